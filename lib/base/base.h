@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#pragma once
+
+/* What everything else stands on; one idea a header. */
+#include "span.h"
+#include "writer.h"
+#include "endpoint.h"
+#include "home.h"
+#include "outbox.h"
+#include "siphash.h"
+#include "stats.h"
+
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+
+/* The struct of which 'ptr' is the given member. */
+#define container_of_member(ptr, type, member) \
+	((type *)(void *)((char *)(ptr) - offsetof(type, member)))

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "endpoint.h"
+
+#include <arpa/inet.h>
+
+bool ip_in_prefix(const struct ip *ip, const struct ip *net, unsigned prefix_len)
+{
+	unsigned bits = ip_is_v4(net) ? prefix_len + 96 : prefix_len;
+	unsigned whole = bits / 8, rest = bits % 8;
+
+	if (ip_is_v4(ip) != ip_is_v4(net) || bits > 128)
+		return false;
+	if (memcmp(ip->b, net->b, whole) != 0)
+		return false;
+	return rest == 0 || ((ip->b[whole] ^ net->b[whole]) >> (8 - rest)) == 0;
+}
+
+bool ip_parse(struct span text, struct ip *out)
+{
+	char z[INET6_ADDRSTRLEN];
+	uint8_t v4[4];
+
+	if (text.n >= 2 && text.p[0] == '[' && text.p[text.n - 1] == ']')
+		text = (struct span){text.p + 1, text.n - 2};
+	if (text.n == 0 || text.n >= sizeof(z))
+		return false;
+	memcpy(z, text.p, text.n);
+	z[text.n] = '\0';
+	if (inet_pton(AF_INET, z, v4) == 1) {
+		*out = ip_v4(v4);
+		return true;
+	}
+	return inet_pton(AF_INET6, z, out->b) == 1;
+}
+
+void put_ip(struct writer *w, const struct ip *ip)
+{
+	char z[INET6_ADDRSTRLEN];
+
+	if (ip_is_v4(ip))
+		inet_ntop(AF_INET, ip->b + 12, z, sizeof(z));
+	else
+		inet_ntop(AF_INET6, ip->b, z, sizeof(z));
+	put_span(w, span_cstr(z));
+}
+
+void put_host(struct writer *w, const struct ip *ip)
+{
+	bool v6 = !ip_is_v4(ip);
+
+	if (v6)
+		put_lit(w, "[");
+	put_ip(w, ip);
+	if (v6)
+		put_lit(w, "]");
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#pragma once
+
+#include "writer.h"
+
+/* An IPv6 address, or an IPv4 one as ::ffff:a.b.c.d (RFC 4291 2.5.5.2); network byte order. */
+struct ip {
+	uint8_t b[16];
+};
+
+struct endpoint {
+	struct ip ip;
+	uint16_t port; /* host byte order */
+};
+
+/*
+ * The way of one datagram: who is at the far end, and which of our own addresses and UDP ports it
+ * came to or leaves from.
+ */
+struct path {
+	struct endpoint remote;
+	uint16_t local_port; /* host byte order */
+	uint8_t local;       /* index into struct home */
+};
+
+static inline struct ip ip_v4(const void *four_bytes)
+{
+	struct ip ip = {{[10] = 0xff, [11] = 0xff}};
+
+	memcpy(ip.b + 12, four_bytes, 4);
+	return ip;
+}
+
+static inline bool ip_is_v4(const struct ip *ip)
+{
+	static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
+
+	return memcmp(ip->b, mapped, sizeof(mapped)) == 0;
+}
+
+static inline bool ip_eq(const struct ip *a, const struct ip *b)
+{
+	return memcmp(a->b, b->b, sizeof(a->b)) == 0;
+}
+
+static inline bool endpoint_eq(const struct endpoint *a, const struct endpoint *b)
+{
+	return a->port == b->port && ip_eq(&a->ip, &b->ip);
+}
+
+/* The first prefix_len bits agree; prefix_len counts in the address's own family (0 to 32 or 128).
+ * Addresses of different families never agree. */
+bool ip_in_prefix(const struct ip *ip, const struct ip *net, unsigned prefix_len);
+
+/* Reads "192.0.2.1", "2001:db8::1" or "[2001:db8::1]". */
+bool ip_parse(struct span text, struct ip *out);
+
+/* As SDP writes it: 192.0.2.1 or 2001:db8::1. */
+void put_ip(struct writer *w, const struct ip *ip);
+
+/* As a SIP host is written: IPv6 in brackets (RFC 3261 25.1 IPv6reference). */
+void put_host(struct writer *w, const struct ip *ip);

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#pragma once
+
+#include <rte_mbuf.h>
+
+#include "base.h"
+
+/*
+ * The network below SIP and RTP, for one core: Ethernet (with an 802.1Q tag or without), ARP (RFC 826),
+ * IPv6 neighbour discovery (RFC 4861), IPv4, IPv6, ICMP and ICMPv6 echo and errors, UDP, fragments.
+ * Frames in, sorted by what they carry; datagrams out, as frames ready for port_tx_burst.
+ *
+ * Each core has a neighbour cache of its own; whichever core receives an ARP or ND packet answers it
+ * and hands a copy to the others (net_sorted.news), so that no lock is needed.
+ * Nothing here logs, blocks or allocates after net_create.
+ */
+
+#define NET_BURST_MAX 64
+#define NET_TX_MAX    1024 /* frames that may wait for one port's transmit burst */
+#define NET_HEADROOM  RTE_PKTMBUF_HEADROOM /* what a datagram's mbuf must leave free for headers */
+
+/* What a port can do, as far as it matters for building frames. From port_start. */
+struct net_port {
+	uint8_t mac[6];
+	uint16_t mtu;
+	bool present;
+	bool tx_ip_checksum, tx_udp_checksum; /* the NIC fills them in */
+	bool tx_multi_segs;
+};
+
+struct net_cfg {
+	const struct home *home;
+	const struct net_port *port;  /* indexed by DPDK port id; RTE_MAX_ETHPORTS of them */
+	struct stats *stats;
+	struct rte_mempool *pool;     /* ordinary mbufs; private area of at least sizeof(struct net_meta) */
+	struct rte_mempool *big_pool; /* one-segment mbufs of max_message bytes, for what was reassembled */
+	uint16_t media_low, media_high; /* UDP ports of media, of all cores; inclusive */
+	uint32_t max_message;         /* longest UDP payload in bytes that is put together or sent */
+	uint32_t max_neighbours;
+	int socket;                   /* NUMA node */
+};
+
+/* What net_classify found out about a packet; lies in the mbuf's private area. */
+struct net_meta {
+	struct path path;     /* remote: source; local, local_port: destination */
+	uint16_t payload_off; /* of the UDP payload, from the start of the mbuf's data */
+	uint16_t payload_len;
+	uint8_t l2_len, l3_len; /* l3_len: 0 when headers no longer lie in front (reassembled) */
+	bool v6;
+};
+
+static inline struct net_meta *net_meta(struct rte_mbuf *m)
+{
+	return (struct net_meta *)rte_mbuf_to_priv(m);
+}
+
+/* The UDP payload of a classified packet (contiguous). */
+static inline struct span net_payload(struct rte_mbuf *m)
+{
+	const struct net_meta *meta = net_meta(m);
+
+	return span_of(rte_pktmbuf_mtod_offset(m, const uint8_t *, meta->payload_off),
+		       meta->payload_len);
+}
+
+/* One burst, sorted. The caller owns all these mbufs; what is in none of the arrays was consumed. */
+struct net_sorted {
+	struct rte_mbuf *sip[NET_BURST_MAX];   /* to our SIP port */
+	struct rte_mbuf *media[NET_BURST_MAX]; /* to a media port */
+	struct rte_mbuf *news[NET_BURST_MAX];  /* ARP and ND that other cores must hear of */
+	struct rte_mbuf *unreach[NET_BURST_MAX]; /* ICMP unreachable about a datagram from our SIP port:
+						    payload is what it quotes of the UDP payload,
+						    path.remote is whom that was sent to */
+	unsigned n_sip, n_media, n_news, n_unreach;
+};
+
+/* Frames for one port, ready to go. */
+struct net_tx {
+	struct rte_mbuf *pkt[NET_TX_MAX];
+	unsigned n;
+};
+
+struct net;
+
+/* A core's network, its tables on cfg->socket. NULL: out of memory (rte_errno). */
+struct net *net_create(const struct net_cfg *cfg);
+void net_destroy(struct net *net);
+
+/* Takes frames received on port_id (n <= NET_BURST_MAX). Answers ARP, ND and echo by itself. */
+void net_classify(struct net *net, uint16_t port_id, struct rte_mbuf **pkt, unsigned n,
+		  uint64_t now_ms, struct net_sorted *out);
+
+/* Learns from an ARP or ND packet that another core received; does not answer it. Consumes m. */
+void net_learn(struct net *net, struct rte_mbuf *m, uint64_t now_ms);
+
+/*
+ * Sends m, which holds a UDP payload and nothing else, along 'path' (from path->local,
+ * path->local_port to path->remote). The address actually used follows home_route when path->local
+ * cannot reach the remote. Larger than the MTU: fragmented. Next hop unknown: queued (a few) while it
+ * is being resolved. Consumes m in every case; failures are counted.
+ */
+void net_send(struct net *net, struct rte_mbuf *m, const struct path *path, uint64_t now_ms);
+
+/*
+ * Passes a classified packet on along 'path': Ethernet, IP and UDP headers are rewritten where they
+ * lie, checksums updated incrementally (RFC 1624); the payload is neither copied nor read. Between
+ * IPv4 and IPv6 the headers are replaced. Consumes m.
+ */
+void net_forward(struct net *net, struct rte_mbuf *m, const struct path *path, uint64_t now_ms);
+
+/* Retries and expiry of neighbours and fragments; call about every 10 ms. Sends a gratuitous ARP and an
+ * unsolicited neighbour advertisement for each of our addresses on the first call (only when
+ * 'announce' is set: one core does it). */
+void net_tick(struct net *net, uint64_t now_ms, bool announce);
+
+/* What waits for transmission on a port. The caller sends it and sets n to 0. */
+struct net_tx *net_tx(struct net *net, uint16_t port_id);

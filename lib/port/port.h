@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#pragma once
+
+#include <rte_ethdev.h>
+#include <rte_mempool.h>
+
+#include "net.h"
+
+/*
+ * DPDK ports and memory: queues, offloads, RSS, mempools, NUMA placement. Used at start; the run loop
+ * calls only port_rx_burst and port_tx_burst. Errors: -errno, and one sentence in 'why' that says what
+ * to do about it.
+ */
+
+#define PORT_WHY_MAX 256
+
+struct port_cfg {
+	uint16_t port_id;
+	uint16_t n_queues;          /* receive and transmit queues: one a worker */
+	uint16_t rx_desc, tx_desc;  /* adjusted to what the driver takes */
+	struct rte_mempool **pool;  /* n_queues of them: what each receive queue is filled from */
+};
+
+/* Configures and starts the port; *out is filled in from what it can do. The port accepts all
+ * multicast (ND) and reports packet types where it can. */
+int port_start(const struct port_cfg *cfg, struct net_port *out, char why[PORT_WHY_MAX]);
+
+void port_stop(uint16_t port_id);
+
+/* The NUMA node of a port; 0 where it has none. */
+int port_socket(uint16_t port_id);
+
+/* One line a human reads: driver, MAC address, MTU, link, queues, offloads in use. */
+void port_describe(uint16_t port_id, const struct net_port *p, char *buf, size_t n);
+
+/* A pool of ordinary mbufs (private area for struct net_meta, data room of an MTU of 1500), and one
+ * of few, large ones. NULL: why says what was missing. */
+struct rte_mempool *port_pool_create(const char *name, unsigned count, int socket,
+				     char why[PORT_WHY_MAX]);
+struct rte_mempool *port_big_pool_create(const char *name, unsigned count, uint32_t max_message,
+					 int socket, char why[PORT_WHY_MAX]);
+
+/* Zeroed, 64-byte aligned memory on a NUMA node, from the EAL (hugepages where there are any); NULL:
+ * none left. Never freed: tables live as long as the process. */
+void *port_memory(const char *name, size_t bytes, int socket);
+
+static inline unsigned port_rx_burst(uint16_t port_id, uint16_t queue, struct rte_mbuf **pkt,
+				     unsigned n)
+{
+	return rte_eth_rx_burst(port_id, queue, pkt, (uint16_t)n);
+}
+
+/* Sends all it can of tx, frees and counts what the queue refuses; tx->n is 0 afterwards. */
+void port_tx_burst(uint16_t port_id, uint16_t queue, struct net_tx *tx, struct stats *stats);

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#pragma once
+
+#include "base.h"
+
+/*
+ * SIP messages (RFC 3261): bytes in, an index of spans out; and the pieces that messages are written
+ * from. No state, no allocation, no libc parsing; every read is bounded by the span it was given.
+ */
+
+enum sip_method {
+	SIP_UNKNOWN, /* a well-formed method that is none of these */
+	SIP_INVITE,
+	SIP_ACK,
+	SIP_CANCEL,
+	SIP_BYE,
+	SIP_OPTIONS,
+	SIP_REGISTER,
+	SIP_PRACK,
+	SIP_UPDATE,
+	SIP_INFO,
+	SIP_SUBSCRIBE,
+	SIP_NOTIFY,
+	SIP_REFER,
+	SIP_MESSAGE,
+	SIP_PUBLISH,
+	SIP_METHODS
+};
+
+/* Headers that somebody asks for by name; all others are SIP_H_OTHER and still in the index. */
+enum sip_header_id {
+	SIP_H_OTHER,
+	SIP_H_VIA,
+	SIP_H_FROM,
+	SIP_H_TO,
+	SIP_H_CALL_ID,
+	SIP_H_CSEQ,
+	SIP_H_CONTACT,
+	SIP_H_MAX_FORWARDS,
+	SIP_H_RECORD_ROUTE,
+	SIP_H_ROUTE,
+	SIP_H_CONTENT_TYPE,
+	SIP_H_CONTENT_LENGTH,
+	SIP_H_CONTENT_ENCODING,
+	SIP_H_EXPIRES,
+	SIP_H_REQUIRE,
+	SIP_H_PROXY_REQUIRE,
+	SIP_H_SUPPORTED,
+	SIP_H_ALLOW,
+	SIP_H_ACCEPT,
+	SIP_H_RETRY_AFTER,
+	SIP_H_REASON,
+	SIP_H_RSEQ,
+	SIP_H_RACK,
+	SIP_HEADER_IDS
+};
+
+#define SIP_HEADERS_MAX 128
+#define SIP_ABSENT      UINT32_MAX
+
+/* One header field line (folded lines included, RFC 3261 7.3.1). */
+struct sip_header {
+	struct span name;
+	struct span value; /* trimmed at both ends; folds inside are left as they are */
+	uint8_t id;        /* enum sip_header_id */
+	uint8_t next;      /* index of the next header with the same id; 0 = none */
+};
+
+/* One via-parm (RFC 3261 25.1). */
+struct sip_via {
+	struct span text;      /* the whole via-parm, without the comma that may follow */
+	struct span transport; /* "UDP" */
+	struct span host;      /* sent-by; IPv6 with its brackets */
+	uint16_t port;         /* sent-by; 0: none given */
+	struct span branch;    /* empty: none */
+	struct span received;  /* empty: none */
+	struct span maddr;     /* empty: none */
+	bool rport;            /* the parameter is there, with or without a value (RFC 3581 3) */
+	struct span rport_at;  /* the parameter as it lies, "rport" or "rport=5060" */
+};
+
+/* name-addr or addr-spec with its header parameters: From, To, Contact, Route ... */
+struct sip_addr {
+	struct span uri;    /* without angle brackets */
+	struct span params; /* header parameters: from the first ';' on, empty if none */
+	struct span tag;    /* the value of ;tag=, empty if none */
+};
+
+/* sip: or sips: URI (RFC 3261 19.1). For other schemes only 'scheme' is filled in. */
+struct sip_uri {
+	struct span scheme;
+	struct span user; /* with a password, if any; empty: none */
+	struct span host; /* IPv6 with its brackets */
+	uint16_t port;    /* 0: none given */
+	struct span params;
+	struct span headers; /* after '?', without it */
+};
+
+enum sip_verdict {
+	SIP_VALID,
+	SIP_BLANK,       /* nothing but line ends: a keep-alive */
+	SIP_BAD,         /* not SIP, or a response or ACK with a fault: drop it */
+	SIP_BAD_REQUEST, /* a request to be answered 400; msg->fault says what is wrong, and Via, From,
+			    To, Call-ID and CSeq hold what could be read */
+	SIP_BAD_VERSION, /* a request to be answered 505 */
+};
+
+struct sip_msg {
+	struct span raw;
+	bool request;
+	enum sip_method method;  /* of a response: that of its CSeq */
+	struct span method_text; /* likewise */
+	struct span uri;         /* requests: the Request-URI */
+	uint16_t status;         /* responses: 100 to 699 */
+	struct span reason;
+	struct sip_via via; /* topmost */
+	struct sip_addr from, to;
+	struct span call_id;
+	uint32_t cseq;         /* 0 to 2^31 - 1 */
+	uint32_t max_forwards; /* SIP_ABSENT: none */
+	struct span body;      /* bounded by Content-Length (RFC 3261 18.3) */
+	const char *fault;     /* SIP_BAD_REQUEST: a reason phrase, "Bad CSeq" */
+	uint8_t first[SIP_HEADER_IDS]; /* index of the first such header; 0 = none */
+	uint8_t n;                     /* headers 1 to n - 1 are in use */
+	struct sip_header header[SIP_HEADERS_MAX];
+};
+
+/* Reads one datagram. All spans in *msg point into 'datagram'. On SIP_BAD *msg is undefined. */
+enum sip_verdict sip_parse(struct span datagram, struct sip_msg *msg);
+
+/* What tells a message's owner, found without parsing the rest. */
+struct sip_peek {
+	bool request;
+	struct span method; /* requests */
+	struct span branch; /* of the topmost Via; empty if none was found, and so below */
+	struct span to_tag;
+	struct span call_id;
+};
+
+/* False: not even the start line looks like SIP. */
+bool sip_peek(struct span datagram, struct sip_peek *out);
+
+/* The first header of that kind, or NULL; then the others: for (h = sip_first(m, id); h; h = sip_next(m, h)). */
+static inline const struct sip_header *sip_first(const struct sip_msg *m, enum sip_header_id id)
+{
+	return m->first[id] ? &m->header[m->first[id]] : NULL;
+}
+
+static inline const struct sip_header *sip_next(const struct sip_msg *m, const struct sip_header *h)
+{
+	return h->next ? &m->header[h->next] : NULL;
+}
+
+/* The first such header's value; empty if there is none. */
+static inline struct span sip_value(const struct sip_msg *m, enum sip_header_id id)
+{
+	const struct sip_header *h = sip_first(m, id);
+
+	return h ? h->value : SPAN_NONE;
+}
+
+/* Takes the next element off a comma list, trimmed; commas inside quotes or <> do not divide.
+ * False when *rest is used up. Empty elements are passed over. */
+bool sip_list_next(struct span *rest, struct span *item);
+
+/* Each returns false when the text is not what it should be. */
+bool sip_via_parse(struct span via_parm, struct sip_via *out);
+bool sip_addr_parse(struct span text, struct sip_addr *out);
+bool sip_uri_parse(struct span text, struct sip_uri *out);
+
+/* Finds ";name" or ";name=value" in a parameter string; names without regard to case. *value is
+ * empty when it has none, and keeps the quotes of a quoted one. value may be NULL. */
+bool sip_param(struct span params, struct span name, struct span *value);
+
+/* Same parameters in both URIs as far as a dialog must care: RFC 3261 19.1.4 without headers. */
+bool sip_uri_eq(struct span a, struct span b);
+
+/* The numeric host and port of a sip: URI, port 5060 when it has none, maddr honoured. False: other
+ * scheme, or a host name: squelch asks no DNS. */
+bool sip_uri_endpoint(struct span uri, struct endpoint *out);
+
+/* "INVITE"; SIP_UNKNOWN has none. */
+struct span sip_method_name(enum sip_method method);
+
+/* The phrase of RFC 3261 21 (and of the RFCs that added codes); "Unknown" for others. */
+struct span sip_reason(uint16_t status);
+
+/* "SIP/2.0 180 Ringing\r\n"; an empty reason means sip_reason's. */
+void sip_put_status(struct writer *w, uint16_t status, struct span reason);
+
+/*
+ * The headers that every response echoes (RFC 3261 8.2.6.2): all Vias, the topmost with received and
+ * rport filled in from source (18.2.1, RFC 3581 4), From, To, Call-ID, CSeq. to_tag is added where
+ * the To has none; empty: leave it so.
+ */
+void sip_put_echo(struct writer *w, const struct sip_msg *m, const struct endpoint *source,
+		  struct span to_tag);
+
+/* Every header of that kind, in order, as one line each: "Name: value\r\n". */
+void sip_put_headers(struct writer *w, const struct sip_msg *m, enum sip_header_id id,
+		     struct span name);
+
+/* "Name: value\r\n" */
+void sip_put_header(struct writer *w, struct span name, struct span value);
+
+/*
+ * Where a response to m, received from 'source', is sent (RFC 3261 18.2.2, RFC 3581 4): the source
+ * address, with the source port where rport was asked for, else the port in the Via (5060 if none).
+ * A multicast maddr is not honoured.
+ */
+void sip_reply_endpoint(const struct sip_msg *m, const struct endpoint *source,
+			struct endpoint *out);

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "slab.h"
+
+#include <assert.h>
+
+static size_t round64(size_t n)
+{
+	return (n + 63) & ~(size_t)63;
+}
+
+size_t slab_footprint(uint32_t size, uint32_t count)
+{
+	return round64((size_t)size * count) + 2 * round64(sizeof(uint32_t) * (size_t)count);
+}
+
+void slab_init(struct slab *s, void *mem, uint32_t size, uint32_t count)
+{
+	size_t words = round64(sizeof(uint32_t) * (size_t)count);
+	uint8_t *after = (uint8_t *)mem + round64((size_t)size * count);
+
+	assert(((uintptr_t)mem & 63) == 0 && count < SLAB_NONE);
+	*s = (struct slab){
+		.mem = mem,
+		.gen = (uint32_t *)(void *)after,
+		.free = (uint32_t *)(void *)(after + words),
+		.size = size,
+		.count = count,
+		.n_free = count,
+	};
+	// The stack's top is its end: index 0 goes out first.
+	for (uint32_t i = 0; i < count; i++)
+		s->free[i] = count - 1 - i;
+}
+
+uint32_t slab_get(struct slab *s)
+{
+	uint32_t i;
+
+	if (s->n_free == 0)
+		return SLAB_NONE;
+	i = s->free[--s->n_free];
+	s->gen[i]++;
+	memset(slab_at(s, i), 0, s->size);
+	return i;
+}
+
+void slab_put(struct slab *s, uint32_t i)
+{
+	assert(i < s->count && (s->gen[i] & 1));
+	s->gen[i]++;
+	s->free[s->n_free++] = i;
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#pragma once
+
+#include "base.h"
+
+#define SLAB_NONE UINT32_MAX
+
+/*
+ * A fixed number of equal elements in memory handed in at start. An element is named by its index;
+ * its generation, which each put advances, tells a name that outlived its element from a good one.
+ * One thread only. The last element given back is the first given out again: it is still in cache.
+ */
+struct slab {
+	uint8_t *mem;   /* count * size bytes */
+	uint32_t *gen;  /* odd while the element is in use */
+	uint32_t *free; /* stack of free indices */
+	uint32_t size, count, n_free;
+};
+
+/* Bytes of memory that slab_init wants for such a slab; a multiple of 64. */
+size_t slab_footprint(uint32_t size, uint32_t count);
+
+/* Lays the slab out in mem: 64-byte aligned, slab_footprint bytes, zeroed. */
+void slab_init(struct slab *s, void *mem, uint32_t size, uint32_t count);
+
+/* A zeroed element's index; SLAB_NONE when all are in use. */
+uint32_t slab_get(struct slab *s);
+
+/* Gives an element back; it must be in use. */
+void slab_put(struct slab *s, uint32_t i);
+
+static inline uint32_t slab_used(const struct slab *s)
+{
+	return s->count - s->n_free;
+}
+
+static inline void *slab_at(const struct slab *s, uint32_t i)
+{
+	return s->mem + (size_t)i * s->size;
+}
+
+/* True when i is in range, in use, and of generation gen (its low bits under 'mask'). */
+static inline bool slab_valid(const struct slab *s, uint32_t i, uint32_t gen, uint32_t mask)
+{
+	return i < s->count && (s->gen[i] & 1) && ((s->gen[i] ^ gen) & mask) == 0;
+}
+
+/*
+ * Byte strings of any length in a slab of small chunks: what a transaction must keep for its
+ * retransmissions, without a buffer of the largest size for each.
+ */
+#define CHUNK_BYTES 124
+
+struct chunk {
+	uint32_t next; /* SLAB_NONE ends the string */
+	uint8_t bytes[CHUNK_BYTES];
+};
+
+struct chain {
+	uint32_t first; /* SLAB_NONE: empty */
+	uint32_t n;     /* bytes */
+};
+
+#define CHAIN_EMPTY ((struct chain){SLAB_NONE, 0})
+
+/* Stores a copy of s. False when the chunks do not suffice; then nothing was taken. */
+bool chain_store(struct slab *chunks, struct span s, struct chain *out);
+
+/* Gives the chunks back and empties the chain. */
+void chain_drop(struct slab *chunks, struct chain *c);
+
+/* Writes the string to w. */
+void chain_put(const struct slab *chunks, const struct chain *c, struct writer *w);

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#pragma once
+
+#include "base.h"
+
+#define TABLE_NONE UINT32_MAX
+
+/*
+ * Flat hash table from a 64-bit key to a 32-bit value. Keys are expected to be hashes already (of a
+ * keyed function where a stranger chooses the input), so a slot is found by the key's own low bits;
+ * linear probing, and deletion closes the gap, so a lookup never meets a tombstone. One thread only.
+ */
+struct table_slot {
+	uint64_t key;
+	uint32_t value; /* TABLE_NONE: empty */
+};
+
+struct table {
+	struct table_slot *slot;
+	uint32_t mask;
+	uint32_t used, max;
+};
+
+/* Bytes that table_init wants for up to 'max' entries: slots are the next power of two above 4/3 max. */
+size_t table_footprint(uint32_t max);
+
+/* Lays the table out in mem (8-byte aligned, table_footprint bytes). */
+void table_init(struct table *t, void *mem, uint32_t max);
+
+/* The key's value or TABLE_NONE. */
+uint32_t table_find(const struct table *t, uint64_t key);
+
+/* Adds a key that is not there yet. False when 'max' are. */
+bool table_add(struct table *t, uint64_t key, uint32_t value);
+
+/* Removes the key; false when it was not there. */
+bool table_del(struct table *t, uint64_t key);
+
+/* The array form of table_find: asks the cache for every slot first, then reads them. */
+void table_find_bulk(const struct table *t, const uint64_t *keys, uint32_t *values, unsigned n);
