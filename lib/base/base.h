@@ -7,6 +7,7 @@
 #include "endpoint.h"
 #include "home.h"
 #include "outbox.h"
+#include "policy.h"
 #include "siphash.h"
 #include "stats.h"
 

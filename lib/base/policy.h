@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#pragma once
+
+/* What becomes of the legs of an originator that gave up before they were complete. */
+enum cancel_policy {
+	CANCEL_COMPLETE, /* complete each leg, then BYE; at the answer limit it becomes a tombstone */
+	CANCEL_HYBRID,   /* the same, but CANCEL at the answer limit (RFC 3261 9.1) */
+	CANCEL_RFC,      /* CANCEL at once, as other servers do */
+};
+
+/* What a CANCEL does that comes after our 200 to its INVITE. It is answered 200 in any case. */
+enum late_cancel {
+	LATE_IGNORE, /* nothing: the final answer has been given (RFC 3261 9.2) */
+	LATE_HONOUR, /* BYE to the originator, after its ACK or 64*T1 (RFC 3261 15), then to the legs */
+};
+
+/* When the originator gets its 200. */
+enum answer_policy {
+	ANSWER_FIRST, /* with the first member that answers */
+	ANSWER_ALL,   /* once no member is pending any more */
+};
