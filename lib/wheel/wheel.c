@@ -42,19 +42,18 @@ static void list_add(struct wheel *w, uint32_t head, uint32_t i)
 	h->prev = i;
 }
 
-// The slot that is reached soonest without being early: level 0 is read at now + 1 first.
+// The slot that is reached soonest without being early: level 0 is read at now + 1 first. A level's
+// slots go round, so those behind the present one belong to its next round.
 static uint32_t slot_of(const struct wheel *w, uint64_t due_ms)
 {
-	uint64_t soonest = w->now_ms + 1;
-	uint64_t due = due_ms > soonest ? due_ms : soonest;
-	uint64_t furthest = w->now_ms | 0xffffffffu;
+	uint64_t due = due_ms > w->now_ms ? due_ms : w->now_ms + 1;
+	unsigned top = 8 * (WHEEL_LEVELS - 1);
 
-	if (due > furthest)
-		due = furthest;
 	for (unsigned level = 0; level < WHEEL_LEVELS; level++)
-		if ((due ^ w->now_ms) >> (8 * (level + 1)) == 0)
+		if ((due >> (8 * level)) - (w->now_ms >> (8 * level)) < WHEEL_SLOTS)
 			return head_of(w, level, (due >> (8 * level)) & (WHEEL_SLOTS - 1));
-	return head_of(w, WHEEL_LEVELS - 1, WHEEL_SLOTS - 1);
+	// Beyond the wheel: it waits in the slot reached last, and is put further off from there.
+	return head_of(w, WHEEL_LEVELS - 1, ((w->now_ms >> top) - 1) & (WHEEL_SLOTS - 1));
 }
 
 void wheel_arm(struct wheel *w, uint32_t i, uint64_t due_ms)
