@@ -19,14 +19,17 @@ bool ip_parse(struct span text, struct ip *out)
 {
 	char z[INET6_ADDRSTRLEN];
 	uint8_t v4[4];
+	bool bracketed = text.n >= 2 && text.p[0] == '[' && text.p[text.n - 1] == ']';
 
-	if (text.n >= 2 && text.p[0] == '[' && text.p[text.n - 1] == ']')
+	if (bracketed)
 		text = (struct span){text.p + 1, text.n - 2};
-	if (text.n == 0 || text.n >= sizeof(z))
+	// A NUL would hide from inet_pton what comes after it.
+	if (text.n == 0 || text.n >= sizeof(z) || span_find(text, '\0') != text.n)
 		return false;
 	memcpy(z, text.p, text.n);
 	z[text.n] = '\0';
-	if (inet_pton(AF_INET, z, v4) == 1) {
+	// Brackets are IPv6's alone (RFC 3261 25.1).
+	if (!bracketed && inet_pton(AF_INET, z, v4) == 1) {
 		*out = ip_v4(v4);
 		return true;
 	}

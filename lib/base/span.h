@@ -56,7 +56,7 @@ bool span_ieq(struct span a, struct span b);
 
 static inline bool span_starts(struct span s, struct span with)
 {
-	return s.n >= with.n && memcmp(s.p, with.p, with.n) == 0;
+	return s.n >= with.n && (with.n == 0 || memcmp(s.p, with.p, with.n) == 0);
 }
 
 /* Index of the first byte equal to c, or s.n. */
