@@ -49,13 +49,6 @@ void media_far_end(struct media *m, uint32_t flow, const struct endpoint *rtp,
 	m->flow[flow].rtcp = *rtcp;
 }
 
-void media_bridge(struct media *m, uint32_t a, uint32_t b)
-{
-	m->flow[a].peer = b;
-	m->flow[b].peer = a;
-	m->flow[a].state = m->flow[b].state = MEDIA_BRIDGED;
-}
-
 // Nobody hears the flow any more, and it hears nobody.
 static void unbridge(struct media *m, struct media_flow *f)
 {
@@ -68,6 +61,15 @@ static void unbridge(struct media *m, struct media_flow *f)
 	if (peer->state == MEDIA_BRIDGED)
 		peer->state = MEDIA_OPEN;
 	f->peer = MEDIA_NONE;
+}
+
+void media_bridge(struct media *m, uint32_t a, uint32_t b)
+{
+	unbridge(m, &m->flow[a]);
+	unbridge(m, &m->flow[b]);
+	m->flow[a].peer = b;
+	m->flow[b].peer = a;
+	m->flow[a].state = m->flow[b].state = MEDIA_BRIDGED;
 }
 
 void media_doom(struct media *m, uint32_t flow)

@@ -59,7 +59,7 @@ static inline uint16_t media_port(const struct media *m, uint32_t flow)
 void media_far_end(struct media *m, uint32_t flow, const struct endpoint *rtp,
 		   const struct endpoint *rtcp);
 
-/* Each hears the other from now on. */
+/* Each hears the other from now on; a peer that either had before hears nobody. */
 void media_bridge(struct media *m, uint32_t a, uint32_t b);
 
 /* The leg is doomed: whatever comes is dropped; its peer, if any, is heard by nobody. */
