@@ -1,0 +1,492 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "base.h"
+
+static struct ip ip(const char *text)
+{
+	struct ip out;
+
+	assert_true(ip_parse(span_cstr(text), &out));
+	return out;
+}
+
+static void assert_written(const struct writer *w, const char *text)
+{
+	assert_false(w->full);
+	assert_int_equal(w->n, strlen(text));
+	assert_memory_equal(w->buf, text, w->n);
+}
+
+/* spans */
+
+static void span_equality(void **state)
+{
+	(void)state;
+	assert_true(span_eq(SPAN("abc"), span_cstr("abc")));
+	assert_false(span_eq(SPAN("abc"), SPAN("abC")));
+	assert_false(span_eq(SPAN("abc"), SPAN("ab")));
+	assert_true(span_eq(SPAN_NONE, SPAN("")));
+	assert_true(span_ieq(SPAN("Via"), SPAN("vIA")));
+	assert_false(span_ieq(SPAN("Via"), SPAN("Vi")));
+	assert_true(span_ieq(SPAN_NONE, SPAN("")));
+	// Only letters have a case: '@' and '`', '[' and '{' differ by the same bit.
+	assert_false(span_ieq(SPAN("@["), SPAN("`{")));
+}
+
+static void span_begins_with(void **state)
+{
+	(void)state;
+	assert_true(span_starts(SPAN("sip:a"), SPAN("sip:")));
+	assert_true(span_starts(SPAN("sip:"), SPAN("sip:")));
+	assert_false(span_starts(SPAN("sip"), SPAN("sip:")));
+	assert_false(span_starts(SPAN("SIP:a"), SPAN("sip:")));
+	assert_true(span_starts(SPAN_NONE, SPAN("")));
+	assert_true(span_starts(SPAN("a"), SPAN_NONE));
+	assert_false(span_starts(SPAN_NONE, SPAN("a")));
+}
+
+static void span_search(void **state)
+{
+	(void)state;
+	assert_int_equal(span_find(SPAN("a=b=c"), '='), 1);
+	assert_int_equal(span_find(SPAN("abc"), '='), 3);
+	assert_int_equal(span_find(SPAN_NONE, '='), 0);
+	assert_int_equal(span_from(SPAN("abc"), 3).n, 0);
+}
+
+static void span_trimming(void **state)
+{
+	(void)state;
+	assert_true(span_eq(span_trim(SPAN(" \t\r\n a b \r\n")), SPAN("a b")));
+	assert_int_equal(span_trim(SPAN(" \t ")).n, 0);
+	assert_int_equal(span_trim(SPAN_NONE).n, 0);
+}
+
+static void span_number(void **state)
+{
+	uint32_t v = 7;
+
+	(void)state;
+	assert_true(span_u32(SPAN("4294967295"), UINT32_MAX, &v));
+	assert_int_equal(v, UINT32_MAX);
+	assert_true(span_u32(SPAN("0000000042"), 42, &v));
+	assert_int_equal(v, 42);
+	assert_false(span_u32(SPAN("4294967296"), UINT32_MAX, &v));
+	assert_false(span_u32(SPAN("00000000042"), 42, &v));
+	assert_false(span_u32(SPAN("43"), 42, &v));
+	assert_false(span_u32(SPAN(""), 42, &v));
+	assert_false(span_u32(SPAN("-1"), 42, &v));
+	assert_false(span_u32(SPAN("1 "), 42, &v));
+	assert_false(span_u32(SPAN("1:"), 42, &v));
+	assert_false(span_u32(SPAN("1/"), 42, &v));
+	assert_int_equal(v, 42);
+}
+
+/* writer */
+
+static void writer_writes(void **state)
+{
+	uint8_t buf[64];
+	struct writer w = writer_on(buf, sizeof(buf));
+
+	(void)state;
+	put_lit(&w, "a");
+	put_span(&w, SPAN_NONE);
+	put_u32(&w, 0);
+	put_lit(&w, ",");
+	put_u32(&w, UINT32_MAX);
+	put_lit(&w, ",");
+	put_hex64(&w, 0x0123456789abcdefu);
+	assert_written(&w, "a0,4294967295,0123456789abcdef");
+	assert_ptr_equal(writer_span(&w).p, buf);
+}
+
+static void writer_exact_fit(void **state)
+{
+	uint8_t buf[4];
+	struct writer w = writer_on(buf, 3);
+
+	(void)state;
+	buf[3] = 0x5a;
+	put_lit(&w, "abc");
+	put_span(&w, SPAN_NONE);
+	assert_written(&w, "abc");
+	put_lit(&w, "d");
+	assert_true(w.full);
+	assert_int_equal(w.n, 3);
+	assert_int_equal(buf[3], 0x5a);
+}
+
+static void writer_full_stays_full(void **state)
+{
+	uint8_t buf[8] = "........";
+	struct writer w = writer_on(buf, sizeof(buf));
+
+	(void)state;
+	put_lit(&w, "abcd");
+	put_lit(&w, "too long");
+	assert_true(w.full);
+	// There is room for these, but a message with a hole must not leave.
+	put_lit(&w, "e");
+	put_u32(&w, 1);
+	put_hex64(&w, 1);
+	assert_null(put_room(&w, 0));
+	assert_int_equal(w.n, 4);
+	assert_memory_equal(buf, "abcd....", 8);
+}
+
+static void writer_huge_want(void **state)
+{
+	uint8_t buf[8];
+	struct writer w = writer_on(buf, sizeof(buf));
+
+	(void)state;
+	put_lit(&w, "ab");
+	assert_null(put_room(&w, UINT32_MAX));
+	assert_true(w.full);
+	assert_int_equal(w.n, 2);
+}
+
+static void hex_round_trip(void **state)
+{
+	uint64_t v = 0;
+
+	(void)state;
+	assert_true(hex64_read((const uint8_t *)"fedcba9876543210", &v));
+	assert_true(v == 0xfedcba9876543210u);
+	assert_false(hex64_read((const uint8_t *)"FEDCBA9876543210", &v));
+	assert_false(hex64_read((const uint8_t *)"fedcba987654321g", &v));
+	assert_false(hex64_read((const uint8_t *)" edcba9876543210", &v));
+	assert_true(v == 0xfedcba9876543210u);
+}
+
+/* addresses */
+
+static void ip_reads(void **state)
+{
+	static const char *const bad[] = {
+		"", "[", "[]", "]", "1.2.3", "1.2.3.4.5", "256.1.1.1", "01.2.3.4 ", "1.2.3.4:5060",
+		"[2001:db8::1", "2001:db8::1]", "2001:db8:::1", "::1%eth0", "[[::1]]", "example.com",
+		"[192.0.2.1]", "1111:2222:3333:4444:5555:6666:7777:8888:9999",
+		"1111:2222:3333:4444:5555:6666:255.255.255.2555555",
+	};
+	struct ip out;
+
+	(void)state;
+	assert_true(ip_is_v4(&(struct ip){.b = {[10] = 0xff, 0xff, 192, 0, 2, 1}}));
+	out = ip("192.0.2.1");
+	assert_memory_equal(out.b + 12, ((uint8_t[]){192, 0, 2, 1}), 4);
+	assert_true(ip_is_v4(&out));
+	out = ip("2001:db8::1");
+	assert_false(ip_is_v4(&out));
+	assert_true(ip_eq(&out, &(struct ip){.b = {0x20, 1, 0x0d, 0xb8, [15] = 1}}));
+	out = ip("[2001:DB8::1]");
+	assert_true(ip_eq(&out, &(struct ip){.b = {0x20, 1, 0x0d, 0xb8, [15] = 1}}));
+	for (unsigned i = 0; i < ARRAY_SIZE(bad); i++)
+		if (ip_parse(span_cstr(bad[i]), &out))
+			fail_msg("read \"%s\" as an address", bad[i]);
+}
+
+static void ip_with_nul_inside(void **state)
+{
+	struct ip out;
+
+	(void)state;
+	assert_false(ip_parse(SPAN("192.0.2.1\0.evil"), &out));
+	assert_false(ip_parse(SPAN("::1\0"), &out));
+}
+
+static void ip_prints(void **state)
+{
+	uint8_t buf[128];
+	struct writer w = writer_on(buf, sizeof(buf));
+	struct ip a = ip("192.0.2.1"), b = ip("2001:DB8:0:0::1");
+
+	(void)state;
+	put_ip(&w, &a);
+	put_lit(&w, " ");
+	put_host(&w, &a);
+	put_lit(&w, " ");
+	put_ip(&w, &b);
+	put_lit(&w, " ");
+	put_host(&w, &b);
+	assert_written(&w, "192.0.2.1 192.0.2.1 2001:db8::1 [2001:db8::1]");
+}
+
+static void endpoint_equality(void **state)
+{
+	struct endpoint a = {ip("192.0.2.1"), 5060}, b = {ip("192.0.2.1"), 5061};
+
+	(void)state;
+	assert_false(endpoint_eq(&a, &b));
+	b.port = 5060;
+	assert_true(endpoint_eq(&a, &b));
+	b.ip = ip("192.0.2.2");
+	assert_false(endpoint_eq(&a, &b));
+}
+
+static bool in_prefix(const char *addr, const char *net, unsigned len)
+{
+	struct ip a = ip(addr), n = ip(net);
+
+	return ip_in_prefix(&a, &n, len);
+}
+
+static void prefixes(void **state)
+{
+	(void)state;
+	assert_true(in_prefix("10.9.0.200", "10.9.0.1", 24));
+	assert_false(in_prefix("10.9.1.1", "10.9.0.1", 24));
+	assert_true(in_prefix("10.9.0.127", "10.9.0.1", 25));
+	assert_false(in_prefix("10.9.0.128", "10.9.0.1", 25));
+	assert_true(in_prefix("10.9.0.1", "10.9.0.1", 32));
+	assert_false(in_prefix("10.9.0.0", "10.9.0.1", 32));
+	assert_true(in_prefix("203.0.113.9", "10.9.0.1", 0));
+	assert_false(in_prefix("10.9.0.1", "10.9.0.1", 33));
+	assert_true(in_prefix("2001:db8:ff::1", "2001:db8::", 32));
+	assert_false(in_prefix("2001:db9::1", "2001:db8::", 32));
+	assert_true(in_prefix("2001:db8::1", "2001:db8::2", 126));
+	assert_false(in_prefix("2001:db8::4", "2001:db8::2", 126));
+	assert_true(in_prefix("2001:db8::4", "2001:db8::4", 128));
+	assert_false(in_prefix("2001:db8::5", "2001:db8::4", 128));
+	assert_false(in_prefix("2001:db8::4", "2001:db8::4", 129));
+	// ::/0 holds no IPv4 address, nor 0.0.0.0/0 an IPv6 one.
+	assert_false(in_prefix("10.9.0.1", "::", 0));
+	assert_false(in_prefix("::", "0.0.0.0", 0));
+}
+
+/* home */
+
+static void add(struct home *h, const char *text, uint8_t prefix_len, uint16_t port_id)
+{
+	struct ip a = ip(text);
+
+	assert_true(home_add(h, &a, prefix_len, port_id));
+}
+
+static unsigned route(const struct home *h, const char *dst, const char *expect_next_hop)
+{
+	struct ip d = ip(dst), next, expect = ip(expect_next_hop);
+	unsigned i = home_route(h, &d, &next);
+
+	assert_true(i == HOME_NONE || ip_eq(&next, &expect));
+	return i;
+}
+
+static void home_text_forms(void **state)
+{
+	struct home h = {0};
+
+	(void)state;
+	add(&h, "10.9.0.1", 24, 0);
+	add(&h, "1111:2222:3333:4444:5555:6666:7777:8888", 64, 1);
+	assert_string_equal(h.addr[0].text, "10.9.0.1");
+	assert_string_equal(h.addr[0].sdp, "IN IP4 10.9.0.1");
+	assert_string_equal(h.addr[1].text, "[1111:2222:3333:4444:5555:6666:7777:8888]");
+	assert_string_equal(h.addr[1].sdp, "IN IP6 1111:2222:3333:4444:5555:6666:7777:8888");
+}
+
+static void home_holds_so_many(void **state)
+{
+	struct home h = {0};
+	struct ip a = ip("10.9.0.1");
+
+	(void)state;
+	for (unsigned i = 0; i < HOME_MAX; i++)
+		assert_true(home_add(&h, &a, 24, (uint16_t)i));
+	assert_false(home_add(&h, &a, 24, 99));
+	assert_int_equal(h.n, HOME_MAX);
+	assert_int_equal(home_find(&h, &a, 3), 3);
+	assert_int_equal(home_find(&h, &a, 99), HOME_NONE);
+	a = ip("10.9.0.2");
+	assert_int_equal(home_find(&h, &a, 3), HOME_NONE);
+}
+
+static void home_on_link(void **state)
+{
+	struct home h = {0};
+
+	(void)state;
+	add(&h, "10.0.0.1", 8, 0);
+	add(&h, "10.9.0.1", 16, 1);
+	add(&h, "10.9.9.1", 24, 2);
+	add(&h, "2001:db8::1", 64, 0);
+	assert_int_equal(route(&h, "10.1.1.1", "10.1.1.1"), 0);
+	assert_int_equal(route(&h, "10.9.1.1", "10.9.1.1"), 1);
+	assert_int_equal(route(&h, "10.9.9.200", "10.9.9.200"), 2);
+	assert_int_equal(route(&h, "2001:db8::2", "2001:db8::2"), 3);
+	assert_int_equal(route(&h, "192.0.2.1", "192.0.2.1"), HOME_NONE);
+	assert_int_equal(route(&h, "2001:db8:1::2", "2001:db8:1::2"), HOME_NONE);
+}
+
+static void home_gateways(void **state)
+{
+	struct home h = {0};
+
+	(void)state;
+	add(&h, "10.8.0.1", 24, 0);
+	add(&h, "10.9.0.1", 24, 1);
+	add(&h, "2001:db8::1", 64, 0);
+	h.gateway4 = ip("10.9.0.254");
+	h.has_gateway4 = true;
+	assert_int_equal(route(&h, "192.0.2.1", "10.9.0.254"), 1);
+	assert_int_equal(route(&h, "10.8.0.77", "10.8.0.77"), 0);
+	// The IPv4 gateway is none for IPv6.
+	assert_int_equal(route(&h, "2001:db8:1::2", "2001:db8:1::2"), HOME_NONE);
+	h.gateway6 = ip("2001:db8::fe");
+	h.has_gateway6 = true;
+	assert_int_equal(route(&h, "2001:db8:1::2", "2001:db8::fe"), 2);
+	// A gateway that is itself not on-link leads nowhere.
+	h.gateway4 = ip("10.7.0.254");
+	assert_int_equal(route(&h, "192.0.2.1", "10.7.0.254"), HOME_NONE);
+}
+
+/* outbox */
+
+struct test_outbox {
+	struct outbox ob;
+	uint8_t buf[16];
+	bool broke;
+	unsigned taken;
+};
+
+static bool test_open(struct outbox *ob, struct writer *w, uint32_t need)
+{
+	struct test_outbox *t = container_of_member(ob, struct test_outbox, ob);
+
+	*w = writer_on(t->buf, sizeof(t->buf));
+	return !t->broke && need <= sizeof(t->buf);
+}
+
+static void test_send(struct outbox *ob, const struct writer *w, const struct path *to)
+{
+	struct test_outbox *t = container_of_member(ob, struct test_outbox, ob);
+
+	assert_false(w->full);
+	assert_int_equal(to->local, 3);
+	t->taken++;
+}
+
+static void outbox_counts(void **state)
+{
+	struct test_outbox t = {.ob = {.open = test_open, .send = test_send}};
+	struct path to = {.local = 3};
+	struct writer w;
+
+	(void)state;
+	assert_true(outbox_open(&t.ob, &w, 8));
+	put_lit(&w, "fits");
+	outbox_send(&t.ob, &w, &to);
+	assert_true(outbox_open(&t.ob, &w, 8));
+	put_lit(&w, "this is longer than the buffer");
+	outbox_send(&t.ob, &w, &to);
+	t.broke = true;
+	assert_false(outbox_open(&t.ob, &w, 8));
+	assert_int_equal(t.taken, 1);
+	assert_int_equal(t.ob.sent, 1);
+	assert_int_equal(t.ob.lost, 2);
+}
+
+/* SipHash */
+
+// SipHash-2-4 of the strings 00, 00 01, 00 01 02 ... under the key 00 01 .. 0f, from the appendix of
+// the paper and its authors' vectors.h; lengths 0 to 15, read as little-endian words.
+static const uint64_t vectors[16] = {
+	0x726fdb47dd0e0e31, 0x74f839c593dc67fd, 0x0d6c8009d9a94f5a, 0x85676696d7fb7e2d,
+	0xcf2794e0277187b7, 0x18765564cd99a68d, 0xcbc9466e58fee3ce, 0xab0200f58b01d137,
+	0x93f5f5799a932462, 0x9e0082df0ba9e4b0, 0x7a5dbbc594ddb9f3, 0xf4b32f46226bada7,
+	0x751e8fbc860ee5fb, 0x14ea5627c0843d90, 0xf723ca908e7af2ee, 0xa129ca6149be45e5,
+};
+
+static const struct siphash_key paper_key = {{0x0706050403020100, 0x0f0e0d0c0b0a0908}};
+
+static void siphash_published(void **state)
+{
+	uint8_t in[16];
+
+	(void)state;
+	for (uint8_t i = 0; i < sizeof(in); i++)
+		in[i] = i;
+	for (uint32_t n = 0; n < ARRAY_SIZE(vectors); n++)
+		assert_true(siphash(&paper_key, span_of(in, n)) == vectors[n]);
+	assert_true(siphash(&paper_key, SPAN_NONE) == vectors[0]);
+}
+
+static void siphash_two_words(void **state)
+{
+	uint64_t x = 0x9e3779b97f4a7c15u;
+
+	(void)state;
+	for (unsigned i = 0; i < 1000; i++) {
+		uint64_t word[2] = {x *= 6364136223846793005u, ++x};
+		struct siphash_key key = {{x ^ 0x5555, ~x}};
+
+		assert_true(siphash_u64x2(&key, word[0], word[1]) ==
+			    siphash(&key, span_of(word, sizeof(word))));
+	}
+}
+
+static void siphash_unaligned(void **state)
+{
+	uint8_t in[32] = {0};
+
+	(void)state;
+	for (uint8_t i = 0; i < 15; i++)
+		in[1 + i] = i;
+	assert_true(siphash(&paper_key, span_of(in + 1, 15)) == vectors[15]);
+}
+
+/* counters */
+
+static void every_counter_has_a_name(void **state)
+{
+	(void)state;
+	assert_null(drop_info[DROP_NONE].name);
+	for (unsigned i = DROP_NONE + 1; i < DROP_MAX; i++) {
+		assert_non_null(drop_info[i].name);
+		for (unsigned k = DROP_NONE + 1; k < i; k++)
+			assert_string_not_equal(drop_info[i].name, drop_info[k].name);
+	}
+	for (unsigned i = 0; i < RACE_MAX; i++)
+		assert_in_range(race_info[i].row, 1, 35);
+	for (unsigned i = 0; i < STAT_MAX; i++)
+		for (unsigned k = 0; k < i; k++)
+			assert_string_not_equal(stat_info[i].name, stat_info[k].name);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(span_equality),
+		cmocka_unit_test(span_begins_with),
+		cmocka_unit_test(span_search),
+		cmocka_unit_test(span_trimming),
+		cmocka_unit_test(span_number),
+		cmocka_unit_test(writer_writes),
+		cmocka_unit_test(writer_exact_fit),
+		cmocka_unit_test(writer_full_stays_full),
+		cmocka_unit_test(writer_huge_want),
+		cmocka_unit_test(hex_round_trip),
+		cmocka_unit_test(ip_reads),
+		cmocka_unit_test(ip_with_nul_inside),
+		cmocka_unit_test(ip_prints),
+		cmocka_unit_test(endpoint_equality),
+		cmocka_unit_test(prefixes),
+		cmocka_unit_test(home_text_forms),
+		cmocka_unit_test(home_holds_so_many),
+		cmocka_unit_test(home_on_link),
+		cmocka_unit_test(home_gateways),
+		cmocka_unit_test(outbox_counts),
+		cmocka_unit_test(siphash_published),
+		cmocka_unit_test(siphash_two_words),
+		cmocka_unit_test(siphash_unaligned),
+		cmocka_unit_test(every_counter_has_a_name),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

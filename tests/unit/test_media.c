@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <cmocka.h>
+
+#include "media.h"
+
+#define BASE  20000
+#define FLOWS 8
+
+static struct media media_of(uint16_t base_port, uint32_t count)
+{
+	void *mem = aligned_alloc(64, (media_footprint(count) + 63) & ~(size_t)63);
+	struct media m;
+
+	assert_non_null(mem);
+	media_init(&m, mem, base_port, count);
+	return m;
+}
+
+static struct endpoint at(const char *host, uint16_t port)
+{
+	struct endpoint e = {.port = port};
+
+	assert_true(ip_parse(span_cstr(host), &e.ip));
+	return e;
+}
+
+// A flow whose far end listens at host, RTP on port and RTCP above it.
+static uint32_t flow_to(struct media *m, const char *host, uint16_t port, uint8_t local)
+{
+	struct endpoint rtp = at(host, port), rtcp = at(host, (uint16_t)(port + 1));
+	uint32_t f = media_open(m, local);
+
+	assert_int_not_equal(f, MEDIA_NONE);
+	media_far_end(m, f, &rtp, &rtcp);
+	return f;
+}
+
+static enum drop arrive(struct media *m, uint16_t port, const char *host, struct media_hop *hop)
+{
+	struct endpoint from = at(host, 40000);
+
+	return media_route(m, port, &from, 160, hop);
+}
+
+static void ports_of_flows(void **state)
+{
+	struct media m = media_of(BASE, FLOWS);
+
+	(void)state;
+	for (uint32_t i = 0; i < FLOWS; i++) {
+		uint32_t f = media_open(&m, 0);
+
+		assert_int_equal(f, i);
+		assert_int_equal(media_port(&m, f), BASE + 2 * i);
+	}
+	assert_int_equal(media_open(&m, 0), MEDIA_NONE);
+	free(m.flow);
+}
+
+static void the_very_last_port(void **state)
+{
+	struct media m = media_of(65520, FLOWS);
+	struct media_hop hop;
+	uint32_t a, b;
+
+	(void)state;
+	for (unsigned i = 0; i < FLOWS - 2; i++)
+		media_open(&m, 0);
+	a = flow_to(&m, "10.0.0.2", 6000, 0);
+	b = flow_to(&m, "10.0.0.3", 7000, 0);
+	media_bridge(&m, a, b);
+	assert_int_equal(media_port(&m, b), 65534);
+	assert_int_equal(arrive(&m, 65535, "10.0.0.3", &hop), DROP_NONE);
+	assert_int_equal(arrive(&m, 65533, "10.0.0.2", &hop), DROP_NONE);
+	assert_int_equal(hop.local_port, 65535);
+	free(m.flow);
+}
+
+static void longest_unused_goes_out_first(void **state)
+{
+	struct media m = media_of(BASE, 3);
+
+	(void)state;
+	assert_int_equal(media_open(&m, 0), 0);
+	media_close(&m, 0);
+	// A straggler for the last call must not reach the next one at once.
+	assert_int_equal(media_open(&m, 0), 1);
+	assert_int_equal(media_open(&m, 0), 2);
+	assert_int_equal(media_open(&m, 0), 0);
+	media_close(&m, 2);
+	media_close(&m, 1);
+	assert_int_equal(media_open(&m, 0), 2);
+	assert_int_equal(media_open(&m, 0), 1);
+	assert_int_equal(media_open(&m, 0), MEDIA_NONE);
+	free(m.flow);
+}
+
+static void ports_outside(void **state)
+{
+	struct media m = media_of(BASE, FLOWS);
+	struct media_hop hop;
+
+	(void)state;
+	assert_int_equal(arrive(&m, BASE - 1, "10.0.0.2", &hop), DROP_MEDIA_NO_FLOW);
+	assert_int_equal(arrive(&m, BASE + 2 * FLOWS, "10.0.0.2", &hop), DROP_MEDIA_NO_FLOW);
+	assert_int_equal(arrive(&m, 0, "10.0.0.2", &hop), DROP_MEDIA_NO_FLOW);
+	assert_int_equal(arrive(&m, 65535, "10.0.0.2", &hop), DROP_MEDIA_NO_FLOW);
+	free(m.flow);
+}
+
+static void both_ways(void **state)
+{
+	struct media m = media_of(BASE, FLOWS);
+	uint32_t a = flow_to(&m, "10.0.0.2", 6000, 1), b = flow_to(&m, "2001:db8::3", 7000, 2);
+	struct endpoint a_rtp = at("10.0.0.2", 6000), b_rtcp = at("2001:db8::3", 7001);
+	struct media_hop hop;
+
+	(void)state;
+	media_bridge(&m, a, b);
+	assert_int_equal(arrive(&m, media_port(&m, b), "2001:db8::3", &hop), DROP_NONE);
+	assert_true(endpoint_eq(&hop.to, &a_rtp));
+	assert_int_equal(hop.local, 1);
+	assert_int_equal(hop.local_port, media_port(&m, a));
+	assert_int_equal(arrive(&m, (uint16_t)(media_port(&m, a) + 1), "10.0.0.2", &hop), DROP_NONE);
+	assert_true(endpoint_eq(&hop.to, &b_rtcp));
+	assert_int_equal(hop.local, 2);
+	assert_int_equal(hop.local_port, media_port(&m, b) + 1);
+	assert_int_equal(m.flow[a].packets, 1);
+	assert_int_equal(m.flow[a].bytes, 160);
+	free(m.flow);
+}
+
+static void drops_by_state(void **state)
+{
+	struct media m = media_of(BASE, FLOWS);
+	uint32_t a = flow_to(&m, "10.0.0.2", 6000, 0), b = flow_to(&m, "10.0.0.3", 7000, 0);
+	uint16_t pa = media_port(&m, a), pb = media_port(&m, b);
+	struct media_hop hop;
+
+	(void)state;
+	assert_int_equal(arrive(&m, pa, "10.0.0.2", &hop), DROP_MEDIA_NOT_BRIDGED);
+	media_bridge(&m, a, b);
+	media_doom(&m, b);
+	assert_int_equal(arrive(&m, pb, "10.0.0.3", &hop), DROP_MEDIA_DOOMED);
+	assert_int_equal(arrive(&m, pa, "10.0.0.2", &hop), DROP_MEDIA_NOT_BRIDGED);
+	media_close(&m, b);
+	assert_int_equal(arrive(&m, pb, "10.0.0.3", &hop), DROP_MEDIA_NO_FLOW);
+	media_close(&m, a);
+	assert_int_equal(arrive(&m, pa, "10.0.0.2", &hop), DROP_MEDIA_NO_FLOW);
+	assert_int_equal(m.flow[a].packets + m.flow[b].packets, 0);
+	free(m.flow);
+}
+
+static void only_the_named_host_is_heard(void **state)
+{
+	struct media m = media_of(BASE, FLOWS);
+	uint32_t a = flow_to(&m, "10.0.0.2", 6000, 0), b = flow_to(&m, "10.0.0.3", 7000, 0);
+	struct endpoint rtp = at("10.0.0.2", 6000), rtcp = at("10.0.0.9", 6001);
+	struct media_hop hop;
+
+	(void)state;
+	media_far_end(&m, a, &rtp, &rtcp);
+	media_bridge(&m, a, b);
+	assert_int_equal(arrive(&m, media_port(&m, a), "10.0.0.4", &hop), DROP_MEDIA_SOURCE);
+	assert_int_equal(arrive(&m, media_port(&m, a), "10.0.0.9", &hop), DROP_MEDIA_SOURCE);
+	assert_int_equal(arrive(&m, media_port(&m, a), "10.0.0.2", &hop), DROP_NONE);
+	assert_int_equal(arrive(&m, (uint16_t)(media_port(&m, a) + 1), "10.0.0.9", &hop), DROP_NONE);
+	free(m.flow);
+}
+
+// Port 0 in SDP: the far end takes no such stream (RFC 3264 6).
+static void nowhere_to_send(void **state)
+{
+	struct media m = media_of(BASE, FLOWS);
+	uint32_t a = flow_to(&m, "10.0.0.2", 6000, 0), b = media_open(&m, 0);
+	struct endpoint none = at("10.0.0.3", 0), rtcp = at("10.0.0.3", 7001);
+	struct media_hop hop;
+
+	(void)state;
+	media_far_end(&m, b, &none, &rtcp);
+	media_bridge(&m, a, b);
+	assert_int_equal(arrive(&m, media_port(&m, a), "10.0.0.2", &hop), DROP_MEDIA_NOT_BRIDGED);
+	assert_int_equal(arrive(&m, (uint16_t)(media_port(&m, a) + 1), "10.0.0.2", &hop), DROP_NONE);
+	assert_int_equal(m.flow[a].packets, 1);
+	free(m.flow);
+}
+
+static void bridging_anew_lets_the_old_peer_go(void **state)
+{
+	struct media m = media_of(BASE, FLOWS);
+	uint32_t a = flow_to(&m, "10.0.0.2", 6000, 0), b = flow_to(&m, "10.0.0.3", 7000, 0);
+	uint32_t c = flow_to(&m, "10.0.0.4", 8000, 0);
+	struct media_hop hop;
+
+	(void)state;
+	media_bridge(&m, a, b);
+	media_bridge(&m, a, c);
+	assert_int_equal(arrive(&m, media_port(&m, b), "10.0.0.3", &hop), DROP_MEDIA_NOT_BRIDGED);
+	// The old peer's end must not cut the new pair.
+	media_close(&m, b);
+	assert_int_equal(arrive(&m, media_port(&m, a), "10.0.0.2", &hop), DROP_NONE);
+	assert_int_equal(hop.to.port, 8000);
+	assert_int_equal(arrive(&m, media_port(&m, c), "10.0.0.4", &hop), DROP_NONE);
+	assert_int_equal(hop.to.port, 6000);
+	free(m.flow);
+}
+
+static void bridging_the_same_pair_twice(void **state)
+{
+	struct media m = media_of(BASE, FLOWS);
+	uint32_t a = flow_to(&m, "10.0.0.2", 6000, 0), b = flow_to(&m, "10.0.0.3", 7000, 0);
+	struct media_hop hop;
+
+	(void)state;
+	media_bridge(&m, a, b);
+	media_bridge(&m, b, a);
+	assert_int_equal(arrive(&m, media_port(&m, a), "10.0.0.2", &hop), DROP_NONE);
+	assert_int_equal(arrive(&m, media_port(&m, b), "10.0.0.3", &hop), DROP_NONE);
+	free(m.flow);
+}
+
+static void a_new_holder_inherits_nothing(void **state)
+{
+	struct media m = media_of(BASE, 2);
+	uint32_t a = flow_to(&m, "10.0.0.2", 6000, 1), b = flow_to(&m, "10.0.0.3", 7000, 1);
+	struct media_hop hop;
+
+	(void)state;
+	media_bridge(&m, a, b);
+	assert_int_equal(arrive(&m, media_port(&m, a), "10.0.0.2", &hop), DROP_NONE);
+	media_close(&m, a);
+	assert_int_equal(media_open(&m, 5), a);
+	assert_int_equal(m.flow[a].packets, 0);
+	assert_int_equal(m.flow[a].rtp.port, 0);
+	assert_int_equal(m.flow[a].local, 5);
+	assert_int_equal(arrive(&m, media_port(&m, b), "10.0.0.3", &hop), DROP_MEDIA_NOT_BRIDGED);
+	free(m.flow);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(ports_of_flows),
+		cmocka_unit_test(the_very_last_port),
+		cmocka_unit_test(longest_unused_goes_out_first),
+		cmocka_unit_test(ports_outside),
+		cmocka_unit_test(both_ways),
+		cmocka_unit_test(drops_by_state),
+		cmocka_unit_test(only_the_named_host_is_heard),
+		cmocka_unit_test(nowhere_to_send),
+		cmocka_unit_test(bridging_anew_lets_the_old_peer_go),
+		cmocka_unit_test(bridging_the_same_pair_twice),
+		cmocka_unit_test(a_new_holder_inherits_nothing),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
