@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#pragma once
+
+#include "txn.h"
+
+/*
+ * The legs of one core. A leg is one dialog (RFC 3261 12) of the server with one station: the
+ * *originator's* leg, where squelch is the UAS, or a *terminating* leg, where it is the UAC. The record
+ * holds the dialog's transactions as a client, what it still owes its far end, and a *wire skeleton*
+ * from which every request of the dialog is written with one copy and a few patches.
+ * Sans-I/O: time is an argument, datagrams go to the outbox.
+ */
+
+#define LEG_NONE        SLAB_NONE
+#define LEG_WIRE_INLINE 448 /* bytes of skeleton inside the record; longer ones go into chunks */
+#define LEG_WIRE_MAX    8192
+#define LEG_ROUTES_MAX  16
+
+/* --- identifiers: what we mint is an address ------------------------------------------------- */
+
+/*
+ * Branches, tags and Call-IDs carry (core, leg index, generation) and a MAC, so that a message finds
+ * its leg by array index and a forged one is told by one SipHash: 's' kind serial, 16 hex digits of
+ * name, 16 of MAC.
+ */
+enum leg_id_kind {
+	LEG_ID_INVITE = 'i', /* branch of the INVITE, its CANCEL and the ACK for a failure */
+	LEG_ID_ACK = 'a',    /* branch of the ACK for a 2xx: the same each time (races row 6) */
+	LEG_ID_BYE = 'b',
+	LEG_ID_TAG = 't',
+	LEG_ID_CALL = 'c',
+	LEG_ID_STATELESS = 'x', /* tags of answers without state; they name no leg */
+};
+
+#define LEG_ID_LEN      35
+#define LEG_BRANCH_LEN  (7 + LEG_ID_LEN) /* after the magic cookie z9hG4bK, 8.1.1.7 */
+
+struct leg_id {
+	uint8_t kind, serial;
+	uint64_t name; /* core << 56 | generation << 32 | index */
+};
+
+enum leg_id_verdict {
+	LEG_ID_OURS,
+	LEG_ID_FOREIGN, /* not in our form */
+	LEG_ID_FORGED,  /* in our form, and the MAC is wrong */
+};
+
+void leg_id_put(struct writer *w, const struct siphash_key *key, struct leg_id id);
+enum leg_id_verdict leg_id_read(const struct siphash_key *key, struct span text, struct leg_id *out);
+
+/* The same for a branch, magic cookie included. */
+enum leg_id_verdict leg_branch_read(const struct siphash_key *key, struct span branch,
+				    struct leg_id *out);
+
+static inline unsigned leg_id_core(uint64_t name)
+{
+	return (unsigned)(name >> 56);
+}
+
+static inline uint32_t leg_id_index(uint64_t name)
+{
+	return (uint32_t)name;
+}
+
+/* --- the record ------------------------------------------------------------------------------ */
+
+enum leg_role {
+	LEG_TERMINATING,
+	LEG_ORIGINATOR,
+};
+
+enum leg_state {
+	LEG_QUEUED,   /* terminating: its INVITE waits to be sent */
+	LEG_INVITED,  /* INVITE sent (originator: received), no final answer yet */
+	LEG_ANSWERED, /* originator: 2xx sent, its ACK not yet here */
+	LEG_UP,       /* 2xx received, its ACK sent or owed; originator: ACK received */
+	LEG_CLOSING,  /* BYE sent */
+	LEG_OVER,     /* ended; stays to answer and absorb retransmissions */
+};
+
+/* What the next teardown batch writes for the leg. */
+enum leg_debt {
+	LEG_OWES_ACK = 1 << 0,
+	LEG_OWES_BYE = 1 << 1,
+};
+
+struct leg_wire {
+	uint16_t n;         /* bytes of skeleton */
+	uint16_t branch_at; /* where the LEG_ID_LEN bytes of branch go */
+	uint16_t to_end;    /* end of the To value: where a tag is inserted for a failure's ACK */
+	struct chain more;  /* the skeleton, when it is longer than 'bytes' */
+	uint8_t bytes[LEG_WIRE_INLINE];
+};
+
+struct leg {
+	/* read for every message */
+	uint8_t role, state;
+	uint8_t debt;      /* enum leg_debt */
+	bool batched;      /* waits in the teardown batch */
+	bool doomed;       /* to be completed, then torn down */
+	bool ringing;      /* a provisional response above 100 came */
+	bool cancel_sent;  /* by policy hybrid or rfc */
+	bool cancel_wanted;
+	bool past_limit;   /* the answer limit has passed once */
+	bool adopted;      /* made from a 2xx whose leg was gone: no focus, no media */
+	uint8_t request_method; /* of 'request': SIP_BYE or SIP_CANCEL */
+	uint32_t focus;    /* the conference; SLAB_NONE: none any more */
+	uint32_t next, prev; /* the conference's other terminating legs */
+	uint32_t flow;     /* media flow, MEDIA_NONE: none */
+	uint32_t server_txn; /* originator: the transaction of its INVITE */
+	uint32_t cseq;       /* of our latest request in the dialog */
+	uint32_t cseq_invite; /* of our INVITE, which ACK and CANCEL repeat */
+	uint32_t cseq_remote; /* of theirs; SIP_ABSENT: none yet */
+	uint32_t answered_burst, doomed_burst; /* in which burst that happened; 0: it did not */
+	struct path path;    /* where the dialog's next request goes */
+	uint64_t dialog;     /* keyed hash of Call-ID and remote tag; 0: no remote tag yet */
+	uint64_t limit_at;   /* answer limit; TXN_NEVER: none */
+	/* terminating: client INVITE transaction; originator: its 2xx (TXN_UAS_2XX) */
+	struct txn invite;
+	struct txn request;  /* our BYE or CANCEL */
+	struct leg_wire wire;
+};
+
+/* The limit counts everything a leg costs; what it has besides this record: its wheel timer, slab
+ * bookkeeping, the conference's share and the server transactions. */
+_Static_assert(sizeof(struct leg) <= 704, "a leg with all its tables must stay within 1,024 bytes");
+
+struct leg_tombstone;
+
+struct leg_table {
+	struct slab slab;       /* struct leg */
+	struct slab *chunks;    /* for long skeletons; shared with the server transactions */
+	struct slab tombstones; /* struct leg_tombstone */
+	struct table buried;    /* leg name -> tombstone */
+	struct wheel *wheel;
+	uint32_t wheel_base;      /* leg i is timer wheel_base + i */
+	uint32_t tombstone_base;  /* and so for tombstones */
+	uint8_t core;
+	struct siphash_key key;
+	struct txn_times times;
+	const struct home *home;
+	struct outbox *out;
+	struct stats *stats;
+};
+
+size_t leg_table_footprint(uint32_t max_legs, uint32_t max_tombstones);
+
+/* Lays the tables out in mem (64-byte aligned). The other members are the caller's to fill in. */
+void leg_table_init(struct leg_table *lt, void *mem, uint32_t max_legs, uint32_t max_tombstones);
+
+static inline struct leg *leg_at(const struct leg_table *lt, uint32_t i)
+{
+	return slab_at(&lt->slab, i);
+}
+
+/* A new leg; LEG_NONE: no room. */
+uint32_t leg_open(struct leg_table *lt, enum leg_role role, enum leg_state state);
+
+/* Gives the record back. Names that point to it are stale from now on. */
+void leg_close(struct leg_table *lt, uint32_t i);
+
+/* The name that leg i's identifiers carry. */
+uint64_t leg_name(const struct leg_table *lt, uint32_t i);
+
+/* The leg of that name, or LEG_NONE when it is gone. */
+uint32_t leg_find(const struct leg_table *lt, uint64_t name);
+
+/* Sets the leg's wheel timer to its nearest deadline. */
+void leg_rearm(struct leg_table *lt, uint32_t i);
+
+/* Nothing is running or lingering any more: the record may be closed. */
+static inline bool leg_spent(const struct leg *leg)
+{
+	return leg->state == LEG_OVER && !leg->batched && txn_over(&leg->invite) &&
+	       txn_over(&leg->request);
+}
+
+/* --- dialogs --------------------------------------------------------------------------------- */
+
+/* The originator's leg from its INVITE (12.1.1): remote target, route set, tags. False: a header is
+ * too long, or Contact is not one URI that we can reach. */
+bool leg_dialog_uas(struct leg_table *lt, uint32_t i, const struct sip_msg *invite,
+		    const struct path *path);
+
+/* A terminating leg before its INVITE. caller: the URI that From shows. False: too long. */
+bool leg_dialog_uac(struct leg_table *lt, uint32_t i, struct span target, const struct path *path,
+		    struct span caller, uint32_t max_forwards);
+
+/* The leg's dialog as its 2xx establishes it (12.1.2, 13.2.2.4), from that message alone: any leg can
+ * be given the dialog of any 2xx of ours. False: it cannot be built. */
+bool leg_dialog_2xx(struct leg_table *lt, uint32_t i, const struct sip_msg *ok,
+		    const struct path *path);
+
+/* What leg->dialog holds for that dialog. Never 0. */
+uint64_t leg_dialog_hash(const struct leg_table *lt, struct span call_id, struct span remote_tag);
+
+/* The tag, Call-ID of leg i. */
+void leg_put_tag(const struct leg_table *lt, uint32_t i, struct writer *w);
+void leg_put_call_id(const struct leg_table *lt, uint32_t i, struct writer *w);
+
+/* --- requests -------------------------------------------------------------------------------- */
+
+/* Bytes that a request of the leg takes besides what the caller adds. */
+static inline uint32_t leg_request_max(const struct leg *leg)
+{
+	return leg->wire.n + 128u;
+}
+
+/* Request line to CSeq line of a request of the leg. */
+void leg_put_request(const struct leg_table *lt, uint32_t i, struct writer *w,
+		     enum sip_method method, enum leg_id_kind branch, uint32_t cseq);
+
+void leg_send_ack(struct leg_table *lt, uint32_t i);    /* for its 2xx: always the same bytes */
+void leg_send_bye(struct leg_table *lt, uint32_t i, uint64_t now_ms); /* begins the transaction */
+void leg_send_cancel(struct leg_table *lt, uint32_t i, uint64_t now_ms); /* 9.1; likewise */
+void leg_resend_request(struct leg_table *lt, uint32_t i); /* the BYE or CANCEL again, as it was */
+
+/* The ACK for a non-2xx final response (17.1.1.3). */
+void leg_send_failure_ack(struct leg_table *lt, uint32_t i, const struct sip_msg *response);
+
+/* Contact of everything we send: "Contact: <sip:squelch@host:port>\r\n". */
+void leg_put_contact(const struct leg_table *lt, uint8_t local, struct writer *w);
+
+/* --- tombstones ------------------------------------------------------------------------------ */
+
+/*
+ * What stays of a leg that never got a final answer: enough to see, until timer C, that a late 2xx is
+ * still ours to complete and end (races.md, "When a callee rings on").
+ */
+struct leg_tombstone {
+	uint64_t name;
+	uint64_t until_ms;
+	uint64_t successor; /* name of the leg that took over a late 2xx; 0: none came */
+};
+
+_Static_assert(sizeof(struct leg_tombstone) <= 128, "a tombstone is small, or the leg could stay");
+
+/* Buries leg i's name until then. False: no room; a late 2xx is then served without state. */
+bool leg_bury(struct leg_table *lt, uint32_t i, uint64_t until_ms);
+
+/* The tombstone of that name, or NULL. */
+struct leg_tombstone *leg_tombstone_find(const struct leg_table *lt, uint64_t name);
+
+/* Timer tombstone_base + t has expired. */
+void leg_tombstone_expire(struct leg_table *lt, uint32_t t);

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "leg_wire.h"
+
+#define MAX_FORWARDS 70 // RFC 3261 8.1.1.6
+
+// The longest From or To that we write ourselves.
+#define ADDR_MAX 2048
+
+static void put_id(const struct leg_table *lt, uint32_t i, enum leg_id_kind kind, struct writer *w)
+{
+	leg_id_put(w, &lt->key, (struct leg_id){.kind = (uint8_t)kind, .name = leg_name(lt, i)});
+}
+
+void leg_put_tag(const struct leg_table *lt, uint32_t i, struct writer *w)
+{
+	put_id(lt, i, LEG_ID_TAG, w);
+}
+
+void leg_put_call_id(const struct leg_table *lt, uint32_t i, struct writer *w)
+{
+	put_id(lt, i, LEG_ID_CALL, w);
+}
+
+uint64_t leg_dialog_hash(const struct leg_table *lt, struct span call_id, struct span remote_tag)
+{
+	uint64_t h = siphash_u64x2(&lt->key, siphash(&lt->key, call_id),
+				   siphash(&lt->key, remote_tag));
+
+	return h ? h : 1;
+}
+
+// The Record-Route values of m, in the order in which it has them. False: more than we keep.
+static bool collect_routes(const struct sip_msg *m, struct leg_parts *p)
+{
+	for (const struct sip_header *h = sip_first(m, SIP_H_RECORD_ROUTE); h; h = sip_next(m, h)) {
+		struct span rest = h->value, item;
+
+		while (sip_list_next(&rest, &item)) {
+			if (p->n_routes == LEG_ROUTES_MAX)
+				return false;
+			p->route[p->n_routes++] = item;
+		}
+	}
+	return true;
+}
+
+// 12.1.2: the UAC takes the route set in reverse order.
+static void reverse_routes(struct leg_parts *p)
+{
+	for (unsigned a = 0, b = p->n_routes; a + 1 < b; a++, b--) {
+		struct span t = p->route[a];
+
+		p->route[a] = p->route[b - 1];
+		p->route[b - 1] = t;
+	}
+}
+
+static bool remote_target(const struct sip_msg *m, struct span *uri)
+{
+	struct span rest = sip_value(m, SIP_H_CONTACT), item;
+	struct sip_addr contact;
+
+	if (!sip_list_next(&rest, &item) || !sip_addr_parse(item, &contact))
+		return false;
+	*uri = contact.uri;
+	return true;
+}
+
+// The next hop is the first route, else the remote target (8.1.2). Where that is a host name, which we
+// do not resolve, the address the message came from is the best we have.
+static void next_hop(const struct leg_parts *p, const struct path *from, struct path *out)
+{
+	struct sip_addr first;
+	struct span uri = p->target;
+
+	*out = *from;
+	if (p->n_routes && sip_addr_parse(p->route[0], &first))
+		uri = first.uri;
+	if (!sip_uri_endpoint(uri, &out->remote))
+		out->remote = from->remote;
+}
+
+bool leg_dialog_uas(struct leg_table *lt, uint32_t i, const struct sip_msg *invite,
+		    const struct path *path)
+{
+	struct leg *leg = leg_at(lt, i);
+	struct leg_parts p = {.max_forwards = MAX_FORWARDS, .call_id = invite->call_id};
+	uint8_t room[ADDR_MAX];
+	struct writer from = writer_on(room, sizeof(room));
+
+	if (!remote_target(invite, &p.target) || !collect_routes(invite, &p))
+		return false;
+	put_span(&from, sip_value(invite, SIP_H_TO));
+	put_lit(&from, ";tag=");
+	leg_put_tag(lt, i, &from);
+	p.from = writer_span(&from);
+	p.to = sip_value(invite, SIP_H_FROM);
+	next_hop(&p, path, &leg->path);
+	leg->dialog = leg_dialog_hash(lt, invite->call_id, invite->from.tag);
+	leg->cseq_remote = invite->cseq;
+	return !from.full && leg_wire_set(lt, leg, &p);
+}
+
+bool leg_dialog_uac(struct leg_table *lt, uint32_t i, struct span target, const struct path *path,
+		    struct span caller, uint32_t max_forwards)
+{
+	struct leg *leg = leg_at(lt, i);
+	uint8_t from_room[ADDR_MAX], to_room[ADDR_MAX], call_room[LEG_ID_LEN];
+	struct writer from = writer_on(from_room, sizeof(from_room));
+	struct writer to = writer_on(to_room, sizeof(to_room));
+	struct writer call = writer_on(call_room, sizeof(call_room));
+	struct leg_parts p = {.target = target, .max_forwards = max_forwards};
+
+	put_lit(&from, "<");
+	put_span(&from, caller);
+	put_lit(&from, ">;tag=");
+	leg_put_tag(lt, i, &from);
+	put_lit(&to, "<");
+	put_span(&to, target);
+	put_lit(&to, ">");
+	leg_put_call_id(lt, i, &call);
+	p.from = writer_span(&from);
+	p.to = writer_span(&to);
+	p.call_id = writer_span(&call);
+	leg->path = *path;
+	leg->cseq = leg->cseq_invite = 1;
+	return !from.full && !to.full && leg_wire_set(lt, leg, &p);
+}
+
+bool leg_dialog_2xx(struct leg_table *lt, uint32_t i, const struct sip_msg *ok,
+		    const struct path *path)
+{
+	struct leg *leg = leg_at(lt, i);
+	struct leg_parts p = {
+		.max_forwards = MAX_FORWARDS,
+		.from = sip_value(ok, SIP_H_FROM),
+		.to = sip_value(ok, SIP_H_TO),
+		.call_id = ok->call_id,
+	};
+
+	// A 2xx without Contact breaks 12.1.1; the URI in its To still names the callee.
+	if (!remote_target(ok, &p.target))
+		p.target = ok->to.uri;
+	if (!collect_routes(ok, &p))
+		return false;
+	reverse_routes(&p);
+	next_hop(&p, path, &leg->path);
+	leg->cseq = leg->cseq_invite = ok->cseq;
+	leg->dialog = leg_dialog_hash(lt, ok->call_id, ok->to.tag);
+	return leg_wire_set(lt, leg, &p);
+}

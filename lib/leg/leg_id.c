@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "leg.h"
+
+static uint64_t mac_of(const struct siphash_key *key, struct leg_id id)
+{
+	return siphash_u64x2(key, id.name, (uint64_t)id.kind << 8 | id.serial);
+}
+
+void leg_id_put(struct writer *w, const struct siphash_key *key, struct leg_id id)
+{
+	uint8_t *at = put_room(w, 3);
+
+	if (at) {
+		at[0] = 's';
+		at[1] = id.kind;
+		at[2] = (uint8_t)('a' + id.serial % 26);
+	}
+	put_hex64(w, id.name);
+	put_hex64(w, mac_of(key, id));
+}
+
+static bool our_kind(uint8_t kind)
+{
+	switch ((enum leg_id_kind)kind) {
+	case LEG_ID_INVITE:
+	case LEG_ID_ACK:
+	case LEG_ID_BYE:
+	case LEG_ID_TAG:
+	case LEG_ID_CALL:
+	case LEG_ID_STATELESS:
+		return true;
+	}
+	return false;
+}
+
+enum leg_id_verdict leg_id_read(const struct siphash_key *key, struct span text, struct leg_id *out)
+{
+	uint64_t mac;
+
+	if (text.n != LEG_ID_LEN || text.p[0] != 's' || !our_kind(text.p[1]) ||
+	    (uint8_t)(text.p[2] - 'a') >= 26)
+		return LEG_ID_FOREIGN;
+	if (!hex64_read(text.p + 3, &out->name) || !hex64_read(text.p + 19, &mac))
+		return LEG_ID_FOREIGN;
+	out->kind = text.p[1];
+	out->serial = (uint8_t)(text.p[2] - 'a');
+	return mac == mac_of(key, *out) ? LEG_ID_OURS : LEG_ID_FORGED;
+}
+
+enum leg_id_verdict leg_branch_read(const struct siphash_key *key, struct span branch,
+				    struct leg_id *out)
+{
+	if (branch.n != LEG_BRANCH_LEN || !span_starts(branch, SPAN("z9hG4bK")))
+		return LEG_ID_FOREIGN;
+	return leg_id_read(key, span_from(branch, 7), out);
+}

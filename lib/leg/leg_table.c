@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "leg.h"
+
+// Generations are counted in 24 bits on the wire.
+#define GENERATION_MASK 0xffffffu
+
+size_t leg_table_footprint(uint32_t max_legs, uint32_t max_tombstones)
+{
+	return slab_footprint(sizeof(struct leg), max_legs) +
+	       slab_footprint(sizeof(struct leg_tombstone), max_tombstones) +
+	       table_footprint(max_tombstones);
+}
+
+void leg_table_init(struct leg_table *lt, void *mem, uint32_t max_legs, uint32_t max_tombstones)
+{
+	uint8_t *at = mem;
+
+	slab_init(&lt->slab, at, sizeof(struct leg), max_legs);
+	at += slab_footprint(sizeof(struct leg), max_legs);
+	slab_init(&lt->tombstones, at, sizeof(struct leg_tombstone), max_tombstones);
+	at += slab_footprint(sizeof(struct leg_tombstone), max_tombstones);
+	table_init(&lt->buried, at, max_tombstones);
+}
+
+uint32_t leg_open(struct leg_table *lt, enum leg_role role, enum leg_state state)
+{
+	uint32_t i = slab_get(&lt->slab);
+	struct leg *leg;
+
+	if (i == SLAB_NONE)
+		return LEG_NONE;
+	leg = leg_at(lt, i);
+	leg->role = (uint8_t)role;
+	leg->state = (uint8_t)state;
+	leg->focus = leg->next = leg->prev = leg->flow = leg->server_txn = SLAB_NONE;
+	leg->cseq_remote = SIP_ABSENT;
+	leg->limit_at = TXN_NEVER;
+	leg->wire.more = CHAIN_EMPTY;
+	lt->stats->stat[STAT_LEGS_NOW] = slab_used(&lt->slab);
+	return i;
+}
+
+void leg_close(struct leg_table *lt, uint32_t i)
+{
+	wheel_disarm(lt->wheel, lt->wheel_base + i);
+	chain_drop(lt->chunks, &leg_at(lt, i)->wire.more);
+	slab_put(&lt->slab, i);
+	lt->stats->stat[STAT_LEGS_NOW] = slab_used(&lt->slab);
+}
+
+uint64_t leg_name(const struct leg_table *lt, uint32_t i)
+{
+	uint64_t generation = lt->slab.gen[i] & GENERATION_MASK;
+
+	return (uint64_t)lt->core << 56 | generation << 32 | i;
+}
+
+uint32_t leg_find(const struct leg_table *lt, uint64_t name)
+{
+	uint32_t i = leg_id_index(name);
+
+	if (leg_id_core(name) != lt->core)
+		return LEG_NONE;
+	return slab_valid(&lt->slab, i, (uint32_t)(name >> 32), GENERATION_MASK) ? i : LEG_NONE;
+}
+
+void leg_rearm(struct leg_table *lt, uint32_t i)
+{
+	const struct leg *leg = leg_at(lt, i);
+	uint64_t due = txn_due(&leg->invite), request = txn_due(&leg->request);
+
+	if (request < due)
+		due = request;
+	if (leg->limit_at < due)
+		due = leg->limit_at;
+	if (due != TXN_NEVER)
+		wheel_arm(lt->wheel, lt->wheel_base + i, due);
+	else
+		wheel_disarm(lt->wheel, lt->wheel_base + i);
+}

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#pragma once
+
+#include "sip.h"
+#include "slab.h"
+#include "table.h"
+#include "wheel.h"
+
+/*
+ * RFC 3261 section 17 with RFC 6026: the transaction machines as tables, and the server transactions
+ * of one core. Time is an argument, in milliseconds since any fixed moment.
+ */
+
+/* --- the machines ---------------------------------------------------------------------------- */
+
+enum txn_machine {
+	TXN_CLIENT_INVITE, /* 17.1.1, RFC 6026 7.2 */
+	TXN_CLIENT,        /* 17.1.2 */
+	TXN_SERVER_INVITE, /* 17.2.1, RFC 6026 7.1 */
+	TXN_SERVER,        /* 17.2.2 */
+	TXN_UAS_2XX,       /* 13.3.1.4: not a transaction; the UAS core's 2xx, sent again until the ACK */
+	TXN_MACHINES
+};
+
+enum txn_state {
+	TXN_NONE, /* not begun */
+	TXN_CALLING,
+	TXN_TRYING,
+	TXN_PROCEEDING,
+	TXN_COMPLETED,
+	TXN_CONFIRMED,
+	TXN_ACCEPTED,
+	TXN_TERMINATED,
+	TXN_STATES
+};
+
+/* Responses are events of both sides: a client machine receives them, a server machine sends them. */
+enum txn_event {
+	TXN_EV_1XX,
+	TXN_EV_2XX,
+	TXN_EV_3XX_6XX,
+	TXN_EV_REQUEST,     /* the request arrived again */
+	TXN_EV_ACK,
+	TXN_EV_RETRANSMIT,  /* timers A, E, G */
+	TXN_EV_TIMEOUT,     /* timers B, F, H */
+	TXN_EV_LINGER,      /* timers D, I, J, K, L, M */
+	TXN_EV_UNREACHABLE, /* transport error, 17.1.4 */
+	TXN_EVENTS
+};
+
+/* What the machine's owner has to do, in this order. */
+enum txn_act {
+	TXN_ACT_SEND = 1 << 0,    /* send the request or the response again */
+	TXN_ACT_ACK = 1 << 1,     /* send the ACK of 17.1.1.3 */
+	TXN_ACT_TELL = 1 << 2,    /* the event is news for the transaction user */
+	TXN_ACT_FAILED = 1 << 3,  /* time-out or transport error: tell the transaction user */
+	/* the machine's own, performed by txn_step */
+	TXN_ACT_BACKOFF = 1 << 4, /* next retransmission after twice the time */
+	TXN_ACT_QUIET = 1 << 5,   /* no more retransmissions */
+	TXN_ACT_PATIENT = 1 << 6, /* no more time-out */
+	TXN_ACT_RESEND_T1 = 1 << 7, /* retransmissions begin: first after T1 */
+	TXN_ACT_RESEND_T2 = 1 << 8, /* retransmissions every T2 */
+	TXN_ACT_GIVE_UP = 1 << 9,   /* time-out begins: 64 T1 */
+	TXN_ACT_LINGER_T4 = 1 << 10, /* timers I, K */
+	TXN_ACT_LINGER = 1 << 11,    /* timers D, J, L, M: 64 T1 */
+};
+
+struct txn_rule {
+	uint8_t next; /* enum txn_state; TXN_NONE: the event is unexpected here */
+	uint16_t act; /* enum txn_act */
+};
+
+/* RFC 3261 17.1.1.1, table 4; milliseconds. */
+struct txn_times {
+	uint32_t t1, t2, t4;
+};
+
+#define TXN_NEVER UINT64_MAX
+
+/* One running machine, inside the object whose transaction it is. */
+struct txn {
+	uint8_t machine, state;
+	uint32_t interval_ms; /* between the latest two transmissions */
+	uint64_t retransmit_at, timeout_at, linger_at; /* TXN_NEVER: not running */
+};
+
+/* Starts a machine in its first state: a client's request has just been sent, a server's received. */
+void txn_begin(struct txn *t, enum txn_machine machine, const struct txn_times *times,
+	       uint64_t now_ms);
+
+/* Feeds one event. The acts that are left to the owner; negative: unexpected in this state, and
+ * nothing has changed. */
+int txn_step(struct txn *t, enum txn_event ev, const struct txn_times *times, uint64_t now_ms);
+
+/* Takes the next of the machine's timers that is due by now; false: none. */
+bool txn_timer_due(const struct txn *t, uint64_t now_ms, enum txn_event *ev);
+
+/* The nearest deadline, or TXN_NEVER. */
+uint64_t txn_due(const struct txn *t);
+
+/* Neither running nor lingering. */
+static inline bool txn_over(const struct txn *t)
+{
+	return t->state == TXN_NONE || t->state == TXN_TERMINATED;
+}
+
+/* The rule itself, for tests and for printing the machines. */
+const struct txn_rule *txn_rule(enum txn_machine machine, enum txn_state state, enum txn_event ev);
+
+/* The event that a response of that status is. */
+static inline enum txn_event txn_event_of(uint16_t status)
+{
+	return status < 200 ? TXN_EV_1XX : status < 300 ? TXN_EV_2XX : TXN_EV_3XX_6XX;
+}
+
+/* --- server transactions --------------------------------------------------------------------- */
+
+#define TXN_SERVER_NONE SLAB_NONE
+
+/* One request that somebody sent us, and the latest response to it, kept for retransmission. */
+struct txn_server {
+	struct txn txn;
+	uint64_t key;
+	struct path path;        /* where the responses go */
+	struct chain head;       /* the headers every response echoes (8.2.6.2) */
+	struct chain tail;       /* the latest response's own headers and body */
+	uint16_t status;         /* of the latest response; 0: none yet */
+	uint8_t method;          /* enum sip_method */
+	uint32_t user;           /* the owner's own: a leg */
+};
+
+struct txn_servers {
+	struct slab slab;   /* struct txn_server */
+	struct slab chunks; /* heads and tails */
+	struct table by_key;
+	struct wheel *wheel;
+	uint32_t wheel_base; /* server transaction i is timer wheel_base + i */
+	struct siphash_key key;
+	struct txn_times times;
+	struct outbox *out;
+	struct stats *stats;
+};
+
+size_t txn_servers_footprint(uint32_t max, uint32_t chunks);
+
+/* Lays them out in mem (64-byte aligned). The other members of *s are the caller's to fill in. */
+void txn_servers_init(struct txn_servers *s, void *mem, uint32_t max, uint32_t chunks);
+
+/*
+ * What names a server transaction (17.2.3): branch, sent-by, Call-ID, From tag and CSeq number under
+ * a keyed hash, and the method, ACK and CANCEL asking for 'as' SIP_INVITE to find their INVITE. The
+ * 5-tuple is no part of it (races row 24). 64 bits, unpredictable to the sender: two of a million
+ * transactions meet with a probability of 3e-8.
+ */
+uint64_t txn_server_key(const struct txn_servers *s, const struct sip_msg *m, enum sip_method as);
+
+/* TXN_SERVER_NONE: no such transaction. */
+uint32_t txn_server_find(const struct txn_servers *s, uint64_t key);
+
+static inline struct txn_server *txn_server_at(const struct txn_servers *s, uint32_t i)
+{
+	return slab_at(&s->slab, i);
+}
+
+/* Opens the transaction of request m, received over 'path'. to_tag goes into every response.
+ * TXN_SERVER_NONE: no room. */
+uint32_t txn_server_open(struct txn_servers *s, const struct sip_msg *m, const struct path *path,
+			 struct span to_tag, uint32_t user, uint64_t now_ms);
+
+/* Sends a response and keeps it for retransmission. tail: its headers after CSeq, Content-Length,
+ * empty line and body. A final response can be sent once. */
+void txn_server_reply(struct txn_servers *s, uint32_t i, uint16_t status, struct span tail,
+		      uint64_t now_ms);
+
+/* Sends the latest response again, as it was. */
+void txn_server_resend(struct txn_servers *s, uint32_t i);
+
+/* The request (or, with TXN_EV_ACK, its ACK) arrived again. False: not expected now. */
+bool txn_server_event(struct txn_servers *s, uint32_t i, enum txn_event ev, uint64_t now_ms);
+
+/* Timer wheel_base + i has expired. True: an INVITE's final response was never ACKed (timer H). */
+bool txn_server_tick(struct txn_servers *s, uint32_t i, uint64_t now_ms);
+
+/* A response without a transaction (8.2.7): same request, same answer, nothing kept. to_tag may be
+ * empty. */
+void txn_reply_stateless(struct txn_servers *s, const struct sip_msg *m, const struct path *path,
+			 uint16_t status, struct span reason, struct span to_tag,
+			 struct span tail);
+
+/* The tail of a response without headers of its own, and without a body. */
+#define TXN_TAIL_EMPTY SPAN("Content-Length: 0\r\n\r\n")

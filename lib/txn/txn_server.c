@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "txn.h"
+
+#include <assert.h>
+
+// What a status line takes at the most; reasons are ours.
+#define STATUS_LINE_MAX 96
+
+// The longest echo that is kept; who sends more Vias than this gets a 503.
+#define HEAD_MAX 8192
+
+static size_t round64(size_t n)
+{
+	return (n + 63) & ~(size_t)63;
+}
+
+size_t txn_servers_footprint(uint32_t max, uint32_t chunks)
+{
+	return slab_footprint(sizeof(struct txn_server), max) +
+	       slab_footprint(sizeof(struct chunk), chunks) + round64(table_footprint(max));
+}
+
+void txn_servers_init(struct txn_servers *s, void *mem, uint32_t max, uint32_t chunks)
+{
+	uint8_t *at = mem;
+
+	slab_init(&s->slab, at, sizeof(struct txn_server), max);
+	at += slab_footprint(sizeof(struct txn_server), max);
+	slab_init(&s->chunks, at, sizeof(struct chunk), chunks);
+	at += slab_footprint(sizeof(struct chunk), chunks);
+	table_init(&s->by_key, at, max);
+}
+
+uint64_t txn_server_key(const struct txn_servers *s, const struct sip_msg *m, enum sip_method as)
+{
+	uint64_t text = siphash(&s->key, m->via.branch) ^ 3 * siphash(&s->key, m->via.host) ^
+			5 * siphash(&s->key, m->call_id) ^ 7 * siphash(&s->key, m->from.tag);
+	// A method outside our list keeps its own name, so that two of them do not meet.
+	uint64_t method = as == SIP_UNKNOWN ? siphash(&s->key, m->method_text) : (uint64_t)as;
+
+	return siphash_u64x2(&s->key, text,
+			     method ^ (uint64_t)m->cseq << 32 ^ (uint64_t)m->via.port << 16);
+}
+
+uint32_t txn_server_find(const struct txn_servers *s, uint64_t key)
+{
+	return table_find(&s->by_key, key);
+}
+
+static void rearm(struct txn_servers *s, uint32_t i)
+{
+	uint64_t due = txn_due(&txn_server_at(s, i)->txn);
+
+	if (due != TXN_NEVER)
+		wheel_arm(s->wheel, s->wheel_base + i, due);
+	else
+		wheel_disarm(s->wheel, s->wheel_base + i);
+}
+
+static void server_free(struct txn_servers *s, uint32_t i)
+{
+	struct txn_server *t = txn_server_at(s, i);
+
+	wheel_disarm(s->wheel, s->wheel_base + i);
+	chain_drop(&s->chunks, &t->head);
+	chain_drop(&s->chunks, &t->tail);
+	table_del(&s->by_key, t->key);
+	slab_put(&s->slab, i);
+	s->stats->stat[STAT_TRANSACTIONS_NOW] = slab_used(&s->slab);
+}
+
+// The echoed headers; for an INVITE also its Record-Route, which every answer that makes a dialog
+// must carry (12.1.1).
+static void put_head(struct writer *w, const struct sip_msg *m, const struct path *path,
+		     struct span to_tag)
+{
+	sip_put_echo(w, m, &path->remote, to_tag);
+	if (m->method == SIP_INVITE)
+		sip_put_headers(w, m, SIP_H_RECORD_ROUTE, SPAN("Record-Route"));
+}
+
+// How long a head can get: what the request had, and the tag and received/rport that we add.
+static uint32_t head_max(const struct sip_msg *m)
+{
+	return m->raw.n + 256;
+}
+
+static bool store_head(struct txn_servers *s, struct txn_server *t, const struct sip_msg *m,
+		       const struct path *path, struct span to_tag)
+{
+	uint8_t room[HEAD_MAX];
+	struct writer w = writer_on(room, sizeof(room));
+
+	put_head(&w, m, path, to_tag);
+	return !w.full && chain_store(&s->chunks, writer_span(&w), &t->head);
+}
+
+static struct path reply_path(const struct sip_msg *m, const struct path *path)
+{
+	struct path to = *path;
+
+	sip_reply_endpoint(m, &path->remote, &to.remote);
+	return to;
+}
+
+uint32_t txn_server_open(struct txn_servers *s, const struct sip_msg *m, const struct path *path,
+			 struct span to_tag, uint32_t user, uint64_t now_ms)
+{
+	uint32_t i = slab_get(&s->slab);
+	struct txn_server *t;
+
+	if (i == SLAB_NONE)
+		return TXN_SERVER_NONE;
+	t = txn_server_at(s, i);
+	t->tail = CHAIN_EMPTY;
+	t->key = txn_server_key(s, m, m->method);
+	t->path = reply_path(m, path);
+	t->method = (uint8_t)m->method;
+	t->user = user;
+	if (!store_head(s, t, m, path, to_tag)) {
+		slab_put(&s->slab, i);
+		return TXN_SERVER_NONE;
+	}
+	table_add(&s->by_key, t->key, i);
+	txn_begin(&t->txn, m->method == SIP_INVITE ? TXN_SERVER_INVITE : TXN_SERVER, &s->times,
+		  now_ms);
+	s->stats->stat[STAT_TRANSACTIONS_NOW] = slab_used(&s->slab);
+	return i;
+}
+
+void txn_server_resend(struct txn_servers *s, uint32_t i)
+{
+	const struct txn_server *t = txn_server_at(s, i);
+	struct writer w;
+
+	if (t->status == 0 || !outbox_open(s->out, &w, STATUS_LINE_MAX + t->head.n + t->tail.n))
+		return;
+	sip_put_status(&w, t->status, SPAN_NONE);
+	chain_put(&s->chunks, &t->head, &w);
+	chain_put(&s->chunks, &t->tail, &w);
+	outbox_send(s->out, &w, &t->path);
+}
+
+// Without chunks for it the answer still goes out once, whole: it cannot be repeated from the store,
+// but the request's own retransmission will find the transaction and be absorbed.
+static void send_unstored(struct txn_servers *s, const struct txn_server *t, uint16_t status,
+			  struct span tail)
+{
+	struct writer w;
+
+	if (!outbox_open(s->out, &w, STATUS_LINE_MAX + t->head.n + tail.n))
+		return;
+	sip_put_status(&w, status, SPAN_NONE);
+	chain_put(&s->chunks, &t->head, &w);
+	put_span(&w, tail);
+	outbox_send(s->out, &w, &t->path);
+}
+
+void txn_server_reply(struct txn_servers *s, uint32_t i, uint16_t status, struct span tail,
+		      uint64_t now_ms)
+{
+	struct txn_server *t = txn_server_at(s, i);
+	int act = txn_step(&t->txn, txn_event_of(status), &s->times, now_ms);
+
+	assert(act >= 0); // the user may not answer twice
+	if (act < 0)
+		return;
+	chain_drop(&s->chunks, &t->tail);
+	if (chain_store(&s->chunks, tail, &t->tail)) {
+		t->status = status;
+		txn_server_resend(s, i);
+	} else {
+		t->status = 0;
+		send_unstored(s, t, status, tail);
+	}
+	rearm(s, i);
+}
+
+bool txn_server_event(struct txn_servers *s, uint32_t i, enum txn_event ev, uint64_t now_ms)
+{
+	int act = txn_step(&txn_server_at(s, i)->txn, ev, &s->times, now_ms);
+
+	if (act < 0)
+		return false;
+	if (act & TXN_ACT_SEND)
+		txn_server_resend(s, i);
+	rearm(s, i);
+	return true;
+}
+
+bool txn_server_tick(struct txn_servers *s, uint32_t i, uint64_t now_ms)
+{
+	struct txn_server *t = txn_server_at(s, i);
+	bool unacked = false;
+	enum txn_event ev;
+
+	while (txn_timer_due(&t->txn, now_ms, &ev)) {
+		int act = txn_step(&t->txn, ev, &s->times, now_ms);
+
+		if (act < 0)
+			break;
+		if (act & TXN_ACT_SEND) {
+			s->stats->stat[STAT_RETRANSMITS]++;
+			txn_server_resend(s, i);
+		}
+		unacked |= (act & TXN_ACT_FAILED) != 0;
+	}
+	if (t->txn.state == TXN_TERMINATED)
+		server_free(s, i);
+	else
+		rearm(s, i);
+	return unacked;
+}
+
+void txn_reply_stateless(struct txn_servers *s, const struct sip_msg *m, const struct path *path,
+			 uint16_t status, struct span reason, struct span to_tag, struct span tail)
+{
+	struct path to = reply_path(m, path);
+	struct writer w;
+
+	if (!outbox_open(s->out, &w, STATUS_LINE_MAX + head_max(m) + tail.n))
+		return;
+	sip_put_status(&w, status, reason);
+	sip_put_echo(&w, m, &path->remote, to_tag);
+	put_span(&w, tail);
+	outbox_send(s->out, &w, &to);
+}
