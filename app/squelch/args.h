@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#pragma once
+
+#include <stdio.h>
+
+#include "base.h"
+
+/*
+ * squelch's own options, those after '--'. They are read before the EAL starts, so that a mistake
+ * is told at once. Nothing here prints (args_help aside), exits or opens a file.
+ */
+struct args {
+	struct home home;      /* --address, --gateway, --sip-port */
+	const char *dialplan;  /* the file's name, as given */
+	uint16_t media_low;    /* --media-ports: even */
+	uint16_t media_high;   /* odd */
+	uint32_t max_legs;     /* originators' included */
+	uint32_t max_conferences;
+	uint32_t max_message;  /* bytes of a SIP message */
+	uint32_t answer_limit_ms;
+	uint32_t t1_ms, t2_ms, t4_ms; /* RFC 3261 17 */
+	uint32_t cancel_policy;       /* enum cancel_policy */
+	uint32_t late_cancel;         /* enum late_cancel */
+	uint32_t answer_policy;       /* enum answer_policy */
+};
+
+enum args_ask {
+	ARGS_ASK_RUN,
+	ARGS_ASK_HELP,    /* --help */
+	ARGS_ASK_VERSION, /* --version */
+};
+
+/* What is wanted; --help and --version count on either side of '--'. */
+enum args_ask args_ask(int argc, char *const *argv);
+
+/* How many words from argv[0] on are the EAL's: the index of '--', or argc. */
+int args_eal(int argc, char *const *argv);
+
+/*
+ * Reads what follows '--'; *a is filled in from the defaults on. False: it could not be, and why
+ * holds one line that names the option, what was given and the mend. Words are not copied.
+ */
+bool args_parse(struct args *a, int argc, char **argv, char *why, size_t why_len);
+
+/* The page that --help shows. */
+void args_help(FILE *out);

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "args_priv.h"
+
+int args_eal(int argc, char *const *argv)
+{
+	int i = 1;
+
+	while (i < argc && strcmp(argv[i], "--") != 0)
+		i++;
+	return i < argc ? i : argc;
+}
+
+enum args_ask args_ask(int argc, char *const *argv)
+{
+	for (int i = 1; i < argc; i++) {
+		if (strcmp(argv[i], "--help") == 0)
+			return ARGS_ASK_HELP;
+		if (strcmp(argv[i], "--version") == 0)
+			return ARGS_ASK_VERSION;
+	}
+	return ARGS_ASK_RUN;
+}
+
+static void option_help(FILE *out, const char *name, const char *value, const char *text)
+{
+	int n = fprintf(out, "  --%s %s", name, value);
+
+	fprintf(out, n < 34 ? "%*s%s\n" : "\n%*s%s\n", n < 34 ? 34 - n : 34, "", text);
+}
+
+void args_help(FILE *out)
+{
+	fputs("squelch: a SIP conference server on DPDK\n"
+	      "\n"
+	      "  squelch [EAL options] -- --address ADDR/LEN --dialplan FILE [options]\n"
+	      "\n"
+	      "EAL options choose cores, memory and NICs; 'squelch -h' lists them. Options, with their\n"
+	      "defaults in parentheses:\n"
+	      "\n",
+	      out);
+	for (unsigned i = 0; i < ARG_OPTIONS; i++)
+		option_help(out, arg_options[i].name, arg_options[i].value, arg_options[i].text);
+	option_help(out, "help", "", "this page");
+	option_help(out, "version", "", "the version");
+	fputs("\n"
+	      "  squelch -l 0-1 --vdev=net_af_packet0,iface=veth0 --no-huge -m 512 -- \\\n"
+	      "      --address 10.9.0.1/24 --address [2001:db8::1]/64 --dialplan plan.txt\n",
+	      out);
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "args_priv.h"
+
+// In the order of the enums in lib/base/policy.h.
+static const char *const cancel_words[] = {"complete", "hybrid", "rfc", NULL};
+static const char *const late_words[] = {"ignore", "honour", NULL};
+static const char *const answer_words[] = {"first", "all", NULL};
+
+#define FIELD(member) offsetof(struct args, member)
+
+// One line an option; the same line reads it and explains it.
+const struct arg_option arg_options[ARG_OPTIONS] = {
+	{"address", "ADDR/LEN[@PORT]", "an address of ours, on DPDK port PORT (0); repeatable",
+	 .read = arg_address},
+	{"gateway", "ADDR", "the way to all that is not on-link; one for IPv4, one for IPv6",
+	 .read = arg_gateway},
+	{"dialplan", "FILE", "who is meant by which Request-URI", .read = arg_file},
+	{"sip-port", "N", "UDP port for signalling (5060)", .read = arg_sip_port,
+	 .min = 1, .max = 65535, .unit = "a port"},
+	{"media-ports", "LOW-HIGH", "UDP ports for RTP and RTCP (16384-32767)",
+	 .read = arg_media_ports},
+	{"max-legs", "N", "legs at one time, originators' included (65536)", .read = arg_number,
+	 .field = FIELD(max_legs), .min = 2, .max = 4194304, .unit = "a number"},
+	{"max-conferences", "N", "conferences at one time (16384)", .read = arg_number,
+	 .field = FIELD(max_conferences), .min = 1, .max = 4194304, .unit = "a number"},
+	{"max-message", "BYTES", "longest SIP message (16384)", .read = arg_number,
+	 .field = FIELD(max_message), .min = 1500, .max = 60000, .unit = "bytes"},
+	{"answer-limit", "SECONDS", "how long a leg may go without a final answer (30)",
+	 .read = arg_seconds, .field = FIELD(answer_limit_ms), .min = 50, .max = 3600000},
+	{"cancel-policy", "complete|hybrid|rfc", "what becomes of legs whose originator gave up "
+	 "(complete)", .read = arg_word, .field = FIELD(cancel_policy), .words = cancel_words},
+	{"late-cancel", "ignore|honour", "what a CANCEL after our 200 does (ignore)",
+	 .read = arg_word, .field = FIELD(late_cancel), .words = late_words},
+	{"answer-policy", "first|all", "which member's answer gives the originator its 200 (first)",
+	 .read = arg_word, .field = FIELD(answer_policy), .words = answer_words},
+	{"t1", "MS", "RFC 3261 timer T1: round trip estimate (500)", .read = arg_number,
+	 .field = FIELD(t1_ms), .min = 10, .max = 10000, .unit = "milliseconds"},
+	{"t2", "MS", "T2: longest gap between retransmissions (4000)", .read = arg_number,
+	 .field = FIELD(t2_ms), .min = 10, .max = 60000, .unit = "milliseconds"},
+	{"t4", "MS", "T4: how long the network may hold a message (5000)", .read = arg_number,
+	 .field = FIELD(t4_ms), .min = 10, .max = 60000, .unit = "milliseconds"},
+};
