@@ -1,0 +1,338 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: BSD-3-Clause
+#
+# The stage for tests with real peers: squelch on one end of a veth pair, in a namespace of its own;
+# SIP hosts 10.9.0.2 to .9 (and fd09::2 to ::9) on the other. A test reads
+#
+#	. "$(dirname "$0")/lib.sh"
+#	it 'does this'
+#	plan 'sip:team-a@* = sip:bob@10.9.0.2:5070'
+#	squelch_start [squelch options]
+#	uas bob 10.9.0.2:5070 <<< 'ladder'	(scenario.py tells the words)
+#	uac alice 10.9.0.9:5060 team-a <<< 'ladder'
+#	play_out				wait for all SIPp to end well
+#	expect_leg 10.9.0.2 '>INVITE <180 <200 >ACK >BYE <200/BYE'
+#
+# and prints 'ok NAME', 'not ok NAME' or 'skip NAME why' for each 'it'.
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+root=$(cd "$here/../.." && pwd)
+squelch_bin=${SQUELCH:-$root/build/app/squelch/squelch}
+id=sq$$
+srv=$id-srv
+net=$id-net
+tmp=
+case_name=
+server_pid=
+server_options=()
+capture_pid=
+declare -A sipp_pid=() sipp_failing=()
+
+say() { printf '# %s\n' "$*" >&2; }
+fail() { say "$*"; return 1; }
+
+# wait_for SECONDS COMMAND...: until COMMAND succeeds.
+wait_for() {
+	local end=$((${EPOCHREALTIME/./} + $1 * 1000000))
+	shift
+	until "$@"; do
+		((${EPOCHREALTIME/./} < end)) || return 1
+		sleep 0.02
+	done
+}
+
+# ---- cases
+
+it() {
+	[[ -z $case_name ]] || printf 'ok %s\n' "$case_name"
+	case_name="$(basename "$0" .sh): $*"
+}
+
+skip() {
+	printf 'skip %s: %s\n' "$(basename "$0" .sh)" "$*"
+	case_name=
+	exit 0
+}
+
+explain() {
+	[[ -n $tmp && -d $tmp ]] || return 0
+	if [[ -s $tmp/capture.pcap ]]; then
+		judge ladder 2>&1 | tail -60 | sed 's/^/# /'
+	fi
+	for f in "$tmp"/*.err "$tmp/squelch.log"; do
+		[[ -s $f ]] || continue
+		echo "# --- ${f##*/}"
+		tail -15 "$f" | sed 's/^/# /'
+	done
+}
+
+at_exit() {
+	local status=$?
+	trap '' INT TERM
+	trap - EXIT
+	set +e
+	if [[ -n $case_name ]]; then
+		if ((status == 0)); then
+			printf 'ok %s\n' "$case_name"
+		else
+			printf 'not ok %s\n' "$case_name"
+			explain >&2
+		fi
+	fi
+	stage_end
+	exit "$status"
+}
+
+# ---- the stage
+
+# In the background, write 'ip netns exec' out: then $! is the program and not a shell around it.
+in_net() { ip netns exec "$net" "$@"; }
+in_srv() { ip netns exec "$srv" "$@"; }
+
+stage_begin() {
+	local i
+	tmp=$(mktemp -d -t squelch.XXXXXX)
+	trap at_exit EXIT
+	trap 'exit 130' INT
+	trap 'exit 143' TERM
+	ip netns add "$srv"
+	ip netns add "$net"
+	ip link add sqv0 netns "$srv" type veth peer name sqp0 netns "$net"
+	in_srv sysctl -qw net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1
+	in_srv ip link set sqv0 up
+	in_net sysctl -qw net.ipv6.conf.all.accept_dad=0 net.ipv6.conf.default.accept_dad=0
+	in_net ethtool -K sqp0 tx off > /dev/null
+	in_net ip link set lo up
+	in_net ip link set sqp0 up
+	for i in 2 3 4 5 6 7 8 9; do
+		echo "addr add 10.9.0.$i/24 dev sqp0"
+		echo "addr add fd09::$i/64 dev sqp0 nodad"
+	done | in_net ip -batch -
+	in_net ip neigh add 10.9.0.250 lladdr 02:00:00:00:00:fa dev sqp0
+	capture_start
+}
+
+stage_end() {
+	local pid
+	for pid in "${sipp_pid[@]}" $server_pid $capture_pid; do
+		kill -KILL "$pid" 2> /dev/null
+	done
+	wait 2> /dev/null
+	ip netns del "$srv" 2> /dev/null
+	ip netns del "$net" 2> /dev/null
+	[[ -n $tmp ]] && rm -rf "$tmp" "/var/run/dpdk/$id"
+}
+
+# ---- the capture
+
+capture_start() {
+	ip netns exec "$net" tcpdump -i sqp0 -U --immediate-mode -n -Z root -w "$tmp/capture.pcap" \
+		2> "$tmp/tcpdump.log" &
+	capture_pid=$!
+	wait_for 5 grep -q 'listening on' "$tmp/tcpdump.log" || fail 'tcpdump does not start'
+}
+
+# The capture holds all that happened so far once it holds a mark that we send now.
+capture_sync() {
+	local mark=mark-$BASHPID-$EPOCHREALTIME
+	in_net bash -c "printf $mark > /dev/udp/10.9.0.250/9"
+	wait_for 5 grep -qaF "$mark" "$tmp/capture.pcap" || fail 'capture is stuck'
+}
+
+judge() {
+	capture_sync
+	"$here/judge.py" "$@" "$tmp/capture.pcap"
+}
+
+# packets FILTER: how many captured packets match a tshark display filter.
+packets() {
+	capture_sync
+	tshark -n -r "$tmp/capture.pcap" -d udp.port==5060-5099,sip -Y "$1" 2> /dev/null | wc -l
+}
+
+# ---- squelch
+
+plan() { printf '%s\n' "$@" > "$tmp/plan.txt"; }
+
+server_ready() {
+	grep -q '^squelch: ready' "$tmp/squelch.log" || ! kill -0 "$server_pid" 2> /dev/null
+}
+
+# squelch_start [option...]; WORKERS=2 for two workers.
+squelch_start() {
+	local n=${WORKERS:-1} lcores='0@(0,1),1@(0,1)' queues=
+	((n == 1)) || { lcores+=',2@(0,1)'; queues=",qpairs=$n"; }
+	ip netns exec "$srv" "$squelch_bin" --no-huge -m 512 --lcores "$lcores" --no-pci --file-prefix "$id" \
+		--vdev="net_af_packet0,iface=sqv0$queues" -- \
+		--address 10.9.0.1/24 --address fd09::1/64 --dialplan "$tmp/plan.txt" "$@" \
+		> "$tmp/squelch.log" 2>&1 &
+	server_pid=$!
+	wait_for 20 server_ready || fail 'squelch does not become ready'
+	kill -0 "$server_pid" 2> /dev/null || fail 'squelch ended at start'
+}
+
+server_gone() { ! kill -0 "$server_pid" 2> /dev/null; }
+
+# squelch_stop [SIGNAL]: prints nothing, returns squelch's exit status.
+squelch_stop() {
+	local status=0
+	kill "-${1:-TERM}" "$server_pid"
+	wait_for 15 server_gone || fail 'squelch does not end'
+	wait "$server_pid" || status=$?
+	server_pid=
+	return $status
+}
+
+squelch_again() {
+	squelch_stop > /dev/null || true
+	squelch_start "$@"
+}
+
+# Stop and go on: what is sent in between arrives in one burst.
+squelch_freeze() { kill -STOP "$server_pid"; }
+squelch_thaw() { kill -CONT "$server_pid"; }
+
+counter() { "$here/telemetry.py" "/var/run/dpdk/$id/dpdk_telemetry.v2" "/squelch/$1" "$2"; }
+race() { counter races "$1"; }
+stat() { counter stats "$1"; }
+drop() { counter drops "$1"; }
+
+is() { [[ $(counter "$1" "$2" 2> /dev/null) == "$3" ]]; }
+at_least() { local n; n=$(counter "$1" "$2") && ((n >= $3)); }
+
+# expect_race NAME COUNT, and the like: within two seconds, for counters may lag.
+expect_counter() {
+	wait_for "${4:-2}" is "$1" "$2" "$3" ||
+		fail "/squelch/$1 $2 is $(counter "$1" "$2" 2>&1 | tail -1), not $3"
+}
+expect_race() { expect_counter races "$@"; }
+expect_stat() { expect_counter stats "$@"; }
+expect_drop() { expect_counter drops "$@"; }
+expect_some() {
+	wait_for 2 at_least "$1" "$2" "${3:-1}" || fail "/squelch/$1 $2 is below ${3:-1}"
+}
+
+# Every call and everything kept for it is gone.
+expect_idle() {
+	expect_stat conferences_now 0 "${1:-5}"
+	expect_stat legs_now 0 "${1:-5}"
+}
+
+# ---- SIPp
+
+bound() { in_net ss -Hlun "sport = :$2" | grep -qF "$1"; }
+
+# sipp_run NAME ADDR:PORT LIMIT SIPP-ARGUMENT...; the ladder comes on stdin.
+sipp_run() {
+	local name=$1 addr=${2%:*} port=${2##*:} limit=$3
+	shift 3
+	"$here/scenario.py" > "$tmp/$name.xml"
+	ip netns exec "$net" sipp -sf "$tmp/$name.xml" -i "$addr" -p "$port" -mi "$addr" -m 1 -nostdin \
+		-timeout "$limit" -timeout_error -max_retrans 12 \
+		-trace_err -error_file "$tmp/$name.err" "$@" > "$tmp/$name.out" 2>&1 &
+	sipp_pid[$name]=$!
+}
+
+# uas NAME ADDR:PORT [SIPP-ARGUMENT...]: plays a terminating station.
+uas() {
+	sipp_run "$1" "$2" 15 -mp "$((20000 + RANDOM % 500 * 4))" "${@:3}"
+	local addr=${2%:*}
+	wait_for 5 bound "$addr" "${2##*:}" || fail "SIPp $1 does not start"
+}
+
+# uac NAME ADDR:PORT TARGET [SIPP-ARGUMENT...]: plays an originating station.
+uac() {
+	local server='10.9.0.1:5060'
+	[[ $2 != *::* ]] || server='[fd09::1]:5060'
+	sipp_run "$1" "$2" 15 -s "$3" -mp "$((22000 + RANDOM % 500 * 4))" "${@:4}" "$server"
+}
+
+# The named SIPp is to fail: say so before play_out.
+may_fail() { sipp_failing[$1]=1; }
+
+# play_out [NAME...]: waits for SIPp to end; each scenario must have gone to its end.
+play_out() {
+	local name status bad=0
+	(($# > 0)) || set -- "${!sipp_pid[@]}"
+	for name; do
+		status=0
+		wait "${sipp_pid[$name]}" || status=$?
+		unset "sipp_pid[$name]"
+		if ((status != 0)) && [[ -z ${sipp_failing[$name]:-} ]]; then
+			say "SIPp $name: exit status $status"
+			bad=1
+		fi
+	done
+	return $bad
+}
+
+# The usual ladders.
+answers='
+	recv INVITE
+	send 180
+	send 200 sdp
+	recv ACK
+	recv BYE
+	send 200'
+answers_late='
+	recv INVITE
+	send 180
+	wait 300
+	send 200 sdp
+	recv ACK
+	recv BYE
+	send 200'
+gives_up_at_180='
+	send INVITE sdp
+	recv 100 optional
+	recv 180
+	wait 50
+	send CANCEL
+	recv 200
+	recv 487
+	send ACK failure'
+calls='
+	send INVITE sdp
+	recv 100 optional
+	recv 180 optional
+	recv 200
+	send ACK
+	wait 100
+	send BYE
+	recv 200'
+
+# ---- expectations on the wire
+
+# expect_leg HOST[:PORT] 'SEQUENCE' [judge option...]: what squelch (>) and the host (<) sent, once
+# each, without 100.
+expect_leg() {
+	local got
+	got=$(judge sequence --host "$1" "${@:3}")
+	[[ $got == "$2" ]] || fail "leg $1: $got"$'\n'"#   instead of: $2"
+}
+
+expect_packets() {
+	local n
+	n=$(packets "$2")
+	[[ $n == "$1" ]] || fail "$n packets match '$2', not $1"
+}
+
+# Nobody sits in a call that nobody ends.
+expect_no_half_open() {
+	judge check > "$tmp/check.txt" || fail "$(cat "$tmp/check.txt")"
+}
+
+# peer [ARGUMENT...]: python3 on stdin, indented as a whole, with peer.py at hand; for exact orders
+# that SIPp cannot time.
+peer() {
+	in_net env PYTHONPATH="$here" PYTHONDONTWRITEBYTECODE=1 SQUELCH_PID="$server_pid" \
+		timeout 30 \
+		python3 -c 'import sys, textwrap; exec(textwrap.dedent(sys.stdin.read()))' \
+		"$@" 2> "$tmp/peer.err" ||
+		fail 'peer.py: not as expected'
+}
+
+(($(id -u) == 0)) || skip 'needs root'
+[[ -x $squelch_bin ]] || skip "no $squelch_bin"
+[[ -n ${NO_STAGE:-} ]] || stage_begin

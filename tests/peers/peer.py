@@ -1,0 +1,188 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""SIP hosts with exact control over order, for the races that SIPp's clock is too coarse for.
+
+Every Host is one UDP socket. recv() takes the next message that is neither a 100 nor a
+retransmission, and it must be the one that is named: 'INVITE', '180', '200/BYE'.
+"""
+import itertools
+import os
+import signal
+import socket
+import time
+
+SERVER = ('10.9.0.1', 5060)
+PID = int(os.environ.get('SQUELCH_PID') or 0)
+serial = itertools.count(1)
+
+
+def freeze():
+    os.kill(PID, signal.SIGSTOP)
+    while open(f'/proc/{PID}/stat').read().rpartition(')')[2].split()[0] != 'T':
+        time.sleep(0.001)
+
+
+def thaw():
+    os.kill(PID, signal.SIGCONT)
+
+
+class Message:
+    def __init__(self, data, source):
+        head, _, self.body = data.decode(errors='replace').partition('\r\n\r\n')
+        first, *lines = head.split('\r\n')
+        self.source, self.first = source, first
+        self.headers = [tuple(x.strip() for x in line.partition(':')[::2]) for line in lines]
+        self.status = int(first.split()[1]) if first.startswith('SIP/2.0') else 0
+        self.method = '' if self.status else first.split()[0]
+        self.uri = '' if self.status else first.split()[1]
+
+    def get(self, name):
+        return next((v for n, v in self.headers if n.lower() == name.lower()), '')
+
+    def all(self, name):
+        return [v for n, v in self.headers if n.lower() == name.lower()]
+
+    def name(self):
+        method = self.get('CSeq').split()[-1]
+        return self.method or str(self.status) + ('' if method == 'INVITE' else '/' + method)
+
+    def media(self):
+        """(address, port) that the SDP names."""
+        addr = next(x.split()[2] for x in self.body.split('\r\n') if x.startswith('c='))
+        return addr, int(next(x.split()[1] for x in self.body.split('\r\n') if x.startswith('m=')))
+
+
+def uri_of(value):
+    return value.partition('<')[2].partition('>')[0] or value.split(';')[0]
+
+
+class Host:
+    def __init__(self, addr='10.9.0.9', port=5060, server=SERVER):
+        self.sock = socket.socket(socket.AF_INET6 if ':' in addr else socket.AF_INET, socket.SOCK_DGRAM)
+        self.sock.bind((addr, port))
+        self.addr = f'[{addr}]' if ':' in addr else addr
+        self.ip, self.port, self.server = addr, port, server
+        self.seen = {}   # bytes -> how often
+        self.again = {}  # name -> how many retransmissions
+        self.media_port = 30000 + 2 * next(serial)
+
+    # ---- bytes
+
+    def send(self, first, headers, body='', to=None):
+        lines = [first] + [f'{n}: {v}' for n, v in headers] + [f'Content-Length: {len(body)}', '', body]
+        data = '\r\n'.join(lines).encode()
+        self.sock.sendto(data, to or self.server)
+        return data
+
+    def any(self, timeout=3.0):
+        """The next message of any kind; None: none came."""
+        end = time.monotonic() + timeout
+        while (left := end - time.monotonic()) > 0:
+            self.sock.settimeout(left)
+            try:
+                data, source = self.sock.recvfrom(65535)
+            except TimeoutError:
+                break
+            m = Message(data, source)
+            self.seen[data] = self.seen.get(data, 0) + 1
+            if self.seen[data] > 1:
+                self.again[m.name()] = self.again.get(m.name(), 0) + 1
+            elif m.status != 100:
+                return m
+        return None
+
+    def recv(self, what, timeout=3.0):
+        m = self.any(timeout)
+        assert m, f'{self.addr}: no {what} within {timeout} s'
+        assert m.name() == what, f'{self.addr}: {m.name()} instead of {what}'
+        return m
+
+    def silence(self, seconds):
+        """Nothing new may come; retransmissions are counted in again."""
+        m = self.any(seconds)
+        assert not m, f'{self.addr}: unexpected {m.name()}'
+
+    def await_again(self, what, timeout=3.0):
+        """Until 'what' has been retransmitted to us once more."""
+        before, end = self.again.get(what, 0), time.monotonic() + timeout
+        while self.again.get(what, 0) == before:
+            assert time.monotonic() < end, f'{self.addr}: {what} is not retransmitted'
+            m = self.any(0.05)
+            assert not m, f'{self.addr}: {m.name()} instead of {what} again'
+
+    def sdp(self):
+        kind = 'IP6' if ':' in self.ip else 'IP4'
+        return '\r\n'.join(['v=0', f'o=- 1 1 IN {kind} {self.ip}', 's=-', f'c=IN {kind} {self.ip}',
+                            't=0 0', f'm=audio {self.media_port} RTP/AVP 0', 'a=rtpmap:0 PCMU/8000', ''])
+
+    # ---- as the caller
+
+    def via(self, branch):
+        return 'Via', f'SIP/2.0/UDP {self.addr}:{self.port};rport;branch={branch}'
+
+    def invite(self, target, sdp=True, extra=()):
+        n = f'{os.getpid()}-{next(serial)}'
+        uri = f'sip:{target}@10.9.0.1'
+        call = Call(self, uri, n, list(extra))
+        headers = [self.via(call.branch), ('Max-Forwards', '70'), ('From', call.ours),
+                   ('To', f'<{uri}>'), ('Call-ID', call.id), ('CSeq', '1 INVITE'),
+                   ('Contact', f'<sip:o@{self.addr}:{self.port}>'), *extra]
+        if sdp:
+            headers.append(('Content-Type', 'application/sdp'))
+        call.sent = self.send(f'INVITE {uri} SIP/2.0', headers, self.sdp() if sdp else '')
+        return call
+
+    # ---- as the callee
+
+    def reply(self, request, status, sdp=False, extra=(), tag='t'):
+        headers = [('Via', v) for v in request.all('Via')]
+        to = request.get('To')
+        if ';tag=' not in to and status != 100:
+            to += f';tag={tag}{self.port}'
+        headers += [('From', request.get('From')), ('To', to), ('Call-ID', request.get('Call-ID')),
+                    ('CSeq', request.get('CSeq')), ('Contact', f'<sip:t@{self.addr}:{self.port}>'), *extra]
+        headers += [('Record-Route', v) for v in request.all('Record-Route')]
+        if sdp:
+            headers.append(('Content-Type', 'application/sdp'))
+        return self.send(f'SIP/2.0 {status} Scripted', headers, self.sdp() if sdp else '', request.source)
+
+    def request(self, invite, method, cseq=1, tag='t'):
+        """A request within the dialog that our 2xx to 'invite' set up."""
+        uri = uri_of(invite.get('Contact'))
+        headers = [self.via(f'z9hG4bK{next(serial)}t{os.getpid()}'), ('Max-Forwards', '70'),
+                   ('From', f'{invite.get("To")};tag={tag}{self.port}'), ('To', invite.get('From')),
+                   ('Call-ID', invite.get('Call-ID')), ('CSeq', f'{cseq} {method}'),
+                   ('Contact', f'<sip:t@{self.addr}:{self.port}>')]
+        return self.send(f'{method} {uri} SIP/2.0', headers, '', invite.source)
+
+
+class Call:
+    """What the caller knows of its INVITE."""
+
+    def __init__(self, host, uri, n, extra):
+        self.host, self.uri, self.extra = host, uri, extra
+        self.id = f'call-{n}@{host.ip}'
+        self.branch = f'z9hG4bKi{n}'
+        self.ours = f'<sip:o@{host.ip}>;tag=o{n}'
+        self.sent = b''
+
+    def again(self):
+        self.host.sock.sendto(self.sent, self.host.server)
+
+    def request(self, method, branch, to, cseq, uri=None):
+        return self.host.send(f'{method} {uri or self.uri} SIP/2.0', [
+            self.host.via(branch), ('Max-Forwards', '70'), ('From', self.ours), ('To', to),
+            ('Call-ID', self.id), ('CSeq', f'{cseq} {method}')])
+
+    def cancel(self):
+        self.request('CANCEL', self.branch, f'<{self.uri}>', 1)
+
+    def ack(self, final):
+        if final.status < 300:
+            self.request('ACK', self.branch + 'a', final.get('To'), 1, uri_of(final.get('Contact')))
+        else:
+            self.request('ACK', self.branch, final.get('To'), 1)
+
+    def bye(self, response, cseq=2):
+        """Also on an early dialog, given its 18x."""
+        self.request('BYE', f'{self.branch}b{cseq}', response.get('To'), cseq,
+                     uri_of(response.get('Contact')) or None)

@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-3-Clause
+# Row 5, the core case: the 200 comes after the CANCEL. ACK, then BYE; no media was ever opened.
+. "$(dirname "$0")/lib.sh"
+
+it 'the 200 after the CANCEL gets ACK, then BYE; the originator has its 487 long before'
+plan 'sip:team-a@* = sip:bob@10.9.0.2:5070 sip:carol@10.9.0.3:5070 sip:dave@10.9.0.4:5070'
+squelch_start
+answers_after_a_second=${answers_late/wait 300/wait 1000}
+uas bob 10.9.0.2:5070 <<< "$answers_after_a_second"
+uas carol 10.9.0.3:5070 <<< "$answers_after_a_second"
+uas dave 10.9.0.4:5070 <<< "$answers_after_a_second"
+uac alice 10.9.0.9:5060 team-a <<< "$gives_up_at_180"
+play_out alice
+expect_leg 10.9.0.9 '<INVITE >180 <CANCEL >200/CANCEL >487 <ACK'
+expect_packets 0 'sip.Method == "BYE"'
+play_out
+for host in 10.9.0.2 10.9.0.3 10.9.0.4; do
+	expect_leg $host '>INVITE <180 <200 >ACK >BYE <200/BYE'
+done
+expect_race 2xx_after_cancel 3
+expect_stat legs_completed_then_torn_down 3
+expect_stat tx_media 0
+expect_no_half_open
+expect_idle

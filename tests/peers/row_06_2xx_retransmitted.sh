@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-3-Clause
+# Row 6: the callee repeats its 200, for our ACK was lost: the same ACK again, every time, also after
+# the BYE.
+. "$(dirname "$0")/lib.sh"
+
+it 'each repeated 200 gets the same ACK, before and after the BYE is answered'
+plan 'sip:team-a@* = sip:bob@10.9.0.2:5070'
+squelch_start
+peer <<'END'
+	from peer import *
+	o, t = Host(), Host('10.9.0.2', 5070)
+	call = o.invite('team-a')
+	inv = t.recv('INVITE')
+	t.reply(inv, 180)
+	o.recv('180')
+	call.cancel()
+	o.recv('200/CANCEL')
+	call.ack(o.recv('487'))
+	t.reply(inv, 200, sdp=True)
+	t.recv('ACK')
+	bye = t.recv('BYE')
+	t.reply(inv, 200, sdp=True)
+	t.await_again('ACK')
+	t.reply(bye, 200)
+	t.reply(inv, 200, sdp=True)
+	t.await_again('ACK')
+	t.silence(0.2)
+	assert t.again['ACK'] == 2, t.again
+END
+expect_race 2xx_retransmitted 2
+expect_packets 3 'sip.Method == "ACK" && ip.dst == 10.9.0.2'
+expect_no_half_open

@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-3-Clause
+# Row 15: the callee hangs up before our BYE was sent: 200 to it, and ours is not sent.
+. "$(dirname "$0")/lib.sh"
+
+it 'the callee hangs up in the same burst as its 200: no BYE of ours'
+plan 'sip:team-a@* = sip:bob@10.9.0.2:5070'
+squelch_start
+peer <<'END'
+	from peer import *
+	o, t = Host(), Host('10.9.0.2', 5070)
+	call = o.invite('team-a')
+	inv = t.recv('INVITE')
+	t.reply(inv, 180)
+	o.recv('180')
+	call.cancel()
+	o.recv('200/CANCEL')
+	call.ack(o.recv('487'))
+	freeze()
+	t.reply(inv, 200, sdp=True)
+	t.request(inv, 'BYE')
+	thaw()
+	got = {t.any().name(), t.any().name()}
+	assert got == {'ACK', '200/BYE'}, got
+	t.silence(0.3)
+END
+expect_race callee_bye_first 1
+expect_packets 0 'sip.Method == "BYE" && ip.src == 10.9.0.1'
+expect_no_half_open

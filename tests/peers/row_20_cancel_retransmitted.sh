@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-3-Clause
+# Row 20: the CANCEL comes again: the same 200, and nothing else happens.
+. "$(dirname "$0")/lib.sh"
+
+it 'three CANCELs: three identical 200s, one 487, nothing more to the callee'
+plan 'sip:team-a@* = sip:bob@10.9.0.2:5070'
+squelch_start
+peer <<'END'
+	from peer import *
+	o, t = Host(), Host('10.9.0.2', 5070)
+	call = o.invite('team-a')
+	inv = t.recv('INVITE')
+	t.reply(inv, 180)
+	o.recv('180')
+	call.cancel()
+	o.recv('200/CANCEL')
+	call.ack(o.recv('487'))
+	for _ in range(2):
+		call.cancel()
+		o.await_again('200/CANCEL')
+	t.silence(0.2)
+	t.reply(inv, 200, sdp=True)
+	t.recv('ACK')
+	t.reply(t.recv('BYE'), 200)
+	t.silence(0.1)
+	assert o.again == {'200/CANCEL': 2}, o.again
+END
+expect_race cancel_retransmitted 2
+expect_race 2xx_after_cancel 1
+expect_stat cancelled 1
+expect_no_half_open

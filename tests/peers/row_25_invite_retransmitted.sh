@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-3-Clause
+# Row 25: the originator's INVITE comes again while doomed: 487 again, nothing to the callee.
+. "$(dirname "$0")/lib.sh"
+
+it 'the INVITE again after the CANCEL: the same 487'
+plan 'sip:team-a@* = sip:bob@10.9.0.2:5070'
+squelch_start --t1 200
+peer <<'END'
+	from peer import *
+	o, t = Host(), Host('10.9.0.2', 5070)
+	call = o.invite('team-a')
+	inv = t.recv('INVITE')
+	t.reply(inv, 180)
+	o.recv('180')
+	call.cancel()
+	o.recv('200/CANCEL')
+	final = o.recv('487')
+	call.again()
+	o.await_again('487', 0.15)
+	call.ack(final)
+	t.silence(0.2)
+	t.reply(inv, 200, sdp=True)
+	t.recv('ACK')
+	t.reply(t.recv('BYE'), 200)
+	assert not t.again, t.again
+END
+expect_race invite_retransmitted 1
+expect_stat conferences 1
+expect_no_half_open

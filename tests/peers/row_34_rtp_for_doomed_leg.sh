@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-3-Clause
+# Row 34: a callee whose leg is doomed talks nevertheless: dropped and counted.
+. "$(dirname "$0")/lib.sh"
+
+it 'RTP of a doomed leg goes nowhere'
+plan 'sip:team-a@* = sip:bob@10.9.0.2:5070'
+squelch_start
+peer <<'END'
+	from peer import *
+	o, t = Host(), Host('10.9.0.2', 5070)
+	call = o.invite('team-a')
+	inv = t.recv('INVITE')
+	t.reply(inv, 180)
+	o.recv('180')
+	call.cancel()
+	o.recv('200/CANCEL')
+	call.ack(o.recv('487'))
+	rtp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+	rtp.bind((t.ip, t.media_port))
+	for n in range(5):
+		rtp.sendto(b'\x80\x00' + bytes([0, n]) + bytes(168), inv.media())
+	time.sleep(0.1)
+	t.reply(inv, 200, sdp=True)
+	t.recv('ACK')
+	bye = t.recv('BYE')
+	for n in range(5, 10):
+		rtp.sendto(b'\x80\x00' + bytes([0, n]) + bytes(168), inv.media())
+	time.sleep(0.1)
+	t.reply(bye, 200)
+END
+expect_race rtp_doomed 10
+expect_drop media_doomed 10
+expect_stat tx_media 0
+expect_packets 0 'ip.src == 10.9.0.1 && udp && !sip'
+expect_no_half_open

@@ -1,0 +1,157 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-3-Clause
+"""Turns a ladder of a few words a line into a SIPp scenario.
+
+    recv INVITE | recv 180 [optional] [timeout=MS]
+    send INVITE|CANCEL|ACK|BYE|METHOD|CODE [FLAG...]
+    + Header: value        one more header for the message above (replaces one of ours by that name)
+    wait MS
+    play FILE              sends the RTP of a pcap file
+
+Flags of send: sdp (with an SDP body), big (an SDP body of more than 3 kB), once (not retransmitted by
+SIPp), failure (ACK to a final response that is not a 2xx), invite (the response is to the INVITE, not
+to the request received last), compact (short header names).
+"""
+import sys
+from xml.sax.saxutils import quoteattr
+
+SHORT = {'Via': 'v', 'From': 'f', 'To': 't', 'Call-ID': 'i', 'Contact': 'm',
+         'Content-Type': 'c', 'Content-Length': 'l'}
+
+SDP = ['v=0', 'o=sipp 53655765 2353687637 IN IP[local_ip_type] [local_ip]', 's=-',
+       'c=IN IP[media_ip_type] [media_ip]', 't=0 0', 'm=audio [media_port] RTP/AVP 0',
+       'a=rtpmap:0 PCMU/8000']
+
+INVITE_BRANCH = 'z9hG4bK-[pid]-[call_number]-invite'
+
+
+def body(flags):
+    if 'big' in flags:
+        return SDP + [f'a=x-note-{i}:{"n" * 40}' for i in range(70)]
+    return SDP if 'sdp' in flags else []
+
+
+class Scenario:
+    def __init__(self):
+        self.xml = []
+        self.answers = None   # the request that a plain response answers
+        self.calling = False  # we sent the INVITE
+        self.confirmed = False
+        self.cseq = 1
+
+    def request(self, method, flags):
+        in_dialog = self.confirmed or 'failure' in flags
+        if method == 'INVITE':
+            self.calling = True
+        elif method == 'BYE':
+            self.cseq += 1
+        branch = INVITE_BRANCH
+        if method not in ('INVITE', 'CANCEL') and 'failure' not in flags:
+            branch = 'z9hG4bK-[pid]-[call_number]-' + method.lower() + '-[msg_index]'
+        uri = '[next_url]' if self.confirmed else 'sip:[service]@[remote_ip]:[remote_port]'
+        to = '<sip:[service]@[remote_ip]:[remote_port]>' + ('[peer_tag_param]' if in_dialog else '')
+        ours = '<sip:sipp-[call_number]@[local_ip]:[local_port]>;tag=[pid]o[call_number]'
+        if not self.calling and method != 'INVITE' and self.answers:
+            return self.callee_request(method, branch)
+        head = [f'{method} {uri} SIP/2.0', f'Via: SIP/2.0/[transport] [local_ip]:[local_port];branch={branch}',
+                'Max-Forwards: 70', f'From: {ours}', f'To: {to}', 'Call-ID: [call_id]',
+                f'CSeq: {1 if method in ("ACK", "CANCEL") else self.cseq} {method}']
+        if method in ('INVITE', 'OPTIONS'):
+            head.append('Contact: <sip:sipp@[local_ip]:[local_port]>')
+        if self.confirmed:
+            head.append('[routes]')
+        return head
+
+    # A request from the side that was called: our tag is the one of the To we answered with.
+    def callee_request(self, method, branch):
+        return [f'{method} [next_url] SIP/2.0',
+                f'Via: SIP/2.0/[transport] [local_ip]:[local_port];branch={branch}',
+                'Max-Forwards: 70', 'From: [$to];tag=[pid]t[call_number]', 'To: [$from]',
+                'Call-ID: [call_id]', f'CSeq: 100 {method}', '[routes]']
+
+    def response(self, code, flags):
+        to_invite = self.answers == 'INVITE' or 'invite' in flags
+        head = [f'SIP/2.0 {code} Scripted']
+        if to_invite and not self.calling:
+            head += ['Via: [$via]', '[last_Record-Route:]' if self.answers == 'INVITE' else None,
+                     'From: [$from]',
+                     'To: [$to]' + (';tag=[pid]t[call_number]' if code != '100' else ''),
+                     'Call-ID: [call_id]', 'CSeq: [$cseq]']
+        else:
+            head += ['[last_Via:]', '[last_From:]', '[last_To:]', '[last_Call-ID:]', '[last_CSeq:]']
+        if to_invite and code != '100' and code < '300':
+            head.append('Contact: <sip:sipp@[local_ip]:[local_port]>')
+        return [line for line in head if line]
+
+    def send(self, what, flags, extra):
+        is_response = what.isdigit()
+        head = self.response(what, flags) if is_response else self.request(what, flags)
+        lines = body(flags)
+        if lines:
+            head.append('Content-Type: application/sdp')
+        head.append('Content-Length: [len]')
+        own = {line.split(':')[0].lower() for line in extra}
+        head = [h for h in head if h.split(':')[0].lower() not in own]
+        head[-1:-1] = extra
+        if 'compact' in flags:
+            head = [f'{SHORT.get(h.split(":")[0], h.split(":")[0])}:{h.split(":", 1)[1]}'
+                    if ':' in h and i and not h.startswith('[') else h for i, h in enumerate(head)]
+        final = is_response and what >= '200' and (self.answers == 'INVITE' or 'invite' in flags)
+        resend = what not in ('ACK',) and (final or not is_response) and 'once' not in flags
+        text = '\n'.join(head + [''] + lines)
+        self.xml.append(f'<send{" retrans=" + quoteattr("500") if resend else ""}>'
+                        f'<![CDATA[\n{text}\n\n]]></send>')
+
+    def recv(self, what, flags):
+        attrs = [('response' if what.isdigit() else 'request', what)]
+        attrs += [('optional', 'true')] if 'optional' in flags else []
+        attrs += [f.split('=') for f in flags if f.startswith('timeout=')]
+        if what == 'INVITE' or (what == '200' and self.calling):
+            attrs.append(('rrs', 'true'))
+        inner = ''
+        if what.isdigit():
+            if what == '200' and self.calling:
+                self.confirmed = True
+        else:
+            self.answers = what
+        if what == 'INVITE':
+            inner = '<action>' + ''.join(
+                f'<ereg regexp=".*" search_in="hdr" header="{h}:" assign_to="{v}"/>'
+                for h, v in (('Via', 'via'), ('From', 'from'), ('To', 'to'), ('CSeq', 'cseq'))
+            ) + '</action>'
+        self.xml.append('<recv ' + ' '.join(f'{k}={quoteattr(v)}' for k, v in attrs) +
+                        f'>{inner}</recv>')
+
+
+def main():
+    s = Scenario()
+    steps = []
+    for line in sys.stdin.read().splitlines():
+        line = line.strip()
+        if line.startswith('+'):
+            steps[-1][1].append(line[1:].strip())
+        elif line and not line.startswith('#'):
+            steps.append((line.split(), []))
+    cancelled = False
+    for (verb, *rest), extra in steps:
+        if verb == 'send':
+            s.send(rest[0], rest[1:], extra)
+            cancelled |= rest[0] == 'CANCEL'
+        elif verb == 'recv':
+            s.recv(rest[0], rest[1:])
+            if cancelled and s.calling and rest[0] == '200':
+                s.confirmed = cancelled = False  # that was the answer to the CANCEL
+        elif verb == 'wait':
+            s.xml.append(f'<pause milliseconds="{rest[0]}"/>')
+        elif verb == 'play':
+            s.xml.append(f'<nop><action><exec play_pcap_audio="{rest[0]}"/></action></nop>')
+        else:
+            sys.exit(f'scenario.py: unknown step: {verb}')
+    print('<?xml version="1.0" encoding="UTF-8"?>\n<scenario name="ladder">')
+    print('\n'.join(s.xml))
+    if any('assign_to="via"' in x for x in s.xml):
+        print('<Reference variables="via,from,to,cseq"/>')
+    print('</scenario>')
+
+
+main()

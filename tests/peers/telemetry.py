@@ -1,0 +1,26 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-3-Clause
+"""telemetry.py SOCKET /squelch/COMMAND [NAME]: asks a DPDK process; prints the total of NAME, or all."""
+import json
+import socket
+import sys
+
+
+def ask(path, command):
+    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as s:
+        s.settimeout(3)
+        s.connect(path)
+        s.recv(4096)  # the greeting: version, pid, longest answer
+        s.send(command.encode())
+        return json.loads(s.recv(1 << 20))[command]
+
+
+def main():
+    answer = ask(sys.argv[1], sys.argv[2])
+    if len(sys.argv) > 3:
+        print(answer['total'][sys.argv[3]])
+    else:
+        print(json.dumps(answer['total']))
+
+
+main()
