@@ -35,7 +35,8 @@ static bool swallowed_an_option(const char *word, const char *value)
 static bool option_read(struct arg_given *g, int c, const char *word)
 {
 	if (c == ':' || (c != '?' && swallowed_an_option(word, optarg)))
-		snprintf(g->why, g->why_len, "%s: its value is missing; --help shows what it takes", word);
+		snprintf(g->why, g->why_len, "%s: its value is missing; --help shows what it takes",
+			 word);
 	else if (c == '?')
 		snprintf(g->why, g->why_len, "%s: no such option; --help lists them", word);
 	else {
@@ -60,7 +61,8 @@ bool args_parse(struct args *a, int argc, char **argv, char *why, size_t why_len
 	argc -= split;
 	optind = 0;
 	opterr = 0;
-	// '+' stops at the first word that is no option, ':' tells a missing value from a wrong name.
+	// '+' stops at the first word that is no option, ':' a missing value from a
+	// wrong name.
 	for (word = argc > 1 ? argv[1] : NULL;
 	     argc > 0 && (c = getopt_long(argc, argv, "+:", options, NULL)) != -1;
 	     word = argv[optind])

@@ -10,13 +10,13 @@
  * is told at once. Nothing here prints (args_help aside), exits or opens a file.
  */
 struct args {
-	struct home home;      /* --address, --gateway, --sip-port */
-	const char *dialplan;  /* the file's name, as given */
-	uint16_t media_low;    /* --media-ports: even */
-	uint16_t media_high;   /* odd */
-	uint32_t max_legs;     /* originators' included */
+	struct home home;     /* --address, --gateway, --sip-port */
+	const char *dialplan; /* the file's name, as given */
+	uint16_t media_low;   /* --media-ports: even */
+	uint16_t media_high;  /* odd */
+	uint32_t max_legs;    /* originators' included */
 	uint32_t max_conferences;
-	uint32_t max_message;  /* bytes of a SIP message */
+	uint32_t max_message; /* bytes of a SIP message */
 	uint32_t answer_limit_ms;
 	uint32_t t1_ms, t2_ms, t4_ms; /* RFC 3261 17 */
 	uint32_t cancel_policy;       /* enum cancel_policy */

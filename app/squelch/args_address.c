@@ -8,7 +8,8 @@ static bool is_multicast(const struct ip *ip)
 	return ip_is_v4(ip) ? ip->b[12] >> 4 == 0xe : ip->b[0] == 0xff;
 }
 
-// An address that a host on a wire may have: not 0/8, 127/8 or above multicast (RFC 6890), not :: or ::1.
+// An address that a host on a wire may have: not 0/8, 127/8 or above multicast (RFC 6890), not ::
+// or ::1.
 static bool is_host(const struct ip *ip)
 {
 	static const uint8_t zero[15];
@@ -59,7 +60,8 @@ bool arg_address(const struct arg_given *g)
 	if (!is_host(&ip))
 		return arg_refuse(g, "no host may have this address; give a unicast one");
 	if (names_the_network(&ip, prefix_len))
-		return arg_refuse(g, "this names the whole network; give the address of one host in it");
+		return arg_refuse(g, "this names the whole network; give the address of one host "
+				     "in it");
 	if (home_find(h, &ip, (uint16_t)port_id) != HOME_NONE)
 		return arg_refuse(g, "given twice; give it once");
 	if (!home_add(h, &ip, (uint8_t)prefix_len, (uint16_t)port_id))

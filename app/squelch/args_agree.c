@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "args_priv.h"
 
-static bool gateway_agrees(const struct home *h, const struct ip *gateway, char *why, size_t why_len)
+static bool gateway_agrees(const struct home *h, const struct ip *gateway, char *why,
+			   size_t why_len)
 {
 	char text[48];
 	struct writer w = writer_on(text, sizeof(text) - 1);
@@ -28,14 +29,18 @@ bool args_agree(const struct args *a, char *why, size_t why_len)
 	const struct home *h = &a->home;
 
 	if (h->n == 0)
-		snprintf(why, why_len, "--address is missing; give one such as --address 10.9.0.1/24");
+		snprintf(why, why_len,
+			 "--address is missing; give one such as --address 10.9.0.1/24");
 	else if (!a->dialplan)
-		snprintf(why, why_len, "--dialplan is missing; give the file that says who is called");
+		snprintf(why, why_len,
+			 "--dialplan is missing; give the file that says who is called");
 	else if (h->sip_port >= a->media_low && h->sip_port <= a->media_high)
-		snprintf(why, why_len, "--media-ports %u-%u: --sip-port %u lies within; move one of them",
+		snprintf(why, why_len,
+			 "--media-ports %u-%u: --sip-port %u lies within; move one of them",
 			 a->media_low, a->media_high, h->sip_port);
 	else if (a->t2_ms < a->t1_ms)
-		snprintf(why, why_len, "--t2 %u: give at least T1, which is %u", a->t2_ms, a->t1_ms);
+		snprintf(why, why_len, "--t2 %u: give at least T1, which is %u", a->t2_ms,
+			 a->t1_ms);
 	else
 		return (!h->has_gateway4 || gateway_agrees(h, &h->gateway4, why, why_len)) &&
 		       (!h->has_gateway6 || gateway_agrees(h, &h->gateway6, why, why_len));

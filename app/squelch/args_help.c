@@ -34,8 +34,8 @@ void args_help(FILE *out)
 	      "\n"
 	      "  squelch [EAL options] -- --address ADDR/LEN --dialplan FILE [options]\n"
 	      "\n"
-	      "EAL options choose cores, memory and NICs; 'squelch -h' lists them. Options, with their\n"
-	      "defaults in parentheses:\n"
+	      "EAL options choose cores, memory and NICs; 'squelch -h' lists them. Options,\n"
+	      "with their defaults in parentheses:\n"
 	      "\n",
 	      out);
 	for (unsigned i = 0; i < ARG_OPTIONS; i++)

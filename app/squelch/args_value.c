@@ -74,7 +74,8 @@ bool arg_seconds(const struct arg_given *g)
 	uint32_t ms;
 
 	if (!seconds(span_cstr(g->value), &ms) || ms < o->min || ms > o->max)
-		return arg_refuse(g, "give seconds from %g to %g", o->min / 1000.0, o->max / 1000.0);
+		return arg_refuse(g, "give seconds from %g to %g", o->min / 1000.0,
+				  o->max / 1000.0);
 	*field(g) = ms;
 	return true;
 }
@@ -82,6 +83,7 @@ bool arg_seconds(const struct arg_given *g)
 bool arg_word(const struct arg_given *g)
 {
 	const char *const *words = g->option->words;
+	const char *comma;
 	char all[64] = "";
 	size_t n = 0;
 
@@ -90,8 +92,8 @@ bool arg_word(const struct arg_given *g)
 			*field(g) = i;
 			return true;
 		}
-		n += (size_t)snprintf(all + n, sizeof(all) - n, "%s%s", i == 0 ? "" : words[i + 1] ? ", " :
-				      " or ", words[i]);
+		comma = i == 0 ? "" : words[i + 1] ? ", " : " or ";
+		n += (size_t)snprintf(all + n, sizeof(all) - n, "%s%s", comma, words[i]);
 	}
 	return arg_refuse(g, "give %s", all);
 }

@@ -14,7 +14,7 @@
  * numeric host, for squelch asks no DNS. The first line that matches wins.
  * Read once at start; afterwards nobody writes, so any number of threads may ask.
  */
-#define DIALPLAN_MEMBERS_MAX 1024             /* of one line */
+#define DIALPLAN_MEMBERS_MAX 1024               /* of one line */
 #define DIALPLAN_BYTES_MAX   (16 * 1024 * 1024) /* of the file */
 
 /* One station that a target stands for. */

@@ -20,7 +20,8 @@ static bool refuse(const struct reader *r, const char *what)
 	return false;
 }
 
-static bool refuse_word(const struct reader *r, const char *role, struct span word, const char *what)
+static bool refuse_word(const struct reader *r, const char *role, struct span word,
+			const char *what)
 {
 	bool cut = word.n > QUOTE_MAX;
 
@@ -69,7 +70,8 @@ static bool member_add(const struct reader *r, struct dialplan_target *t, struct
 		return refuse_word(r, "member", word, what);
 	for (uint32_t i = 0; i < t->n_members; i++)
 		if (member_same(&t->member[i], m))
-			return refuse_word(r, "member", word, "the same station twice; name it once");
+			return refuse_word(r, "member", word,
+					   "the same station twice; name it once");
 	t->n_members++;
 	r->plan->n_members++;
 	return true;
@@ -93,7 +95,8 @@ static bool target_add(const struct reader *r, struct span line)
 		if (!member_add(r, t, word))
 			return false;
 	if (t->n_members == 0)
-		return refuse_word(r, "target", t->text, "no members; name one or more after the =");
+		return refuse_word(r, "target", t->text,
+				   "no members; name one or more after the =");
 	if (t->n_members > plan->members_max)
 		plan->members_max = t->n_members;
 	plan->n_targets++;
@@ -111,8 +114,8 @@ static bool line_read(const struct reader *r, struct span line)
 	words = line;
 	for (struct span w = word_next(&words); w.n; w = word_next(&words))
 		if (!visible(w))
-			return refuse(r, "a byte that no URI may hold; write it as %HH, or save the file "
-					 "as plain ASCII");
+			return refuse(r, "a byte that no URI may hold; write it as %HH, or save "
+					 "the file as plain ASCII");
 	return target_add(r, line);
 }
 
@@ -129,7 +132,8 @@ static bool lines_read(struct reader *r, struct span text)
 	if (r->plan->n_targets)
 		return true;
 	snprintf(r->why, r->why_len,
-		 "%s: no target; write a line such as 'sip:team@* = sip:alice@10.9.0.2:5070'", r->name);
+		 "%s: no target; write a line such as 'sip:team@* = sip:alice@10.9.0.2:5070'",
+		 r->name);
 	return false;
 }
 

@@ -42,7 +42,8 @@ static const char *host_parse(struct span s, struct dialplan_target *t)
 	if (span_find(s, ';') != s.n || span_find(s, '?') != s.n)
 		return "parameters and headers are not compared; leave them out";
 	if (!host_good(t->host))
-		return "write the host as NAME, ADDRESS or [IPv6 ADDRESS]; * stands for any characters";
+		return "write the host as NAME, ADDRESS or [IPv6 ADDRESS]; * stands for any "
+		       "characters";
 	if (end == s.n)
 		return NULL;
 	if (!span_u32(span_from(s, end + 1), 65535, &port) || port == 0)
@@ -78,8 +79,8 @@ static bool same_byte(uint8_t a, uint8_t b, bool fold)
 	return a == b || (fold && ascii_lower(a) == ascii_lower(b));
 }
 
-// '*' first stands for nothing, and for one byte more whenever what follows it does not fit. Only the
-// last '*' need be reconsidered, so the work is bounded by the product of the lengths.
+// '*' first stands for nothing, and for one byte more whenever what follows it does not fit. Only
+// the last '*' need be reconsidered, so the work is bounded by the product of the lengths.
 static bool glob(struct span pattern, struct span s, bool fold)
 {
 	uint32_t p = 0, i = 0, star = UINT32_MAX, retry = 0;

@@ -84,7 +84,10 @@ static void cascade(struct wheel *w, unsigned level)
 
 		list_del(w, i);
 		// Due at this very millisecond: it goes out of level 0's present slot.
-		list_add(w, due <= w->now_ms ? head_of(w, 0, w->now_ms & (WHEEL_SLOTS - 1)) : slot_of(w, due), i);
+		if (due <= w->now_ms)
+			list_add(w, head_of(w, 0, w->now_ms & (WHEEL_SLOTS - 1)), i);
+		else
+			list_add(w, slot_of(w, due), i);
 	}
 }
 

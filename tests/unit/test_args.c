@@ -182,8 +182,8 @@ static void answer_limit(void **state)
 	assert_int_equal(accept(GOOD "--answer-limit 3600").answer_limit_ms, 3600000);
 	for (unsigned i = 0; i < ARRAY_SIZE(bad); i++) {
 		snprintf(line, sizeof(line), GOOD "--answer-limit %s", bad[i]);
-		snprintf(expect, sizeof(expect), "--answer-limit %s: give seconds from 0.05 to 3600",
-			 bad[i]);
+		snprintf(expect, sizeof(expect),
+			 "--answer-limit %s: give seconds from 0.05 to 3600", bad[i]);
 		refuse(line, expect);
 	}
 }
@@ -292,10 +292,12 @@ static void gateways(void **state)
 	refuse(GOOD "--gateway ff02::2", expect);
 	refuse(GOOD "--gateway 10.9.0.254 --gateway 10.9.0.253",
 	       "--gateway 10.9.0.253: there is a gateway for IPv4 already; give one");
-	refuse(GOOD "--gateway 10.8.0.254", "--gateway 10.8.0.254: no --address has it on-link; give a "
-					    "router within one of their prefixes");
-	refuse(GOOD "--gateway 2001:db8::fe", "--gateway 2001:db8::fe: no --address has it on-link; "
-					      "give a router within one of their prefixes");
+	refuse(GOOD "--gateway 10.8.0.254",
+	       "--gateway 10.8.0.254: no --address has it on-link; give a router within one of "
+	       "their prefixes");
+	refuse(GOOD "--gateway 2001:db8::fe",
+	       "--gateway 2001:db8::fe: no --address has it on-link; give a router within one of "
+	       "their prefixes");
 	refuse(GOOD "--gateway 10.9.0.1",
 	       "--gateway 10.9.0.1: this is our own address; give the router's");
 	// The order of the options does not matter.

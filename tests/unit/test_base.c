@@ -171,8 +171,8 @@ static void ip_reads(void **state)
 {
 	static const char *const bad[] = {
 		"", "[", "[]", "]", "1.2.3", "1.2.3.4.5", "256.1.1.1", "01.2.3.4 ", "1.2.3.4:5060",
-		"[2001:db8::1", "2001:db8::1]", "2001:db8:::1", "::1%eth0", "[[::1]]", "example.com",
-		"[192.0.2.1]", "1111:2222:3333:4444:5555:6666:7777:8888:9999",
+		"[2001:db8::1", "2001:db8::1]", "2001:db8:::1", "::1%eth0", "[[::1]]",
+		"example.com", "[192.0.2.1]", "1111:2222:3333:4444:5555:6666:7777:8888:9999",
 		"1111:2222:3333:4444:5555:6666:255.255.255.2555555",
 	};
 	struct ip out;
@@ -394,8 +394,8 @@ static void outbox_counts(void **state)
 
 /* SipHash */
 
-// SipHash-2-4 of the strings 00, 00 01, 00 01 02 ... under the key 00 01 .. 0f, from the appendix of
-// the paper and its authors' vectors.h; lengths 0 to 15, read as little-endian words.
+// SipHash-2-4 of the strings 00, 00 01, 00 01 02 ... under the key 00 01 .. 0f, from the appendix
+// of the paper and its authors' vectors.h; lengths 0 to 15, read as little-endian words.
 static const uint64_t vectors[16] = {
 	0x726fdb47dd0e0e31, 0x74f839c593dc67fd, 0x0d6c8009d9a94f5a, 0x85676696d7fb7e2d,
 	0xcf2794e0277187b7, 0x18765564cd99a68d, 0xcbc9466e58fee3ce, 0xab0200f58b01d137,

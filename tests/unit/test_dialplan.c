@@ -32,7 +32,8 @@ static void assert_refused(const char *text, const char *expect)
 static uint32_t line_for(const struct dialplan *plan, const char *user, const char *host,
 			 uint16_t port)
 {
-	const struct dialplan_target *t = dialplan_find(plan, span_cstr(user), span_cstr(host), port);
+	const struct dialplan_target *t =
+		dialplan_find(plan, span_cstr(user), span_cstr(host), port);
 
 	return t ? t->line : 0;
 }
@@ -196,28 +197,34 @@ static void same_host_other_user_or_port(void **state)
 static void bad_members(void **state)
 {
 	(void)state;
-	assert_refused("\n\nsip:a@* = sip:alice@example.com",
-		       "plan.txt:3: member \"sip:alice@example.com\": the host must be an IPv4 address "
-		       "or an [IPv6] one, for squelch asks no DNS");
+	assert_refused(
+		"\n\nsip:a@* = sip:alice@example.com",
+		"plan.txt:3: member \"sip:alice@example.com\": the host must be an IPv4 address "
+		"or an [IPv6] one, for squelch asks no DNS");
 	assert_refused("sip:a@* = alice",
 		       "plan.txt:1: member \"alice\": not a SIP URI; write sip:USER@ADDRESS or "
 		       "sip:USER@ADDRESS:PORT");
-	assert_refused("sip:a@* = tel:+491234", "plan.txt:1: member \"tel:+491234\": a member begins "
-						"with sip:");
-	assert_refused("sip:a@* = sips:b@10.0.0.2",
-		       "plan.txt:1: member \"sips:b@10.0.0.2\": sips: asks for TLS, and squelch speaks "
-		       "UDP; write sip:");
-	assert_refused("sip:a@* = sip:b@10.0.0.2?subject=x",
-		       "plan.txt:1: member \"sip:b@10.0.0.2?subject=x\": a member has no headers; leave "
-		       "out what begins with ?");
-	assert_refused("sip:a@* = sip:b@10.0.0.2;transport=tcp",
-		       "plan.txt:1: member \"sip:b@10.0.0.2;transport=tcp\": squelch speaks UDP alone; "
-		       "leave out the transport");
+	assert_refused("sip:a@* = tel:+491234",
+		       "plan.txt:1: member \"tel:+491234\": a member begins "
+		       "with sip:");
+	assert_refused(
+		"sip:a@* = sips:b@10.0.0.2",
+		"plan.txt:1: member \"sips:b@10.0.0.2\": sips: asks for TLS, and squelch speaks "
+		"UDP; write sip:");
+	assert_refused(
+		"sip:a@* = sip:b@10.0.0.2?subject=x",
+		"plan.txt:1: member \"sip:b@10.0.0.2?subject=x\": a member has no headers; leave "
+		"out what begins with ?");
+	assert_refused(
+		"sip:a@* = sip:b@10.0.0.2;transport=tcp",
+		"plan.txt:1: member \"sip:b@10.0.0.2;transport=tcp\": squelch speaks UDP alone; "
+		"leave out the transport");
 	assert_refused("sip:a@* = sip:b@10.0.0.2:70000",
 		       "plan.txt:1: member \"sip:b@10.0.0.2:70000\": not a SIP URI; write "
 		       "sip:USER@ADDRESS or sip:USER@ADDRESS:PORT");
-	assert_refused("sip:a@* = sip:b@10.0.0.2 sip:c@10.0.0.2 sip:b@10.0.0.2:5060",
-		       "plan.txt:1: member \"sip:b@10.0.0.2:5060\": the same station twice; name it once");
+	assert_refused(
+		"sip:a@* = sip:b@10.0.0.2 sip:c@10.0.0.2 sip:b@10.0.0.2:5060",
+		"plan.txt:1: member \"sip:b@10.0.0.2:5060\": the same station twice; name it once");
 }
 
 static void bad_targets(void **state)
@@ -227,12 +234,14 @@ static void bad_targets(void **state)
 		       "plan.txt:1: target \"team\": a target begins with sip: or sips:");
 	assert_refused("tel:1 = sip:b@10.0.0.2",
 		       "plan.txt:1: target \"tel:1\": a target begins with sip: or sips:");
-	assert_refused("sip:@h = sip:b@10.0.0.2", "plan.txt:1: target \"sip:@h\": the user before the @ "
-						  "is missing; write * for any");
+	assert_refused("sip:@h = sip:b@10.0.0.2",
+		       "plan.txt:1: target \"sip:@h\": the user before the @ "
+		       "is missing; write * for any");
 	assert_refused("sip:a@ = sip:b@10.0.0.2",
 		       "plan.txt:1: target \"sip:a@\": the host is missing; write * for any");
-	assert_refused("sip:a@*:0 = sip:b@10.0.0.2",
-		       "plan.txt:1: target \"sip:a@*:0\": the port must be a number from 1 to 65535");
+	assert_refused(
+		"sip:a@*:0 = sip:b@10.0.0.2",
+		"plan.txt:1: target \"sip:a@*:0\": the port must be a number from 1 to 65535");
 	assert_refused("sip:a@[::1]x = sip:b@10.0.0.2",
 		       "plan.txt:1: target \"sip:a@[::1]x\": write the host as NAME, ADDRESS or "
 		       "[IPv6 ADDRESS]; * stands for any characters");
@@ -242,19 +251,23 @@ static void bad_targets(void **state)
 	assert_refused("sip:a@b@c = sip:b@10.0.0.2",
 		       "plan.txt:1: target \"sip:a@b@c\": write the host as NAME, ADDRESS or "
 		       "[IPv6 ADDRESS]; * stands for any characters");
-	assert_refused("sip:a@*;lr = sip:b@10.0.0.2",
-		       "plan.txt:1: target \"sip:a@*;lr\": parameters and headers are not compared; "
-		       "leave them out");
+	assert_refused(
+		"sip:a@*;lr = sip:b@10.0.0.2",
+		"plan.txt:1: target \"sip:a@*;lr\": parameters and headers are not compared; "
+		"leave them out");
 	assert_refused("sip:a@* sip:b@10.0.0.2",
 		       "plan.txt:1: target \"sip:a@*\": write ' = ' and the members after it");
-	assert_refused("sip:a@*=sip:b@10.0.0.2",
-		       "plan.txt:1: target \"sip:a@*=sip:b@10.0.0.2\": write ' = ' and the members after "
-		       "it");
-	assert_refused("sip:a@* =", "plan.txt:1: target \"sip:a@*\": no members; name one or more after "
-				    "the =");
-	assert_refused("sip:a\xc3\xa4@* = sip:b@10.0.0.2",
-		       "plan.txt:1: a byte that no URI may hold; write it as %HH, or save the file as "
-		       "plain ASCII");
+	assert_refused(
+		"sip:a@*=sip:b@10.0.0.2",
+		"plan.txt:1: target \"sip:a@*=sip:b@10.0.0.2\": write ' = ' and the members after "
+		"it");
+	assert_refused("sip:a@* =",
+		       "plan.txt:1: target \"sip:a@*\": no members; name one or more after "
+		       "the =");
+	assert_refused(
+		"sip:a\xc3\xa4@* = sip:b@10.0.0.2",
+		"plan.txt:1: a byte that no URI may hold; write it as %HH, or save the file as "
+		"plain ASCII");
 }
 
 static void empty_plans(void **state)
@@ -288,7 +301,8 @@ static void as_many_members_as_allowed(void **state)
 	dialplan_free(plan);
 	free(text);
 	text = line_with(DIALPLAN_MEMBERS_MAX + 1);
-	assert_refused(text, "plan.txt:1: target \"sip:a@*\": more than 1024 members; split the team");
+	assert_refused(text,
+		       "plan.txt:1: target \"sip:a@*\": more than 1024 members; split the team");
 	free(text);
 }
 

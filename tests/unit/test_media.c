@@ -40,6 +40,11 @@ static uint32_t flow_to(struct media *m, const char *host, uint16_t port, uint8_
 	return f;
 }
 
+static uint16_t rtcp_port(const struct media *m, uint32_t flow)
+{
+	return (uint16_t)(media_port(m, flow) + 1);
+}
+
 static enum drop arrive(struct media *m, uint16_t port, const char *host, struct media_hop *hop)
 {
 	struct endpoint from = at(host, 40000);
@@ -126,7 +131,7 @@ static void both_ways(void **state)
 	assert_true(endpoint_eq(&hop.to, &a_rtp));
 	assert_int_equal(hop.local, 1);
 	assert_int_equal(hop.local_port, media_port(&m, a));
-	assert_int_equal(arrive(&m, (uint16_t)(media_port(&m, a) + 1), "10.0.0.2", &hop), DROP_NONE);
+	assert_int_equal(arrive(&m, rtcp_port(&m, a), "10.0.0.2", &hop), DROP_NONE);
 	assert_true(endpoint_eq(&hop.to, &b_rtcp));
 	assert_int_equal(hop.local, 2);
 	assert_int_equal(hop.local_port, media_port(&m, b) + 1);
@@ -169,7 +174,7 @@ static void only_the_named_host_is_heard(void **state)
 	assert_int_equal(arrive(&m, media_port(&m, a), "10.0.0.4", &hop), DROP_MEDIA_SOURCE);
 	assert_int_equal(arrive(&m, media_port(&m, a), "10.0.0.9", &hop), DROP_MEDIA_SOURCE);
 	assert_int_equal(arrive(&m, media_port(&m, a), "10.0.0.2", &hop), DROP_NONE);
-	assert_int_equal(arrive(&m, (uint16_t)(media_port(&m, a) + 1), "10.0.0.9", &hop), DROP_NONE);
+	assert_int_equal(arrive(&m, rtcp_port(&m, a), "10.0.0.9", &hop), DROP_NONE);
 	free(m.flow);
 }
 
@@ -185,7 +190,7 @@ static void nowhere_to_send(void **state)
 	media_far_end(&m, b, &none, &rtcp);
 	media_bridge(&m, a, b);
 	assert_int_equal(arrive(&m, media_port(&m, a), "10.0.0.2", &hop), DROP_MEDIA_NOT_BRIDGED);
-	assert_int_equal(arrive(&m, (uint16_t)(media_port(&m, a) + 1), "10.0.0.2", &hop), DROP_NONE);
+	assert_int_equal(arrive(&m, rtcp_port(&m, a), "10.0.0.2", &hop), DROP_NONE);
 	assert_int_equal(m.flow[a].packets, 1);
 	free(m.flow);
 }

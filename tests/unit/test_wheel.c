@@ -72,7 +72,7 @@ static void hours_away_is_punctual(void **state)
 	assert_punctual(0xffffffff, 0x1000001);
 }
 
-// Two months lie beyond the wheel: the timer waits in its furthest slot and is put further off there.
+// Two months lie beyond the wheel: the timer waits in its furthest slot and is put off from there.
 static void beyond_the_horizon(void **state)
 {
 	struct wheel w = wheel_at(0);
@@ -80,7 +80,7 @@ static void beyond_the_horizon(void **state)
 
 	(void)state;
 	wheel_arm(&w, 0, far);
-	// Walking so far millisecond by millisecond takes too long for a test; the slots do not notice.
+	// Walking so far by milliseconds takes too long for a test; the slots do not notice.
 	for (uint64_t top = 0; top <= far >> 24; top++) {
 		w.now_ms = top ? (top << 24) - 1 : 0;
 		assert_int_equal(advance(&w, top << 24), top << 24 == far ? 1 : 0);
