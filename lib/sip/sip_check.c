@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "sip_priv.h"
+
+// A branch of nothing but the magic cookie names no transaction (RFC 4475 3.2.1).
+static bool branch_good(struct span branch)
+{
+	return !span_ieq(branch, SPAN("z9hG4bK"));
+}
+
+static bool via_read(struct sip_msg *m, struct span value)
+{
+	struct span item;
+
+	return sip_list_next(&value, &item) && sip_via_parse(item, &m->via) &&
+	       branch_good(m->via.branch);
+}
+
+// What could not be read is left empty, lest half of it be taken for the whole.
+static bool addr_read(struct span value, struct sip_addr *out)
+{
+	if (sip_addr_parse(value, out))
+		return true;
+	*out = (struct sip_addr){0};
+	return false;
+}
+
+static bool from_read(struct sip_msg *m, struct span value)
+{
+	return addr_read(value, &m->from);
+}
+
+static bool to_read(struct sip_msg *m, struct span value)
+{
+	return addr_read(value, &m->to);
+}
+
+// Any visible characters: the ABNF's "word" lacks the '=' that Base64 brings along.
+static bool call_id_read(struct sip_msg *m, struct span value)
+{
+	if (!sip_all(value, SIP_VISIBLE))
+		return false;
+	m->call_id = value;
+	return true;
+}
+
+static bool cseq_read(struct sip_msg *m, struct span value)
+{
+	struct span number = value, method;
+	uint32_t n = 0;
+
+	while (n < value.n && ascii_digit(value.p[n]))
+		n++;
+	number.n = n;
+	method = span_trim(span_from(value, n));
+	// Less than 2^31 (RFC 3261 8.1.1.5), then white space, then a method.
+	if (method.n + n == value.n || !sip_number(number, INT32_MAX, &m->cseq))
+		return false;
+	if (!sip_all(method, SIP_TOKEN))
+		return false;
+	if (!m->request) {
+		m->method_text = method;
+		m->method = sip_method_of(method);
+	} else if (!span_eq(method, m->method_text)) {
+		sip_fault(m, "CSeq Method Mismatch");
+	}
+	return true;
+}
+
+static bool max_forwards_read(struct sip_msg *m, struct span value)
+{
+	return sip_number(value, 255, &m->max_forwards);
+}
+
+// In the order in which a fault is reported.
+static const struct rule {
+	enum sip_header_id id;
+	bool (*read)(struct sip_msg *m, struct span value);
+	const char *missing; /* NULL: it may be */
+	const char *twice;   /* NULL: it may be */
+	const char *bad;
+} rules[] = {
+	{SIP_H_VIA, via_read, "Missing Via", NULL, "Bad Via"},
+	{SIP_H_CALL_ID, call_id_read, "Missing Call-ID", "Duplicate Call-ID", "Bad Call-ID"},
+	{SIP_H_CSEQ, cseq_read, "Missing CSeq", "Duplicate CSeq", "Bad CSeq"},
+	{SIP_H_FROM, from_read, "Missing From", "Duplicate From", "Bad From"},
+	{SIP_H_TO, to_read, "Missing To", "Duplicate To", "Bad To"},
+	{SIP_H_MAX_FORWARDS, max_forwards_read, NULL, "Duplicate Max-Forwards", "Bad Max-Forwards"},
+};
+
+static void rule_apply(struct sip_msg *m, const struct rule *r)
+{
+	const struct sip_header *h = sip_first(m, r->id);
+
+	if (!h) {
+		if (r->missing)
+			sip_fault(m, r->missing);
+		return;
+	}
+	if (!r->read(m, h->value))
+		sip_fault(m, r->bad);
+	if (r->twice && h->next)
+		sip_fault(m, r->twice);
+}
+
+// A datagram's own length bounds the body; Content-Length may cut it shorter, and one that promises
+// more says that something was lost (RFC 3261 18.3).
+static void body_bound(struct sip_msg *m)
+{
+	uint32_t length, first = SIP_ABSENT;
+
+	for (const struct sip_header *h = sip_first(m, SIP_H_CONTENT_LENGTH); h;
+	     h = sip_next(m, h)) {
+		if (!sip_number(h->value, INT32_MAX, &length) ||
+		    (first != SIP_ABSENT && length != first)) {
+			sip_fault(m, "Bad Content-Length");
+			return;
+		}
+		first = length;
+	}
+	if (first == SIP_ABSENT)
+		return;
+	if (first > m->body.n)
+		sip_fault(m, "Content-Length Exceeds Datagram");
+	else
+		m->body.n = first;
+}
+
+// A URI with a question mark outside of <> cannot be told from one with headers (RFC 3261 20.10).
+static void contacts_check(struct sip_msg *m)
+{
+	for (const struct sip_header *h = sip_first(m, SIP_H_CONTACT); h; h = sip_next(m, h)) {
+		struct span rest = h->value, item;
+		struct sip_addr addr;
+
+		if (span_eq(rest, SPAN("*")))
+			continue;
+		while (sip_list_next(&rest, &item))
+			if (!sip_addr_parse(item, &addr))
+				sip_fault(m, "Bad Contact");
+	}
+}
+
+static void uri_check(struct sip_msg *m)
+{
+	struct sip_uri uri;
+
+	// No headers in a Request-URI (RFC 3261 19.1.1).
+	if (!sip_uri_parse(m->uri, &uri) || uri.headers.n)
+		sip_fault(m, "Bad Request-URI");
+}
+
+void sip_check(struct sip_msg *m)
+{
+	for (unsigned i = 0; i < ARRAY_SIZE(rules); i++)
+		rule_apply(m, &rules[i]);
+	body_bound(m);
+	if (!m->request)
+		return;
+	uri_check(m);
+	// Of a response only what its user asks for is read: one that is dropped costs a call.
+	contacts_check(m);
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "sip.h"
+
+// RFC 3261 21, and the codes registered since.
+static const struct {
+	uint16_t status;
+	struct span phrase;
+} phrases[] = {
+	{100, SPAN("Trying")},
+	{180, SPAN("Ringing")},
+	{181, SPAN("Call Is Being Forwarded")},
+	{182, SPAN("Queued")},
+	{183, SPAN("Session Progress")},
+	{199, SPAN("Early Dialog Terminated")},
+	{200, SPAN("OK")},
+	{202, SPAN("Accepted")},
+	{204, SPAN("No Notification")},
+	{300, SPAN("Multiple Choices")},
+	{301, SPAN("Moved Permanently")},
+	{302, SPAN("Moved Temporarily")},
+	{305, SPAN("Use Proxy")},
+	{380, SPAN("Alternative Service")},
+	{400, SPAN("Bad Request")},
+	{401, SPAN("Unauthorized")},
+	{402, SPAN("Payment Required")},
+	{403, SPAN("Forbidden")},
+	{404, SPAN("Not Found")},
+	{405, SPAN("Method Not Allowed")},
+	{406, SPAN("Not Acceptable")},
+	{407, SPAN("Proxy Authentication Required")},
+	{408, SPAN("Request Timeout")},
+	{410, SPAN("Gone")},
+	{412, SPAN("Conditional Request Failed")},
+	{413, SPAN("Request Entity Too Large")},
+	{414, SPAN("Request-URI Too Long")},
+	{415, SPAN("Unsupported Media Type")},
+	{416, SPAN("Unsupported URI Scheme")},
+	{417, SPAN("Unknown Resource-Priority")},
+	{420, SPAN("Bad Extension")},
+	{421, SPAN("Extension Required")},
+	{422, SPAN("Session Interval Too Small")},
+	{423, SPAN("Interval Too Brief")},
+	{424, SPAN("Bad Location Information")},
+	{428, SPAN("Use Identity Header")},
+	{429, SPAN("Provide Referrer Identity")},
+	{430, SPAN("Flow Failed")},
+	{433, SPAN("Anonymity Disallowed")},
+	{436, SPAN("Bad Identity Info")},
+	{437, SPAN("Unsupported Credential")},
+	{438, SPAN("Invalid Identity Header")},
+	{439, SPAN("First Hop Lacks Outbound Support")},
+	{440, SPAN("Max-Breadth Exceeded")},
+	{469, SPAN("Bad Info Package")},
+	{470, SPAN("Consent Needed")},
+	{480, SPAN("Temporarily Unavailable")},
+	{481, SPAN("Call/Transaction Does Not Exist")},
+	{482, SPAN("Loop Detected")},
+	{483, SPAN("Too Many Hops")},
+	{484, SPAN("Address Incomplete")},
+	{485, SPAN("Ambiguous")},
+	{486, SPAN("Busy Here")},
+	{487, SPAN("Request Terminated")},
+	{488, SPAN("Not Acceptable Here")},
+	{489, SPAN("Bad Event")},
+	{491, SPAN("Request Pending")},
+	{493, SPAN("Undecipherable")},
+	{494, SPAN("Security Agreement Required")},
+	{500, SPAN("Server Internal Error")},
+	{501, SPAN("Not Implemented")},
+	{502, SPAN("Bad Gateway")},
+	{503, SPAN("Service Unavailable")},
+	{504, SPAN("Server Time-out")},
+	{505, SPAN("Version Not Supported")},
+	{513, SPAN("Message Too Large")},
+	{555, SPAN("Push Notification Service Not Supported")},
+	{580, SPAN("Precondition Failure")},
+	{600, SPAN("Busy Everywhere")},
+	{603, SPAN("Decline")},
+	{604, SPAN("Does Not Exist Anywhere")},
+	{606, SPAN("Not Acceptable")},
+	{607, SPAN("Unwanted")},
+	{608, SPAN("Rejected")},
+};
+
+struct span sip_reason(uint16_t status)
+{
+	for (unsigned i = 0; i < ARRAY_SIZE(phrases); i++)
+		if (phrases[i].status == status)
+			return phrases[i].phrase;
+	return SPAN("Unknown");
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "sip_priv.h"
+
+// RFC 3261 19.1.4.
+
+static int hex_digit(uint8_t c)
+{
+	if (ascii_digit(c))
+		return c - '0';
+	c = ascii_lower(c);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+// "unreserved": what is the same character with and without its escape.
+static bool is_unreserved(int c)
+{
+	return sip_is((uint8_t)c, SIP_HOST) || (c && strchr("!~*'()", c));
+}
+
+// The next character; an escape that matters comes out as 256 and its value.
+static int next_char(struct span *s)
+{
+	int c = s->p[0], high, low;
+
+	if (c != '%' || s->n < 3) {
+		*s = span_from(*s, 1);
+		return c;
+	}
+	high = hex_digit(s->p[1]);
+	low = hex_digit(s->p[2]);
+	if (high < 0 || low < 0) {
+		*s = span_from(*s, 1);
+		return c;
+	}
+	c = high * 16 + low;
+	*s = span_from(*s, 3);
+	return is_unreserved(c) ? c : 256 + c;
+}
+
+static int lower(int c)
+{
+	return c < 256 ? ascii_lower((uint8_t)c) : c;
+}
+
+static bool text_eq(struct span a, struct span b, bool any_case)
+{
+	while (a.n && b.n) {
+		int x = next_char(&a), y = next_char(&b);
+
+		if (x != y && !(any_case && lower(x) == lower(y)))
+			return false;
+	}
+	return a.n == b.n;
+}
+
+// These count even where only one of the URIs has them.
+static bool always_counts(struct span name)
+{
+	return span_ieq(name, SPAN("user")) || span_ieq(name, SPAN("ttl")) ||
+	       span_ieq(name, SPAN("method")) || span_ieq(name, SPAN("maddr")) ||
+	       span_ieq(name, SPAN("transport"));
+}
+
+static bool params_agree(struct span a, struct span b)
+{
+	struct sip_parm parm;
+
+	while (sip_parm_next(&a, &parm) == SIP_PARM_ONE) {
+		struct span other;
+
+		if (!sip_param(b, parm.name, &other)) {
+			if (always_counts(parm.name))
+				return false;
+			continue;
+		}
+		if (!text_eq(parm.value, other, true))
+			return false;
+	}
+	return true;
+}
+
+bool sip_uri_eq(struct span a, struct span b)
+{
+	struct sip_uri x, y;
+
+	if (!sip_uri_parse(a, &x) || !sip_uri_parse(b, &y) || !span_ieq(x.scheme, y.scheme))
+		return false;
+	if (x.host.n == 0)
+		return span_eq(a, b);
+	return text_eq(x.user, y.user, false) && span_ieq(x.host, y.host) && x.port == y.port &&
+	       params_agree(x.params, y.params) && params_agree(y.params, x.params);
+}
