@@ -29,7 +29,7 @@ enum leg_id_kind {
 	LEG_ID_BYE = 'b',
 	LEG_ID_TAG = 't',
 	LEG_ID_CALL = 'c',
-	LEG_ID_STATELESS = 'x', /* tags of answers without state; they name no leg */
+	LEG_ID_STATELESS = 'x', /* tags and branches of what is sent without state; they name no leg */
 };
 
 #define LEG_ID_LEN      35
@@ -79,6 +79,13 @@ enum leg_state {
 	LEG_OVER,     /* ended; stays to answer and absorb retransmissions */
 };
 
+/* How the conference counts a terminating leg. */
+enum leg_standing {
+	LEG_OUT,     /* not, or not any more: refused, given up, doomed, left */
+	LEG_PENDING, /* may still answer */
+	LEG_IN,      /* answered: a member */
+};
+
 /* What the next teardown batch writes for the leg. */
 enum leg_debt {
 	LEG_OWES_ACK = 1 << 0,
@@ -99,11 +106,11 @@ struct leg {
 	uint8_t debt;      /* enum leg_debt */
 	bool batched;      /* waits in the teardown batch */
 	bool doomed;       /* to be completed, then torn down */
-	bool ringing;      /* a provisional response above 100 came */
 	bool cancel_sent;  /* by policy hybrid or rfc */
 	bool cancel_wanted;
 	bool past_limit;   /* the answer limit has passed once */
-	bool adopted;      /* made from a 2xx whose leg was gone: no focus, no media */
+	bool torn;         /* completed only to be torn down: it was doomed before its ACK was sent */
+	uint8_t standing;  /* enum leg_standing, in its conference */
 	uint8_t request_method; /* of 'request': SIP_BYE or SIP_CANCEL */
 	uint32_t focus;    /* the conference; SLAB_NONE: none any more */
 	uint32_t next, prev; /* the conference's other terminating legs */
@@ -114,6 +121,7 @@ struct leg {
 	uint32_t cseq_remote; /* of theirs; SIP_ABSENT: none yet */
 	uint32_t answered_burst, doomed_burst; /* in which burst that happened; 0: it did not */
 	struct path path;    /* where the dialog's next request goes */
+	uint64_t alias;      /* not 0: named by this in its branches, for it serves without state */
 	uint64_t dialog;     /* keyed hash of Call-ID and remote tag; 0: no remote tag yet */
 	uint64_t limit_at;   /* answer limit; TXN_NEVER: none */
 	/* terminating: client INVITE transaction; originator: its 2xx (TXN_UAS_2XX) */

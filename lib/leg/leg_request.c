@@ -8,6 +8,8 @@ static uint32_t put_start(const struct leg_table *lt, uint32_t i, struct writer 
 	struct leg_id id = {.kind = (uint8_t)branch, .name = leg_name(lt, i)};
 	uint32_t to_end;
 
+	if (leg->alias)
+		id = (struct leg_id){LEG_ID_STATELESS, (uint8_t)(branch - 'a'), leg->alias};
 	put_span(w, sip_method_name(method));
 	put_lit(w, " ");
 	leg_wire_put(lt, leg, w, id, &to_end);

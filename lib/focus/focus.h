@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#pragma once
+
+#include "dialplan.h"
+#include "leg.h"
+#include "media.h"
+#include "sdp.h"
+
+/*
+ * The conferences of one core (RFC 4353: the *focus* is a conference's centre), and with them the whole
+ * signalling core of that lcore: messages and time go in, datagrams come out of the outbox. It opens
+ * no socket, reads no clock and draws no random number, so that the same code runs on a NIC queue, in a
+ * unit test and in a simulator.
+ *
+ * A burst of messages is first taken in (focus_receive: states change, debts are noted), then acted
+ * upon (focus_settle, focus_invite_drain, focus_teardown_drain). Whatever order the messages of one
+ * burst had, the outcome is the same (races row 35).
+ */
+
+struct focus_cfg {
+	const struct home *home;
+	const struct dialplan *plan;
+	uint8_t core;            /* this core's number in identifiers: 0 to 255 */
+	struct siphash_key key;  /* the same on all cores */
+	uint32_t max_legs, max_conferences; /* of this core */
+	uint32_t max_message;    /* bytes of the longest message */
+	struct txn_times times;
+	uint32_t answer_limit_ms;
+	enum cancel_policy cancel_policy;
+	enum late_cancel late_cancel;
+	enum answer_policy answer_policy;
+	uint16_t media_base;     /* first media port of this core; even */
+	uint32_t media_flows;    /* port pairs of this core */
+};
+
+struct focus_core;
+
+/* Bytes that focus_core_init wants. */
+size_t focus_core_footprint(const struct focus_cfg *cfg);
+
+/* Lays a core out in mem (64-byte aligned, zeroed, on the core's own NUMA node). *cfg is copied; what it
+ * points to, out and stats must outlive the core. */
+struct focus_core *focus_core_init(void *mem, const struct focus_cfg *cfg, struct outbox *out,
+				   struct stats *stats, uint64_t now_ms);
+
+/* Begins a burst: time is now_ms until the next one. */
+void focus_burst(struct focus_core *core, uint64_t now_ms);
+
+/* Takes in one datagram that came over 'path'. It may be overwritten afterwards. */
+void focus_receive(struct focus_core *core, struct span datagram, const struct path *path);
+
+/* Takes in an ICMP unreachable; 'quoted' is what it repeats of a datagram that we sent. */
+void focus_unreachable(struct focus_core *core, struct span quoted);
+
+/* Lets up to 'budget' timers expire that are due. */
+void focus_timers(struct focus_core *core, unsigned budget);
+
+/* Decides, for conferences in which something has changed: what the originator is told, and
+ * whether the conference is over. */
+void focus_settle(struct focus_core *core);
+
+/* Sends up to 'budget' INVITEs that wait. */
+void focus_invite_drain(struct focus_core *core, unsigned budget);
+
+/* The teardown batch: writes, for up to 'budget' legs, the ACK and the BYE that they owe, in one pass. */
+void focus_teardown_drain(struct focus_core *core, unsigned budget);
+
+/* Refuses new INVITEs from now on and ends every conference properly. */
+void focus_close(struct focus_core *core);
+
+/* No conference is left. */
+bool focus_empty(const struct focus_core *core);
+
+/* The core's media ports, for the media path. */
+struct media *focus_media(struct focus_core *core);
+
+/* What is in use at this moment, for tests: everything is back when all are 0. */
+struct focus_usage {
+	uint32_t conferences, legs, transactions, tombstones, flows, chunks, timers;
+};
+
+struct focus_usage focus_usage(const struct focus_core *core);

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "focus_priv.h"
+
+// The ACK for a final answer other than 2xx belongs to the INVITE's transaction (17.2.1).
+static bool acks_failure(struct focus_core *core, const struct sip_msg *m)
+{
+	uint64_t key = txn_server_key(&core->txns, m, SIP_INVITE);
+	uint32_t t = txn_server_find(&core->txns, key);
+
+	// An ACK that repeats the branch although the answer was 2xx is still the dialog's.
+	if (t == TXN_SERVER_NONE || txn_server_at(&core->txns, t)->status < 300)
+		return false;
+	if (!txn_server_event(&core->txns, t, TXN_EV_ACK, core->now_ms))
+		count_drop(core, DROP_SIP_UNEXPECTED);
+	return true;
+}
+
+// The ACK for our 2xx: the originator's dialog is complete, and may be ended from now on.
+static bool acks_2xx(struct focus_core *core, const struct sip_msg *m)
+{
+	uint32_t l = focus_leg_of_tag(core, m);
+	struct leg *leg;
+
+	if (l == LEG_NONE)
+		return false;
+	leg = core_leg(core, l);
+	if (leg->role != LEG_ORIGINATOR || leg->state == LEG_INVITED)
+		return false;
+	if (txn_step(&leg->invite, TXN_EV_ACK, &core->cfg.times, core->now_ms) < 0)
+		return true; // once more: our 200 was repeated meanwhile
+	leg_rearm(&core->legs, l);
+	if (leg->state == LEG_ANSWERED)
+		leg->state = LEG_UP;
+	if (leg->focus != FOCUS_NONE && core_focus(core, leg->focus)->bye_after_ack)
+		focus_bye_originator(core, leg->focus);
+	focus_leg_tidy(core, l);
+	return true;
+}
+
+// The ACK for an answer that left no state.
+static bool acks_stateless(struct focus_core *core, const struct sip_msg *m)
+{
+	struct leg_id id;
+
+	return leg_id_read(&core->cfg.key, m->to.tag, &id) == LEG_ID_OURS &&
+	       id.kind == LEG_ID_STATELESS;
+}
+
+void focus_ack(struct focus_core *core, const struct sip_msg *m)
+{
+	if (!acks_failure(core, m) && !acks_2xx(core, m) && !acks_stateless(core, m))
+		count_drop(core, DROP_SIP_STRAY_ACK);
+}

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "focus_priv.h"
+
+// Server transactions: an INVITE and a CANCEL for each conference, a BYE for each leg.
+static uint32_t max_transactions(const struct focus_cfg *cfg)
+{
+	return 2 * cfg->max_conferences + cfg->max_legs;
+}
+
+// Chunks: a conference's offer and answer of about 1 kB each, and 500 bytes a transaction; whoever
+// brings more shares it with those who bring less.
+static uint32_t max_chunks(const struct focus_cfg *cfg)
+{
+	return 18 * cfg->max_conferences + 4 * max_transactions(cfg) + 256;
+}
+
+// As many as can be detached while all legs are in use by others.
+static uint32_t max_tombstones(const struct focus_cfg *cfg)
+{
+	return cfg->max_legs;
+}
+
+static uint32_t max_timers(const struct focus_cfg *cfg)
+{
+	return cfg->max_legs + 1 + max_transactions(cfg) + max_tombstones(cfg);
+}
+
+static void *carve(uint8_t **at, size_t bytes)
+{
+	void *p = *at;
+
+	*at += (bytes + 63) & ~(size_t)63;
+	return p;
+}
+
+// Lays everything out from 'at' on. With core == NULL it only measures.
+static size_t lay_out(struct focus_core *core, const struct focus_cfg *cfg, uint64_t now_ms)
+{
+	uint8_t *start = (uint8_t *)core, *at = start;
+	uint32_t n_txn = max_transactions(cfg), n_leg = cfg->max_legs + 1;
+	void *self = carve(&at, sizeof(*core));
+	void *legs = carve(&at, leg_table_footprint(n_leg, max_tombstones(cfg)));
+	void *txns = carve(&at, txn_servers_footprint(n_txn, max_chunks(cfg)));
+	void *foci = carve(&at, slab_footprint(sizeof(struct focus), cfg->max_conferences));
+	void *wheel = carve(&at, wheel_footprint(max_timers(cfg)));
+	void *media = carve(&at, media_footprint(cfg->media_flows));
+	void *inviting = carve(&at, cfg->max_conferences * sizeof(uint32_t));
+	void *settling = carve(&at, cfg->max_conferences * sizeof(uint32_t));
+	void *batch = carve(&at, n_leg * sizeof(uint32_t));
+	void *gathered = carve(&at, cfg->max_message);
+	void *body = carve(&at, cfg->max_message);
+	void *tail = carve(&at, cfg->max_message);
+
+	if (self == NULL)
+		return (size_t)(at - start);
+	leg_table_init(&core->legs, legs, n_leg, max_tombstones(cfg));
+	txn_servers_init(&core->txns, txns, n_txn, max_chunks(cfg));
+	slab_init(&core->foci, foci, sizeof(struct focus), cfg->max_conferences);
+	wheel_init(&core->wheel, wheel, max_timers(cfg), now_ms);
+	media_init(&core->media, media, cfg->media_base, cfg->media_flows);
+	core->inviting = (struct focus_queue){.at = inviting, .size = cfg->max_conferences};
+	core->settling = (struct focus_queue){.at = settling, .size = cfg->max_conferences};
+	core->batch = (struct focus_queue){.at = batch, .size = n_leg};
+	core->gathered = gathered;
+	core->body = body;
+	core->tail = tail;
+	return (size_t)(at - start);
+}
+
+size_t focus_core_footprint(const struct focus_cfg *cfg)
+{
+	return lay_out(NULL, cfg, 0);
+}
+
+// Everybody learns what it shares with the others.
+static void introduce(struct focus_core *core)
+{
+	struct leg_table *lt = &core->legs;
+	struct txn_servers *ts = &core->txns;
+
+	lt->chunks = &ts->chunks;
+	lt->wheel = ts->wheel = &core->wheel;
+	lt->wheel_base = 0;
+	ts->wheel_base = core->cfg.max_legs + 1;
+	lt->tombstone_base = ts->wheel_base + max_transactions(&core->cfg);
+	lt->core = core->cfg.core;
+	lt->key = ts->key = core->cfg.key;
+	lt->times = ts->times = core->cfg.times;
+	lt->home = core->cfg.home;
+	lt->out = ts->out = core->out;
+	lt->stats = ts->stats = core->stats;
+}
+
+struct focus_core *focus_core_init(void *mem, const struct focus_cfg *cfg, struct outbox *out,
+				   struct stats *stats, uint64_t now_ms)
+{
+	struct focus_core *core = mem;
+
+	lay_out(core, cfg, now_ms);
+	core->cfg = *cfg;
+	core->out = out;
+	core->stats = stats;
+	core->now_ms = now_ms;
+	core->burst = 1;
+	introduce(core);
+	core->spare_leg = leg_open(&core->legs, LEG_TERMINATING, LEG_OVER);
+	return core;
+}
+
+void focus_burst(struct focus_core *core, uint64_t now_ms)
+{
+	core->now_ms = now_ms;
+	if (++core->burst == 0)
+		core->burst = 1;
+}
+
+bool focus_empty(const struct focus_core *core)
+{
+	return slab_used(&core->foci) == 0;
+}
+
+struct media *focus_media(struct focus_core *core)
+{
+	return &core->media;
+}
+
+struct focus_usage focus_usage(const struct focus_core *core)
+{
+	return (struct focus_usage){
+		.conferences = slab_used(&core->foci),
+		.legs = slab_used(&core->legs.slab) - 1, // but for the spare one
+		.transactions = slab_used(&core->txns.slab),
+		.tombstones = slab_used(&core->legs.tombstones),
+		.flows = core->media.count - core->media.n_idle,
+		.chunks = slab_used(&core->txns.chunks),
+		.timers = core->wheel.armed,
+	};
+}
+
+// An operator's drain: every conference ends by the rules of the method.
+void focus_close(struct focus_core *core)
+{
+	core->closing = true;
+	for (uint32_t f = 0; f < core->foci.count; f++)
+		if (slab_valid(&core->foci, f, 1, 1))
+			focus_bye_originator(core, f);
+}

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "focus_priv.h"
+
+// How legs end: each by what it still needs to be complete, whatever the others do. The table of the
+// method is doom_invited, doom_up and the first case of focus_doom_leg.
+
+// A CANCEL by policy. Before a provisional response none may be sent (9.1): it waits for one.
+void focus_want_cancel(struct focus_core *core, uint32_t l)
+{
+	struct leg *leg = core_leg(core, l);
+
+	if (leg->cancel_sent)
+		return;
+	if (leg->invite.state != TXN_PROCEEDING) {
+		leg->cancel_wanted = true;
+		return;
+	}
+	leg->cancel_wanted = false;
+	leg->past_limit = true;
+	leg->limit_at = core->now_ms + 64ull * core->cfg.times.t1; // 9.1: then it counts as cancelled
+	count(core, STAT_LEGS_CANCELLED);
+	leg_send_cancel(&core->legs, l, core->now_ms);
+	leg_rearm(&core->legs, l);
+}
+
+// No CANCEL on the wire: the leg is kept until its final answer, or its limit.
+static void doom_invited(struct focus_core *core, uint32_t l)
+{
+	const struct leg *leg = core_leg(core, l);
+
+	count_race(core, leg->invite.state == TXN_CALLING ? RACE_SILENT : RACE_RINGING);
+	if (core->cfg.cancel_policy == CANCEL_RFC)
+		focus_want_cancel(core, l);
+}
+
+// Complete already, or as good as: the BYE goes out behind the ACK, in the same batch.
+static void doom_up(struct focus_core *core, uint32_t l)
+{
+	struct leg *leg = core_leg(core, l);
+
+	if (leg->debt & LEG_OWES_ACK) {
+		count_race(core, RACE_CROSS_HERE);
+		leg->torn = true;
+	}
+	if (leg->answered_burst == core->burst)
+		count_race(core, RACE_SAME_BURST);
+	focus_owe(core, l, LEG_OWES_BYE);
+}
+
+void focus_doom_leg(struct focus_core *core, uint32_t l)
+{
+	struct leg *leg = core_leg(core, l);
+
+	if (leg->doomed)
+		return;
+	leg->doomed = true;
+	leg->doomed_burst = core->burst;
+	focus_stand(core, l, LEG_OUT);
+	if (leg->flow != MEDIA_NONE)
+		media_doom(&core->media, leg->flow);
+	switch ((enum leg_state)leg->state) {
+	case LEG_QUEUED:
+		count_race(core, RACE_UNSENT); // never sent
+		focus_leg_over(core, l);
+		break;
+	case LEG_INVITED:
+		doom_invited(core, l);
+		break;
+	case LEG_UP:
+		doom_up(core, l);
+		break;
+	case LEG_ANSWERED:
+	case LEG_CLOSING:
+	case LEG_OVER:
+		break;
+	}
+}
+
+// The conference's end, by whatever cause. The originator's leg is the caller's affair.
+void focus_end(struct focus_core *core, uint32_t f)
+{
+	struct focus *focus = core_focus(core, f);
+
+	if (focus->state == FOCUS_ENDING)
+		return;
+	if (focus->state == FOCUS_SETTING_UP && focus->n_in && focus->n_pending)
+		count_race(core, RACE_MIXED);
+	focus->state = FOCUS_ENDING;
+	for (uint32_t l = focus->members, next; l != LEG_NONE; l = next) {
+		next = core_leg(core, l)->next;
+		focus_doom_leg(core, l);
+	}
+	focus_unsettle(core, f);
+}
+
+// Ends the conference from our side: a final answer where there was none, a BYE where there was one;
+// never a BYE before the ACK or the time-out of our 200 (15).
+void focus_bye_originator(struct focus_core *core, uint32_t f)
+{
+	struct focus *focus = core_focus(core, f);
+	uint32_t l = focus->originator;
+	struct leg *leg = core_leg(core, l == LEG_NONE ? 0 : l);
+
+	if (l == LEG_NONE)
+		return;
+	switch ((enum leg_state)leg->state) {
+	case LEG_INVITED:
+		txn_server_reply(&core->txns, leg->server_txn, 503, TXN_TAIL_EMPTY, core->now_ms);
+		focus_end(core, f);
+		focus_leg_over(core, l);
+		break;
+	case LEG_ANSWERED:
+		focus->bye_after_ack = true;
+		break;
+	case LEG_UP:
+		focus_owe(core, l, LEG_OWES_BYE);
+		focus_end(core, f);
+		break;
+	case LEG_QUEUED:
+	case LEG_CLOSING:
+	case LEG_OVER:
+		break;
+	}
+}

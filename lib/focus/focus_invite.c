@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "focus_priv.h"
+
+// The originator's INVITE: a conference comes into being, or a refusal goes back.
+
+// What is wrong with the INVITE; 0: nothing, and *target is who is to be called.
+static uint16_t check_target(struct focus_core *core, const struct sip_msg *m,
+			     const struct dialplan_target **target)
+{
+	struct sip_uri uri;
+
+	if (!sip_uri_parse(m->uri, &uri))
+		return 400;
+	if (!span_ieq(uri.scheme, SPAN("sip")))
+		return 416; // 8.2.2.1
+	if (m->max_forwards == 0)
+		return 483; // 8.1.1.6: the members' INVITEs would have gone beyond it
+	*target = dialplan_find(core->cfg.plan, uri.user, uri.host, uri.port);
+	return *target ? 0 : 404;
+}
+
+static uint16_t check_body(const struct sip_msg *m, struct sdp *offer)
+{
+	struct span type = sip_value(m, SIP_H_CONTENT_TYPE);
+
+	type.n = span_find(type, ';');
+	type = span_trim(type);
+	if (sip_first(m, SIP_H_CONTENT_ENCODING))
+		return 415; // 8.2.3
+	if (m->body.n == 0)
+		return 488; // no offer: not served yet
+	if (!span_ieq(type, SPAN("application/sdp")))
+		return 415;
+	switch (sdp_parse(m->body, offer)) {
+	case SDP_VALID:
+		return 0;
+	case SDP_NO_STREAM:
+		return 488;
+	case SDP_BAD:
+		break;
+	}
+	return 400;
+}
+
+// All that the conference will take, so that it is refused whole or taken whole.
+static bool has_room(const struct focus_core *core, uint32_t n_members)
+{
+	return core->foci.n_free >= 1 && core->legs.slab.n_free >= n_members + 1 &&
+	       core->media.n_idle >= n_members + 1 && core->txns.slab.n_free >= 1;
+}
+
+static uint32_t open_originator(struct focus_core *core, const struct sip_msg *m,
+				const struct path *path, const struct sdp *offer)
+{
+	uint32_t l = leg_open(&core->legs, LEG_ORIGINATOR, LEG_INVITED);
+	struct leg *leg = core_leg(core, l);
+	uint8_t tag[LEG_ID_LEN];
+	struct writer w = writer_on(tag, sizeof(tag));
+
+	leg_put_tag(&core->legs, l, &w);
+	if (leg_dialog_uas(&core->legs, l, m, path))
+		leg->server_txn = txn_server_open(&core->txns, m, path, writer_span(&w), l,
+						  core->now_ms);
+	if (leg->server_txn == TXN_SERVER_NONE) {
+		leg_close(&core->legs, l);
+		return LEG_NONE;
+	}
+	leg->flow = media_open(&core->media, leg->path.local);
+	media_far_end(&core->media, leg->flow, &offer->rtp, &offer->rtcp);
+	return l;
+}
+
+static uint32_t open_focus(struct focus_core *core, const struct sip_msg *m, uint32_t originator)
+{
+	uint32_t i = slab_get(&core->foci);
+	struct focus *f = core_focus(core, i);
+
+	f->originator = originator;
+	f->members = f->cursor = f->speaker = LEG_NONE;
+	f->caller = f->offer = f->answer = CHAIN_EMPTY;
+	f->max_forwards = m->max_forwards == SIP_ABSENT ? 70 : m->max_forwards - 1;
+	core_leg(core, originator)->focus = i;
+	if (!chain_store(&core->txns.chunks, m->body, &f->offer) ||
+	    !chain_store(&core->txns.chunks, m->from.uri, &f->caller)) {
+		chain_drop(&core->txns.chunks, &f->offer);
+		slab_put(&core->foci, i);
+		return FOCUS_NONE;
+	}
+	count(core, STAT_CONFERENCES);
+	core->stats->stat[STAT_CONFERENCES_NOW] = slab_used(&core->foci);
+	return i;
+}
+
+static void link_member(struct focus_core *core, uint32_t f, uint32_t l)
+{
+	struct focus *focus = core_focus(core, f);
+	struct leg *leg = core_leg(core, l);
+
+	leg->focus = f;
+	leg->next = focus->members;
+	if (focus->members != LEG_NONE)
+		core_leg(core, focus->members)->prev = l;
+	focus->members = l;
+	focus->n_members++;
+	focus_stand(core, l, LEG_PENDING);
+}
+
+// One terminating leg: our own INVITE, dialog and RTP session towards that station.
+static void open_member(struct focus_core *core, uint32_t f, const struct dialplan_member *member,
+			struct span caller)
+{
+	uint32_t l = leg_open(&core->legs, LEG_TERMINATING, LEG_QUEUED);
+	struct leg *leg = core_leg(core, l);
+	struct path path = {.remote = member->at, .local_port = core->cfg.home->sip_port};
+	struct ip next_hop;
+	unsigned local = home_route(core->cfg.home, &member->at.ip, &next_hop);
+
+	link_member(core, f, l);
+	path.local = (uint8_t)(local == HOME_NONE ? 0 : local);
+	if (local == HOME_NONE ||
+	    !leg_dialog_uac(&core->legs, l, member->uri, &path, caller,
+			    core_focus(core, f)->max_forwards)) {
+		count_drop(core, DROP_NO_ROUTE);
+		focus_refused(core, l, 480);
+		return;
+	}
+	leg->flow = media_open(&core->media, path.local);
+}
+
+static void open_members(struct focus_core *core, uint32_t f, const struct dialplan_target *target,
+			 struct span caller)
+{
+	// Last first: each goes to the head of the list, and the plan's order is the order of INVITEs.
+	for (uint32_t i = target->n_members; i > 0; i--)
+		open_member(core, f, &target->member[i - 1], caller);
+	core_focus(core, f)->cursor = core_focus(core, f)->members;
+	core_focus(core, f)->inviting = true;
+	queue_push(&core->inviting, f);
+	focus_unsettle(core, f);
+}
+
+static bool begin(struct focus_core *core, const struct sip_msg *m, const struct path *path,
+		  const struct dialplan_target *target, const struct sdp *offer)
+{
+	uint32_t o, f;
+
+	if (!has_room(core, target->n_members))
+		return false;
+	o = open_originator(core, m, path, offer);
+	if (o == LEG_NONE)
+		return false;
+	f = open_focus(core, m, o);
+	if (f == FOCUS_NONE) {
+		txn_server_reply(&core->txns, core_leg(core, o)->server_txn, 503,
+				 SPAN("Retry-After: 5\r\nContent-Length: 0\r\n\r\n"), core->now_ms);
+		media_close(&core->media, core_leg(core, o)->flow);
+		leg_close(&core->legs, o);
+		count_drop(core, DROP_TABLE_FULL);
+		count(core, STAT_ANSWERED_503);
+		return true;
+	}
+	txn_server_reply(&core->txns, core_leg(core, o)->server_txn, 100, TXN_TAIL_EMPTY,
+			 core->now_ms); // 17.2.1
+	open_members(core, f, target, m->from.uri);
+	return true;
+}
+
+void focus_invite(struct focus_core *core, const struct sip_msg *m, const struct path *path)
+{
+	const struct dialplan_target *target = NULL;
+	struct sdp offer;
+	uint16_t status = check_target(core, m, &target);
+
+	if (status == 0)
+		status = check_body(m, &offer);
+	if (status == 0 && !sip_first(m, SIP_H_CONTACT))
+		status = 400; // 8.1.1.8
+	if (status == 0 && core->closing)
+		status = 503;
+	if (status == 0 && !begin(core, m, path, target, &offer)) {
+		count_drop(core, DROP_TABLE_FULL);
+		status = 503;
+	}
+	if (status)
+		focus_refuse(core, m, path, status, SPAN_NONE);
+}
+
+// Contact, Expires and body of a member's INVITE. Expires bounds its ringing at the callee itself, so
+// that no CANCEL is needed on the wire (13.3.1).
+static void put_invite_rest(struct focus_core *core, struct writer *w, const struct leg *leg,
+			    struct span body)
+{
+	leg_put_contact(&core->legs, leg->path.local, w);
+	put_lit(w, "Expires: ");
+	put_u32(w, (core->cfg.answer_limit_ms + 999) / 1000);
+	put_lit(w, "\r\nAllow: INVITE, ACK, CANCEL, BYE, OPTIONS\r\n"
+		   "Content-Type: application/sdp\r\nContent-Length: ");
+	put_u32(w, body.n);
+	put_lit(w, "\r\n\r\n");
+	put_span(w, body);
+}
+
+// The offer with our own address and this leg's port in it; the span lies in core->body.
+static struct span offer_for(struct focus_core *core, const struct leg *leg)
+{
+	struct span sdp = focus_gather(core, &core_focus(core, leg->focus)->offer);
+	struct writer w = writer_on(core->body, core->cfg.max_message);
+	struct sdp at;
+
+	if (sdp_parse(sdp, &at) == SDP_VALID)
+		sdp_rewrite(&w, sdp, &at,
+			    span_cstr(core->cfg.home->addr[leg->path.local].sdp),
+			    media_port(&core->media, leg->flow));
+	return writer_span(&w);
+}
+
+void focus_send_invite(struct focus_core *core, uint32_t l)
+{
+	const struct leg *leg = core_leg(core, l);
+	struct span body = offer_for(core, leg);
+	struct writer w;
+
+	if (!outbox_open(core->out, &w, leg_request_max(leg) + 256 + body.n))
+		return;
+	leg_put_request(&core->legs, l, &w, SIP_INVITE, LEG_ID_INVITE, leg->cseq_invite);
+	put_invite_rest(core, &w, leg, body);
+	outbox_send(core->out, &w, &leg->path);
+}
+
+static void invite_member(struct focus_core *core, uint32_t l)
+{
+	struct leg *leg = core_leg(core, l);
+
+	leg->state = LEG_INVITED;
+	leg->limit_at = core->now_ms + core->cfg.answer_limit_ms;
+	txn_begin(&leg->invite, TXN_CLIENT_INVITE, &core->cfg.times, core->now_ms);
+	count(core, STAT_LEGS);
+	focus_send_invite(core, l);
+	leg_rearm(&core->legs, l);
+}
+
+void focus_invite_drain(struct focus_core *core, unsigned budget)
+{
+	while (core->inviting.n && budget) {
+		uint32_t i = queue_peek(&core->inviting);
+		struct focus *f = core_focus(core, i);
+
+		while (f->cursor != LEG_NONE && budget) {
+			uint32_t l = f->cursor;
+
+			f->cursor = core_leg(core, l)->next;
+			invite_member(core, l);
+			budget--;
+		}
+		if (f->cursor == LEG_NONE) {
+			f->inviting = false;
+			queue_pop(&core->inviting);
+			focus_unsettle(core, i); // it may have ended while it waited here
+		}
+	}
+}

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "focus_priv.h"
+
+// Legs and the conference they belong to: what they count for, and how they leave it.
+
+void focus_stand(struct focus_core *core, uint32_t l, enum leg_standing standing)
+{
+	struct leg *leg = core_leg(core, l);
+	struct focus *f;
+
+	if (leg->focus == FOCUS_NONE || leg->role == LEG_ORIGINATOR)
+		return;
+	f = core_focus(core, leg->focus);
+	f->n_pending -= leg->standing == LEG_PENDING;
+	f->n_in -= leg->standing == LEG_IN;
+	leg->standing = (uint8_t)standing;
+	f->n_pending += standing == LEG_PENDING;
+	f->n_in += standing == LEG_IN;
+	focus_unsettle(core, leg->focus);
+}
+
+// What the originator can make use of: a redirection or a challenge meant for us is neither.
+static uint16_t presentable(uint16_t status)
+{
+	return status < 400 || status == 401 || status == 407 ? 480 : status;
+}
+
+// 16.7 step 6: a 6xx above all, else the lowest class; the first of a class.
+static bool better(uint16_t a, uint16_t b)
+{
+	if (b == 0)
+		return true;
+	if (b >= 600)
+		return false;
+	return a >= 600 || a / 100 < b / 100;
+}
+
+// A member will not come. Not a failure any more once the leg is doomed.
+void focus_failed(struct focus_core *core, uint32_t l, uint16_t status)
+{
+	const struct leg *leg = core_leg(core, l);
+	struct focus *f;
+
+	if (leg->focus == FOCUS_NONE || leg->standing == LEG_OUT)
+		return;
+	f = core_focus(core, leg->focus);
+	status = presentable(status);
+	if (better(status, f->failure))
+		f->failure = status;
+	focus_stand(core, l, LEG_OUT);
+}
+
+static void unlink_member(struct focus_core *core, uint32_t l)
+{
+	struct leg *leg = core_leg(core, l);
+	struct focus *f = core_focus(core, leg->focus);
+
+	if (f->cursor == l)
+		f->cursor = leg->next;
+	if (f->speaker == l)
+		f->speaker = LEG_NONE;
+	if (leg->prev != LEG_NONE)
+		core_leg(core, leg->prev)->next = leg->next;
+	else
+		f->members = leg->next;
+	if (leg->next != LEG_NONE)
+		core_leg(core, leg->next)->prev = leg->prev;
+	leg->next = leg->prev = LEG_NONE;
+	f->n_members--;
+}
+
+// Gives the record back once nothing in it can still be asked for.
+void focus_leg_tidy(struct focus_core *core, uint32_t l)
+{
+	if (leg_spent(core_leg(core, l)))
+		leg_close(&core->legs, l);
+	else
+		leg_rearm(&core->legs, l);
+}
+
+// The leg is no part of its conference any more; its transactions may linger.
+void focus_leg_over(struct focus_core *core, uint32_t l)
+{
+	struct leg *leg = core_leg(core, l);
+	uint32_t f = leg->focus;
+
+	leg->state = LEG_OVER;
+	leg->limit_at = TXN_NEVER;
+	if (leg->flow != MEDIA_NONE)
+		media_close(&core->media, leg->flow);
+	leg->flow = MEDIA_NONE;
+	if (f != FOCUS_NONE) {
+		focus_stand(core, l, LEG_OUT);
+		if (leg->role == LEG_ORIGINATOR)
+			core_focus(core, f)->originator = LEG_NONE;
+		else
+			unlink_member(core, l);
+		leg->focus = FOCUS_NONE;
+		focus_unsettle(core, f);
+	}
+	focus_leg_tidy(core, l);
+}
+
+// The INVITE had another final answer than 2xx, or none.
+void focus_refused(struct focus_core *core, uint32_t l, uint16_t status)
+{
+	count(core, STAT_LEGS_REFUSED);
+	focus_failed(core, l, status);
+	focus_leg_over(core, l);
+}
+
+// Our BYE has its final answer, or will have none.
+void focus_bye_done(struct focus_core *core, uint32_t l)
+{
+	const struct leg *leg = core_leg(core, l);
+
+	if (leg->state != LEG_CLOSING)
+		return;
+	if (leg->torn)
+		count(core, STAT_LEGS_TORN_DOWN);
+	focus_leg_over(core, l);
+}

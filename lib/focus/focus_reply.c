@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "focus_priv.h"
+
+#define ALLOW "Allow: INVITE, ACK, CANCEL, BYE, OPTIONS\r\n"
+
+// A tag for an answer that leaves no state: the same for every retransmission of the request (8.2.7).
+static struct span stateless_tag(struct focus_core *core, const struct sip_msg *m,
+				 uint8_t room[LEG_ID_LEN])
+{
+	struct writer w = writer_on(room, LEG_ID_LEN);
+	struct leg_id id = {
+		.kind = LEG_ID_STATELESS,
+		.name = leg_dialog_hash(&core->legs, m->call_id, m->from.tag) ^ m->cseq,
+	};
+
+	leg_id_put(&w, &core->cfg.key, id);
+	return writer_span(&w);
+}
+
+// The headers that a refusal must carry, by its status.
+static struct span headers_of(uint16_t status)
+{
+	switch (status) {
+	case 405:
+		return SPAN(ALLOW);
+	case 415:
+		return SPAN("Accept: application/sdp\r\nAccept-Encoding: identity\r\n");
+	case 503:
+		return SPAN("Retry-After: 5\r\n");
+	default:
+		return SPAN_NONE;
+	}
+}
+
+void focus_refuse(struct focus_core *core, const struct sip_msg *m, const struct path *path,
+		  uint16_t status, struct span extra_headers)
+{
+	struct writer w = writer_on(core->tail, core->cfg.max_message);
+	uint8_t tag[LEG_ID_LEN];
+
+	if (m->method == SIP_ACK)
+		return;
+	if (status == 503)
+		count(core, STAT_ANSWERED_503);
+	put_span(&w, headers_of(status));
+	put_span(&w, extra_headers);
+	put_span(&w, TXN_TAIL_EMPTY);
+	txn_reply_stateless(&core->txns, m, path, status, SPAN_NONE, stateless_tag(core, m, tag),
+			    writer_span(&w));
+}
+
+// 11.2: what an INVITE would meet here.
+void focus_reply_options(struct focus_core *core, const struct sip_msg *m, const struct path *path)
+{
+	uint8_t tag[LEG_ID_LEN];
+
+	if (core->closing) {
+		focus_refuse(core, m, path, 503, SPAN_NONE);
+		return;
+	}
+	txn_reply_stateless(&core->txns, m, path, 200, SPAN_NONE, stateless_tag(core, m, tag),
+			    SPAN(ALLOW "Accept: application/sdp\r\nContent-Length: 0\r\n\r\n"));
+}
+
+// An answer within a transaction of its own, so that a retransmitted request gets it again; without
+// room for one it is given all the same, once.
+void focus_reply_plain(struct focus_core *core, const struct sip_msg *m, const struct path *path,
+		       uint16_t status, uint32_t tag_of_leg)
+{
+	uint8_t room[LEG_ID_LEN];
+	struct span tag = stateless_tag(core, m, room);
+	uint32_t t;
+
+	if (tag_of_leg != LEG_NONE) {
+		struct writer w = writer_on(room, sizeof(room));
+
+		leg_put_tag(&core->legs, tag_of_leg, &w);
+	}
+	t = txn_server_open(&core->txns, m, path, tag, LEG_NONE, core->now_ms);
+	if (t != TXN_SERVER_NONE)
+		txn_server_reply(&core->txns, t, status, TXN_TAIL_EMPTY, core->now_ms);
+	else
+		txn_reply_stateless(&core->txns, m, path, status, SPAN_NONE, tag, TXN_TAIL_EMPTY);
+}
+
+// Contact, length and body of an answer that makes a dialog. The span lies in core->tail.
+struct span focus_tail(struct focus_core *core, uint8_t local, struct span body)
+{
+	struct writer w = writer_on(core->tail, core->cfg.max_message);
+
+	leg_put_contact(&core->legs, local, &w);
+	if (body.n)
+		put_lit(&w, ALLOW "Content-Type: application/sdp\r\n");
+	put_lit(&w, "Content-Length: ");
+	put_u32(&w, body.n);
+	put_lit(&w, "\r\n\r\n");
+	put_span(&w, body);
+	return writer_span(&w);
+}
+
+struct span focus_gather(struct focus_core *core, const struct chain *c)
+{
+	struct writer w = writer_on(core->gathered, core->cfg.max_message);
+
+	chain_put(&core->txns.chunks, c, &w);
+	return writer_span(&w);
+}

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "focus_priv.h"
+
+// What comes in is told apart here: by verdict, by transaction, by dialog, by method.
+
+uint32_t focus_leg_of_tag(struct focus_core *core, const struct sip_msg *m)
+{
+	struct leg_id id;
+	uint32_t l;
+
+	if (leg_id_read(&core->cfg.key, m->to.tag, &id) != LEG_ID_OURS || id.kind != LEG_ID_TAG)
+		return LEG_NONE;
+	l = leg_find(&core->legs, id.name);
+	// A dialog is Call-ID and both tags (12); the name alone is only our half of it.
+	if (l != LEG_NONE &&
+	    core_leg(core, l)->dialog != leg_dialog_hash(&core->legs, m->call_id, m->from.tag))
+		return LEG_NONE;
+	return l;
+}
+
+// 17.2.3: the same request again is the transaction's affair. True: it was.
+static bool retransmission(struct focus_core *core, const struct sip_msg *m)
+{
+	uint64_t key = txn_server_key(&core->txns, m, m->method);
+	uint32_t t = txn_server_find(&core->txns, key);
+
+	if (t == TXN_SERVER_NONE)
+		return false;
+	if (m->method == SIP_CANCEL)
+		count_race(core, RACE_CANCEL_AGAIN);
+	if (m->method == SIP_INVITE && txn_server_at(&core->txns, t)->status == 487)
+		count_race(core, RACE_INVITE_AGAIN);
+	if (!txn_server_event(&core->txns, t, TXN_EV_REQUEST, core->now_ms))
+		count_drop(core, DROP_SIP_UNEXPECTED);
+	return true;
+}
+
+// 12.2.2: out of order within the dialog.
+static bool in_order(struct leg *leg, const struct sip_msg *m)
+{
+	if (leg->cseq_remote != SIP_ABSENT && m->cseq <= leg->cseq_remote)
+		return false;
+	leg->cseq_remote = m->cseq;
+	return true;
+}
+
+static bool ended(const struct leg *leg)
+{
+	return leg->state == LEG_CLOSING || leg->state == LEG_OVER;
+}
+
+static void in_dialog(struct focus_core *core, const struct sip_msg *m, const struct path *path)
+{
+	uint32_t l = focus_leg_of_tag(core, m);
+	struct leg *leg = core_leg(core, l == LEG_NONE ? 0 : l);
+
+	if (l == LEG_NONE) {
+		focus_refuse(core, m, path, 481, SPAN_NONE);
+	} else if (!in_order(leg, m)) {
+		focus_refuse(core, m, path, 500, SPAN_NONE);
+	} else if (m->method == SIP_BYE) {
+		focus_bye(core, m, path, l);
+	} else if (ended(leg)) {
+		if (m->method == SIP_INVITE || m->method == SIP_UPDATE)
+			count_race(core, RACE_REQUEST_AFTER_BYE);
+		focus_refuse(core, m, path, 481, SPAN_NONE);
+	} else if (m->method == SIP_INVITE) {
+		// A re-INVITE: the session goes on as it is (14.2).
+		focus_refuse(core, m, path, 488, SPAN_NONE);
+	} else if (m->method == SIP_OPTIONS) {
+		focus_reply_options(core, m, path);
+	} else {
+		focus_refuse(core, m, path, 405, SPAN_NONE);
+	}
+}
+
+static void out_of_dialog(struct focus_core *core, const struct sip_msg *m,
+			  const struct path *path)
+{
+	switch (m->method) {
+	case SIP_INVITE:
+		focus_invite(core, m, path);
+		break;
+	case SIP_OPTIONS:
+		focus_reply_options(core, m, path);
+		break;
+	case SIP_BYE:
+		focus_refuse(core, m, path, 481, SPAN_NONE);
+		break;
+	default:
+		focus_refuse(core, m, path, 405, SPAN_NONE);
+	}
+}
+
+// 8.2.2.3: extensions that the request insists on; we know none. CANCEL and ACK may not insist.
+static bool demands(struct focus_core *core, const struct sip_msg *m, const struct path *path)
+{
+	struct writer w = writer_on(core->body, core->cfg.max_message);
+
+	if (!sip_first(m, SIP_H_REQUIRE))
+		return false;
+	sip_put_headers(&w, m, SIP_H_REQUIRE, SPAN("Unsupported"));
+	focus_refuse(core, m, path, 420, writer_span(&w));
+	return true;
+}
+
+void focus_request(struct focus_core *core, const struct sip_msg *m, const struct path *path)
+{
+	if (m->method == SIP_ACK)
+		focus_ack(core, m);
+	else if (retransmission(core, m))
+		return;
+	else if (m->method == SIP_CANCEL)
+		focus_cancel(core, m, path);
+	else if (demands(core, m, path))
+		return;
+	else if (m->to.tag.n)
+		in_dialog(core, m, path);
+	else
+		out_of_dialog(core, m, path);
+}
+
+static void malformed(struct focus_core *core, const struct sip_msg *m, const struct path *path)
+{
+	count(core, STAT_ANSWERED_400);
+	txn_reply_stateless(&core->txns, m, path, 400, span_cstr(m->fault), SPAN_NONE,
+			    TXN_TAIL_EMPTY);
+}
+
+void focus_receive(struct focus_core *core, struct span datagram, const struct path *path)
+{
+	struct sip_msg *m = &core->msg;
+
+	count(core, STAT_RX_SIP);
+	switch (sip_parse(datagram, m)) {
+	case SIP_VALID:
+		if (m->request)
+			focus_request(core, m, path);
+		else
+			focus_response(core, m, path);
+		break;
+	case SIP_BLANK:
+		count_drop(core, DROP_SIP_EMPTY);
+		break;
+	case SIP_BAD:
+		count_drop(core, DROP_SIP_MALFORMED);
+		break;
+	case SIP_BAD_REQUEST:
+		malformed(core, m, path);
+		break;
+	case SIP_BAD_VERSION:
+		focus_refuse(core, m, path, 505, SPAN_NONE);
+		break;
+	}
+}

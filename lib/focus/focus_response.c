@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "focus_priv.h"
+
+// Responses to what we sent. Our own branch names the leg; no table is searched.
+
+// The identifiers in a 2xx must be those of the leg that its branch names: the ACK, the BYE and the
+// dialog are built from them.
+bool focus_is_honest(struct focus_core *core, const struct sip_msg *m, uint64_t name)
+{
+	struct leg_id call, tag;
+	bool honest = leg_id_read(&core->cfg.key, m->call_id, &call) == LEG_ID_OURS &&
+		      leg_id_read(&core->cfg.key, m->from.tag, &tag) == LEG_ID_OURS &&
+		      call.kind == LEG_ID_CALL && tag.kind == LEG_ID_TAG && call.name == name &&
+		      tag.name == name;
+
+	if (!honest)
+		count_drop(core, DROP_SIP_LYING);
+	return honest;
+}
+
+static void provisional(struct focus_core *core, uint32_t l, const struct sip_msg *m)
+{
+	struct leg *leg = core_leg(core, l);
+
+	if (leg->cancel_wanted)
+		focus_want_cancel(core, l);
+	if (m->status == 100 || leg->doomed || leg->focus == FOCUS_NONE)
+		return;
+	core_focus(core, leg->focus)->ringing = true;
+	focus_unsettle(core, leg->focus);
+}
+
+// The answer's SDP: where this member's media goes. False: nothing that could be relayed.
+static bool take_media(struct focus_core *core, uint32_t l, const struct sip_msg *m)
+{
+	struct leg *leg = core_leg(core, l);
+	struct focus *f = core_focus(core, leg->focus);
+	struct sdp sdp;
+
+	if (sdp_parse(m->body, &sdp) != SDP_VALID)
+		return false;
+	if (f->state == FOCUS_SETTING_UP && f->answer.n == 0 &&
+	    !chain_store(&core->txns.chunks, m->body, &f->answer))
+		return false;
+	media_far_end(&core->media, leg->flow, &sdp.rtp, &sdp.rtcp);
+	if (f->speaker == LEG_NONE)
+		f->speaker = l;
+	return true;
+}
+
+// Row 5, the core case: the 2xx comes to a leg that nobody wants any more.
+static void complete_doomed(struct focus_core *core, uint32_t l)
+{
+	struct leg *leg = core_leg(core, l);
+
+	leg->torn = true;
+	count_race(core, RACE_CROSS_LATE);
+	if (leg->doomed_burst == core->burst)
+		count_race(core, RACE_SAME_BURST);
+	focus_owe(core, l, LEG_OWES_BYE);
+}
+
+// The first 2xx: the leg is complete but for its ACK.
+static void established(struct focus_core *core, uint32_t l, const struct sip_msg *m,
+			const struct path *path)
+{
+	struct leg *leg = core_leg(core, l);
+
+	if (!leg_dialog_2xx(&core->legs, l, m, path)) {
+		count_drop(core, DROP_TABLE_FULL);
+		focus_refused(core, l, 500);
+		return;
+	}
+	count(core, STAT_LEGS_ANSWERED);
+	leg->state = LEG_UP;
+	leg->limit_at = TXN_NEVER;
+	leg->answered_burst = core->burst;
+	if (leg->cancel_sent)
+		leg->request.state = TXN_TERMINATED; // the CANCEL came too late; a BYE follows
+	focus_owe(core, l, LEG_OWES_ACK);
+	if (leg->doomed) {
+		complete_doomed(core, l);
+	} else if (take_media(core, l, m)) {
+		focus_stand(core, l, LEG_IN);
+	} else {
+		focus_failed(core, l, 488); // row 33: ACK, then BYE
+		focus_doom_leg(core, l);
+	}
+}
+
+static void again_or_forked(struct focus_core *core, uint32_t l, const struct sip_msg *m,
+			    const struct path *path)
+{
+	const struct leg *leg = core_leg(core, l);
+
+	if (leg->dialog != leg_dialog_hash(&core->legs, m->call_id, m->to.tag)) {
+		count_race(core, RACE_FORKED); // row 11
+		focus_finish_stateless(core, m, path);
+		return;
+	}
+	count_race(core, RACE_RETRANS_2XX); // row 6: before or after our BYE
+	focus_owe(core, l, LEG_OWES_ACK);
+}
+
+static void answered(struct focus_core *core, uint32_t l, const struct sip_msg *m,
+		     const struct path *path)
+{
+	if (!focus_is_honest(core, m, leg_name(&core->legs, l)))
+		return;
+	if (core_leg(core, l)->state == LEG_INVITED)
+		established(core, l, m, path);
+	else
+		again_or_forked(core, l, m, path);
+}
+
+static enum race refusal_race(uint16_t status)
+{
+	switch (status) {
+	case 401:
+	case 407:
+		return RACE_CHALLENGED; // row 9: no new INVITE
+	case 503:
+		return RACE_UNAVAILABLE; // row 10: no failover
+	default:
+		return status < 400 ? RACE_REDIRECTED : RACE_REFUSED; // rows 8, 7
+	}
+}
+
+static void refused(struct focus_core *core, uint32_t l, uint16_t status)
+{
+	const struct leg *leg = core_leg(core, l);
+
+	if (leg->state != LEG_INVITED)
+		return;
+	if (leg->doomed && !leg->cancel_sent)
+		count_race(core, refusal_race(status));
+	focus_refused(core, l, status);
+}
+
+static void invite_response(struct focus_core *core, uint32_t l, const struct sip_msg *m,
+			    const struct path *path)
+{
+	struct leg *leg = core_leg(core, l);
+	enum txn_event ev = txn_event_of(m->status);
+	int act;
+
+	// A 2xx that says something else than it should must not move the machine.
+	if (ev == TXN_EV_2XX && leg->state != LEG_INVITED && txn_over(&leg->invite)) {
+		answered(core, l, m, path); // after timer M, the record still being there
+		return;
+	}
+	act = txn_step(&leg->invite, ev, &core->cfg.times, core->now_ms);
+	if (act < 0) {
+		count_drop(core, DROP_SIP_UNEXPECTED);
+		return;
+	}
+	if (act & TXN_ACT_ACK)
+		leg_send_failure_ack(&core->legs, l, m);
+	leg_rearm(&core->legs, l);
+	if (!(act & TXN_ACT_TELL))
+		return;
+	if (ev == TXN_EV_1XX)
+		provisional(core, l, m);
+	else if (ev == TXN_EV_2XX)
+		answered(core, l, m, path);
+	else
+		refused(core, l, m->status);
+}
+
+static void request_response(struct focus_core *core, uint32_t l, const struct sip_msg *m)
+{
+	struct leg *leg = core_leg(core, l);
+	enum txn_event ev = txn_event_of(m->status);
+	int act;
+
+	if (leg->request_method != m->method) {
+		count_drop(core, DROP_SIP_STRAY);
+		return;
+	}
+	act = txn_step(&leg->request, ev, &core->cfg.times, core->now_ms);
+	if (act < 0) {
+		count_drop(core, DROP_SIP_UNEXPECTED);
+		return;
+	}
+	leg_rearm(&core->legs, l);
+	if (!(act & TXN_ACT_TELL) || ev == TXN_EV_1XX || m->method != SIP_BYE)
+		return;
+	if (m->status == 401 || m->status == 407)
+		count_race(core, RACE_BYE_CHALLENGED); // row 16, without credentials
+	focus_bye_done(core, l);
+}
+
+// The leg of that name is gone. Only a 2xx still asks for something of us.
+static void without_leg(struct focus_core *core, const struct sip_msg *m, const struct path *path,
+			const struct leg_id *id)
+{
+	if (id->kind == LEG_ID_INVITE && m->method == SIP_INVITE && m->status / 100 == 2)
+		focus_late_2xx(core, m, path, id->name);
+	else if (id->kind != LEG_ID_STATELESS)
+		count_drop(core, DROP_SIP_STALE);
+}
+
+void focus_response(struct focus_core *core, const struct sip_msg *m, const struct path *path)
+{
+	struct leg_id id;
+	uint32_t l;
+
+	switch (leg_branch_read(&core->cfg.key, m->via.branch, &id)) {
+	case LEG_ID_FOREIGN:
+		count_drop(core, DROP_SIP_STRAY);
+		return;
+	case LEG_ID_FORGED:
+		count_drop(core, DROP_SIP_FORGED);
+		return;
+	case LEG_ID_OURS:
+		break;
+	}
+	l = id.kind == LEG_ID_STATELESS ? LEG_NONE : leg_find(&core->legs, id.name);
+	if (l == LEG_NONE)
+		without_leg(core, m, path, &id);
+	else if (id.kind == LEG_ID_INVITE && m->method == SIP_INVITE)
+		invite_response(core, l, m, path);
+	else
+		request_response(core, l, m);
+}
+
+// Row 10, 17.1.4: the host or port is not there. The quoted branch proves that we sent it.
+void focus_unreachable(struct focus_core *core, struct span quoted)
+{
+	struct sip_peek peek;
+	struct leg_id id;
+	struct leg *leg;
+	uint32_t l;
+
+	if (!sip_peek(quoted, &peek) || !peek.request ||
+	    leg_branch_read(&core->cfg.key, peek.branch, &id) != LEG_ID_OURS ||
+	    id.kind == LEG_ID_STATELESS || (l = leg_find(&core->legs, id.name)) == LEG_NONE) {
+		count_drop(core, DROP_ICMP_TYPE);
+		return;
+	}
+	leg = core_leg(core, l);
+	if (span_eq(peek.method, SPAN("INVITE"))) {
+		if (txn_step(&leg->invite, TXN_EV_UNREACHABLE, &core->cfg.times, core->now_ms) > 0)
+			refused(core, l, 503);
+		else
+			focus_leg_tidy(core, l);
+	} else if (span_eq(peek.method, SPAN("BYE")) && leg->request_method == SIP_BYE) {
+		if (txn_step(&leg->request, TXN_EV_UNREACHABLE, &core->cfg.times, core->now_ms) > 0)
+			focus_bye_done(core, l);
+	}
+}

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "focus_priv.h"
+
+// What the originator is told. Decided once a burst, when everything that came with it is known: a 200
+// and a CANCEL that arrive together have the same outcome in both orders (row 35).
+
+void focus_unsettle(struct focus_core *core, uint32_t f)
+{
+	struct focus *focus = core_focus(core, f);
+
+	if (focus->settling)
+		return;
+	focus->settling = true;
+	queue_push(&core->settling, f);
+}
+
+static void tell_ringing(struct focus_core *core, struct focus *f)
+{
+	const struct leg *o = core_leg(core, f->originator);
+
+	f->ringing_told = true;
+	txn_server_reply(&core->txns, o->server_txn, 180,
+			 focus_tail(core, o->path.local, SPAN_NONE), core->now_ms);
+}
+
+// The first member's answer, with our own address and the originator's media port in it.
+static struct span answer_for(struct focus_core *core, const struct focus *f, const struct leg *o)
+{
+	struct span sdp = focus_gather(core, &f->answer);
+	struct writer w = writer_on(core->body, core->cfg.max_message);
+	struct sdp at;
+
+	if (sdp_parse(sdp, &at) == SDP_VALID)
+		sdp_rewrite(&w, sdp, &at, span_cstr(core->cfg.home->addr[o->path.local].sdp),
+			    media_port(&core->media, o->flow));
+	return writer_span(&w);
+}
+
+static void answer(struct focus_core *core, struct focus *f)
+{
+	uint32_t l = f->originator;
+	struct leg *o = core_leg(core, l);
+
+	f->state = FOCUS_UP;
+	o->state = LEG_ANSWERED;
+	txn_server_reply(&core->txns, o->server_txn, 200,
+			 focus_tail(core, o->path.local, answer_for(core, f, o)), core->now_ms);
+	txn_begin(&o->invite, TXN_UAS_2XX, &core->cfg.times, core->now_ms);
+	leg_rearm(&core->legs, l);
+	chain_drop(&core->txns.chunks, &f->answer); // the transaction has it now
+}
+
+static void reject(struct focus_core *core, uint32_t f)
+{
+	struct focus *focus = core_focus(core, f);
+	uint32_t l = focus->originator;
+	uint16_t status = focus->failure ? focus->failure : 480;
+
+	txn_server_reply(&core->txns, core_leg(core, l)->server_txn, status, TXN_TAIL_EMPTY,
+			 core->now_ms);
+	focus_end(core, f);
+	focus_leg_over(core, l);
+}
+
+// The answer policy.
+static bool may_answer(const struct focus_core *core, const struct focus *f)
+{
+	if (f->n_in == 0)
+		return false;
+	return core->cfg.answer_policy == ANSWER_FIRST || f->n_pending == 0;
+}
+
+static void settle_setting_up(struct focus_core *core, uint32_t i)
+{
+	struct focus *f = core_focus(core, i);
+
+	if (may_answer(core, f))
+		answer(core, f);
+	else if (f->n_in == 0 && f->n_pending == 0)
+		reject(core, i);
+	else if (f->ringing && !f->ringing_told)
+		tell_ringing(core, f);
+}
+
+// Who is heard: when the one whose media was relayed has left, the next who is in.
+static void settle_media(struct focus_core *core, struct focus *f)
+{
+	const struct leg *o = core_leg(core, f->originator);
+
+	for (uint32_t l = f->members; f->speaker == LEG_NONE && l != LEG_NONE;) {
+		const struct leg *leg = core_leg(core, l);
+
+		if (leg->standing == LEG_IN)
+			f->speaker = l;
+		l = leg->next;
+	}
+	if (f->speaker != LEG_NONE)
+		media_bridge(&core->media, o->flow, core_leg(core, f->speaker)->flow);
+}
+
+// Everything is over and nothing points here any more.
+static void release(struct focus_core *core, uint32_t i)
+{
+	struct focus *f = core_focus(core, i);
+
+	if (f->originator != LEG_NONE || f->n_members || f->inviting || f->settling)
+		return;
+	chain_drop(&core->txns.chunks, &f->caller);
+	chain_drop(&core->txns.chunks, &f->offer);
+	chain_drop(&core->txns.chunks, &f->answer);
+	slab_put(&core->foci, i);
+	core->stats->stat[STAT_CONFERENCES_NOW] = slab_used(&core->foci);
+}
+
+static void settle(struct focus_core *core, uint32_t i)
+{
+	struct focus *f = core_focus(core, i);
+
+	if (f->state == FOCUS_SETTING_UP)
+		settle_setting_up(core, i);
+	if (f->state == FOCUS_UP && f->n_in == 0 && f->n_pending == 0)
+		focus_bye_originator(core, i); // the last member has left
+	if (f->state == FOCUS_UP && f->originator != LEG_NONE)
+		settle_media(core, f);
+}
+
+void focus_settle(struct focus_core *core)
+{
+	// What settling one conference unsettles is the same conference: bounded by their number.
+	while (core->settling.n) {
+		uint32_t i = queue_pop(&core->settling);
+
+		core_focus(core, i)->settling = false;
+		settle(core, i);
+		if (!core_focus(core, i)->settling)
+			release(core, i);
+	}
+}

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "focus_priv.h"
+
+#define TIMER_C_MS 181000 // RFC 3261 16.6 step 11: more than three minutes
+#define EXPIRED_MAX 32
+
+// The originator's side of its INVITE: our 200, until the ACK.
+static void originator_timer(struct focus_core *core, uint32_t l, int act)
+{
+	struct leg *leg = core_leg(core, l);
+
+	if ((act & TXN_ACT_SEND) && txn_server_at(&core->txns, leg->server_txn)->user == l) {
+		count(core, STAT_RETRANSMITS);
+		txn_server_resend(&core->txns, leg->server_txn);
+	}
+	if (act & TXN_ACT_FAILED) {
+		count_race(core, RACE_UNACKED_200); // row 28, 13.3.1.4
+		leg->state = LEG_UP;
+		focus_bye_originator(core, leg->focus);
+	}
+}
+
+static void invite_timer(struct focus_core *core, uint32_t l, int act)
+{
+	if (act & TXN_ACT_SEND) {
+		count(core, STAT_RETRANSMITS);
+		focus_send_invite(core, l);
+	}
+	if (act & TXN_ACT_FAILED)
+		focus_refused(core, l, 408); // timer B
+}
+
+static void request_timer(struct focus_core *core, uint32_t l, int act)
+{
+	const struct leg *leg = core_leg(core, l);
+
+	if (act & TXN_ACT_SEND) {
+		count(core, STAT_RETRANSMITS);
+		leg_resend_request(&core->legs, l);
+	}
+	if ((act & TXN_ACT_FAILED) && leg->request_method == SIP_BYE) {
+		count_race(core, RACE_BYE_UNANSWERED); // row 17
+		focus_bye_done(core, l);
+	}
+}
+
+// Nothing came within the limit and the time for stragglers: the leg is given back, and a small
+// tombstone stays for a 2xx that may still come.
+static void detach(struct focus_core *core, uint32_t l)
+{
+	struct leg *leg = core_leg(core, l);
+
+	count(core, STAT_LEGS_DETACHED);
+	leg_bury(&core->legs, l, core->now_ms + TIMER_C_MS);
+	leg->invite.state = leg->request.state = TXN_TERMINATED;
+	focus_refused(core, l, 408);
+}
+
+// The answer limit (races.md, "When a callee rings on").
+static void limit_reached(struct focus_core *core, uint32_t l)
+{
+	struct leg *leg = core_leg(core, l);
+
+	leg->limit_at = TXN_NEVER;
+	if (leg->past_limit) {
+		if (leg->invite.state == TXN_PROCEEDING)
+			detach(core, l);
+		return; // silent ones are timer B's
+	}
+	leg->past_limit = true;
+	leg->limit_at = core->now_ms + 64ull * core->cfg.times.t1;
+	focus_failed(core, l, 408);
+	focus_doom_leg(core, l);
+	if (core->cfg.cancel_policy != CANCEL_COMPLETE)
+		focus_want_cancel(core, l);
+}
+
+// One deadline of the leg; false: none is due. The record may be gone afterwards.
+static bool leg_deadline(struct focus_core *core, uint32_t l)
+{
+	struct leg *leg = core_leg(core, l);
+	enum txn_event ev;
+
+	if (txn_timer_due(&leg->invite, core->now_ms, &ev)) {
+		int act = txn_step(&leg->invite, ev, &core->cfg.times, core->now_ms);
+
+		if (leg->role == LEG_ORIGINATOR)
+			originator_timer(core, l, act);
+		else
+			invite_timer(core, l, act);
+		return true;
+	}
+	if (txn_timer_due(&leg->request, core->now_ms, &ev)) {
+		request_timer(core, l,
+			      txn_step(&leg->request, ev, &core->cfg.times, core->now_ms));
+		return true;
+	}
+	if (leg->limit_at <= core->now_ms) {
+		limit_reached(core, l);
+		return true;
+	}
+	return false;
+}
+
+static void leg_timer(struct focus_core *core, uint32_t l)
+{
+	uint64_t name = leg_name(&core->legs, l);
+
+	while (leg_find(&core->legs, name) == l && leg_deadline(core, l))
+		;
+	if (leg_find(&core->legs, name) == l)
+		focus_leg_tidy(core, l);
+}
+
+static void transaction_timer(struct focus_core *core, uint32_t t)
+{
+	// What expired with it in one harvest may have ended it.
+	if (slab_valid(&core->txns.slab, t, 1, 1) &&
+	    txn_server_tick(&core->txns, t, core->now_ms))
+		count_race(core, RACE_UNACKED_487); // row 27
+}
+
+static void expire(struct focus_core *core, uint32_t i)
+{
+	if (i < core->txns.wheel_base)
+		leg_timer(core, i);
+	else if (i < core->legs.tombstone_base)
+		transaction_timer(core, i - core->txns.wheel_base);
+	else
+		leg_tombstone_expire(&core->legs, i - core->legs.tombstone_base);
+}
+
+void focus_timers(struct focus_core *core, unsigned budget)
+{
+	uint32_t expired[EXPIRED_MAX];
+
+	while (budget) {
+		unsigned max = budget < EXPIRED_MAX ? budget : EXPIRED_MAX;
+		unsigned n = wheel_advance(&core->wheel, core->now_ms, expired, max);
+
+		for (unsigned k = 0; k < n; k++)
+			expire(core, expired[k]);
+		if (n < max)
+			return;
+		budget -= n;
+	}
+}
