@@ -3,14 +3,14 @@
 
 #define PORT_ID_MAX 65534
 
-static bool is_multicast(const struct ip *ip)
+static bool is_multicast(const struct ip_addr *ip)
 {
 	return ip_is_v4(ip) ? ip->b[12] >> 4 == 0xe : ip->b[0] == 0xff;
 }
 
 // An address that a host on a wire may have: not 0/8, 127/8 or above multicast (RFC 6890), not ::
 // or ::1.
-static bool is_host(const struct ip *ip)
+static bool is_host(const struct ip_addr *ip)
 {
 	static const uint8_t zero[15];
 
@@ -23,7 +23,7 @@ static bool is_host(const struct ip *ip)
 
 // The all-zeros or all-ones host part names the IPv4 network or everybody on it (RFC 1122 3.2.1.3);
 // prefixes of 31 and 32 bits have neither (RFC 3021).
-static bool names_the_network(const struct ip *ip, uint32_t prefix_len)
+static bool names_the_network(const struct ip_addr *ip, uint32_t prefix_len)
 {
 	uint32_t v = (uint32_t)ip->b[12] << 24 | ip->b[13] << 16 | ip->b[14] << 8 | ip->b[15];
 	uint32_t hosts = prefix_len < 32 ? UINT32_MAX >> prefix_len : 0;
@@ -32,7 +32,7 @@ static bool names_the_network(const struct ip *ip, uint32_t prefix_len)
 }
 
 // Cuts "ADDR/LEN[@PORT]" into its three parts.
-static bool address_split(struct span s, struct ip *ip, uint32_t *prefix_len, uint32_t *port_id)
+static bool address_split(struct span s, struct ip_addr *ip, uint32_t *prefix_len, uint32_t *port_id)
 {
 	uint32_t at = span_find(s, '@'), slash;
 
@@ -49,7 +49,7 @@ bool arg_address(const struct arg_given *g)
 {
 	struct home *h = &g->args->home;
 	uint32_t prefix_len, port_id, bits;
-	struct ip ip;
+	struct ip_addr ip;
 
 	if (!address_split(span_cstr(g->value), &ip, &prefix_len, &port_id))
 		return arg_refuse(g, "give ADDR/LEN or ADDR/LEN@PORT, such as 10.9.0.1/24 or "
@@ -72,7 +72,7 @@ bool arg_address(const struct arg_given *g)
 bool arg_gateway(const struct arg_given *g)
 {
 	struct home *h = &g->args->home;
-	struct ip ip;
+	struct ip_addr ip;
 	bool v4;
 
 	if (!ip_parse(span_cstr(g->value), &ip) || !is_host(&ip))

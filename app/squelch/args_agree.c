@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "args_priv.h"
 
-static bool gateway_agrees(const struct home *h, const struct ip *gateway, char *why,
+static bool gateway_agrees(const struct home *h, const struct ip_addr *gateway, char *why,
 			   size_t why_len)
 {
 	char text[48];
 	struct writer w = writer_on(text, sizeof(text) - 1);
-	struct ip next_hop;
+	struct ip_addr next_hop;
 	const char *mend = NULL;
 	unsigned i = home_route(h, gateway, &next_hop);
 

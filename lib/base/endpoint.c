@@ -3,7 +3,7 @@
 
 #include <arpa/inet.h>
 
-bool ip_in_prefix(const struct ip *ip, const struct ip *net, unsigned prefix_len)
+bool ip_in_prefix(const struct ip_addr *ip, const struct ip_addr *net, unsigned prefix_len)
 {
 	unsigned bits = ip_is_v4(net) ? prefix_len + 96 : prefix_len;
 	unsigned whole = bits / 8, rest = bits % 8;
@@ -15,7 +15,7 @@ bool ip_in_prefix(const struct ip *ip, const struct ip *net, unsigned prefix_len
 	return rest == 0 || ((ip->b[whole] ^ net->b[whole]) >> (8 - rest)) == 0;
 }
 
-bool ip_parse(struct span text, struct ip *out)
+bool ip_parse(struct span text, struct ip_addr *out)
 {
 	char z[INET6_ADDRSTRLEN];
 	uint8_t v4[4];
@@ -36,7 +36,7 @@ bool ip_parse(struct span text, struct ip *out)
 	return inet_pton(AF_INET6, z, out->b) == 1;
 }
 
-void put_ip(struct writer *w, const struct ip *ip)
+void put_ip(struct writer *w, const struct ip_addr *ip)
 {
 	char z[INET6_ADDRSTRLEN];
 
@@ -47,7 +47,7 @@ void put_ip(struct writer *w, const struct ip *ip)
 	put_span(w, span_cstr(z));
 }
 
-void put_host(struct writer *w, const struct ip *ip)
+void put_host(struct writer *w, const struct ip_addr *ip)
 {
 	bool v6 = !ip_is_v4(ip);
 

@@ -4,12 +4,12 @@
 #include "writer.h"
 
 /* An IPv6 address, or an IPv4 one as ::ffff:a.b.c.d (RFC 4291 2.5.5.2); network byte order. */
-struct ip {
+struct ip_addr {
 	uint8_t b[16];
 };
 
 struct endpoint {
-	struct ip ip;
+	struct ip_addr ip;
 	uint16_t port; /* host byte order */
 };
 
@@ -23,22 +23,22 @@ struct path {
 	uint8_t local;       /* index into struct home */
 };
 
-static inline struct ip ip_v4(const void *four_bytes)
+static inline struct ip_addr ip_v4(const void *four_bytes)
 {
-	struct ip ip = {{[10] = 0xff, [11] = 0xff}};
+	struct ip_addr ip = {{[10] = 0xff, [11] = 0xff}};
 
 	memcpy(ip.b + 12, four_bytes, 4);
 	return ip;
 }
 
-static inline bool ip_is_v4(const struct ip *ip)
+static inline bool ip_is_v4(const struct ip_addr *ip)
 {
 	static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
 
 	return memcmp(ip->b, mapped, sizeof(mapped)) == 0;
 }
 
-static inline bool ip_eq(const struct ip *a, const struct ip *b)
+static inline bool ip_eq(const struct ip_addr *a, const struct ip_addr *b)
 {
 	return memcmp(a->b, b->b, sizeof(a->b)) == 0;
 }
@@ -50,13 +50,13 @@ static inline bool endpoint_eq(const struct endpoint *a, const struct endpoint *
 
 /* The first prefix_len bits agree; prefix_len counts in the address's own family (0 to 32 or 128).
  * Addresses of different families never agree. */
-bool ip_in_prefix(const struct ip *ip, const struct ip *net, unsigned prefix_len);
+bool ip_in_prefix(const struct ip_addr *ip, const struct ip_addr *net, unsigned prefix_len);
 
 /* Reads "192.0.2.1", "2001:db8::1" or "[2001:db8::1]". */
-bool ip_parse(struct span text, struct ip *out);
+bool ip_parse(struct span text, struct ip_addr *out);
 
 /* As SDP writes it: 192.0.2.1 or 2001:db8::1. */
-void put_ip(struct writer *w, const struct ip *ip);
+void put_ip(struct writer *w, const struct ip_addr *ip);
 
 /* As a SIP host is written: IPv6 in brackets (RFC 3261 25.1 IPv6reference). */
-void put_host(struct writer *w, const struct ip *ip);
+void put_host(struct writer *w, const struct ip_addr *ip);

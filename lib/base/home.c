@@ -16,7 +16,7 @@ static void text_forms(struct home_addr *a)
 	a->sdp[sdp.n] = '\0';
 }
 
-bool home_add(struct home *h, const struct ip *ip, uint8_t prefix_len, uint16_t port_id)
+bool home_add(struct home *h, const struct ip_addr *ip, uint8_t prefix_len, uint16_t port_id)
 {
 	struct home_addr *a = &h->addr[h->n];
 
@@ -28,7 +28,7 @@ bool home_add(struct home *h, const struct ip *ip, uint8_t prefix_len, uint16_t 
 	return true;
 }
 
-unsigned home_find(const struct home *h, const struct ip *ip, uint16_t port_id)
+unsigned home_find(const struct home *h, const struct ip_addr *ip, uint16_t port_id)
 {
 	for (unsigned i = 0; i < h->n; i++)
 		if (h->addr[i].port_id == port_id && ip_eq(&h->addr[i].ip, ip))
@@ -37,7 +37,7 @@ unsigned home_find(const struct home *h, const struct ip *ip, uint16_t port_id)
 }
 
 // The address whose prefix holds ip most narrowly.
-static unsigned on_link(const struct home *h, const struct ip *ip)
+static unsigned on_link(const struct home *h, const struct ip_addr *ip)
 {
 	unsigned best = HOME_NONE;
 
@@ -52,7 +52,7 @@ static unsigned on_link(const struct home *h, const struct ip *ip)
 	return best;
 }
 
-unsigned home_route(const struct home *h, const struct ip *dst, struct ip *next_hop)
+unsigned home_route(const struct home *h, const struct ip_addr *dst, struct ip_addr *next_hop)
 {
 	unsigned i = on_link(h, dst);
 	bool v4 = ip_is_v4(dst);

@@ -8,7 +8,7 @@
 
 /* One of our own addresses (--address ADDR/LEN[@PORT]). */
 struct home_addr {
-	struct ip ip;
+	struct ip_addr ip;
 	uint8_t prefix_len; /* bits, in the address's own family */
 	uint16_t port_id;   /* DPDK port it lives on */
 	char text[48];      /* as a SIP host: IPv6 in brackets */
@@ -19,20 +19,20 @@ struct home_addr {
 struct home {
 	struct home_addr addr[HOME_MAX];
 	unsigned n;
-	struct ip gateway4, gateway6;
+	struct ip_addr gateway4, gateway6;
 	bool has_gateway4, has_gateway6;
 	uint16_t sip_port;
 };
 
 /* Adds an address and fills in its text forms. False when HOME_MAX are there already. */
-bool home_add(struct home *h, const struct ip *ip, uint8_t prefix_len, uint16_t port_id);
+bool home_add(struct home *h, const struct ip_addr *ip, uint8_t prefix_len, uint16_t port_id);
 
 /* Index of the address that equals ip and lives on port_id, or HOME_NONE. */
-unsigned home_find(const struct home *h, const struct ip *ip, uint16_t port_id);
+unsigned home_find(const struct home *h, const struct ip_addr *ip, uint16_t port_id);
 
 /*
  * How dst is reached: the index of the address to send from, and in *next_hop the on-link address
  * whose link-layer address is needed. On-link prefixes first, the longest wins; then the gateway of
  * dst's family. HOME_NONE: no route.
  */
-unsigned home_route(const struct home *h, const struct ip *dst, struct ip *next_hop);
+unsigned home_route(const struct home *h, const struct ip_addr *dst, struct ip_addr *next_hop);

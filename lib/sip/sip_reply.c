@@ -7,7 +7,7 @@
 // rport asks for it (RFC 3581 4), and in place of one that the sender wrote itself.
 static bool wants_received(const struct sip_via *via, const struct endpoint *source)
 {
-	struct ip host;
+	struct ip_addr host;
 
 	return via->rport || via->received.n || !ip_parse(via->host, &host) ||
 	       !ip_eq(&host, &source->ip);
@@ -96,9 +96,9 @@ void sip_put_echo(struct writer *w, const struct sip_msg *m, const struct endpoi
 }
 
 // One host, for all that the address itself can tell.
-static bool is_unicast(const struct ip *ip)
+static bool is_unicast(const struct ip_addr *ip)
 {
-	static const struct ip any6;
+	static const struct ip_addr any6;
 
 	if (ip_is_v4(ip))
 		return ip->b[12] != 0 && ip->b[12] < 224;
@@ -108,7 +108,7 @@ static bool is_unicast(const struct ip *ip)
 void sip_reply_endpoint(const struct sip_msg *m, const struct endpoint *source,
 			struct endpoint *out)
 {
-	struct ip maddr;
+	struct ip_addr maddr;
 
 	out->ip = source->ip;
 	out->port = m->via.port ? m->via.port : SIP_PORT;

@@ -7,9 +7,9 @@
 
 #include "base.h"
 
-static struct ip ip(const char *text)
+static struct ip_addr ip(const char *text)
 {
-	struct ip out;
+	struct ip_addr out;
 
 	assert_true(ip_parse(span_cstr(text), &out));
 	return out;
@@ -175,18 +175,18 @@ static void ip_reads(void **state)
 		"example.com", "[192.0.2.1]", "1111:2222:3333:4444:5555:6666:7777:8888:9999",
 		"1111:2222:3333:4444:5555:6666:255.255.255.2555555",
 	};
-	struct ip out;
+	struct ip_addr out;
 
 	(void)state;
-	assert_true(ip_is_v4(&(struct ip){.b = {[10] = 0xff, 0xff, 192, 0, 2, 1}}));
+	assert_true(ip_is_v4(&(struct ip_addr){.b = {[10] = 0xff, 0xff, 192, 0, 2, 1}}));
 	out = ip("192.0.2.1");
 	assert_memory_equal(out.b + 12, ((uint8_t[]){192, 0, 2, 1}), 4);
 	assert_true(ip_is_v4(&out));
 	out = ip("2001:db8::1");
 	assert_false(ip_is_v4(&out));
-	assert_true(ip_eq(&out, &(struct ip){.b = {0x20, 1, 0x0d, 0xb8, [15] = 1}}));
+	assert_true(ip_eq(&out, &(struct ip_addr){.b = {0x20, 1, 0x0d, 0xb8, [15] = 1}}));
 	out = ip("[2001:DB8::1]");
-	assert_true(ip_eq(&out, &(struct ip){.b = {0x20, 1, 0x0d, 0xb8, [15] = 1}}));
+	assert_true(ip_eq(&out, &(struct ip_addr){.b = {0x20, 1, 0x0d, 0xb8, [15] = 1}}));
 	for (unsigned i = 0; i < ARRAY_SIZE(bad); i++)
 		if (ip_parse(span_cstr(bad[i]), &out))
 			fail_msg("read \"%s\" as an address", bad[i]);
@@ -194,7 +194,7 @@ static void ip_reads(void **state)
 
 static void ip_with_nul_inside(void **state)
 {
-	struct ip out;
+	struct ip_addr out;
 
 	(void)state;
 	assert_false(ip_parse(SPAN("192.0.2.1\0.evil"), &out));
@@ -205,7 +205,7 @@ static void ip_prints(void **state)
 {
 	uint8_t buf[128];
 	struct writer w = writer_on(buf, sizeof(buf));
-	struct ip a = ip("192.0.2.1"), b = ip("2001:DB8:0:0::1");
+	struct ip_addr a = ip("192.0.2.1"), b = ip("2001:DB8:0:0::1");
 
 	(void)state;
 	put_ip(&w, &a);
@@ -232,7 +232,7 @@ static void endpoint_equality(void **state)
 
 static bool in_prefix(const char *addr, const char *net, unsigned len)
 {
-	struct ip a = ip(addr), n = ip(net);
+	struct ip_addr a = ip(addr), n = ip(net);
 
 	return ip_in_prefix(&a, &n, len);
 }
@@ -264,14 +264,14 @@ static void prefixes(void **state)
 
 static void add(struct home *h, const char *text, uint8_t prefix_len, uint16_t port_id)
 {
-	struct ip a = ip(text);
+	struct ip_addr a = ip(text);
 
 	assert_true(home_add(h, &a, prefix_len, port_id));
 }
 
 static unsigned route(const struct home *h, const char *dst, const char *expect_next_hop)
 {
-	struct ip d = ip(dst), next, expect = ip(expect_next_hop);
+	struct ip_addr d = ip(dst), next, expect = ip(expect_next_hop);
 	unsigned i = home_route(h, &d, &next);
 
 	assert_true(i == HOME_NONE || ip_eq(&next, &expect));
@@ -294,7 +294,7 @@ static void home_text_forms(void **state)
 static void home_holds_so_many(void **state)
 {
 	struct home h = {0};
-	struct ip a = ip("10.9.0.1");
+	struct ip_addr a = ip("10.9.0.1");
 
 	(void)state;
 	for (unsigned i = 0; i < HOME_MAX; i++)
