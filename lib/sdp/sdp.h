@@ -10,7 +10,7 @@
  * now. All others are written with port 0, which refuses them (RFC 3264 5.1, 6).
  */
 struct sdp {
-	struct endpoint rtp;
+	struct endpoint rtp;   /* port 0 where the address is 0.0.0.0 or :: : nobody listens */
 	struct endpoint rtcp;  /* a=rtcp (RFC 3605), or the next port; the same as rtp with rtcp-mux */
 	bool rtcp_mux;         /* RFC 5761 */
 	bool held;             /* c= 0.0.0.0, a=inactive or a=sendonly */

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "sdp_priv.h"
+
+// Some peers end the body with an empty line; anywhere else it is a fault.
+static bool is_over(struct span rest)
+{
+	uint32_t i = 0;
+
+	while (i < rest.n && (rest.p[i] == '\r' || rest.p[i] == '\n'))
+		i++;
+	return i == rest.n;
+}
+
+enum sdp_step sdp_line_next(struct span *rest, struct sdp_line *out)
+{
+	uint32_t lf = span_find(*rest, '\n'), n = lf;
+	bool ended = lf < rest->n;
+
+	if (is_over(*rest))
+		return SDP_END;
+	// CRLF by the ABNF, but a parser SHOULD take LF as well (RFC 4566 5).
+	if (ended && n && rest->p[n - 1] == '\r')
+		n--;
+	if (n < 2 || (uint8_t)(rest->p[0] - 'a') >= 26 || rest->p[1] != '=')
+		return SDP_NO_LINE;
+	out->type = rest->p[0];
+	out->value = (struct span){rest->p + 2, n - 2};
+	*rest = span_from(*rest, ended ? lf + 1 : lf);
+	// No byte-string has them (RFC 4566 9).
+	if (span_find(out->value, '\r') < out->value.n || span_find(out->value, 0) < out->value.n)
+		return SDP_NO_LINE;
+	return SDP_LINE;
+}
+
+bool sdp_word(struct span *rest, struct span *word)
+{
+	uint32_t n;
+
+	while (rest->n && rest->p[0] == ' ')
+		*rest = span_from(*rest, 1);
+	n = span_find(*rest, ' ');
+	*word = (struct span){rest->p, n};
+	*rest = span_from(*rest, n);
+	return n != 0;
+}
+
+bool sdp_media_read(struct span value, struct sdp_media *out)
+{
+	struct span port, word;
+	uint32_t slash, v;
+
+	if (!sdp_word(&value, &out->media) || !sdp_word(&value, &port) ||
+	    !sdp_word(&value, &out->proto))
+		return false;
+	out->formats = span_trim(value);
+	slash = span_find(port, '/');
+	if (slash < port.n && !span_u32(span_from(port, slash + 1), UINT16_MAX, &v))
+		return false;
+	port.n = slash;
+	if (!span_u32(port, UINT16_MAX, &v))
+		return false;
+	out->port = (uint16_t)v;
+	return sdp_word(&value, &word);
+}
+
+bool sdp_addr_read(struct span value, struct span *addr)
+{
+	struct span net, type, more;
+
+	if (!sdp_word(&value, &net) || !sdp_word(&value, &type) || !sdp_word(&value, addr))
+		return false;
+	return span_eq(net, SPAN("IN")) &&
+	       (span_eq(type, SPAN("IP4")) || span_eq(type, SPAN("IP6"))) &&
+	       !sdp_word(&value, &more);
+}
+
+bool sdp_origin_read(struct span value, struct span *session)
+{
+	struct span rest = value, word;
+
+	for (unsigned i = 0; i < 3; i++)
+		if (!sdp_word(&rest, &word))
+			return false;
+	*session = (struct span){value.p, value.n - rest.n};
+	return sdp_addr_read(rest, &word);
+}
+
+bool sdp_attr(struct span a, struct span name, struct span *value)
+{
+	if (!span_starts(a, name))
+		return false;
+	*value = span_from(a, name.n);
+	if (value->n == 0)
+		return true;
+	if (value->p[0] != ':')
+		return false;
+	*value = span_from(*value, 1);
+	return true;
+}

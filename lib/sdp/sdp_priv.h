@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#pragma once
+
+#include "sdp.h"
+
+/* "m=audio ..." as type 'm' and value "audio ...". */
+struct sdp_line {
+	uint8_t type;
+	struct span value;
+};
+
+enum sdp_step {
+	SDP_LINE,
+	SDP_END,
+	SDP_NO_LINE, /* not "x=..." */
+};
+
+/* Takes one line off *rest. It ends in CRLF, in LF, or with the body. */
+enum sdp_step sdp_line_next(struct span *rest, struct sdp_line *out);
+
+/* Takes one word off *rest; false when none is left. */
+bool sdp_word(struct span *rest, struct span *word);
+
+/* m=: media, port ["/" number of ports], proto, and then the formats, at least one. */
+struct sdp_media {
+	struct span media, proto, formats;
+	uint16_t port;
+};
+
+bool sdp_media_read(struct span value, struct sdp_media *out);
+
+/* "IN IP4 192.0.2.1": the address, which may be a name and may have a TTL behind a slash. */
+bool sdp_addr_read(struct span value, struct span *addr);
+
+/* o=: the username, sess-id and sess-version before the address, as one piece. */
+bool sdp_origin_read(struct span value, struct span *session);
+
+/* The attribute's value, if a is "name" or "name:value". */
+bool sdp_attr(struct span a, struct span name, struct span *value);
