@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#pragma once
+
+#include "launch.h"
+
+/* The slow control thread: it waits for signals and looks after the drain; the workers never do. */
+
+/* SIGINT and SIGTERM come to control_run from now on. Call before the EAL starts its threads. */
+void control_begin(void);
+
+/* Returns when the server has been told to stop and every conference has ended properly. A second
+ * signal ends it at once: false. */
+bool control_run(struct server *s);
+
+/* Registers /squelch/stats, /squelch/drops and /squelch/races with DPDK's telemetry. s must live as
+ * long as the process. 0, or -errno. */
+int telemetry_begin(const struct server *s);

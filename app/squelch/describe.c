@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "launch.h"
+
+#include <rte_lcore.h>
+
+static void describe_ports(const struct server *s)
+{
+	for (unsigned i = 0; i < s->shared.n_ports; i++) {
+		uint16_t id = s->shared.ports[i];
+		char line[256];
+
+		port_describe(id, &s->shared.port[id], line, sizeof(line));
+		printf("  %s\n", line);
+	}
+}
+
+static void describe_addresses(const struct home *h)
+{
+	for (unsigned i = 0; i < h->n; i++)
+		printf("  address %s/%u on port %u, SIP on UDP %u\n", h->addr[i].text,
+		       h->addr[i].prefix_len, h->addr[i].port_id, h->sip_port);
+}
+
+static void describe_workers(const struct server *s)
+{
+	const struct worker_shared *w = &s->shared;
+
+	printf("  control: lcore %u\n", rte_get_main_lcore());
+	for (unsigned i = 0; i < w->n_workers; i++) {
+		unsigned lcore = worker_lcore(s->worker[i]);
+		unsigned low = w->media_low + 2 * i * w->flows_each;
+
+		printf("  worker %u: lcore %u (NUMA node %u), queue %u of each port, media ports "
+		       "%u-%u\n",
+		       i, lcore, rte_lcore_to_socket_id(lcore), i, low,
+		       low + 2 * w->flows_each - 1);
+	}
+}
+
+// A packet that crosses between NUMA nodes costs the reader a remote memory access.
+static void warn_of_distance(const struct server *s)
+{
+	for (unsigned p = 0; p < s->shared.n_ports; p++) {
+		for (unsigned i = 0; i < s->shared.n_workers; i++) {
+			unsigned lcore = worker_lcore(s->worker[i]);
+
+			if (port_socket(s->shared.ports[p]) == (int)rte_lcore_to_socket_id(lcore))
+				continue;
+			printf("  warning: port %u is on NUMA node %d, worker %u on node %u: choose "
+			       "lcores of the port's node\n",
+			       s->shared.ports[p], port_socket(s->shared.ports[p]), i,
+			       rte_lcore_to_socket_id(lcore));
+		}
+	}
+}
+
+static void describe_limits(const struct server *s)
+{
+	static const char *const cancel[] = {"complete", "hybrid", "rfc"};
+	static const char *const answer[] = {"first", "all"};
+	const struct args *a = s->args;
+
+	printf("  limits: %u legs, %u conferences, %u media port pairs, messages of %u bytes; shared "
+	       "by %u worker%s\n",
+	       a->max_legs, a->max_conferences, s->shared.flows_each * s->shared.n_workers,
+	       a->max_message, s->shared.n_workers, s->shared.n_workers == 1 ? "" : "s");
+	printf("  policy: cancel %s, answer %s, answer limit %u ms, T1 %u ms\n",
+	       cancel[a->cancel_policy], answer[a->answer_policy], a->answer_limit_ms, a->t1_ms);
+	printf("  dialplan: %s, %u target%s\n", a->dialplan, dialplan_targets(s->plan),
+	       dialplan_targets(s->plan) == 1 ? "" : "s");
+}
+
+void launch_describe(const struct server *s)
+{
+	printf("squelch %s\n", SQUELCH_VERSION);
+	describe_ports(s);
+	describe_addresses(&s->shared.home);
+	describe_workers(s);
+	warn_of_distance(s);
+	describe_limits(s);
+	fflush(stdout);
+}

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "launch.h"
+
+#include <sys/random.h>
+
+#include <rte_launch.h>
+#include <rte_lcore.h>
+
+// Mbufs of one worker: its receive rings, what waits for transmission, and bursts under way.
+#define MBUFS_EACH     16383
+#define BIG_MBUFS_EACH 127
+#define DESCRIPTORS    1024
+
+static unsigned share(uint32_t whole, unsigned n)
+{
+	return (whole + n - 1) / n;
+}
+
+// Every port that an address lives on.
+static bool collect_ports(struct server *s, char why[LAUNCH_WHY_MAX])
+{
+	struct worker_shared *shared = &s->shared;
+
+	for (unsigned i = 0; i < shared->home.n; i++) {
+		uint16_t id = shared->home.addr[i].port_id;
+		bool known = false;
+
+		for (unsigned k = 0; k < shared->n_ports; k++)
+			known |= shared->ports[k] == id;
+		if (known)
+			continue;
+		if (!rte_eth_dev_is_valid_port(id)) {
+			snprintf(why, LAUNCH_WHY_MAX,
+				 "--address %s: there is no DPDK port %u (there are %u): bind a NIC "
+				 "or add a --vdev before '--'",
+				 shared->home.addr[i].text, id, rte_eth_dev_count_avail());
+			return false;
+		}
+		shared->ports[shared->n_ports++] = id;
+	}
+	return true;
+}
+
+static bool count_workers(struct server *s, char why[LAUNCH_WHY_MAX])
+{
+	unsigned n = rte_lcore_count() - 1;
+
+	if (n == 0 || n > WORKERS_MAX) {
+		snprintf(why, LAUNCH_WHY_MAX,
+			 "%u worker lcores: give one for control and 1 to %u to poll, such as -l 0-1 or "
+			 "--lcores '0@0,1@1'",
+			 n, WORKERS_MAX);
+		return false;
+	}
+	s->shared.n_workers = n;
+	return true;
+}
+
+static bool split_media_ports(struct server *s, char why[LAUNCH_WHY_MAX])
+{
+	uint32_t pairs = (uint32_t)(s->args->media_high - s->args->media_low + 1) / 2;
+
+	s->shared.media_low = s->args->media_low;
+	s->shared.media_high = s->args->media_high;
+	s->shared.flows_each = pairs / s->shared.n_workers;
+	if (s->shared.flows_each == 0)
+		snprintf(why, LAUNCH_WHY_MAX,
+			 "--media-ports: %u port pairs do not suffice for %u workers: give more", pairs,
+			 s->shared.n_workers);
+	return s->shared.flows_each != 0;
+}
+
+static void core_cfg(const struct server *s, unsigned id, struct focus_cfg *out)
+{
+	const struct args *a = s->args;
+	unsigned n = s->shared.n_workers;
+
+	*out = (struct focus_cfg){
+		.home = &s->shared.home,
+		.plan = s->plan,
+		.core = (uint8_t)id,
+		.key = s->key,
+		.max_legs = share(a->max_legs, n),
+		.max_conferences = share(a->max_conferences, n),
+		.max_message = a->max_message,
+		.times = {.t1 = a->t1_ms, .t2 = a->t2_ms, .t4 = a->t4_ms},
+		.answer_limit_ms = a->answer_limit_ms,
+		.cancel_policy = a->cancel_policy,
+		.late_cancel = a->late_cancel,
+		.answer_policy = a->answer_policy,
+		.media_base = (uint16_t)(s->shared.media_low + 2 * id * s->shared.flows_each),
+		.media_flows = s->shared.flows_each,
+	};
+}
+
+static bool create_pools(struct worker_cfg *cfg, uint32_t max_message, char why[LAUNCH_WHY_MAX])
+{
+	char name[32];
+
+	snprintf(name, sizeof(name), "mbufs_%u", cfg->id);
+	cfg->pool = port_pool_create(name, MBUFS_EACH, cfg->socket, why);
+	snprintf(name, sizeof(name), "big_mbufs_%u", cfg->id);
+	if (cfg->pool)
+		cfg->big_pool = port_big_pool_create(name, BIG_MBUFS_EACH, max_message, cfg->socket,
+						     why);
+	return cfg->pool && cfg->big_pool;
+}
+
+// Pools before ports, for the receive queues are filled from them; ports before workers, for a worker
+// must know what its ports can do.
+static bool create_workers(struct server *s, struct worker_cfg *cfg, char why[LAUNCH_WHY_MAX])
+{
+	for (unsigned i = 0; i < s->shared.n_workers; i++) {
+		s->worker[i] = worker_create(&cfg[i], why);
+		if (!s->worker[i])
+			return false;
+	}
+	return true;
+}
+
+static bool start_ports(struct server *s, const struct worker_cfg *cfg, char why[LAUNCH_WHY_MAX])
+{
+	struct rte_mempool *pool[WORKERS_MAX];
+
+	for (unsigned i = 0; i < s->shared.n_workers; i++)
+		pool[i] = cfg[i].pool;
+	for (unsigned i = 0; i < s->shared.n_ports; i++) {
+		struct port_cfg p = {
+			.port_id = s->shared.ports[i],
+			.n_queues = (uint16_t)s->shared.n_workers,
+			.rx_desc = DESCRIPTORS,
+			.tx_desc = DESCRIPTORS,
+			.pool = pool,
+		};
+
+		if (port_start(&p, &s->shared.port[p.port_id], why) < 0)
+			return false;
+	}
+	return true;
+}
+
+static bool prepare_workers(struct server *s, char why[LAUNCH_WHY_MAX])
+{
+	struct worker_cfg cfg[WORKERS_MAX];
+	unsigned id = 0, lcore;
+
+	RTE_LCORE_FOREACH_WORKER(lcore) {
+		cfg[id] = (struct worker_cfg){
+			.shared = &s->shared,
+			.id = id,
+			.lcore = lcore,
+			.socket = (int)rte_lcore_to_socket_id(lcore),
+		};
+		core_cfg(s, id, &cfg[id].focus);
+		if (!create_pools(&cfg[id], s->shared.max_message, why))
+			return false;
+		id++;
+	}
+	return start_ports(s, cfg, why) && create_workers(s, cfg, why);
+}
+
+bool launch_prepare(struct server *s, char why[LAUNCH_WHY_MAX])
+{
+	s->shared.home = s->args->home;
+	s->shared.max_message = s->args->max_message;
+	if (getrandom(&s->key, sizeof(s->key), 0) != (ssize_t)sizeof(s->key)) {
+		snprintf(why, LAUNCH_WHY_MAX, "the kernel gave no random key");
+		return false;
+	}
+	if (!count_workers(s, why) || !collect_ports(s, why) || !split_media_ports(s, why))
+		return false;
+	if (worker_mailboxes_create(&s->shared, (int)rte_socket_id()) < 0) {
+		snprintf(why, LAUNCH_WHY_MAX, "no memory for the mailboxes: give more with -m");
+		return false;
+	}
+	return prepare_workers(s, why);
+}
+
+void launch_workers(struct server *s)
+{
+	for (unsigned i = 0; i < s->shared.n_workers; i++)
+		rte_eal_remote_launch(worker_run, s->worker[i], worker_lcore(s->worker[i]));
+}
+
+void launch_end(struct server *s)
+{
+	for (unsigned i = 0; i < s->shared.n_workers; i++)
+		worker_stop(s->worker[i]);
+	rte_eal_mp_wait_lcore();
+	for (unsigned i = 0; i < s->shared.n_ports; i++)
+		port_stop(s->shared.ports[i]);
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#pragma once
+
+#include "args.h"
+#include "worker.h"
+
+/* The running server: what main sets up and the control thread looks after. */
+struct server {
+	const struct args *args;
+	struct dialplan *plan;
+	struct worker_shared shared;
+	struct worker *worker[WORKERS_MAX];
+	struct siphash_key key;
+};
+
+#define LAUNCH_WHY_MAX 512
+
+/* Ports, pools, tables and workers, in this order; the workers do not run yet. False: why says what
+ * is missing and what to do. */
+bool launch_prepare(struct server *s, char why[LAUNCH_WHY_MAX]);
+
+/* Prints the effective map: ports, queues, lcores, NUMA nodes, addresses, limits. */
+void launch_describe(const struct server *s);
+
+/* Sends the workers off to their lcores. */
+void launch_workers(struct server *s);
+
+/* Waits for the lcores to come back, and stops the ports. */
+void launch_end(struct server *s);

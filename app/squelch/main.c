@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "control.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <rte_eal.h>
+#include <rte_errno.h>
+
+// squelch [EAL options] -- [squelch options]: read the options, start the EAL, prepare ports and tables,
+// launch the workers, wait. Exit status: 0 after a clean drain, 1 when it could not run, 2 for a
+// wrong option or file.
+
+#define EXIT_USAGE 2
+
+static int usage_error(const char *why)
+{
+	fprintf(stderr, "squelch: %s\n", why);
+	return EXIT_USAGE;
+}
+
+static int start_error(const char *why)
+{
+	fprintf(stderr, "squelch: cannot start: %s\n", why);
+	rte_eal_cleanup();
+	return EXIT_FAILURE;
+}
+
+static int eal_error(void)
+{
+	fprintf(stderr,
+		"squelch: the EAL did not start (%s): see its message above; without hugepages, "
+		"reserve some (dpdk-hugepages.py --setup 1G) or add --no-huge; it needs root\n",
+		rte_strerror(rte_errno));
+	return rte_errno == EINVAL ? EXIT_USAGE : EXIT_FAILURE;
+}
+
+static int run(struct server *s)
+{
+	char why[LAUNCH_WHY_MAX];
+	bool clean;
+
+	if (!launch_prepare(s, why))
+		return start_error(why);
+	if (telemetry_begin(s) < 0)
+		return start_error("telemetry commands could not be registered");
+	launch_describe(s);
+	launch_workers(s);
+	clean = control_run(s);
+	launch_end(s);
+	rte_eal_cleanup();
+	return clean ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+int main(int argc, char **argv)
+{
+	static struct server server;
+	static struct args args;
+	char why[LAUNCH_WHY_MAX];
+
+	switch (args_ask(argc, argv)) {
+	case ARGS_ASK_HELP:
+		args_help(stdout);
+		return EXIT_SUCCESS;
+	case ARGS_ASK_VERSION:
+		printf("squelch %s\n", SQUELCH_VERSION);
+		return EXIT_SUCCESS;
+	case ARGS_ASK_RUN:
+		break;
+	}
+	if (!args_parse(&args, argc, argv, why, sizeof(why)))
+		return usage_error(why);
+	server.args = &args;
+	server.plan = dialplan_load(args.dialplan, why, sizeof(why));
+	if (!server.plan)
+		return usage_error(why);
+	control_begin();
+	if (rte_eal_init(args_eal(argc, argv), argv) < 0)
+		return eal_error();
+	return run(&server);
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#pragma once
+
+#include "focus.h"
+#include "net.h"
+#include "port.h"
+
+/*
+ * One polling lcore: its receive and transmit queue on every port, its network, its conferences, and
+ * the mailboxes through which it passes packets to the core that owns them. worker_run.c is the table
+ * of contents of the whole program.
+ */
+
+#define WORKERS_MAX 64
+
+struct worker;
+
+/* What all workers share; written before they start, read-only afterwards. */
+struct worker_shared {
+	struct home home;
+	struct net_port port[RTE_MAX_ETHPORTS];
+	uint16_t ports[RTE_MAX_ETHPORTS]; /* ids of those in use */
+	unsigned n_ports;
+	unsigned n_workers;
+	uint16_t media_low, media_high;
+	uint32_t max_message;
+	uint32_t flows_each; /* media port pairs of one worker */
+	/* Mailboxes: ring[from][to], one producer and one consumer each. */
+	struct rte_ring *ring[WORKERS_MAX][WORKERS_MAX];
+};
+
+struct worker_cfg {
+	const struct worker_shared *shared;
+	struct focus_cfg focus; /* core, media_base and media_flows included */
+	unsigned id;            /* 0 to n_workers - 1: also the queue number on every port */
+	unsigned lcore;
+	int socket;
+	struct rte_mempool *pool, *big_pool;
+};
+
+/* Makes the mailboxes of n_workers workers. -errno when the memory does not suffice. */
+int worker_mailboxes_create(struct worker_shared *shared, int socket);
+
+/* A worker with its tables on cfg->socket. NULL: why says what was missing. */
+struct worker *worker_create(const struct worker_cfg *cfg, char why[PORT_WHY_MAX]);
+
+/* The lcore's main function: runs until worker_stop. */
+int worker_run(void *worker);
+
+/* Takes no new conferences from now on, and ends those there are (any thread). */
+void worker_close(struct worker *w);
+
+/* True once a closed worker has no conference left (any thread). It goes on passing packets to other
+ * workers until it is stopped. */
+bool worker_idle(const struct worker *w);
+
+/* Leaves the loop (any thread). */
+void worker_stop(struct worker *w);
+
+/* The worker's counters, to be read by anybody. */
+const struct stats *worker_stats(const struct worker *w);
+unsigned worker_lcore(const struct worker *w);
+
+/* --- ownership: a pure function of the packet ------------------------------------------------ */
+
+/* Which worker a SIP datagram belongs to; 'self' when it makes no difference. */
+unsigned worker_owner_sip(const struct siphash_key *key, unsigned n_workers, unsigned self,
+			  struct span datagram);
+
+/* Which worker holds the leg that an ICMP error's quotation is about. */
+unsigned worker_owner_quoted(const struct siphash_key *key, unsigned n_workers, unsigned self,
+			     struct span quoted);
+
+/* Which worker holds a media port. */
+unsigned worker_owner_media(const struct worker_shared *shared, uint16_t port);

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "worker_priv.h"
+
+// Mailboxes between cores: one ring for each pair, so that each has one producer and one consumer. What
+// travels is the mbuf's pointer; the packet stays where the NIC put it.
+
+#define MAILBOX_SLOTS 1024
+#define TAKE_MAX      64 // from one mailbox in one turn
+
+int worker_mailboxes_create(struct worker_shared *shared, int socket)
+{
+	for (unsigned from = 0; from < shared->n_workers; from++) {
+		for (unsigned to = 0; to < shared->n_workers; to++) {
+			char name[32];
+
+			if (from == to)
+				continue;
+			snprintf(name, sizeof(name), "mail_%u_%u", from, to);
+			shared->ring[from][to] = rte_ring_create(name, MAILBOX_SLOTS, socket,
+								 RING_F_SP_ENQ | RING_F_SC_DEQ);
+			if (!shared->ring[from][to])
+				return -rte_errno;
+		}
+	}
+	return 0;
+}
+
+void worker_hand_off(struct worker *w, unsigned to, struct rte_mbuf *m, enum parcel what)
+{
+	m->hash.usr = what;
+	if (rte_ring_sp_enqueue(w->cfg.shared->ring[w->cfg.id][to], m) != 0) {
+		w->stats.drop[DROP_MAILBOX_FULL]++;
+		rte_pktmbuf_free(m);
+		return;
+	}
+	w->stats.stat[STAT_HANDED_OFF]++;
+}
+
+// ARP and neighbour discovery: every core keeps its own cache, and each hears what any of them hears.
+void worker_spread_news(struct worker *w, struct rte_mbuf *m)
+{
+	for (unsigned to = 0; to < w->cfg.shared->n_workers; to++) {
+		struct rte_mbuf *copy;
+
+		if (to == w->cfg.id)
+			continue;
+		copy = rte_pktmbuf_copy(m, w->cfg.pool, 0, UINT32_MAX);
+		if (copy)
+			worker_hand_off(w, to, copy, PARCEL_NEWS);
+		else
+			w->stats.drop[DROP_NO_MBUF]++;
+	}
+	rte_pktmbuf_free(m);
+}
+
+static void unpack(struct worker *w, struct rte_mbuf *m)
+{
+	w->stats.stat[STAT_TAKEN_OVER]++;
+	switch ((enum parcel)m->hash.usr) {
+	case PARCEL_SIP:
+		worker_sip(w, m);
+		break;
+	case PARCEL_MEDIA:
+		worker_media(w, m);
+		break;
+	case PARCEL_UNREACH:
+		worker_unreach(w, m);
+		break;
+	case PARCEL_NEWS:
+		net_learn(w->net, m, w->now_ms);
+		break;
+	}
+}
+
+void worker_mailbox_take(struct worker *w)
+{
+	for (unsigned from = 0; from < w->cfg.shared->n_workers; from++) {
+		struct rte_mbuf *m[TAKE_MAX];
+		unsigned n;
+
+		if (from == w->cfg.id)
+			continue;
+		n = rte_ring_sc_dequeue_burst(w->cfg.shared->ring[from][w->cfg.id], (void **)m,
+					      TAKE_MAX, NULL);
+		for (unsigned i = 0; i < n; i++)
+			unpack(w, m[i]);
+	}
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "worker.h"
+
+// Every message finds its core without any table: what we minted says so itself, and what we did not
+// mint is spread by its Call-ID, so that an INVITE, its CANCEL and its ACK meet.
+
+static bool named(enum leg_id_verdict verdict, const struct leg_id *id, unsigned n_workers)
+{
+	return verdict == LEG_ID_OURS && id->kind != LEG_ID_STATELESS &&
+	       leg_id_core(id->name) < n_workers;
+}
+
+static unsigned by_branch(const struct siphash_key *key, unsigned n_workers, unsigned self,
+			  struct span branch)
+{
+	struct leg_id id;
+
+	return named(leg_branch_read(key, branch, &id), &id, n_workers) ? leg_id_core(id.name)
+									: self;
+}
+
+unsigned worker_owner_sip(const struct siphash_key *key, unsigned n_workers, unsigned self,
+			  struct span datagram)
+{
+	struct sip_peek peek;
+	struct leg_id id;
+
+	if (n_workers == 1 || !sip_peek(datagram, &peek))
+		return self;
+	if (!peek.request)
+		return by_branch(key, n_workers, self, peek.branch);
+	if (named(leg_id_read(key, peek.to_tag, &id), &id, n_workers))
+		return leg_id_core(id.name);
+	return (unsigned)(siphash(key, peek.call_id) % n_workers);
+}
+
+unsigned worker_owner_quoted(const struct siphash_key *key, unsigned n_workers, unsigned self,
+			     struct span quoted)
+{
+	struct sip_peek peek;
+
+	return sip_peek(quoted, &peek) ? by_branch(key, n_workers, self, peek.branch) : self;
+}
+
+unsigned worker_owner_media(const struct worker_shared *shared, uint16_t port)
+{
+	unsigned owner = (unsigned)(port - shared->media_low) / 2 / shared->flows_each;
+
+	return owner < shared->n_workers ? owner : shared->n_workers - 1;
+}

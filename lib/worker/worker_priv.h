@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#pragma once
+
+#include <rte_ring.h>
+
+#include "worker.h"
+
+/* What a packet in a mailbox is; travels in mbuf->hash.usr. */
+enum parcel {
+	PARCEL_SIP,
+	PARCEL_MEDIA,
+	PARCEL_UNREACH,
+	PARCEL_NEWS,
+};
+
+#define OUTBOX_STOCK 32 /* mbufs taken from the pool at once */
+
+/* The outbox that writes into mbufs. */
+struct worker_outbox {
+	struct outbox base; /* first */
+	struct worker *worker;
+	struct rte_mbuf *stock[OUTBOX_STOCK];
+	unsigned n_stock;
+	struct rte_mbuf *open; /* being written */
+};
+
+struct worker {
+	/* hot: this core only */
+	uint64_t now_ms;
+	uint64_t turns;
+	struct focus_core *core;
+	struct net *net;
+	struct net_sorted sorted;
+	struct worker_outbox outbox;
+	uint64_t tsc_per_ms;
+	uint64_t next_tick_ms;
+	bool closing;
+	/* read-only after start */
+	struct worker_cfg cfg;
+	/* this core writes, anybody reads */
+	struct stats stats __rte_cache_aligned;
+	/* the control thread writes close and stop, this core writes idle */
+	bool close_asked __rte_cache_aligned;
+	bool stop_asked;
+	bool idle;
+};
+
+/* worker_outbox.c */
+void worker_outbox_init(struct worker_outbox *ob, struct worker *w);
+
+/* worker_mailbox.c: passes m on to another worker; frees and counts it when the ring is full. */
+void worker_hand_off(struct worker *w, unsigned to, struct rte_mbuf *m, enum parcel what);
+void worker_mailbox_take(struct worker *w);
+void worker_spread_news(struct worker *w, struct rte_mbuf *m);
+
+/* worker_stage.c: one packet, here or at its owner's */
+void worker_stage_media(struct worker *w, struct rte_mbuf **m, unsigned n);
+void worker_stage_sip(struct worker *w, struct rte_mbuf **m, unsigned n);
+void worker_stage_unreach(struct worker *w, struct rte_mbuf **m, unsigned n);
+void worker_media(struct worker *w, struct rte_mbuf *m);
+void worker_sip(struct worker *w, struct rte_mbuf *m);
+void worker_unreach(struct worker *w, struct rte_mbuf *m);

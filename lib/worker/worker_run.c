@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "worker_priv.h"
+
+#include <rte_cycles.h>
+
+// The run loop. What a turn may do is bounded, so that no queue waits long: media is served in every
+// turn, however large a teardown or an invitation is under way.
+
+#define TIMER_BUDGET        256 // timers in a turn
+#define INVITE_BUDGET       64  // INVITEs
+#define TEARDOWN_BUDGET     64  // legs whose ACK and BYE are written
+#define TICK_MS             10  // neighbours, fragments
+#define TURNS_A_HOUSEKEEPING 256
+
+static void begin_turn(struct worker *w)
+{
+	w->now_ms = rte_rdtsc() / w->tsc_per_ms; // the only clock read of the turn
+	w->stats.stat[STAT_TURNS]++;
+	focus_burst(w->core, w->now_ms);
+}
+
+static unsigned receive_port(struct worker *w, uint16_t port_id)
+{
+	struct net_sorted *s = &w->sorted;
+	struct rte_mbuf *pkt[NET_BURST_MAX];
+	unsigned n = port_rx_burst(port_id, (uint16_t)w->cfg.id, pkt, NET_BURST_MAX);
+
+	if (n == 0)
+		return 0;
+	net_classify(w->net, port_id, pkt, n, w->now_ms, s);
+	worker_stage_media(w, s->media, s->n_media);
+	worker_stage_sip(w, s->sip, s->n_sip);
+	worker_stage_unreach(w, s->unreach, s->n_unreach);
+	for (unsigned i = 0; i < s->n_news; i++)
+		worker_spread_news(w, s->news[i]);
+	return n;
+}
+
+static void receive(struct worker *w)
+{
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < w->cfg.shared->n_ports; i++)
+		n += receive_port(w, w->cfg.shared->ports[i]);
+	w->stats.stat[STAT_TURNS_IDLE] += n == 0;
+}
+
+static void network_tick(struct worker *w)
+{
+	if (w->now_ms < w->next_tick_ms)
+		return;
+	w->next_tick_ms = w->now_ms + TICK_MS;
+	net_tick(w->net, w->now_ms, w->cfg.id == 0);
+}
+
+static void transmit(struct worker *w)
+{
+	for (unsigned i = 0; i < w->cfg.shared->n_ports; i++) {
+		uint16_t port_id = w->cfg.shared->ports[i];
+		struct net_tx *tx = net_tx(w->net, port_id);
+
+		if (tx->n)
+			port_tx_burst(port_id, (uint16_t)w->cfg.id, tx, &w->stats);
+	}
+}
+
+// What the control thread asks for.
+static bool housekeeping(struct worker *w)
+{
+	if (++w->turns % TURNS_A_HOUSEKEEPING)
+		return true;
+	if (!w->closing && __atomic_load_n(&w->close_asked, __ATOMIC_RELAXED)) {
+		w->closing = true;
+		focus_close(w->core);
+	}
+	if (w->closing && focus_empty(w->core))
+		__atomic_store_n(&w->idle, true, __ATOMIC_RELAXED);
+	return !__atomic_load_n(&w->stop_asked, __ATOMIC_RELAXED);
+}
+
+static bool worker_turn(struct worker *w)
+{
+	begin_turn(w);
+	receive(w);
+	worker_mailbox_take(w);
+	focus_timers(w->core, TIMER_BUDGET);
+	focus_settle(w->core);
+	focus_invite_drain(w->core, INVITE_BUDGET);
+	focus_teardown_drain(w->core, TEARDOWN_BUDGET);
+	network_tick(w);
+	transmit(w);
+	return housekeeping(w);
+}
+
+int worker_run(void *worker)
+{
+	while (worker_turn(worker))
+		;
+	return 0;
+}
