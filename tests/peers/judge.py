@@ -104,8 +104,8 @@ class Leg:
             return 'HALF-OPEN'
         dialogs = self.dialogs()
         if dialogs:
-            who = 'squelch' if next(iter(dialogs.values()))[2] != self.host else 'the other side'
-            return f'answered, ACK, BYE from {who}'
+            theirs = next(iter(dialogs.values()))[2] == self.host
+            return 'answered, ended by ' + ('BYE to squelch' if theirs else 'BYE from squelch')
         finals = self.got(300, 699, 'INVITE')
         if finals:
             return f'refused {finals[0].status}' + (', after CANCEL' if self.cancelled() else '')
@@ -176,7 +176,7 @@ def at_host(messages, host):
     return [m for m in messages if any(a == addr and port in ('', p) for a, p in (m.src, m.dst))]
 
 
-WIDTH = 24
+WIDTH = 21
 
 
 def arrow(left_to_right, width, label):
@@ -208,7 +208,7 @@ def ladder(conference, server):
 
 
 def table(capture):
-    form = '{:>4}  {:<11} {:<22} {:<30} {}'
+    form = '{:>4}  {:<11} {:<22} {:<34} {}'
     print(form.format('call', 'leg', 'host', 'outcome', 'messages (> from squelch)'))
     for r in capture.rows():
         print(form.format(r['conference'], r['leg'], r['host'], r['outcome'], r['messages']))

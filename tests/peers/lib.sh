@@ -69,7 +69,7 @@ explain() {
 
 at_exit() {
 	local status=$?
-	trap '' INT TERM
+	trap '' INT TERM PIPE
 	trap - EXIT
 	set +e
 	if [[ -n $case_name ]]; then
@@ -127,6 +127,7 @@ stage_end() {
 # ---- the capture
 
 capture_start() {
+	: > "$tmp/tcpdump.log"
 	ip netns exec "$net" tcpdump -i sqp0 -U --immediate-mode -n -Z root -w "$tmp/capture.pcap" \
 		2> "$tmp/tcpdump.log" &
 	capture_pid=$!
@@ -163,6 +164,7 @@ server_ready() {
 squelch_start() {
 	local n=${WORKERS:-1} lcores='0@(0,1),1@(0,1)' queues=
 	((n == 1)) || { lcores+=',2@(0,1)'; queues=",qpairs=$n"; }
+	: > "$tmp/squelch.log"
 	ip netns exec "$srv" "$squelch_bin" --no-huge -m 512 --lcores "$lcores" --no-pci --file-prefix "$id" \
 		--vdev="net_af_packet0,iface=sqv0$queues" -- \
 		--address 10.9.0.1/24 --address fd09::1/64 --dialplan "$tmp/plan.txt" "$@" \
@@ -316,6 +318,14 @@ expect_packets() {
 	local n
 	n=$(packets "$2")
 	[[ $n == "$1" ]] || fail "$n packets match '$2', not $1"
+}
+
+expect_good_checksums() {
+	local n
+	capture_sync
+	n=$(tshark -n -r "$tmp/capture.pcap" -o ip.check_checksum:TRUE -o udp.check_checksum:TRUE \
+		-Y '(ip.checksum.status == 0 || udp.checksum.status == 0) && !icmp' 2> /dev/null | wc -l)
+	((n == 0)) || fail "$n packets have a wrong checksum"
 }
 
 # Nobody sits in a call that nobody ends.

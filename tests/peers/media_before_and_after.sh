@@ -1,0 +1,59 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-3-Clause
+# RTP and RTCP: passed on only between parties that are in the call.
+. "$(dirname "$0")/lib.sh"
+
+it 'RTP and RTCP pass while the call stands, and are dropped and counted before and after'
+plan 'sip:team-a@* = sip:bob@10.9.0.2:5070'
+squelch_start
+peer <<'END'
+	from peer import *
+	o, t = Host(), Host('10.9.0.2', 5070)
+
+	def sock(host, offset=0):
+		s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+		s.bind((host.ip, host.media_port + offset))
+		s.settimeout(1)
+		return s
+
+	def beyond(media, offset=0):
+		return media[0], media[1] + offset
+
+	rtp_o, rtcp_o, rtp_t, rtcp_t = sock(o), sock(o, 1), sock(t), sock(t, 1)
+	packet = b'\x80\x00\x00\x01' + bytes(8) + b'media' * 32
+	report = b'\x80\xc9\x00\x01' + bytes(4)
+	call = o.invite('team-a')
+	inv = t.recv('INVITE')
+	rtp_t.sendto(packet, inv.media())
+	time.sleep(0.1)
+	t.reply(inv, 200, sdp=True)
+	t.recv('ACK')
+	ok = o.recv('200')
+	call.ack(ok)
+	assert ok.media()[0] == '10.9.0.1', ok.media()
+	rtp_o.sendto(packet, ok.media())
+	data, source = rtp_t.recvfrom(2000)
+	assert data == packet and source == inv.media(), source
+	rtp_t.sendto(packet, inv.media())
+	data, source = rtp_o.recvfrom(2000)
+	assert data == packet and source == ok.media(), source
+	rtcp_o.sendto(report, beyond(ok.media(), 1))
+	data, source = rtcp_t.recvfrom(2000)
+	assert data == report and source == beyond(inv.media(), 1), source
+	rtcp_t.sendto(report, beyond(inv.media(), 1))
+	assert rtcp_o.recvfrom(2000)[0] == report
+	call.bye(ok)
+	o.recv('200/BYE')
+	t.reply(t.recv('BYE'), 200)
+	time.sleep(0.1)
+	rtp_t.sendto(packet, inv.media())
+	rtp_t.settimeout(0.2)
+	try:
+		assert not rtp_t.recvfrom(2000)
+	except TimeoutError:
+		pass
+END
+expect_stat tx_media 4
+expect_stat rx_media 6
+expect_some drops media_not_bridged 1
+expect_good_checksums

@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-3-Clause
+# Two workers, two queues: a packet may arrive at the wrong core, and is handed to its owner.
+. "$(dirname "$0")/lib.sh"
+plan 'sip:team-a@* = sip:bob@10.9.0.2:5070 sip:carol@10.9.0.3:5070'
+WORKERS=2 squelch_start
+
+# crowd ORIGINATOR-LADDER: a hundred calls, ten at a time.
+crowd() {
+	uas bob 10.9.0.2:5070 -m 100 <<< "${answers/send 180/}"
+	uas carol 10.9.0.3:5070 -m 100 <<< "$answers_late"
+	uac alice 10.9.0.9:5060 team-a -m 100 -r 100 -l 30 <<< "$1"
+	play_out
+}
+
+it 'a hundred calls that stand'
+crowd "${calls/wait 100/wait 500}"
+expect_stat conferences 100
+expect_stat legs 200
+expect_some stats handed_off
+expect_no_half_open
+expect_idle
+
+it 'a hundred calls given up: each leg completed and torn down'
+squelch_stop
+WORKERS=2 squelch_start --answer-policy all
+crowd "$gives_up_at_180"
+expect_stat cancelled 100
+expect_stat legs_completed_then_torn_down 200
+expect_stat legs_cancelled 0
+expect_no_half_open
+expect_idle
