@@ -4,8 +4,9 @@
 #include "base.h"
 
 /*
- * SIP messages (RFC 3261): bytes in, an index of spans out; and the pieces that messages are written
- * from. No state, no allocation, no libc parsing; every read is bounded by the span it was given.
+ * SIP messages (RFC 3261): bytes in, an index of spans out; and the pieces that messages are
+ * written from. No state, no allocation, no libc parsing; every read is bounded by the span it was
+ * given.
  */
 
 enum sip_method {
@@ -89,10 +90,10 @@ struct sip_addr {
 /* sip: or sips: URI (RFC 3261 19.1). For other schemes only 'scheme' is filled in. */
 struct sip_uri {
 	struct span scheme;
-	struct span user; /* with a password, if any; empty: none */
-	struct span host; /* IPv6 with its brackets */
-	uint16_t port;    /* 0: none given */
-	struct span params;
+	struct span user;    /* with a password, if any; empty: none */
+	struct span host;    /* IPv6 with its brackets */
+	uint16_t port;       /* 0: none given */
+	struct span params;  /* from the first ';' on, empty if none */
 	struct span headers; /* after '?', without it */
 };
 
@@ -140,7 +141,8 @@ struct sip_peek {
 /* False: not even the start line looks like SIP. */
 bool sip_peek(struct span datagram, struct sip_peek *out);
 
-/* The first header of that kind, or NULL; then the others: for (h = sip_first(m, id); h; h = sip_next(m, h)). */
+/* The first header of that kind, or NULL; then the others:
+ * for (h = sip_first(m, id); h; h = sip_next(m, h)). */
 static inline const struct sip_header *sip_first(const struct sip_msg *m, enum sip_header_id id)
 {
 	return m->first[id] ? &m->header[m->first[id]] : NULL;
@@ -189,9 +191,9 @@ struct span sip_reason(uint16_t status);
 void sip_put_status(struct writer *w, uint16_t status, struct span reason);
 
 /*
- * The headers that every response echoes (RFC 3261 8.2.6.2): all Vias, the topmost with received and
- * rport filled in from source (18.2.1, RFC 3581 4), From, To, Call-ID, CSeq. to_tag is added where
- * the To has none; empty: leave it so.
+ * The headers that every response echoes (RFC 3261 8.2.6.2): all Vias, the topmost with received
+ * and rport filled in from source (18.2.1, RFC 3581 4), From, To, Call-ID, CSeq. to_tag is added
+ * where the To can be read and has none; empty: leave it so.
  */
 void sip_put_echo(struct writer *w, const struct sip_msg *m, const struct endpoint *source,
 		  struct span to_tag);
@@ -206,7 +208,7 @@ void sip_put_header(struct writer *w, struct span name, struct span value);
 /*
  * Where a response to m, received from 'source', is sent (RFC 3261 18.2.2, RFC 3581 4): the source
  * address, with the source port where rport was asked for, else the port in the Via (5060 if none).
- * A multicast maddr is not honoured.
+ * A numeric unicast maddr goes before both; a multicast one is not honoured.
  */
 void sip_reply_endpoint(const struct sip_msg *m, const struct endpoint *source,
 			struct endpoint *out);

@@ -522,6 +522,8 @@ static void bad_addresses(void **state)
 	(void)state;
 	bad_request(START VIA FROM "To: \"x <sip:b@c>\r\n" CALL_ID CSEQ END, "Bad To");
 	assert_int_equal(msg.to.uri.n, 0);
+	bad_request(START VIA FROM "To: <sip:b@c>;tag=t;;\r\n" CALL_ID CSEQ END, "Bad To");
+	assert_int_equal(msg.to.tag.n, 0);
 	bad_request(START VIA "From: Bell, A <sip:a@b>;tag=1\r\n" TO CALL_ID CSEQ END, "Bad From");
 	bad_request(START VIA FROM "To: \"W\" < sip:b@c >\r\n" CALL_ID CSEQ END, "Bad To");
 	bad_request(START VIA FROM TO CALL_ID CSEQ "Contact: sip:a@b?Route=x\r\n\r\n",
@@ -636,6 +638,7 @@ static void bad_vias(void **state)
 		SPAN("SIP/2.0/UDP "),
 		SPAN("SIP/2.0/UDP ;branch=x"),
 		SPAN("SIP/2.0/UDP h:"),
+		SPAN("SIP/2.0/UDP[::1]"),
 		SPAN("SIP/2.0/UDP h:0"),
 		SPAN("SIP/2.0/UDP h:65536"),
 		SPAN("SIP/2.0/UDP h:5060x"),
@@ -806,6 +809,30 @@ static void equal_uris(void **state)
 	}
 }
 
+static void uris_with_too_many_parameters(void **state)
+{
+	static char text[256];
+	size_t n = (size_t)sprintf(text, "sip:a@b");
+	struct span a, b;
+
+	(void)state;
+	for (unsigned i = 0; i < 33; i++)
+		n += (size_t)sprintf(text + n, ";p%u", i);
+	a = guard(span_of(text, n));
+	assert_true(sip_uri_eq(a, a));
+	text[4] = 'A';
+	text[6] = 'B';
+	b = guard(span_of(text, n));
+	assert_false(sip_uri_eq(a, b));
+	text[4] = 'a';
+	b = guard(span_of(text, n));
+	assert_false(sip_uri_eq(a, b));
+	n -= 4;
+	a.n -= 4;
+	b = guard(span_of(text, n));
+	assert_true(sip_uri_eq(guard(a), b));
+}
+
 static struct endpoint at(struct span ip, uint16_t port)
 {
 	struct endpoint e = {.port = port};
@@ -942,6 +969,9 @@ static void echo_replaces_a_forged_received(void **state)
 		w,
 		"Via: SIP/2.0/UDP 192.0.2.1;x=y;rport=9;branch=z9hG4bKa;received=192.0.2.1\r\n" FROM
 			TO CALL_ID CSEQ);
+	valid(START "Via: SIP/2.0/UDP 192.0.2.1;received=10.0.0.1\r\n" FROM TO CALL_ID CSEQ END);
+	w = echo(SPAN("192.0.2.1"), 9, SPAN_NONE);
+	assert_written(w, "Via: SIP/2.0/UDP 192.0.2.1;received=192.0.2.1\r\n" FROM TO CALL_ID CSEQ);
 }
 
 static void echo_of_lower_vias(void **state)
@@ -1225,6 +1255,7 @@ int main(void)
 		cmocka_unit_test(uris),
 		cmocka_unit_test(bad_uris),
 		cmocka_unit_test(equal_uris),
+		cmocka_unit_test(uris_with_too_many_parameters),
 		cmocka_unit_test(numeric_uri_endpoints),
 		cmocka_unit_test(peek_is_not_misled),
 		cmocka_unit_test(peek_stops_at_the_body),
