@@ -93,7 +93,7 @@ static void media_level_address_wins(void **state)
 	valid(HEAD CONN AUDIO "c=IN IP4 192.0.2.2\r\n");
 	assert_endpoint(&sdp.rtp, SPAN("192.0.2.2"), 6000);
 	assert_endpoint(&sdp.rtcp, SPAN("192.0.2.2"), 6001);
-	valid(HEAD "t=0 0\r\n" AUDIO "c=IN IP4 192.0.2.3\r\n");
+	valid(HEAD "t=0 0\r\n" AUDIO "c=IN IP4 192.0.2.3\r\nc=IN IP4 192.0.2.4\r\n");
 	assert_endpoint(&sdp.rtp, SPAN("192.0.2.3"), 6000);
 }
 
