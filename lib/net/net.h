@@ -1,13 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #pragma once
 
-/*
- * DPDK's <rte_ip.h>, and with it <rte_ethdev.h>, includes <netinet/ip.h>, whose 'struct ip' is an IPv4
- * header: it goes by another name here, since ours is an address. So this header comes before DPDK's.
- */
-#define ip netinet_ip
-#include <netinet/ip.h>
-#undef ip
 #include <rte_mbuf.h>
 
 #include "base.h"

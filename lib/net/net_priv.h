@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#pragma once
+
+#include "net.h"
+
+#include <netinet/in.h>
+#include <rte_byteorder.h>
+#include <rte_ether.h>
+#include <rte_hash.h>
+#include <rte_ip.h>
+#include <rte_ip_frag.h>
+#include <rte_udp.h>
+
+#include "wheel.h"
+
+#define NET_TTL         64
+#define NEIGH_QUEUE     8   /* datagrams that wait for one neighbour */
+#define NEIGH_QUEUE_ALL 512 /* and for all of them: a bound on the mbufs an unresolved host can hold */
+#define UDP_BYTES       sizeof(struct rte_udp_hdr)
+
+enum neigh_state {
+	NEIGH_NONE,
+	NEIGH_INCOMPLETE, /* asked for; datagrams wait */
+	NEIGH_REACHABLE,
+	NEIGH_PROBING, /* old and in use: asked again, used meanwhile */
+};
+
+/* What the cache is indexed by: link-local addresses mean something on one port only. */
+struct neigh_key {
+	struct ip_addr ip;
+	uint16_t port;
+	uint16_t zero; /* the key is hashed as bytes: no padding */
+};
+
+struct neigh {
+	struct neigh_key key;
+	uint8_t mac[6];
+	uint16_t vlan; /* tag control information; 0: untagged */
+	uint8_t state; /* enum neigh_state */
+	uint8_t tries; /* questions asked without an answer */
+	uint8_t n_queue;
+	bool used; /* sent to since it was last heard of */
+	struct rte_mbuf *queue[NEIGH_QUEUE];
+};
+
+/* The neighbours of one core. The hash gives a key's index in entry[] and its timer's number. */
+struct neigh_cache {
+	struct rte_hash *index;
+	struct neigh *entry;
+	struct wheel wheel;
+	void *wheel_mem;
+	uint32_t count, n_queued;
+	uint32_t hand; /* where the search for an entry to give up goes on */
+};
+
+struct net {
+	struct net_cfg cfg;
+	struct neigh_cache neigh;
+	struct rte_ip_frag_tbl *frag;
+	struct rte_ip_frag_death_row dead; /* what the fragment table gives up */
+	struct net_tx *tx[RTE_MAX_ETHPORTS]; /* NULL: no such port */
+	struct ip_addr link_local[RTE_MAX_ETHPORTS];
+	uint16_t vlan_seen[RTE_MAX_ETHPORTS]; /* the last tag that a neighbour was heard with */
+	uint16_t ip_id;
+	uint32_t frag_id;
+	bool announced;
+};
+
+/* A frame on its way up. Every layer reads 'len' bytes at 'off' and moves both on. */
+struct rx {
+	struct net *net;
+	struct rte_mbuf *m;     /* NULL: somebody else holds it now */
+	struct net_sorted *out; /* NULL: only learn from it */
+	uint64_t now_ms;
+	uint16_t port;
+	uint16_t vlan;
+	uint16_t off;     /* of the present layer, from the start of the mbuf's data */
+	uint16_t ip_off;  /* of the IP header */
+	uint32_t len;     /* bytes of the present layer, what it carries included */
+	struct ip_addr src, dst;
+	uint8_t local;    /* dst as an index into home; HOME_NONE: link-local or multicast */
+	uint8_t ttl;
+	uint8_t proto;
+	bool group;       /* dst is a multicast group of ours */
+	bool frozen;      /* the headers in front cannot be rewritten where they lie */
+	bool reassembled;
+};
+
+/* Where a datagram leaves: the neighbour and the port it is on. */
+struct hop {
+	struct ip_addr next;
+	uint16_t port;
+};
+
+/* What a neighbour says about itself. */
+struct neigh_news {
+	struct neigh_key who;
+	uint16_t vlan;
+	const uint8_t *mac; /* NULL: the one known is still right */
+	bool create;        /* it wants something of us: worth an entry even if there is none */
+	bool keep;          /* a MAC address already known must not be replaced (RFC 4861 7.2.5) */
+};
+
+static inline void *rx_at(const struct rx *rx)
+{
+	return rte_pktmbuf_mtod_offset(rx->m, void *, rx->off);
+}
+
+static inline void net_count(struct net *net, enum drop why, uint32_t n)
+{
+	net->cfg.stats->drop[why] += n;
+}
+
+static inline void net_drop(struct net *net, struct rte_mbuf *m, enum drop why)
+{
+	net_count(net, why, 1);
+	rte_pktmbuf_free(m);
+}
+
+/* Folds a sum of 16-bit words; not complemented. */
+static inline uint16_t net_fold(uint64_t sum)
+{
+	while (sum >> 16)
+		sum = (sum & 0xffff) + (sum >> 16);
+	return (uint16_t)sum;
+}
+
+/*
+ * The pseudo-header of RFC 768 and of RFC 8200 8.1 in one: ::ffff in front of an IPv4 address adds
+ * 0xffff, which is zero in one's complement.
+ */
+static inline uint64_t net_pseudo_sum(const struct ip_addr *src, const struct ip_addr *dst, uint8_t proto,
+				      uint32_t len)
+{
+	return (uint64_t)rte_raw_cksum(src->b, 16) + rte_raw_cksum(dst->b, 16) +
+	       rte_cpu_to_be_16((uint16_t)len) + rte_cpu_to_be_16(proto);
+}
+
+/* net_addr.c */
+bool net_unicast(const struct ip_addr *ip);
+bool net_directed_broadcast(const struct home_addr *a, const struct ip_addr *ip);
+bool net_is_link_local(const struct ip_addr *ip);
+struct ip_addr net_link_local(const uint8_t mac[6]);
+struct ip_addr net_solicited_node(const struct ip_addr *ip);
+void net_group_mac(const struct ip_addr *group, uint8_t mac[6]);
+extern const struct ip_addr net_all_nodes;
+
+/* Up: each consumes rx->m when it returns DROP_NONE. */
+enum drop net_arp_input(struct rx *rx);
+enum drop net_ipv4_input(struct rx *rx);
+enum drop net_ipv6_input(struct rx *rx);
+enum drop net_icmp_input(struct rx *rx);
+enum drop net_icmp6_input(struct rx *rx);
+enum drop net_nd_input(struct rx *rx);
+enum drop net_udp_input(struct rx *rx);
+
+/* An ICMP error whose quotation begins at rx->off. */
+enum drop net_unreach_input(struct rx *rx);
+
+/* rx->m told something that the other cores should hear. */
+void net_news(struct rx *rx);
+
+/* Is ip ours on that port? *local: its index in home, HOME_NONE for the link-local one. */
+bool net_own(const struct net *net, const struct ip_addr *ip, uint16_t port, uint8_t *local);
+
+/* Can ip be a neighbour on that port? */
+bool net_on_link(const struct net *net, const struct ip_addr *ip, uint16_t port);
+
+/* net_neigh.c */
+int net_neigh_init(struct net *net);
+void net_neigh_fini(struct net *net);
+void net_neigh_tick(struct net *net, uint64_t now_ms);
+void net_neigh_learn(struct net *net, const struct neigh_news *news, uint64_t now_ms);
+
+/* Sends an IP packet to a neighbour, at once or when its MAC address is known. Consumes m. */
+void net_neigh_send(struct net *net, struct rte_mbuf *m, const struct hop *hop, uint64_t now_ms);
+
+/* Questions and announcements. mac NULL: ask everybody. */
+void net_arp_ask(struct net *net, const struct neigh_key *who, const uint8_t *mac, uint16_t vlan);
+void net_arp_announce(struct net *net, const struct home_addr *a);
+void net_nd_ask(struct net *net, const struct neigh_key *who, const uint8_t *mac, uint16_t vlan);
+void net_nd_announce(struct net *net, const struct home_addr *a);
+
+/* net_frag.c. Reassembly of what begins at rx->ip_off: rx->m is the whole datagram afterwards, or NULL
+ * while parts are missing. */
+int net_frag_init(struct net *net);
+void net_frag_fini(struct net *net);
+void net_frag_tick(struct net *net, uint64_t now_ms);
+enum drop net_reassemble4(struct rx *rx, struct rte_ipv4_hdr *ip);
+enum drop net_reassemble6(struct rx *rx, struct rte_ipv6_hdr *ip);
+
+/* Replaces a chain of segments by one of the big pool; DROP_NONE or why not (rx->m is still there). */
+enum drop net_flatten(struct rx *rx);
+
+/* Sends an IP packet, in fragments when it exceeds the MTU, to n. Consumes m. */
+void net_emit(struct net *net, struct rte_mbuf *m, const struct neigh *n);
+
+/* net_ether.c: puts an Ethernet header in front and m into the port's transmit array. */
+void net_ether_send(struct net *net, struct rte_mbuf *m, uint16_t port, const uint8_t mac[6],
+		    uint16_t vlan, uint16_t type);
+
+/* An empty mbuf for a packet of our own; NULL is counted. */
+struct rte_mbuf *net_alloc(struct net *net);
+
+/* net_output.c */
+
+/* How 'path' is gone: the index of the address to send from, or HOME_NONE. */
+unsigned net_route(const struct net *net, const struct path *path, struct hop *hop);
+
+/* Puts an IP header before m. False: no headroom, or too long. */
+bool net_ip_header(struct net *net, struct rte_mbuf *m, const struct ip_addr *src, const struct ip_addr *dst,
+		   uint8_t proto);
+
+/* m is a UDP payload: puts UDP and IP headers before it and sends it. Consumes m. */
+void net_datagram(struct net *net, struct rte_mbuf *m, const struct ip_addr *src, const struct path *path,
+		  const struct hop *hop, uint64_t now_ms);
+
+/* Forgets what the receiving side noted in the mbuf. */
+static inline void net_renew(struct rte_mbuf *m)
+{
+	m->ol_flags &= RTE_MBUF_F_INDIRECT | RTE_MBUF_F_EXTERNAL;
+	m->tx_offload = 0;
+}

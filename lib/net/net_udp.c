@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "net_priv.h"
+
+static bool checksum_wrong(const struct rx *rx, const struct rte_udp_hdr *udp, uint16_t bytes)
+{
+	uint64_t sum;
+
+	// RFC 768: none was computed. RFC 8200 8.1: IPv6 has no such thing.
+	if (udp->dgram_cksum == 0)
+		return !ip_is_v4(&rx->src);
+	switch (rx->m->ol_flags & RTE_MBUF_F_RX_L4_CKSUM_MASK) {
+	case RTE_MBUF_F_RX_L4_CKSUM_GOOD:
+	case RTE_MBUF_F_RX_L4_CKSUM_NONE: // not filled in, but the data is known to be right
+		return false;
+	case RTE_MBUF_F_RX_L4_CKSUM_BAD:
+		return true;
+	default:
+		sum = net_pseudo_sum(&rx->src, &rx->dst, IPPROTO_UDP, bytes);
+		return net_fold(sum + rte_raw_cksum(udp, bytes)) != 0xffff;
+	}
+}
+
+// In-place rewriting wants headers without options and a checksum that can be carried on.
+static bool rewritable(const struct rx *rx, uint16_t bytes)
+{
+	return !rx->frozen && !rx->reassembled && bytes == rx->len &&
+	       (rx->m->ol_flags & RTE_MBUF_F_RX_L4_CKSUM_MASK) != RTE_MBUF_F_RX_L4_CKSUM_NONE;
+}
+
+static void note(struct rx *rx, const struct rte_udp_hdr *udp, uint16_t bytes)
+{
+	*net_meta(rx->m) = (struct net_meta){
+		.path = {
+			.remote = {rx->src, rte_be_to_cpu_16(udp->src_port)},
+			.local_port = rte_be_to_cpu_16(udp->dst_port),
+			.local = rx->local,
+		},
+		.payload_off = (uint16_t)(rx->off + UDP_BYTES),
+		.payload_len = (uint16_t)(bytes - UDP_BYTES),
+		.l2_len = (uint8_t)rx->ip_off,
+		.l3_len = (uint8_t)(rewritable(rx, bytes) ? rx->off - rx->ip_off : 0),
+		.v6 = !ip_is_v4(&rx->src),
+	};
+}
+
+enum drop net_udp_input(struct rx *rx)
+{
+	const struct net_cfg *cfg = &rx->net->cfg;
+	const struct rte_udp_hdr *udp = rx_at(rx);
+	uint16_t port, bytes;
+
+	if (rx->len < UDP_BYTES)
+		return DROP_UDP_BAD;
+	bytes = rte_be_to_cpu_16(udp->dgram_len);
+	if (bytes < UDP_BYTES || bytes > rx->len)
+		return DROP_UDP_BAD;
+	// Nothing listens on a group or a link-local address.
+	if (rx->local == HOME_NONE)
+		return DROP_IP_NOT_OURS;
+	if (checksum_wrong(rx, udp, bytes))
+		return DROP_UDP_CHECKSUM;
+	port = rte_be_to_cpu_16(udp->dst_port);
+	if (port != cfg->home->sip_port && (port < cfg->media_low || port > cfg->media_high))
+		return DROP_UDP_PORT;
+	if (rx->out == NULL)
+		return DROP_IP_PROTO; // passed on as news, but is none
+	note(rx, udp, bytes);
+	rte_pktmbuf_trim(rx->m, (uint16_t)(rx->len - bytes));
+	if (port == cfg->home->sip_port)
+		rx->out->sip[rx->out->n_sip++] = rx->m;
+	else
+		rx->out->media[rx->out->n_media++] = rx->m;
+	return DROP_NONE;
+}
