@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #pragma once
 
-#include "net.h" /* first: see there */
-
 #include <rte_ethdev.h>
 #include <rte_mempool.h>
+
+#include "net.h"
 
 /*
  * DPDK ports and memory: queues, offloads, RSS, mempools, NUMA placement. Used at start; the run loop
