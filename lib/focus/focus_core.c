@@ -103,7 +103,7 @@ struct focus_core *focus_core_init(void *mem, const struct focus_cfg *cfg, struc
 	core->now_ms = now_ms;
 	core->burst = 1;
 	introduce(core);
-	core->spare_leg = leg_open(&core->legs, LEG_TERMINATING, LEG_OVER);
+	core->legs.spare = leg_open(&core->legs, LEG_TERMINATING, LEG_OVER);
 	return core;
 }
 

@@ -9,7 +9,7 @@
 void focus_finish_stateless(struct focus_core *core, const struct sip_msg *m,
 			    const struct path *path)
 {
-	uint32_t l = core->spare_leg;
+	uint32_t l = core->legs.spare;
 	struct leg *leg = core_leg(core, l);
 
 	leg->alias = leg_dialog_hash(&core->legs, m->call_id, m->to.tag);

@@ -52,7 +52,6 @@ struct focus_core {
 	uint8_t *gathered;    /* a stored string made contiguous; cfg.max_message bytes, as are these */
 	uint8_t *body;        /* a body being written */
 	uint8_t *tail;        /* a response's own headers and body */
-	uint32_t spare_leg;   /* for what is answered without state when the table is full */
 	/* fixed */
 	struct focus_cfg cfg;
 };

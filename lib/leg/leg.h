@@ -138,6 +138,7 @@ struct leg_tombstone;
 
 struct leg_table {
 	struct slab slab;       /* struct leg */
+	uint32_t spare;         /* a leg kept back from the table: see focus_late.c */
 	struct slab *chunks;    /* for long skeletons; shared with the server transactions */
 	struct slab tombstones; /* struct leg_tombstone */
 	struct table buried;    /* leg name -> tombstone */

@@ -22,6 +22,11 @@ void leg_table_init(struct leg_table *lt, void *mem, uint32_t max_legs, uint32_t
 	table_init(&lt->buried, at, max_tombstones);
 }
 
+static void count_legs(struct leg_table *lt)
+{
+	lt->stats->stat[STAT_LEGS_NOW] = slab_used(&lt->slab) - 1; // but for the spare one
+}
+
 uint32_t leg_open(struct leg_table *lt, enum leg_role role, enum leg_state state)
 {
 	uint32_t i = slab_get(&lt->slab);
@@ -36,7 +41,7 @@ uint32_t leg_open(struct leg_table *lt, enum leg_role role, enum leg_state state
 	leg->cseq_remote = SIP_ABSENT;
 	leg->limit_at = TXN_NEVER;
 	leg->wire.more = CHAIN_EMPTY;
-	lt->stats->stat[STAT_LEGS_NOW] = slab_used(&lt->slab);
+	count_legs(lt);
 	return i;
 }
 
@@ -45,7 +50,7 @@ void leg_close(struct leg_table *lt, uint32_t i)
 	wheel_disarm(lt->wheel, lt->wheel_base + i);
 	chain_drop(lt->chunks, &leg_at(lt, i)->wire.more);
 	slab_put(&lt->slab, i);
-	lt->stats->stat[STAT_LEGS_NOW] = slab_used(&lt->slab);
+	count_legs(lt);
 }
 
 uint64_t leg_name(const struct leg_table *lt, uint32_t i)
