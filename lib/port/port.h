@@ -33,8 +33,10 @@ int port_socket(uint16_t port_id);
 /* One line a human reads: driver, MAC address, MTU, link, queues, offloads in use. */
 void port_describe(uint16_t port_id, const struct net_port *p, char *buf, size_t n);
 
-/* A pool of ordinary mbufs (private area for struct net_meta, data room of an MTU of 1500), and one
- * of few, large ones. NULL: why says what was missing. */
+/* A pool of ordinary mbufs (private area for struct net_meta, data room of an MTU of 1500, or of the
+ * ring frames that a net_af_packet port was given with framesz=N: that driver's kernel side reassembles
+ * IPv4 itself and hands over whole datagrams), and one of few, large ones. NULL: why says what was
+ * missing. */
 struct rte_mempool *port_pool_create(const char *name, unsigned count, int socket,
 				     char why[PORT_WHY_MAX]);
 struct rte_mempool *port_big_pool_create(const char *name, unsigned count, uint32_t max_message,

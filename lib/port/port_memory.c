@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "port.h"
 
+#include <rte_dev.h>
 #include <rte_errno.h>
 #include <rte_malloc.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #define CACHE 256 // mbufs a core keeps at hand of a pool that has plenty
 #define FRONT 128 // room for the headers of what was received: Ethernet, tag, IP with options, UDP
@@ -25,10 +27,36 @@ static struct rte_mempool *create(const char *name, unsigned count, uint32_t roo
 	return pool;
 }
 
+// The frame size that a port's --vdev names, or 0. net_af_packet has the kernel reassemble IPv4 (its
+// fan-out asks for that), so that what it hands over is as long as a datagram, cut off at the size of
+// its ring's frames; and it refuses mbufs smaller than these.
+static uint32_t ring_frame(uint16_t port_id)
+{
+	const struct rte_devargs *args;
+	struct rte_eth_dev_info info;
+	const char *size;
+
+	if (rte_eth_dev_info_get(port_id, &info) != 0 || strcmp(info.driver_name, "net_af_packet") != 0)
+		return 0;
+	args = rte_dev_devargs(info.device);
+	size = args && args->args ? strstr(args->args, "framesz=") : NULL;
+	return size ? (uint32_t)strtoul(size + strlen("framesz="), NULL, 10) : 0;
+}
+
+static uint32_t room_for_frames(void)
+{
+	uint32_t room = RTE_MBUF_DEFAULT_BUF_SIZE;
+
+	for (uint16_t i = 0; i < RTE_MAX_ETHPORTS; i++)
+		if (rte_eth_dev_is_valid_port(i))
+			room = RTE_MAX(room, NET_HEADROOM + ring_frame(i));
+	return RTE_MIN(room, (uint32_t)UINT16_MAX);
+}
+
 struct rte_mempool *port_pool_create(const char *name, unsigned count, int socket,
 				     char why[PORT_WHY_MAX])
 {
-	return create(name, count, RTE_MBUF_DEFAULT_BUF_SIZE, socket, why);
+	return create(name, count, room_for_frames(), socket, why);
 }
 
 struct rte_mempool *port_big_pool_create(const char *name, unsigned count, uint32_t max_message,

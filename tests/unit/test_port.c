@@ -159,6 +159,28 @@ static void pools_have_room_for_what_they_are_for(void **state)
 	assert_true(rte_pktmbuf_data_room_size(pool) >= NET_HEADROOM + 1518);
 }
 
+// net_af_packet with large ring frames wants mbufs that hold one; the loopback device will do.
+static void ring_frames_of_a_packet_socket_fit(void **state)
+{
+	struct rte_mempool *pools[1], *large;
+	struct port_cfg cfg;
+	struct net_port p;
+
+	(void)state;
+	if (rte_eal_hotplug_add("vdev", "net_af_packet0", "iface=lo,framesz=8192,blocksz=8192") != 0)
+		skip(); // not root
+	cfg = cfg_of(0, 1, pools);
+	assert_int_equal(rte_eth_dev_get_port_by_name("net_af_packet0", &cfg.port_id), 0);
+	assert_int_not_equal(port_start(&cfg, &p, why), 0);
+	large = port_pool_create("large", 63, 0, why);
+	assert_non_null(large);
+	pools[0] = large;
+	assert_int_equal(port_start(&cfg, &p, why), 0);
+	port_stop(cfg.port_id);
+	rte_eal_hotplug_remove("vdev", "net_af_packet0");
+	rte_mempool_free(large);
+}
+
 static void what_does_not_fit_is_explained(void **state)
 {
 	(void)state;
@@ -217,6 +239,7 @@ int main(void)
 		CASE(several_queues_start),
 		CASE(a_burst_is_sent_or_counted),
 		CASE(pools_have_room_for_what_they_are_for),
+		CASE(ring_frames_of_a_packet_socket_fit),
 		CASE(what_does_not_fit_is_explained),
 		CASE(memory_is_zero_and_aligned),
 	};
