@@ -3,6 +3,7 @@
 # How an established conference ends: by the originator, by a member, by the last member.
 . "$(dirname "$0")/lib.sh"
 plan 'sip:team-a@* = sip:bob@10.9.0.2:5070 sip:carol@10.9.0.3:5070 sip:dave@10.9.0.4:5070' \
+	'sip:solo@* = sip:erin@10.9.0.2:5070' \
 	'sip:duo@* = sip:bob@10.9.0.2:5070 sip:carol@10.9.0.3:5070'
 squelch_start
 
@@ -20,23 +21,37 @@ expect_stat cancelled 0
 expect_idle
 
 it 'a member hangs up: the others talk on; the last one ends the conference'
-uas bob 10.9.0.2:5070 <<-'END'
+peer <<'END'
+	from peer import *
+	o, t, u = Host(), Host('10.9.0.2', 5070), Host('10.9.0.3', 5070)
+	call = o.invite('duo')
+	to_t, to_u = t.recv('INVITE'), u.recv('INVITE')
+	t.reply(to_t, 200, sdp=True)
+	t.recv('ACK')
+	call.ack(o.recv('200'))
+	u.reply(to_u, 200, sdp=True)
+	u.recv('ACK')
+	t.request(to_t, 'BYE')
+	t.recv('200/BYE')
+	o.silence(0.2)
+	u.silence(0.1)
+	u.request(to_u, 'BYE')
+	u.recv('200/BYE')
+	o.reply(o.recv('BYE'), 200)
+END
+expect_no_half_open
+expect_idle
+
+it 'with real clients: the only member hangs up, the originator gets a BYE'
+uas erin 10.9.0.2:5070 <<-'END'
 	recv INVITE
 	send 200 sdp
 	recv ACK
-	wait 200
+	wait 100
 	send BYE
 	recv 200
 END
-uas carol 10.9.0.3:5070 <<-'END'
-	recv INVITE
-	send 200 sdp
-	recv ACK
-	wait 600
-	send BYE
-	recv 200
-END
-uac alice 10.9.0.9:5060 duo <<-'END'
+uac alice 10.9.0.9:5060 solo <<-'END'
 	send INVITE sdp
 	recv 100 optional
 	recv 200
@@ -44,11 +59,7 @@ uac alice 10.9.0.9:5060 duo <<-'END'
 	recv BYE
 	send 200
 END
-play_out bob
-expect_leg 10.9.0.9 '<INVITE >200 <ACK' --call 2
 play_out
-expect_leg 10.9.0.2 '>INVITE <200 >ACK <BYE >200/BYE' --call 2
-expect_leg 10.9.0.3 '>INVITE <200 >ACK <BYE >200/BYE' --call 2
-expect_leg 10.9.0.9 '<INVITE >200 <ACK >BYE <200/BYE' --call 2
+expect_leg 10.9.0.2 '>INVITE <200 >ACK <BYE >200/BYE' --call 3
+expect_leg 10.9.0.9 '<INVITE >200 <ACK >BYE <200/BYE' --call 3
 expect_no_half_open
-expect_idle

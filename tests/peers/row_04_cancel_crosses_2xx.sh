@@ -6,7 +6,7 @@
 
 it '200 and CANCEL cross, 200 first: ACK and BYE, 487 to the originator'
 plan 'sip:team-a@* = sip:bob@10.9.0.2:5070'
-squelch_start
+squelch_start --t1 100
 peer <<'END'
 	from peer import *
 	o, t = Host(), Host('10.9.0.2', 5070)

@@ -6,7 +6,7 @@
 
 it 'each repeated 200 gets the same ACK, before and after the BYE is answered'
 plan 'sip:team-a@* = sip:bob@10.9.0.2:5070'
-squelch_start
+squelch_start --t1 100
 peer <<'END'
 	from peer import *
 	o, t = Host(), Host('10.9.0.2', 5070)

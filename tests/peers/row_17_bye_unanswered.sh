@@ -6,13 +6,14 @@
 it 'an unanswered BYE is retransmitted until timer F'
 plan 'sip:team-a@* = sip:bob@10.9.0.2:5070'
 squelch_start --t1 20 --t2 80
-uas bob 10.9.0.2:5070 -nr <<-'END'
+uas bob 10.9.0.2:5070 <<-'END'
 	recv INVITE
 	send 180
 	wait 200
 	send 200 sdp
 	recv ACK
 	recv BYE
+	wait 2500
 END
 uac alice 10.9.0.9:5060 team-a <<< "$gives_up_at_180"
 play_out alice

@@ -27,7 +27,7 @@ uac alice 10.9.0.9:5060 team-a <<-'END'
 	send ACK failure
 END
 play_out alice bob
-expect_leg 10.9.0.2 '>INVITE <180 <200 >ACK >BYE <200/BYE'
+expect_leg 10.9.0.2 '>INVITE <200 >ACK >BYE <200/BYE'
 expect_leg 10.9.0.3 '>INVITE <180'
 play_out
 expect_leg 10.9.0.3 '>INVITE <180 <200 >ACK >BYE <200/BYE'

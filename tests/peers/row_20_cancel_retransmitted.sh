@@ -5,7 +5,7 @@
 
 it 'three CANCELs: three identical 200s, one 487, nothing more to the callee'
 plan 'sip:team-a@* = sip:bob@10.9.0.2:5070'
-squelch_start
+squelch_start --t1 100
 peer <<'END'
 	from peer import *
 	o, t = Host(), Host('10.9.0.2', 5070)

@@ -5,7 +5,7 @@
 
 it 'the INVITE again after the CANCEL: the same 487'
 plan 'sip:team-a@* = sip:bob@10.9.0.2:5070'
-squelch_start --t1 200
+squelch_start --t1 200 --t2 400
 peer <<'END'
 	from peer import *
 	o, t = Host(), Host('10.9.0.2', 5070)

@@ -36,11 +36,13 @@ class Scenario:
         self.xml = []
         self.answers = None   # the request that a plain response answers
         self.calling = False  # we sent the INVITE
+        self.sent = ''        # our last request
         self.confirmed = False
         self.cseq = 1
 
     def request(self, method, flags):
         in_dialog = self.confirmed or 'failure' in flags
+        self.sent = method
         if method == 'INVITE':
             self.calling = True
         elif method == 'BYE':
@@ -106,11 +108,11 @@ class Scenario:
         attrs = [('response' if what.isdigit() else 'request', what)]
         attrs += [('optional', 'true')] if 'optional' in flags else []
         attrs += [f.split('=') for f in flags if f.startswith('timeout=')]
-        if what == 'INVITE' or (what == '200' and self.calling):
+        if what == 'INVITE' or (what == '200' and self.sent == 'INVITE'):
             attrs.append(('rrs', 'true'))
         inner = ''
         if what.isdigit():
-            if what == '200' and self.calling:
+            if what == '200' and self.sent == 'INVITE':
                 self.confirmed = True
         else:
             self.answers = what
@@ -132,15 +134,11 @@ def main():
             steps[-1][1].append(line[1:].strip())
         elif line and not line.startswith('#'):
             steps.append((line.split(), []))
-    cancelled = False
     for (verb, *rest), extra in steps:
         if verb == 'send':
             s.send(rest[0], rest[1:], extra)
-            cancelled |= rest[0] == 'CANCEL'
         elif verb == 'recv':
             s.recv(rest[0], rest[1:])
-            if cancelled and s.calling and rest[0] == '200':
-                s.confirmed = cancelled = False  # that was the answer to the CANCEL
         elif verb == 'wait':
             s.xml.append(f'<pause milliseconds="{rest[0]}"/>')
         elif verb == 'play':
