@@ -6,13 +6,13 @@
 #include "base.h"
 
 /*
- * The network below SIP and RTP, for one core: Ethernet (with an 802.1Q tag or without), ARP (RFC 826),
- * IPv6 neighbour discovery (RFC 4861), IPv4, IPv6, ICMP and ICMPv6 echo and errors, UDP, fragments.
- * Frames in, sorted by what they carry; datagrams out, as frames ready for port_tx_burst.
+ * The network below SIP and RTP, for one core: Ethernet (with an 802.1Q tag or without), ARP (RFC
+ * 826), IPv6 neighbour discovery (RFC 4861), IPv4, IPv6, ICMP and ICMPv6 echo and errors, UDP,
+ * fragments. Frames in, sorted by what they carry; datagrams out, ready for port_tx_burst.
  *
- * Each core has a neighbour cache of its own; whichever core receives an ARP or ND packet answers it
- * and hands a copy to the others (net_sorted.news), so that no lock is needed.
- * Nothing here logs, blocks or allocates after net_create.
+ * Each core has a neighbour cache of its own; whichever core receives an ARP or ND packet answers
+ * it and hands a copy to the others (net_sorted.news), so that no lock is needed. Nothing here
+ * logs, blocks or allocates after net_create.
  */
 
 #define NET_BURST_MAX 64
@@ -32,10 +32,10 @@ struct net_cfg {
 	const struct home *home;
 	const struct net_port *port;  /* indexed by DPDK port id; RTE_MAX_ETHPORTS of them */
 	struct stats *stats;
-	struct rte_mempool *pool;     /* ordinary mbufs; private area of at least sizeof(struct net_meta) */
-	struct rte_mempool *big_pool; /* one-segment mbufs of max_message bytes, for what was reassembled */
+	struct rte_mempool *pool;     /* ordinary mbufs; private area for struct net_meta */
+	struct rte_mempool *big_pool; /* one-segment mbufs of max_message bytes: reassembled */
 	uint16_t media_low, media_high; /* UDP ports of media, of all cores; inclusive */
-	uint32_t max_message;         /* longest UDP payload in bytes that is put together or sent */
+	uint32_t max_message; /* longest UDP payload in bytes that is put together or sent */
 	uint32_t max_neighbours;
 	int socket;                   /* NUMA node */
 };
@@ -63,14 +63,14 @@ static inline struct span net_payload(struct rte_mbuf *m)
 		       meta->payload_len);
 }
 
-/* One burst, sorted. The caller owns all these mbufs; what is in none of the arrays was consumed. */
+/* One burst, sorted. The caller owns all these mbufs; what is in no array was consumed. */
 struct net_sorted {
 	struct rte_mbuf *sip[NET_BURST_MAX];   /* to our SIP port */
 	struct rte_mbuf *media[NET_BURST_MAX]; /* to a media port */
 	struct rte_mbuf *news[NET_BURST_MAX];  /* ARP and ND that other cores must hear of */
-	struct rte_mbuf *unreach[NET_BURST_MAX]; /* ICMP unreachable about a datagram from our SIP port:
-						    payload is what it quotes of the UDP payload,
-						    path.remote is whom that was sent to */
+	struct rte_mbuf *unreach[NET_BURST_MAX]; /* ICMP unreachable about a datagram from our SIP
+						    port: payload is what it quotes of the UDP
+						    payload, path.remote is whom that was sent to */
 	unsigned n_sip, n_media, n_news, n_unreach;
 };
 
@@ -96,8 +96,8 @@ void net_learn(struct net *net, struct rte_mbuf *m, uint64_t now_ms);
 /*
  * Sends m, which holds a UDP payload and nothing else, along 'path' (from path->local,
  * path->local_port to path->remote). The address actually used follows home_route when path->local
- * cannot reach the remote. Larger than the MTU: fragmented. Next hop unknown: queued (a few) while it
- * is being resolved. Consumes m in every case; failures are counted.
+ * cannot reach the remote. Larger than the MTU: fragmented. Next hop unknown: queued (a few) while
+ * it is being resolved. Consumes m in every case; failures are counted.
  */
 void net_send(struct net *net, struct rte_mbuf *m, const struct path *path, uint64_t now_ms);
 
@@ -108,8 +108,8 @@ void net_send(struct net *net, struct rte_mbuf *m, const struct path *path, uint
  */
 void net_forward(struct net *net, struct rte_mbuf *m, const struct path *path, uint64_t now_ms);
 
-/* Retries and expiry of neighbours and fragments; call about every 10 ms. Sends a gratuitous ARP and an
- * unsolicited neighbour advertisement for each of our addresses on the first call (only when
+/* Retries and expiry of neighbours and fragments; call about every 10 ms. Sends a gratuitous ARP
+ * and an unsolicited neighbour advertisement for each of our addresses on the first call (only when
  * 'announce' is set: one core does it). */
 void net_tick(struct net *net, uint64_t now_ms, bool announce);
 

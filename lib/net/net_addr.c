@@ -40,8 +40,8 @@ bool net_is_link_local(const struct ip_addr *ip)
 // RFC 4291 appendix A: modified EUI-64.
 struct ip_addr net_link_local(const uint8_t mac[6])
 {
-	return (struct ip_addr){{0xfe, 0x80, [8] = (uint8_t)(mac[0] ^ 2), mac[1], mac[2], 0xff, 0xfe,
-			    mac[3], mac[4], mac[5]}};
+	return (struct ip_addr){{0xfe, 0x80, [8] = (uint8_t)(mac[0] ^ 2), mac[1], mac[2], 0xff,
+				 0xfe, mac[3], mac[4], mac[5]}};
 }
 
 // RFC 4291 2.7.1.

@@ -16,8 +16,9 @@ static bool well_formed(const struct rte_arp_hdr *arp)
 	       rte_is_valid_assigned_ether_addr(mac);
 }
 
-static void arp_send(struct net *net, uint16_t port, uint16_t vlan, const uint8_t to[6], uint16_t op,
-		     const struct ip_addr *sender, const struct ip_addr *target, const uint8_t target_mac[6])
+static void arp_send(struct net *net, uint16_t port, uint16_t vlan, const uint8_t to[6],
+		     uint16_t op, const struct ip_addr *sender, const struct ip_addr *target,
+		     const uint8_t target_mac[6])
 {
 	struct rte_mbuf *m = net_alloc(net);
 	struct rte_arp_hdr *arp;
@@ -62,7 +63,8 @@ enum drop net_arp_input(struct rx *rx)
 	if (rx->len < sizeof(*arp))
 		return DROP_ETH_SHORT;
 	request = arp->arp_opcode == rte_cpu_to_be_16(RTE_ARP_OP_REQUEST);
-	if (!well_formed(arp) || (!request && arp->arp_opcode != rte_cpu_to_be_16(RTE_ARP_OP_REPLY)))
+	if (!well_formed(arp) ||
+	    (!request && arp->arp_opcode != rte_cpu_to_be_16(RTE_ARP_OP_REPLY)))
 		return DROP_ARP_BAD;
 	sender = ip_v4(&arp->arp_data.arp_sip);
 	target = ip_v4(&arp->arp_data.arp_tip);

@@ -3,11 +3,12 @@
 
 #include <rte_prefetch.h>
 
-// Frames for us: our own MAC address; ARP by broadcast; for ND the groups of our own addresses, which
-// the IPv6 header names in full, so that here the two prefixes suffice (RFC 2464 7).
+// Frames for us: our own MAC address; ARP by broadcast; for ND the groups of our own addresses,
+// which the IPv6 header names in full, so that here the two prefixes suffice (RFC 2464 7).
 static bool for_us(const struct rx *rx, const struct rte_ether_hdr *eth, uint16_t type)
 {
-	static const uint8_t all_nodes[] = {0x33, 0x33, 0, 0, 0, 1}, solicited[] = {0x33, 0x33, 0xff};
+	static const uint8_t all_nodes[] = {0x33, 0x33, 0, 0, 0, 1},
+			     solicited[] = {0x33, 0x33, 0xff};
 	const uint8_t *to = eth->dst_addr.addr_bytes, *own = rx->net->cfg.port[rx->port].mac;
 
 	// A packet socket can show us what the host itself sends through the same device.

@@ -4,13 +4,14 @@
 // RFC 1624 3, equation 3: HC' = ~(~HC + ~m + m'), where m and m' are sums of what changes.
 static uint16_t carry_on(uint16_t checksum, uint64_t before, uint64_t after)
 {
-	return (uint16_t)~net_fold((uint64_t)(uint16_t)~checksum + (uint16_t)~net_fold(before) + after);
+	return (uint16_t)~net_fold((uint64_t)(uint16_t)~checksum + (uint16_t)~net_fold(before) +
+				   after);
 }
 
 static void rewrite4(struct rte_ipv4_hdr *ip, const struct ip_addr *src, const struct ip_addr *dst)
 {
-	// From the time to live to the destination address: all that changes, and the checksum, which
-	// must not be counted, in the middle of it.
+	// From the time to live to the destination address: all that changes, and the checksum,
+	// which must not be counted, in the middle of it.
 	const size_t from = offsetof(struct rte_ipv4_hdr, time_to_live);
 	uint8_t *span = (uint8_t *)ip + from;
 	const size_t bytes = sizeof(*ip) - from;
@@ -42,7 +43,8 @@ static void rewrite_udp(struct rte_udp_hdr *udp, const struct path *path, uint64
 	// RFC 768: 0 says that there is none, and there is none afterwards either.
 	if (udp->dgram_cksum == 0)
 		return;
-	udp->dgram_cksum = carry_on(udp->dgram_cksum, before, addresses_after + rte_raw_cksum(udp, 4));
+	udp->dgram_cksum =
+		carry_on(udp->dgram_cksum, before, addresses_after + rte_raw_cksum(udp, 4));
 	if (udp->dgram_cksum == 0)
 		udp->dgram_cksum = 0xffff;
 }
@@ -56,7 +58,8 @@ static void rewrite(const struct net *net, struct rte_mbuf *m, const struct net_
 		    const struct ip_addr *src, const struct path *path)
 {
 	const struct ip_addr *dst = &path->remote.ip;
-	uint64_t before = address_sum(&meta->path.remote.ip, &net->cfg.home->addr[meta->path.local].ip);
+	uint64_t before =
+		address_sum(&meta->path.remote.ip, &net->cfg.home->addr[meta->path.local].ip);
 
 	rte_pktmbuf_adj(m, meta->l2_len);
 	net_renew(m);

@@ -14,7 +14,7 @@ int net_frag_init(struct net *net)
 	uint32_t spare = net->cfg.pool->size / 4 / RTE_LIBRTE_IP_FRAG_MAX_FRAG;
 	uint32_t datagrams = RTE_MIN(RTE_MAX(spare, 1u), (uint32_t)FRAG_TABLE);
 
-	// Sparsely filled, so that a full bucket is rare before the table is full. Its clock is ours.
+	// Sparsely filled: a full bucket is rare before the table is full. Its clock is ours.
 	net->frag = rte_ip_frag_table_create(FRAG_TABLE, FRAG_SLOTS, datagrams, FRAG_LIFE_MS,
 					     net->cfg.socket);
 	return net->frag ? 0 : -ENOMEM;
@@ -102,7 +102,8 @@ enum drop net_reassemble4(struct rx *rx, struct rte_ipv4_hdr *ip)
 	net_frag_tick(rx->net, rx->now_ms);
 	rx->m->l2_len = rx->ip_off & 0x7fu;
 	rx->m->l3_len = (rx->off - rx->ip_off) & 0x1ffu;
-	whole = rte_ipv4_frag_reassemble_packet(rx->net->frag, &rx->net->dead, rx->m, rx->now_ms, ip);
+	whole = rte_ipv4_frag_reassemble_packet(rx->net->frag, &rx->net->dead, rx->m, rx->now_ms,
+						ip);
 	// The first part's header, which may carry other options than the last one's.
 	if (whole)
 		rx->off = (uint16_t)(whole->l2_len + whole->l3_len);
@@ -123,8 +124,8 @@ enum drop net_reassemble6(struct rx *rx, struct rte_ipv6_hdr *ip)
 	net_frag_tick(rx->net, rx->now_ms);
 	rx->m->l2_len = rx->ip_off & 0x7fu;
 	rx->m->l3_len = sizeof(*ip) + sizeof(*frag);
-	whole = rte_ipv6_frag_reassemble_packet(rx->net->frag, &rx->net->dead, rx->m, rx->now_ms, ip,
-						frag);
+	whole = rte_ipv6_frag_reassemble_packet(rx->net->frag, &rx->net->dead, rx->m, rx->now_ms,
+						ip, frag);
 	if (whole) {
 		// Parts may have come with different tags, or none: the first one's header counts.
 		rx->ip_off = whole->l2_len;

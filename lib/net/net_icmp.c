@@ -29,8 +29,8 @@ static bool way_back(const struct rx *rx, struct hop *hop)
 	return true;
 }
 
-// The request becomes the reply: the type changes, and with it the checksum (RFC 1624); swapping the
-// addresses leaves the pseudo-header's sum as it was.
+// The request becomes the reply: the type changes, and with it the checksum (RFC 1624); swapping
+// the addresses leaves the pseudo-header's sum as it was.
 static enum drop echo(struct rx *rx, uint8_t reply)
 {
 	struct rte_icmp_hdr *icmp = rx_at(rx);

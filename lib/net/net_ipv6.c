@@ -34,7 +34,7 @@ static enum drop check_addresses(struct rx *rx, const struct rte_ipv6_hdr *ip)
 
 	memcpy(rx->src.b, ip->src_addr, 16);
 	memcpy(rx->dst.b, ip->dst_addr, 16);
-	// A mapped IPv4 address never crosses a link (RFC 4291 2.5.5.2) and would look like one of ours.
+	// RFC 4291 2.5.5.2: a mapped IPv4 address never crosses a link. It would look like ours.
 	if (ip_is_v4(&rx->dst))
 		return DROP_IP_NOT_OURS;
 	rx->local = HOME_NONE;
@@ -89,12 +89,13 @@ static enum drop skip_fragment(struct rx *rx)
 
 	if (rx->len < sizeof(*frag) || rx->reassembled)
 		return DROP_FRAG_BAD;
-	if ((frag->frag_data & rte_cpu_to_be_16(RTE_IPV6_EHDR_FO_MASK | RTE_IPV6_EHDR_MF_MASK)) == 0) {
+	if ((frag->frag_data & rte_cpu_to_be_16(RTE_IPV6_FRAG_USED_MASK)) == 0) {
 		// RFC 6946: a datagram in one fragment goes by itself.
 		strip(rx, sizeof(*frag), frag->next_header);
 		return DROP_NONE;
 	}
-	return net_reassemble6(rx, rte_pktmbuf_mtod_offset(rx->m, struct rte_ipv6_hdr *, rx->ip_off));
+	return net_reassemble6(rx,
+			       rte_pktmbuf_mtod_offset(rx->m, struct rte_ipv6_hdr *, rx->ip_off));
 }
 
 // Until the header is one that is not an extension.

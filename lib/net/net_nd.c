@@ -45,7 +45,8 @@ static bool read_options(const struct rx *rx, uint8_t wanted, const uint8_t **ma
 }
 
 static void nd_send(struct net *net, uint16_t port, uint16_t vlan, const uint8_t to[6],
-		    const struct ip_addr *src, const struct ip_addr *dst, const struct nd *head, uint8_t option)
+		    const struct ip_addr *src, const struct ip_addr *dst, const struct nd *head,
+		    uint8_t option)
 {
 	struct rte_mbuf *m = net_alloc(net);
 	const uint32_t bytes = sizeof(struct nd) + sizeof(struct nd_opt);

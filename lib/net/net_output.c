@@ -20,8 +20,8 @@ unsigned net_route(const struct net *net, const struct path *path, struct hop *h
 	return from;
 }
 
-static bool header4(struct net *net, struct rte_mbuf *m, const struct ip_addr *src, const struct ip_addr *dst,
-		    uint8_t proto, bool by_nic)
+static bool header4(struct net *net, struct rte_mbuf *m, const struct ip_addr *src,
+		    const struct ip_addr *dst, uint8_t proto, bool by_nic)
 {
 	uint32_t total = m->pkt_len + (uint32_t)sizeof(struct rte_ipv4_hdr);
 	struct rte_ipv4_hdr *ip = (void *)rte_pktmbuf_prepend(m, sizeof(*ip));
@@ -45,7 +45,8 @@ static bool header4(struct net *net, struct rte_mbuf *m, const struct ip_addr *s
 	return true;
 }
 
-static bool header6(struct rte_mbuf *m, const struct ip_addr *src, const struct ip_addr *dst, uint8_t proto)
+static bool header6(struct rte_mbuf *m, const struct ip_addr *src, const struct ip_addr *dst,
+		    uint8_t proto)
 {
 	uint32_t payload = m->pkt_len;
 	struct rte_ipv6_hdr *ip = (void *)rte_pktmbuf_prepend(m, sizeof(*ip));
@@ -64,14 +65,16 @@ static bool header6(struct rte_mbuf *m, const struct ip_addr *src, const struct 
 	return true;
 }
 
-bool net_ip_header(struct net *net, struct rte_mbuf *m, const struct ip_addr *src, const struct ip_addr *dst,
-		   uint8_t proto)
+bool net_ip_header(struct net *net, struct rte_mbuf *m, const struct ip_addr *src,
+		   const struct ip_addr *dst, uint8_t proto)
 {
-	return ip_is_v4(dst) ? header4(net, m, src, dst, proto, false) : header6(m, src, dst, proto);
+	return ip_is_v4(dst) ? header4(net, m, src, dst, proto, false)
+			     : header6(m, src, dst, proto);
 }
 
 // The checksum of the UDP datagram behind the IP header.
-static void udp_checksum(struct rte_mbuf *m, const struct ip_addr *src, const struct ip_addr *dst, bool by_nic)
+static void udp_checksum(struct rte_mbuf *m, const struct ip_addr *src, const struct ip_addr *dst,
+			 bool by_nic)
 {
 	uint32_t bytes = m->pkt_len - m->l3_len;
 	struct rte_udp_hdr *udp = rte_pktmbuf_mtod_offset(m, struct rte_udp_hdr *, m->l3_len);
@@ -116,8 +119,8 @@ static bool put_headers(struct net *net, struct rte_mbuf *m, const struct ip_add
 	return true;
 }
 
-void net_datagram(struct net *net, struct rte_mbuf *m, const struct ip_addr *src, const struct path *path,
-		  const struct hop *hop, uint64_t now_ms)
+void net_datagram(struct net *net, struct rte_mbuf *m, const struct ip_addr *src,
+		  const struct path *path, const struct hop *hop, uint64_t now_ms)
 {
 	net_renew(m);
 	if (m->pkt_len > net->cfg.max_message ||

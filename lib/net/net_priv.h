@@ -15,7 +15,7 @@
 
 #define NET_TTL         64
 #define NEIGH_QUEUE     8   /* datagrams that wait for one neighbour */
-#define NEIGH_QUEUE_ALL 512 /* and for all of them: a bound on the mbufs an unresolved host can hold */
+#define NEIGH_QUEUE_ALL 512 /* and for all of them together: a bound on the mbufs they hold */
 #define UDP_BYTES       sizeof(struct rte_udp_hdr)
 
 enum neigh_state {
@@ -129,8 +129,8 @@ static inline uint16_t net_fold(uint64_t sum)
  * The pseudo-header of RFC 768 and of RFC 8200 8.1 in one: ::ffff in front of an IPv4 address adds
  * 0xffff, which is zero in one's complement.
  */
-static inline uint64_t net_pseudo_sum(const struct ip_addr *src, const struct ip_addr *dst, uint8_t proto,
-				      uint32_t len)
+static inline uint64_t net_pseudo_sum(const struct ip_addr *src, const struct ip_addr *dst,
+				      uint8_t proto, uint32_t len)
 {
 	return (uint64_t)rte_raw_cksum(src->b, 16) + rte_raw_cksum(dst->b, 16) +
 	       rte_cpu_to_be_16((uint16_t)len) + rte_cpu_to_be_16(proto);
@@ -181,15 +181,15 @@ void net_arp_announce(struct net *net, const struct home_addr *a);
 void net_nd_ask(struct net *net, const struct neigh_key *who, const uint8_t *mac, uint16_t vlan);
 void net_nd_announce(struct net *net, const struct home_addr *a);
 
-/* net_frag.c. Reassembly of what begins at rx->ip_off: rx->m is the whole datagram afterwards, or NULL
- * while parts are missing. */
+/* net_frag.c. Reassembly of what begins at rx->ip_off: rx->m is the whole datagram afterwards, or
+ * NULL while parts are missing. */
 int net_frag_init(struct net *net);
 void net_frag_fini(struct net *net);
 void net_frag_tick(struct net *net, uint64_t now_ms);
 enum drop net_reassemble4(struct rx *rx, struct rte_ipv4_hdr *ip);
 enum drop net_reassemble6(struct rx *rx, struct rte_ipv6_hdr *ip);
 
-/* Replaces a chain of segments by one of the big pool; DROP_NONE or why not (rx->m is still there). */
+/* Replaces a chain of segments by one of the big pool; when it cannot, rx->m is still there. */
 enum drop net_flatten(struct rx *rx);
 
 /* Sends an IP packet, in fragments when it exceeds the MTU, to n. Consumes m. */
@@ -208,12 +208,12 @@ struct rte_mbuf *net_alloc(struct net *net);
 unsigned net_route(const struct net *net, const struct path *path, struct hop *hop);
 
 /* Puts an IP header before m. False: no headroom, or too long. */
-bool net_ip_header(struct net *net, struct rte_mbuf *m, const struct ip_addr *src, const struct ip_addr *dst,
-		   uint8_t proto);
+bool net_ip_header(struct net *net, struct rte_mbuf *m, const struct ip_addr *src,
+		   const struct ip_addr *dst, uint8_t proto);
 
 /* m is a UDP payload: puts UDP and IP headers before it and sends it. Consumes m. */
-void net_datagram(struct net *net, struct rte_mbuf *m, const struct ip_addr *src, const struct path *path,
-		  const struct hop *hop, uint64_t now_ms);
+void net_datagram(struct net *net, struct rte_mbuf *m, const struct ip_addr *src,
+		  const struct path *path, const struct hop *hop, uint64_t now_ms);
 
 /* Forgets what the receiving side noted in the mbuf. */
 static inline void net_renew(struct rte_mbuf *m)

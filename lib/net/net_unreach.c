@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "net_priv.h"
 
-// An ICMP error quotes the beginning of the packet that it is about: our own IP and UDP headers, and
-// some of the payload (RFC 792: 8 bytes behind the IP header; RFC 1812 4.3.2.3 and RFC 4443 3.1: more).
+// An ICMP error quotes the beginning of the packet that it is about: our own IP and UDP headers,
+// and some of the payload (RFC 792: 8 bytes behind the IP header; RFC 1812 4.3.2.3 and RFC
+// 4443 3.1: more).
 
 struct quote {
 	struct ip_addr src, dst;

@@ -6,9 +6,9 @@
 
 #define MTU 1500 // what the ordinary mbufs are made for
 
-// What we can use of what the port offers. Never MBUF_FAST_FREE: it wants all mbufs of a queue from one
-// pool and with one reference, but media arrives on one port and leaves by another, large messages
-// come from a pool of their own, and fragments refer to them.
+// What we can use of what the port offers. Never MBUF_FAST_FREE: it wants all mbufs of a queue from
+// one pool and with one reference, but media arrives on one port and leaves by another, large
+// messages come from a pool of their own, and fragments refer to them.
 static struct rte_eth_conf choose(const struct rte_eth_dev_info *info, uint16_t n_queues)
 {
 	struct rte_eth_conf conf = {

@@ -7,9 +7,9 @@
 #include "net.h"
 
 /*
- * DPDK ports and memory: queues, offloads, RSS, mempools, NUMA placement. Used at start; the run loop
- * calls only port_rx_burst and port_tx_burst. Errors: -errno, and one sentence in 'why' that says what
- * to do about it.
+ * DPDK ports and memory: queues, offloads, RSS, mempools, NUMA placement. Used at start; the run
+ * loop calls only port_rx_burst and port_tx_burst. Errors: -errno, and one sentence in 'why' that
+ * says what to do about it.
  */
 
 #define PORT_WHY_MAX 256
@@ -33,17 +33,17 @@ int port_socket(uint16_t port_id);
 /* One line a human reads: driver, MAC address, MTU, link, queues, offloads in use. */
 void port_describe(uint16_t port_id, const struct net_port *p, char *buf, size_t n);
 
-/* A pool of ordinary mbufs (private area for struct net_meta, data room of an MTU of 1500, or of the
- * ring frames that a net_af_packet port was given with framesz=N: that driver's kernel side reassembles
- * IPv4 itself and hands over whole datagrams), and one of few, large ones. NULL: why says what was
- * missing. */
+/* A pool of ordinary mbufs (private area for struct net_meta, data room of an MTU of 1500, or of
+ * the ring frames that a net_af_packet port was given with framesz=N: that driver's kernel side
+ * reassembles IPv4 itself and hands over whole datagrams), and one of few, large ones. NULL: why
+ * says what was missing. */
 struct rte_mempool *port_pool_create(const char *name, unsigned count, int socket,
 				     char why[PORT_WHY_MAX]);
 struct rte_mempool *port_big_pool_create(const char *name, unsigned count, uint32_t max_message,
 					 int socket, char why[PORT_WHY_MAX]);
 
-/* Zeroed, 64-byte aligned memory on a NUMA node, from the EAL (hugepages where there are any); NULL:
- * none left. Never freed: tables live as long as the process. */
+/* Zeroed, 64-byte aligned memory on a NUMA node, from the EAL (hugepages where there are any);
+ * NULL: none left. Never freed: tables live as long as the process. */
 void *port_memory(const char *name, size_t bytes, int socket);
 
 static inline unsigned port_rx_burst(uint16_t port_id, uint16_t queue, struct rte_mbuf **pkt,

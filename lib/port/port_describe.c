@@ -31,7 +31,7 @@ void port_describe(uint16_t port_id, const struct net_port *p, char *buf, size_t
 	snprintf(buf, n, "port %u: %s, %s, MTU %u, link %s, %u queue%s, node %d, by NIC:%s%s%s%s",
 		 port_id, info.driver_name, mac, p->mtu, link, info.nb_rx_queues,
 		 info.nb_rx_queues == 1 ? "" : "s", port_socket(port_id),
-		 p->tx_ip_checksum ? " IPv4 checksum" : "", p->tx_udp_checksum ? " UDP checksum" : "",
-		 p->tx_multi_segs ? " segments" : "",
+		 p->tx_ip_checksum ? " IPv4 checksum" : "",
+		 p->tx_udp_checksum ? " UDP checksum" : "", p->tx_multi_segs ? " segments" : "",
 		 p->tx_ip_checksum || p->tx_udp_checksum || p->tx_multi_segs ? "" : " nothing");
 }

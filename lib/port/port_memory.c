@@ -21,22 +21,23 @@ static struct rte_mempool *create(const char *name, unsigned count, uint32_t roo
 
 	if (pool == NULL)
 		snprintf(why, PORT_WHY_MAX,
-			 "no memory for %u mbufs of %u bytes on node %d (%s): give the EAL more (-m, "
-			 "--socket-mem, hugepages), or lower the limits",
+			 "no memory for %u mbufs of %u bytes on node %d (%s): give the EAL more "
+			 "(-m, --socket-mem, hugepages), or lower the limits",
 			 count, room, socket, rte_strerror(rte_errno));
 	return pool;
 }
 
-// The frame size that a port's --vdev names, or 0. net_af_packet has the kernel reassemble IPv4 (its
-// fan-out asks for that), so that what it hands over is as long as a datagram, cut off at the size of
-// its ring's frames; and it refuses mbufs smaller than these.
+// The frame size that a port's --vdev names, or 0. net_af_packet has the kernel reassemble IPv4
+// (its fan-out asks for that), so that what it hands over is as long as a datagram, cut off at the
+// size of its ring's frames; and it refuses mbufs smaller than these.
 static uint32_t ring_frame(uint16_t port_id)
 {
 	const struct rte_devargs *args;
 	struct rte_eth_dev_info info;
 	const char *size;
 
-	if (rte_eth_dev_info_get(port_id, &info) != 0 || strcmp(info.driver_name, "net_af_packet") != 0)
+	if (rte_eth_dev_info_get(port_id, &info) != 0 ||
+	    strcmp(info.driver_name, "net_af_packet") != 0)
 		return 0;
 	args = rte_dev_devargs(info.device);
 	size = args && args->args ? strstr(args->args, "framesz=") : NULL;
@@ -65,8 +66,9 @@ struct rte_mempool *port_big_pool_create(const char *name, unsigned count, uint3
 	const uint32_t around = NET_HEADROOM + FRONT;
 
 	if (max_message > UINT16_MAX - around) {
-		snprintf(why, PORT_WHY_MAX, "messages of %u bytes do not fit into an mbuf: at most %u",
-			 max_message, UINT16_MAX - around);
+		snprintf(why, PORT_WHY_MAX,
+			 "messages of %u bytes do not fit into an mbuf: at most %u", max_message,
+			 UINT16_MAX - around);
 		return NULL;
 	}
 	return create(name, count, max_message + around, socket, why);

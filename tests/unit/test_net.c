@@ -185,7 +185,8 @@ static struct frame udp_vlan(const char *from, unsigned sport, const char *to, u
 	return f;
 }
 
-static struct frame udp(const char *from, unsigned sport, const char *to, unsigned dport, unsigned n)
+static struct frame udp(const char *from, unsigned sport, const char *to, unsigned dport,
+			unsigned n)
 {
 	return udp_vlan(from, sport, to, dport, n, 0);
 }
@@ -275,7 +276,7 @@ static void send_to(const char *ip, unsigned n)
 	send_bytes(&path, n);
 }
 
-/* --- what comes in ------------------------------------------------------------------------------ */
+/* --- what comes in --- */
 
 static void check_payload(struct rte_mbuf *m, unsigned n)
 {
@@ -653,7 +654,7 @@ static void segments_become_one(void **state)
 	check_payload(out.sip[0], 1000);
 }
 
-/* --- neighbours --------------------------------------------------------------------------------- */
+/* --- neighbours --- */
 
 static void arp_is_answered(void **state)
 {
@@ -1110,7 +1111,7 @@ static void our_addresses_are_announced_once(void **state)
 	assert_silent();
 }
 
-/* --- ICMP --------------------------------------------------------------------------------------- */
+/* --- ICMP --- */
 
 static struct frame echo(const char *from, const char *to, unsigned n)
 {
@@ -1255,7 +1256,7 @@ static void other_complaints_are_dropped(void **state)
 	assert_dropped(&f, DROP_ICMP_TYPE);
 }
 
-/* --- fragments ---------------------------------------------------------------------------------- */
+/* --- fragments --- */
 
 struct parts {
 	struct frame f[16];
@@ -1492,7 +1493,8 @@ static void a_long_echo_is_answered(void **state)
 			assert_true(f.n <= 1514);
 			// All but the type and the checksum comes back.
 			if (got == 0)
-				assert_memory_equal(s.p + skip + 4, whole.b + l4 + 4, s.n - skip - 4);
+				assert_memory_equal(s.p + skip + 4, whole.b + l4 + 4,
+						    s.n - skip - 4);
 			else
 				assert_memory_equal(s.p + skip, whole.b + l4 + got, s.n - skip);
 			got += s.n - skip;
@@ -1501,7 +1503,7 @@ static void a_long_echo_is_answered(void **state)
 	}
 }
 
-/* --- what goes out ------------------------------------------------------------------------------ */
+/* --- what goes out --- */
 
 static void replies_keep_the_address_they_were_sent_to(void **state)
 {
@@ -1668,7 +1670,7 @@ static void a_full_transmit_array_is_counted(void **state)
 	assert_int_equal(stats.drop[DROP_TX_FULL], 3);
 }
 
-/* --- what is passed on -------------------------------------------------------------------------- */
+/* --- what is passed on --- */
 
 static void pass_on(const struct frame *f, const struct path *path)
 {
@@ -1698,8 +1700,8 @@ static void forwarded_checksums_equal_new_ones(void **state)
 	for (unsigned i = 0; i < 4000; i++) {
 		bool v4 = i % 2;
 		unsigned n = 1 + (unsigned)rand_r(&seed) % 200;
-		struct path path = path_to(v4 ? OTHER4 : OTHER6, (uint16_t)rand_r(&seed), v4 ? 2 : 3,
-					   (uint16_t)rand_r(&seed));
+		struct path path = path_to(v4 ? OTHER4 : OTHER6, (uint16_t)rand_r(&seed),
+					   v4 ? 2 : 3, (uint16_t)rand_r(&seed));
 
 		for (unsigned k = 0; k < n; k++)
 			pattern[k] = (uint8_t)rand_r(&seed);
@@ -1839,11 +1841,12 @@ static void forwarding_where_no_way_leads(void **state)
 	assert_int_equal(stats.drop[DROP_NO_ROUTE], 1);
 }
 
-/* --- when mbufs run out ------------------------------------------------------------------------- */
+/* --- when mbufs run out --- */
 
 static void without_mbufs_nothing_breaks(void **state)
 {
-	struct frame f = udp(PEER4, 5070, OURS4, 5060, 3000), ask = arp(all_ones, 0, 1, PEER4, OURS4);
+	struct frame f = udp(PEER4, 5070, OURS4, 5060, 3000),
+		     ask = arp(all_ones, 0, 1, PEER4, OURS4);
 	static struct rte_mbuf *all[4096], *all_big[256];
 	unsigned n, n_big = 0;
 	struct rte_mbuf *m;

@@ -167,7 +167,7 @@ static void ring_frames_of_a_packet_socket_fit(void **state)
 	struct net_port p;
 
 	(void)state;
-	if (rte_eal_hotplug_add("vdev", "net_af_packet0", "iface=lo,framesz=8192,blocksz=8192") != 0)
+	if (rte_eal_hotplug_add("vdev", "net_af_packet0", "iface=lo,framesz=8192,blocksz=8192"))
 		skip(); // not root
 	cfg = cfg_of(0, 1, pools);
 	assert_int_equal(rte_eth_dev_get_port_by_name("net_af_packet0", &cfg.port_id), 0);
