@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "rig.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#define SDP(ip, port)                                                                              \
+	"v=0\r\no=x 1 1 IN IP4 " ip "\r\ns=-\r\nc=IN IP4 " ip "\r\nt=0 0\r\nm=audio " port         \
+	" RTP/AVP 8\r\n"
+
+static const char plan_text[] =
+	"sip:one@* = sip:a@10.9.0.2:5070\n"
+	"sip:two@* = sip:a@10.9.0.2:5070 sip:b@10.9.0.3:5070\n"
+	"sip:three@* = sip:a@10.9.0.2:5070 sip:b@10.9.0.3:5070 sip:c@10.9.0.4:5070\n"
+	"sip:far@* = sip:x@192.0.2.1\n";
+
+static struct ip_addr address(unsigned last)
+{
+	return ip_v4((const uint8_t[]){10, 9, 0, (uint8_t)last});
+}
+
+static char station_at(const struct endpoint *e)
+{
+	unsigned last = e->ip.b[15];
+
+	return last == 9 ? 'O' : last >= 2 && last <= 4 ? (char)('A' + last - 2) : '?';
+}
+
+static bool rig_open_buffer(struct outbox *ob, struct writer *w, uint32_t need)
+{
+	struct rig *r = (struct rig *)ob;
+
+	if (r->refuse_buffers)
+		return false;
+	assert_true(need <= sizeof(r->room));
+	// No more than was asked for, so that an estimate which is too low shows.
+	*w = writer_on(r->room, need);
+	return true;
+}
+
+static void log_add(struct rig *r, const char *text)
+{
+	size_t n = strlen(r->log);
+
+	snprintf(r->log + n, sizeof(r->log) - n, "%s%s", n ? ", " : "", text);
+}
+
+static void remember(struct rig *r, char station, const struct sip_msg *m, const struct writer *w)
+{
+	struct sent *s;
+
+	memcpy(r->last, w->buf, w->n);
+	r->n_last = w->n;
+	if (station == 'O' && !m->request && m->status != 100) {
+		memcpy(r->last_o, w->buf, w->n);
+		r->n_last_o = w->n;
+	}
+	if (!m->request || station < 'A' || station > 'C')
+		return;
+	s = &r->request[station - 'A'][m->method];
+	assert_true(w->n <= sizeof(s->bytes));
+	memcpy(s->bytes, w->buf, w->n);
+	s->n = w->n;
+}
+
+// Everything that leaves must be SIP that we would accept ourselves.
+static void rig_take(struct outbox *ob, const struct writer *w, const struct path *to)
+{
+	static struct sip_msg m;
+	struct rig *r = (struct rig *)ob;
+	char text[64], station = station_at(&to->remote);
+
+	if (sip_parse(writer_span(w), &m) != SIP_VALID) {
+		// An answer to what lacks a header lacks it as well.
+		assert_true(span_starts(writer_span(w), SPAN("SIP/2.0 400 ")));
+		log_add(r, "O 400");
+		return;
+	}
+	if (m.request)
+		snprintf(text, sizeof(text), "%c %.*s", station, (int)m.method_text.n,
+			 m.method_text.p);
+	else
+		snprintf(text, sizeof(text), "%c %u %.*s", station, m.status,
+			 (int)m.method_text.n, m.method_text.p);
+	log_add(r, text);
+	r->n_sent++;
+	remember(r, station, &m, w);
+}
+
+struct rig *rig_open(void (*tweak)(struct focus_cfg *cfg))
+{
+	struct rig *r = calloc(1, sizeof(*r));
+	struct ip_addr self = address(1);
+	char why[256];
+
+	r->now_ms = 1000;
+	r->out = (struct outbox){.open = rig_open_buffer, .send = rig_take};
+	r->home.sip_port = 5060;
+	home_add(&r->home, &self, 24, 0);
+	r->plan = dialplan_parse(SPAN(plan_text), "plan", why, sizeof(why));
+	assert_non_null(r->plan);
+	r->cfg = (struct focus_cfg){
+		.home = &r->home,
+		.plan = r->plan,
+		.core = 3,
+		.key = {{0x0123456789abcdef, 0xfedcba9876543210}},
+		.max_legs = 16,
+		.max_conferences = 4,
+		.max_message = 8192,
+		.times = {500, 4000, 5000},
+		.answer_limit_ms = 30000,
+		.media_base = 20000,
+		.media_flows = 16,
+	};
+	if (tweak)
+		tweak(&r->cfg);
+	r->mem = aligned_alloc(64, (focus_core_footprint(&r->cfg) + 63) & ~(size_t)63);
+	memset(r->mem, 0, focus_core_footprint(&r->cfg));
+	r->core = focus_core_init(r->mem, &r->cfg, &r->out, &r->stats, r->now_ms);
+	r->call = 1;
+	return r;
+}
+
+void rig_close(struct rig *r)
+{
+	dialplan_free(r->plan);
+	free(r->mem);
+	free(r);
+}
+
+void rig_close_empty(struct rig *r)
+{
+	struct focus_usage u;
+
+	r->log[0] = '\0';
+	rig_pass(r, 300 * 1000);
+	u = focus_usage(r->core);
+	assert_int_equal(u.conferences, 0);
+	assert_int_equal(u.legs, 0);
+	assert_int_equal(u.transactions, 0);
+	assert_int_equal(u.tombstones, 0);
+	assert_int_equal(u.flows, 0);
+	assert_int_equal(u.chunks, 0);
+	assert_int_equal(u.timers, 0);
+	rig_close(r);
+}
+
+static void deliver(struct rig *r, unsigned last, uint16_t port, const char *text, size_t n)
+{
+	struct path path = {.remote = {address(last), port}, .local_port = 5060, .local = 0};
+	uint8_t *copy = malloc(n ? n : 1); // exactly its size, so that an over-read shows
+
+	memcpy(copy, text, n);
+	focus_receive(r->core, span_of(copy, n), &path);
+	free(copy);
+}
+
+void rig_raw(struct rig *r, const char *from, const char *text)
+{
+	deliver(r, from[0] == 'O' ? 9 : (unsigned)(from[0] - 'A') + 2,
+		from[0] == 'O' ? 5060 : 5070, text, strlen(text));
+}
+
+// The To tag of the latest response to O.
+static struct span o_tag(struct rig *r)
+{
+	static struct sip_msg m;
+
+	if (r->n_last_o == 0 || sip_parse(span_of(r->last_o, r->n_last_o), &m) != SIP_VALID)
+		return SPAN_NONE;
+	return m.to.tag;
+}
+
+static void o_request(struct rig *r, const char *method, const char *target, const char *branch,
+		      unsigned cseq, struct span tag)
+{
+	static const char sdp[] = SDP("10.9.0.9", "6000");
+	bool invite = strcmp(method, "INVITE") == 0 && tag.n == 0;
+	char text[4096];
+	int n = snprintf(text, sizeof(text),
+			 "%s %s SIP/2.0\r\nVia: SIP/2.0/UDP 10.9.0.9:5060;branch=z9hG4bK-%u-%s\r\n"
+			 "Max-Forwards: 70\r\nFrom: \"O\" <sip:o@10.9.0.9>;tag=o%u\r\n"
+			 "To: <sip:%s@10.9.0.1>%s%.*s\r\nCall-ID: call-%u@10.9.0.9\r\nCSeq: %u %s\r\n"
+			 "Contact: <sip:o@10.9.0.9:5060>\r\n%s%sContent-Length: %zu\r\n\r\n%s",
+			 method, target, r->call, branch, r->call, "two", tag.n ? ";tag=" : "",
+			 (int)tag.n, tag.p ? (const char *)tag.p : "", r->call, cseq, method,
+			 r->o_headers ? r->o_headers : "",
+			 invite ? "Content-Type: application/sdp\r\n" : "",
+			 invite ? sizeof(sdp) - 1 : 0, invite ? sdp : "");
+
+	assert_true(n < (int)sizeof(text));
+	deliver(r, 9, 5060, text, (size_t)n);
+}
+
+// "INVITE three" invites that target; two is the usual one.
+void rig_o(struct rig *r, const char *method)
+{
+	char word[32], target[32], uri[64];
+
+	if (sscanf(method, "%31s %31s", word, target) != 2)
+		strcpy(target, "two");
+	snprintf(uri, sizeof(uri), "sip:%s@10.9.0.1", target);
+	o_request(r, word, uri, "i", 1, strcmp(word, "ACK") == 0 ? o_tag(r) : SPAN_NONE);
+}
+
+void rig_o_dialog(struct rig *r, const char *method, unsigned cseq)
+{
+	char branch[16];
+
+	snprintf(branch, sizeof(branch), "%s%u", method, cseq);
+	o_request(r, method, "sip:squelch@10.9.0.1:5060", branch, cseq, o_tag(r));
+}
+
+static const struct sip_msg *sent_to(struct rig *r, char station, enum sip_method method)
+{
+	static struct sip_msg m;
+	struct sent *s = &r->request[station - 'A'][method];
+
+	assert_true(s->n);
+	assert_int_equal(sip_parse(span_of(s->bytes, s->n), &m), SIP_VALID);
+	return &m;
+}
+
+static const char *tag_of(const struct rig *r, char station, char room[8])
+{
+	snprintf(room, 8, "t%c", station);
+	return r->t_tag ? r->t_tag : room;
+}
+
+void rig_t(struct rig *r, char station, enum sip_method request, unsigned status)
+{
+	static const char *const sdp[] = {SDP("10.9.0.2", "7000"), SDP("10.9.0.3", "7000"),
+					  SDP("10.9.0.4", "7000")};
+	const struct sip_msg *m = sent_to(r, station, request);
+	bool answer = request == SIP_INVITE && status / 100 == 2;
+	const char *body = !answer ? "" : r->t_body ? r->t_body : sdp[station - 'A'];
+	struct endpoint self = {address(1), 5060};
+	uint8_t room[4096];
+	struct writer w = writer_on(room, sizeof(room));
+	char tag[8], rest[512];
+
+	sip_put_status(&w, (uint16_t)status, SPAN_NONE);
+	sip_put_echo(&w, m, &self, status > 100 ? span_cstr(tag_of(r, station, tag)) : SPAN_NONE);
+	snprintf(rest, sizeof(rest), "Contact: <sip:%c@10.9.0.%d:5070>\r\n", station | 0x20,
+		 station - 'A' + 2);
+	put_span(&w, span_cstr(r->t_headers ? r->t_headers : rest));
+	if (answer)
+		put_lit(&w, "Content-Type: application/sdp\r\n");
+	snprintf(rest, sizeof(rest), "Content-Length: %zu\r\n\r\n%s", strlen(body), body);
+	put_span(&w, span_cstr(rest));
+	assert_false(w.full);
+	deliver(r, (unsigned)(station - 'A') + 2, 5070, (const char *)room, w.n);
+}
+
+// A request of the station's own in its leg's dialog.
+void rig_t_request(struct rig *r, char station, const char *method, unsigned cseq)
+{
+	const struct sip_msg *m = sent_to(r, station, SIP_INVITE);
+	char text[2048], tag[8];
+	int n = snprintf(text, sizeof(text),
+			 "%s sip:squelch@10.9.0.1:5060 SIP/2.0\r\n"
+			 "Via: SIP/2.0/UDP 10.9.0.%d:5070;branch=z9hG4bK-%c%s%u\r\n"
+			 "Max-Forwards: 70\r\nFrom: <sip:x@10.9.0.2>;tag=%s\r\n"
+			 "To: <sip:o@10.9.0.9>;tag=%.*s\r\nCall-ID: %.*s\r\nCSeq: %u %s\r\n"
+			 "Contact: <sip:x@10.9.0.2:5070>\r\nContent-Length: 0\r\n\r\n",
+			 method, station - 'A' + 2, station, method, cseq, tag_of(r, station, tag),
+			 (int)m->from.tag.n, m->from.tag.p, (int)m->call_id.n, m->call_id.p, cseq,
+			 method);
+
+	deliver(r, (unsigned)(station - 'A') + 2, 5070, text, (size_t)n);
+}
+
+void rig_act(struct rig *r)
+{
+	focus_timers(r->core, 1000);
+	focus_settle(r->core);
+	focus_invite_drain(r->core, 100);
+	focus_teardown_drain(r->core, 100);
+	focus_settle(r->core);
+	focus_burst(r->core, r->now_ms);
+}
+
+void rig_pass(struct rig *r, unsigned ms)
+{
+	for (unsigned i = 0; i < ms; i++) {
+		focus_burst(r->core, ++r->now_ms);
+		rig_act(r);
+	}
+}
+
+void rig_sent(struct rig *r, const char *want, const char *file, int line)
+{
+	if (strcmp(r->log, want) != 0)
+		print_error("sent: %s\nwant: %s\n", r->log, want);
+	_assert_string_equal(r->log, want, file, line);
+	r->log[0] = '\0';
+}
+
+void rig_last_has(struct rig *r, const char *text, const char *file, int line)
+{
+	bool has = memmem(r->last, r->n_last, text, strlen(text)) != NULL;
+
+	if (!has)
+		print_error("no \"%s\" in:\n%.*s\n", text, (int)r->n_last, r->last);
+	_assert_true(has, text, file, line);
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#pragma once
+
+#include "focus.h"
+
+/*
+ * A signalling core on a bench: the originator O (10.9.0.9) and the stations A, B, C (10.9.0.2 to .4,
+ * port 5070) are the test; what the core sends is written into a log that reads like a ladder. Time
+ * stands still unless the test lets it pass.
+ */
+struct rig {
+	struct outbox out; /* first */
+	struct focus_core *core;
+	struct stats stats;
+	struct home home;
+	struct dialplan *plan;
+	struct focus_cfg cfg;
+	void *mem;
+	uint64_t now_ms;
+	char log[16384];           /* "O 100 INVITE, A INVITE" */
+	unsigned n_sent;
+	uint8_t room[16384];       /* the datagram being written */
+	struct sent {              /* the latest requests to each station, by method */
+		uint8_t bytes[4096];
+		uint32_t n;
+	} request[3][SIP_METHODS];
+	uint8_t last[8192];        /* the latest datagram of all */
+	uint32_t n_last;
+	uint8_t last_o[8192];      /* the latest response to O that is not a 100 */
+	uint32_t n_last_o;
+	bool refuse_buffers;       /* the outbox is empty */
+	/* what O's next request looks like */
+	unsigned call;
+	const char *o_headers;     /* further headers, each with its line end */
+	const char *t_headers;     /* the same for the stations' responses */
+	const char *t_body;        /* body of a 2xx; NULL: a good answer */
+	const char *t_tag;         /* To tag of responses; NULL: the station's own */
+};
+
+/* With the plan "sip:one@* = A", "two = A B", "three = A B C"; the defaults are T1 500 and so on. tweak
+ * may change the configuration. */
+struct rig *rig_open(void (*tweak)(struct focus_cfg *cfg));
+
+/* Fails the test when something is still in use. */
+void rig_close_empty(struct rig *r);
+void rig_close(struct rig *r);
+
+/* One burst: O's requests and the stations' answers go in; rig_act then lets the core act on them. */
+void rig_o(struct rig *r, const char *method);       /* INVITE, CANCEL, ACK (for a failure) */
+void rig_o_dialog(struct rig *r, const char *method, unsigned cseq); /* ACK, BYE in the dialog */
+void rig_t(struct rig *r, char station, enum sip_method request, unsigned status);
+void rig_t_request(struct rig *r, char station, const char *method, unsigned cseq);
+void rig_raw(struct rig *r, const char *from, const char *text);
+void rig_act(struct rig *r);
+
+/* The same, one burst each. */
+#define O(r, method)               (rig_o(r, method), rig_act(r))
+#define O_DIALOG(r, method, cseq)  (rig_o_dialog(r, method, cseq), rig_act(r))
+#define T(r, station, method, status) (rig_t(r, station, SIP_##method, status), rig_act(r))
+#define T_REQUEST(r, station, method, cseq) (rig_t_request(r, station, method, cseq), rig_act(r))
+
+/* Lets time pass, in steps of a millisecond. */
+void rig_pass(struct rig *r, unsigned ms);
+
+/* What was sent since the last call is exactly this. */
+#define SENT(r, want) rig_sent(r, want, __FILE__, __LINE__)
+void rig_sent(struct rig *r, const char *want, const char *file, int line);
+
+/* The latest datagram holds that text. */
+#define LAST_HAS(r, text) rig_last_has(r, text, __FILE__, __LINE__)
+void rig_last_has(struct rig *r, const char *text, const char *file, int line);
+
+#define RACE(r, id) ((unsigned)(r)->stats.race[RACE_##id])
+#define DROP(r, id) ((unsigned)(r)->stats.drop[DROP_##id])
+#define STAT(r, id) ((unsigned)(r)->stats.stat[STAT_##id])
