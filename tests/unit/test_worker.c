@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#include "worker.h"
+
+// The owner is a function of the packet alone: whichever core asks, the answer is the same.
+
+#define WORKERS 4
+
+static const struct siphash_key key = {{1, 2}};
+
+static struct span our_id(enum leg_id_kind kind, unsigned core, char room[LEG_ID_LEN + 1])
+{
+	struct writer w = writer_on(room, LEG_ID_LEN);
+
+	leg_id_put(&w, &key,
+		   (struct leg_id){.kind = (uint8_t)kind, .name = (uint64_t)core << 56 | 77});
+	room[w.n] = '\0';
+	return writer_span(&w);
+}
+
+static unsigned owner(unsigned self, const char *text)
+{
+	return worker_owner_sip(&key, WORKERS, self, span_cstr(text));
+}
+
+static void request(char *text, const char *method, const char *branch, const char *to_tag,
+		    const char *call_id)
+{
+	sprintf(text,
+		"%s sip:x@10.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 10.0.0.2;branch=z9hG4bK%s\r\n"
+		"From: <sip:a@b>;tag=1\r\nTo: <sip:c@d>%s%s\r\nCall-ID: %s\r\nCSeq: 1 %s\r\n"
+		"Content-Length: 0\r\n\r\n",
+		method, branch, to_tag[0] ? ";tag=" : "", to_tag, call_id, method);
+}
+
+static void response_by_branch(void **state)
+{
+	char id[LEG_ID_LEN + 1], text[1024];
+
+	(void)state;
+	for (unsigned core = 0; core < WORKERS; core++) {
+		our_id(LEG_ID_INVITE, core, id);
+		sprintf(text,
+			"SIP/2.0 200 OK\r\nVia: SIP/2.0/UDP 10.0.0.1;branch=z9hG4bK%s\r\n"
+			"From: <sip:a@b>;tag=1\r\nTo: <sip:c@d>;tag=2\r\nCall-ID: 9\r\n"
+			"CSeq: 1 INVITE\r\nContent-Length: 0\r\n\r\n",
+			id);
+		for (unsigned self = 0; self < WORKERS; self++)
+			assert_int_equal(owner(self, text), core);
+	}
+}
+
+static void request_in_a_dialog_by_tag(void **state)
+{
+	char id[LEG_ID_LEN + 1], text[1024];
+
+	(void)state;
+	for (unsigned core = 0; core < WORKERS; core++) {
+		our_id(LEG_ID_TAG, core, id);
+		request(text, "BYE", "1", id, "whatever");
+		assert_int_equal(owner(0, text), core);
+		assert_int_equal(owner(3, text), core);
+	}
+}
+
+static void invite_cancel_and_ack_meet(void **state)
+{
+	bool used[WORKERS] = {false};
+	char text[1024], call_id[32];
+
+	(void)state;
+	for (unsigned i = 0; i < 64; i++) {
+		unsigned core;
+
+		sprintf(call_id, "call-%u", i);
+		request(text, "INVITE", "i", "", call_id);
+		core = owner(0, text);
+		used[core] = true;
+		request(text, "CANCEL", "i", "", call_id); // races row 23: it takes the INVITE's way
+		assert_int_equal(owner(1, text), core);
+		request(text, "ACK", "i", "somebody", call_id);
+		assert_int_equal(owner(2, text), core);
+	}
+	for (unsigned core = 0; core < WORKERS; core++)
+		assert_true(used[core]);
+}
+
+static void forged_and_foreign_stay_where_they_are(void **state)
+{
+	char id[LEG_ID_LEN + 1], text[1024];
+
+	(void)state;
+	our_id(LEG_ID_INVITE, 2, id);
+	id[LEG_ID_LEN - 1] = id[LEG_ID_LEN - 1] == '0' ? '1' : '0';
+	sprintf(text, "SIP/2.0 200 OK\r\nVia: SIP/2.0/UDP 10.0.0.1;branch=z9hG4bK%s\r\n\r\n", id);
+	assert_int_equal(owner(1, text), 1);
+	assert_int_equal(owner(1, "\r\n\r\n"), 1);
+	our_id(LEG_ID_INVITE, WORKERS, id); // of a run with more workers
+	sprintf(text, "SIP/2.0 200 OK\r\nVia: SIP/2.0/UDP 10.0.0.1;branch=z9hG4bK%s\r\n\r\n", id);
+	assert_int_equal(owner(3, text), 3);
+}
+
+static void quotation_by_branch(void **state)
+{
+	char id[LEG_ID_LEN + 1], text[1024];
+
+	(void)state;
+	our_id(LEG_ID_INVITE, 2, id);
+	request(text, "INVITE", id, "", "x");
+	text[150] = '\0'; // an ICMP error quotes the beginning
+	assert_int_equal(worker_owner_quoted(&key, WORKERS, 0, span_cstr(text)), 2);
+}
+
+static void media_by_port(void **state)
+{
+	static struct worker_shared shared = {
+		.n_workers = 3, .media_low = 20000, .media_high = 20019, .flows_each = 3};
+
+	(void)state;
+	assert_int_equal(worker_owner_media(&shared, 20000), 0);
+	assert_int_equal(worker_owner_media(&shared, 20005), 0);
+	assert_int_equal(worker_owner_media(&shared, 20006), 1);
+	assert_int_equal(worker_owner_media(&shared, 20017), 2);
+	assert_int_equal(worker_owner_media(&shared, 20019), 2); // the remainder is nobody's
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(response_by_branch),
+		cmocka_unit_test(request_in_a_dialog_by_tag),
+		cmocka_unit_test(invite_cancel_and_ack_meet),
+		cmocka_unit_test(forged_and_foreign_stay_where_they_are),
+		cmocka_unit_test(quotation_by_branch),
+		cmocka_unit_test(media_by_port),
+	};
+
+	return cmocka_run_group_tests_name("worker", tests, NULL, NULL);
+}
