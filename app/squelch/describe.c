@@ -54,6 +54,18 @@ static void warn_of_distance(const struct server *s)
 	}
 }
 
+static void warn_of_short_frames(const struct server *s)
+{
+	for (unsigned p = 0; p < s->shared.n_ports; p++) {
+		uint32_t frame = port_ring_frame(s->shared.ports[p]);
+
+		if (frame && frame < 8192 && frame < s->args->max_message)
+			printf("  note: port %u takes IPv4 datagrams of less than %u bytes: for longer "
+			       "ones add framesz=8192,blocksz=8192 to its --vdev\n",
+			       s->shared.ports[p], frame);
+	}
+}
+
 static void describe_limits(const struct server *s)
 {
 	static const char *const cancel[] = {"complete", "hybrid", "rfc"};
@@ -77,6 +89,7 @@ void launch_describe(const struct server *s)
 	describe_addresses(&s->shared.home);
 	describe_workers(s);
 	warn_of_distance(s);
+	warn_of_short_frames(s);
 	describe_limits(s);
 	fflush(stdout);
 }

@@ -30,6 +30,10 @@ void port_stop(uint16_t port_id);
 /* The NUMA node of a port; 0 where it has none. */
 int port_socket(uint16_t port_id);
 
+/* The size of the frames in which a packet socket hands over what the kernel has reassembled: longer
+ * IPv4 datagrams are cut off, and then dropped. 0: not such a port. */
+uint32_t port_ring_frame(uint16_t port_id);
+
 /* One line a human reads: driver, MAC address, MTU, link, queues, offloads in use. */
 void port_describe(uint16_t port_id, const struct net_port *p, char *buf, size_t n);
 

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #define CACHE 256 // mbufs a core keeps at hand of a pool that has plenty
+#define RING_FRAME 2048 // net_af_packet's own choice
 #define FRONT 128 // room for the headers of what was received: Ethernet, tag, IP with options, UDP
 
 static struct rte_mempool *create(const char *name, unsigned count, uint32_t room, int socket,
@@ -27,10 +28,10 @@ static struct rte_mempool *create(const char *name, unsigned count, uint32_t roo
 	return pool;
 }
 
-// The frame size that a port's --vdev names, or 0. net_af_packet has the kernel reassemble IPv4
-// (its fan-out asks for that), so that what it hands over is as long as a datagram, cut off at the
-// size of its ring's frames; and it refuses mbufs smaller than these.
-static uint32_t ring_frame(uint16_t port_id)
+// net_af_packet has the kernel reassemble IPv4 (its fan-out asks for that), so that what it hands over
+// is as long as a datagram, cut off at the size of its ring's frames, which its --vdev may name; and
+// it refuses mbufs smaller than these.
+uint32_t port_ring_frame(uint16_t port_id)
 {
 	const struct rte_devargs *args;
 	struct rte_eth_dev_info info;
@@ -41,7 +42,7 @@ static uint32_t ring_frame(uint16_t port_id)
 		return 0;
 	args = rte_dev_devargs(info.device);
 	size = args && args->args ? strstr(args->args, "framesz=") : NULL;
-	return size ? (uint32_t)strtoul(size + strlen("framesz="), NULL, 10) : 0;
+	return size ? (uint32_t)strtoul(size + strlen("framesz="), NULL, 10) : RING_FRAME;
 }
 
 static uint32_t room_for_frames(void)
@@ -50,7 +51,7 @@ static uint32_t room_for_frames(void)
 
 	for (uint16_t i = 0; i < RTE_MAX_ETHPORTS; i++)
 		if (rte_eth_dev_is_valid_port(i))
-			room = RTE_MAX(room, NET_HEADROOM + ring_frame(i));
+			room = RTE_MAX(room, NET_HEADROOM + port_ring_frame(i));
 	return RTE_MIN(room, (uint32_t)UINT16_MAX);
 }
 
