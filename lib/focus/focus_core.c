@@ -25,6 +25,12 @@ static uint32_t max_timers(const struct focus_cfg *cfg)
 	return cfg->max_legs + 1 + max_transactions(cfg) + max_tombstones(cfg);
 }
 
+// A message, and what our address in place of another's may add to it.
+static uint32_t scratch_bytes(const struct focus_cfg *cfg)
+{
+	return cfg->max_message + 2048;
+}
+
 static void *carve(uint8_t **at, size_t bytes)
 {
 	void *p = *at;
@@ -47,9 +53,9 @@ static size_t lay_out(struct focus_core *core, const struct focus_cfg *cfg, uint
 	void *inviting = carve(&at, cfg->max_conferences * sizeof(uint32_t));
 	void *settling = carve(&at, cfg->max_conferences * sizeof(uint32_t));
 	void *batch = carve(&at, n_leg * sizeof(uint32_t));
-	void *gathered = carve(&at, cfg->max_message);
-	void *body = carve(&at, cfg->max_message);
-	void *tail = carve(&at, cfg->max_message);
+	void *gathered = carve(&at, scratch_bytes(cfg));
+	void *body = carve(&at, scratch_bytes(cfg));
+	void *tail = carve(&at, scratch_bytes(cfg));
 
 	if (self == NULL)
 		return (size_t)(at - start);
@@ -61,6 +67,7 @@ static size_t lay_out(struct focus_core *core, const struct focus_cfg *cfg, uint
 	core->inviting = (struct focus_queue){.at = inviting, .size = cfg->max_conferences};
 	core->settling = (struct focus_queue){.at = settling, .size = cfg->max_conferences};
 	core->batch = (struct focus_queue){.at = batch, .size = n_leg};
+	core->scratch = scratch_bytes(cfg);
 	core->gathered = gathered;
 	core->body = body;
 	core->tail = tail;

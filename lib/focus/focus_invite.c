@@ -204,7 +204,7 @@ static void put_invite_rest(struct focus_core *core, struct writer *w, const str
 static struct span offer_for(struct focus_core *core, const struct leg *leg)
 {
 	struct span sdp = focus_gather(core, &core_focus(core, leg->focus)->offer);
-	struct writer w = writer_on(core->body, core->cfg.max_message);
+	struct writer w = writer_on(core->body, core->scratch);
 	struct sdp at;
 
 	if (sdp_parse(sdp, &at) == SDP_VALID)

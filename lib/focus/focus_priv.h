@@ -49,7 +49,8 @@ struct focus_core {
 	struct focus_queue batch;              /* of legs: the teardown batch */
 	/* warm */
 	struct sip_msg msg;   /* the message being taken in */
-	uint8_t *gathered;    /* a stored string made contiguous; cfg.max_message bytes, as are these */
+	uint32_t scratch;     /* bytes of each of the following */
+	uint8_t *gathered;    /* a stored string made contiguous */
 	uint8_t *body;        /* a body being written */
 	uint8_t *tail;        /* a response's own headers and body */
 	/* fixed */

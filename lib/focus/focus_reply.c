@@ -35,7 +35,7 @@ static struct span headers_of(uint16_t status)
 void focus_refuse(struct focus_core *core, const struct sip_msg *m, const struct path *path,
 		  uint16_t status, struct span extra_headers)
 {
-	struct writer w = writer_on(core->tail, core->cfg.max_message);
+	struct writer w = writer_on(core->tail, core->scratch);
 	uint8_t tag[LEG_ID_LEN];
 
 	if (m->method == SIP_ACK)
@@ -86,7 +86,7 @@ void focus_reply_plain(struct focus_core *core, const struct sip_msg *m, const s
 // Contact, length and body of an answer that makes a dialog. The span lies in core->tail.
 struct span focus_tail(struct focus_core *core, uint8_t local, struct span body)
 {
-	struct writer w = writer_on(core->tail, core->cfg.max_message);
+	struct writer w = writer_on(core->tail, core->scratch);
 
 	leg_put_contact(&core->legs, local, &w);
 	if (body.n)
@@ -100,7 +100,7 @@ struct span focus_tail(struct focus_core *core, uint8_t local, struct span body)
 
 struct span focus_gather(struct focus_core *core, const struct chain *c)
 {
-	struct writer w = writer_on(core->gathered, core->cfg.max_message);
+	struct writer w = writer_on(core->gathered, core->scratch);
 
 	chain_put(&core->txns.chunks, c, &w);
 	return writer_span(&w);

@@ -95,7 +95,7 @@ static void out_of_dialog(struct focus_core *core, const struct sip_msg *m,
 // 8.2.2.3: extensions that the request insists on; we know none. CANCEL and ACK may not insist.
 static bool demands(struct focus_core *core, const struct sip_msg *m, const struct path *path)
 {
-	struct writer w = writer_on(core->body, core->cfg.max_message);
+	struct writer w = writer_on(core->body, core->scratch);
 
 	if (!sip_first(m, SIP_H_REQUIRE))
 		return false;

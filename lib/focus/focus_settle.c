@@ -27,7 +27,7 @@ static void tell_ringing(struct focus_core *core, struct focus *f)
 static struct span answer_for(struct focus_core *core, const struct focus *f, const struct leg *o)
 {
 	struct span sdp = focus_gather(core, &f->answer);
-	struct writer w = writer_on(core->body, core->cfg.max_message);
+	struct writer w = writer_on(core->body, core->scratch);
 	struct sdp at;
 
 	if (sdp_parse(sdp, &at) == SDP_VALID)
