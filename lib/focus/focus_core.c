@@ -25,10 +25,11 @@ static uint32_t max_timers(const struct focus_cfg *cfg)
 	return cfg->max_legs + 1 + max_transactions(cfg) + max_tombstones(cfg);
 }
 
-// A message, and what our address in place of another's may add to it.
+// A message, grown by our address in place of another's: the shortest c= line of IPv4 (16 bytes, and an
+// m-line with it) may become one of IPv6 (49).
 static uint32_t scratch_bytes(const struct focus_cfg *cfg)
 {
-	return cfg->max_message + 2048;
+	return 3 * cfg->max_message + 2048;
 }
 
 static void *carve(uint8_t **at, size_t bytes)
