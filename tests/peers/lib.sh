@@ -118,10 +118,10 @@ stage_end() {
 	for pid in "${sipp_pid[@]}" $server_pid $capture_pid; do
 		kill -KILL "$pid" 2> /dev/null
 	done
-	wait 2> /dev/null
 	ip netns del "$srv" 2> /dev/null
 	ip netns del "$net" 2> /dev/null
 	[[ -n $tmp ]] && rm -rf "$tmp" "/var/run/dpdk/$id"
+	wait 2> /dev/null
 }
 
 # ---- the capture

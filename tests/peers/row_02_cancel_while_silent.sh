@@ -15,7 +15,7 @@ gives_up_at_once='
 
 it 'a callee that answers late, without a 1xx, gets ACK and BYE'
 plan 'sip:team-a@* = sip:bob@10.9.0.2:5070'
-squelch_start --t1 100
+squelch_start --t1 50
 uas bob 10.9.0.2:5070 <<-'END'
 	recv INVITE
 	wait 350

@@ -29,4 +29,4 @@ expect_race cancel_crosses_2xx_here 1
 expect_race cancel_and_2xx_one_burst 1
 expect_leg 10.9.0.2 '>INVITE <180 <200 >ACK >BYE <200/BYE'
 expect_no_half_open
-expect_idle
+expect_stat conferences_now 0
