@@ -155,6 +155,21 @@ static void first_member_answers_the_call(void **state)
 	rig_close_empty(r);
 }
 
+static void bye_instead_of_the_ack(void **state)
+{
+	struct rig *r = open_one(NULL);
+
+	(void)state;
+	T(r, 'A', INVITE, 200);
+	SENT(r, "O 200 INVITE, A ACK");
+	O_DIALOG(r, "BYE", 2);
+	SENT(r, "O 200 BYE, A BYE");
+	T(r, 'A', BYE, 200);
+	rig_pass(r, 10000);
+	SENT(r, ""); // the 200 to the INVITE is not repeated
+	rig_close_empty(r);
+}
+
 static void policy_all_waits_for_the_last(void **state)
 {
 	struct rig *r = open_two(answer_all);
@@ -931,6 +946,23 @@ static void limit_hybrid_crossed(void **state)
 	rig_close_empty(r);
 }
 
+static void limit_hybrid_crossed_and_hung_up(void **state)
+{
+	struct rig *r = cancelled(hybrid, 180);
+
+	(void)state;
+	O(r, "ACK");
+	rig_pass(r, 30000);
+	SENT(r, "O 200 CANCEL, O 487 INVITE, A CANCEL");
+	rig_t(r, 'A', SIP_INVITE, 200);
+	rig_t_request(r, 'A', "BYE", 1);
+	rig_act(r);
+	SENT(r, "A 200 BYE, A ACK");
+	rig_pass(r, 10000);
+	SENT(r, ""); // the CANCEL is not repeated
+	rig_close_empty(r);
+}
+
 static void policy_rfc(void **state)
 {
 	struct rig *r = cancelled(rfc, 180);
@@ -1128,6 +1160,7 @@ int main(void)
 		cmocka_unit_test(media_comes_to_us),
 		cmocka_unit_test(media_goes_both_ways),
 		cmocka_unit_test(first_member_answers_the_call),
+		cmocka_unit_test(bye_instead_of_the_ack),
 		cmocka_unit_test(policy_all_waits_for_the_last),
 		cmocka_unit_test(busy_is_passed_on),
 		cmocka_unit_test(best_failure_wins),
@@ -1178,6 +1211,7 @@ int main(void)
 		cmocka_unit_test(limit_complete),
 		cmocka_unit_test(limit_hybrid),
 		cmocka_unit_test(limit_hybrid_crossed),
+		cmocka_unit_test(limit_hybrid_crossed_and_hung_up),
 		cmocka_unit_test(policy_rfc),
 		cmocka_unit_test(policy_rfc_waits_for_a_provisional),
 		cmocka_unit_test(cancel_repeats_the_invites_branch),
