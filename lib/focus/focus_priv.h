@@ -91,11 +91,13 @@ void focus_reply_plain(struct focus_core *core, const struct sip_msg *m, const s
 struct span focus_tail(struct focus_core *core, uint8_t local, struct span body);
 struct span focus_gather(struct focus_core *core, const struct chain *c);
 
-/* focus_request.c: what a request is, and whose */
+/* focus_identity.c: the leg of a request in a dialog, or LEG_NONE; and whether a 2xx is what its branch
+ * says */
 uint32_t focus_leg_of_tag(struct focus_core *core, const struct sip_msg *m);
-void focus_request(struct focus_core *core, const struct sip_msg *m, const struct path *path);
+bool focus_is_honest(struct focus_core *core, const struct sip_msg *m, uint64_t name);
 
 /* one file a verb */
+void focus_request(struct focus_core *core, const struct sip_msg *m, const struct path *path);
 void focus_invite(struct focus_core *core, const struct sip_msg *m, const struct path *path);
 void focus_ack(struct focus_core *core, const struct sip_msg *m);
 void focus_bye(struct focus_core *core, const struct sip_msg *m, const struct path *path, uint32_t l);
@@ -105,7 +107,6 @@ void focus_late_2xx(struct focus_core *core, const struct sip_msg *m, const stru
 		    uint64_t name);
 void focus_finish_stateless(struct focus_core *core, const struct sip_msg *m,
 			    const struct path *path);
-bool focus_is_honest(struct focus_core *core, const struct sip_msg *m, uint64_t name);
 void focus_send_invite(struct focus_core *core, uint32_t l);
 
 /* focus_member.c: terminating legs and their conference */
@@ -122,8 +123,6 @@ void focus_doom_leg(struct focus_core *core, uint32_t l);
 void focus_want_cancel(struct focus_core *core, uint32_t l);
 void focus_bye_originator(struct focus_core *core, uint32_t f);
 
-/* focus_settle.c */
+/* focus_pending.c: f is looked at, and l's debts are paid, at the end of the burst */
 void focus_unsettle(struct focus_core *core, uint32_t f);
-
-/* focus_teardown.c: what a leg owes, for the next batch */
 void focus_owe(struct focus_core *core, uint32_t l, enum leg_debt debt);

@@ -3,21 +3,6 @@
 
 // What comes in is told apart here: by verdict, by transaction, by dialog, by method.
 
-uint32_t focus_leg_of_tag(struct focus_core *core, const struct sip_msg *m)
-{
-	struct leg_id id;
-	uint32_t l;
-
-	if (leg_id_read(&core->cfg.key, m->to.tag, &id) != LEG_ID_OURS || id.kind != LEG_ID_TAG)
-		return LEG_NONE;
-	l = leg_find(&core->legs, id.name);
-	// A dialog is Call-ID and both tags (12); the name alone is only our half of it.
-	if (l != LEG_NONE &&
-	    core_leg(core, l)->dialog != leg_dialog_hash(&core->legs, m->call_id, m->from.tag))
-		return LEG_NONE;
-	return l;
-}
-
 // 17.2.3: the same request again is the transaction's affair. True: it was.
 static bool retransmission(struct focus_core *core, const struct sip_msg *m)
 {

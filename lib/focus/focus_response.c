@@ -3,21 +3,6 @@
 
 // Responses to what we sent. Our own branch names the leg; no table is searched.
 
-// The identifiers in a 2xx must be those of the leg that its branch names: the ACK, the BYE and the
-// dialog are built from them.
-bool focus_is_honest(struct focus_core *core, const struct sip_msg *m, uint64_t name)
-{
-	struct leg_id call, tag;
-	bool honest = leg_id_read(&core->cfg.key, m->call_id, &call) == LEG_ID_OURS &&
-		      leg_id_read(&core->cfg.key, m->from.tag, &tag) == LEG_ID_OURS &&
-		      call.kind == LEG_ID_CALL && tag.kind == LEG_ID_TAG && call.name == name &&
-		      tag.name == name;
-
-	if (!honest)
-		count_drop(core, DROP_SIP_LYING);
-	return honest;
-}
-
 static void provisional(struct focus_core *core, uint32_t l, const struct sip_msg *m)
 {
 	struct leg *leg = core_leg(core, l);

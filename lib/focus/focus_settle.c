@@ -4,16 +4,6 @@
 // What the originator is told. Decided once a burst, when everything that came with it is known: a 200
 // and a CANCEL that arrive together have the same outcome in both orders (row 35).
 
-void focus_unsettle(struct focus_core *core, uint32_t f)
-{
-	struct focus *focus = core_focus(core, f);
-
-	if (focus->settling)
-		return;
-	focus->settling = true;
-	queue_push(&core->settling, f);
-}
-
 static void tell_ringing(struct focus_core *core, struct focus *f)
 {
 	const struct leg *o = core_leg(core, f->originator);

@@ -4,17 +4,6 @@
 // The teardown batch. Legs that complete in one burst collect here; one pass writes what they owe from
 // their wire skeletons, ACK before BYE, into the same transmit queue.
 
-void focus_owe(struct focus_core *core, uint32_t l, enum leg_debt debt)
-{
-	struct leg *leg = core_leg(core, l);
-
-	leg->debt |= (uint8_t)debt;
-	if (leg->batched)
-		return;
-	leg->batched = true;
-	queue_push(&core->batch, l);
-}
-
 static void pay(struct focus_core *core, uint32_t l)
 {
 	struct leg *leg = core_leg(core, l);

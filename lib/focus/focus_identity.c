@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "focus_priv.h"
+
+// What a message's identifiers prove.
+
+uint32_t focus_leg_of_tag(struct focus_core *core, const struct sip_msg *m)
+{
+	struct leg_id id;
+	uint32_t l;
+
+	if (leg_id_read(&core->cfg.key, m->to.tag, &id) != LEG_ID_OURS || id.kind != LEG_ID_TAG)
+		return LEG_NONE;
+	l = leg_find(&core->legs, id.name);
+	// A dialog is Call-ID and both tags (12); the name alone is only our half of it.
+	if (l != LEG_NONE &&
+	    core_leg(core, l)->dialog != leg_dialog_hash(&core->legs, m->call_id, m->from.tag))
+		return LEG_NONE;
+	return l;
+}
+
+// The identifiers in a 2xx must be those of the leg that its branch names: the ACK, the BYE and the
+// dialog are built from them.
+bool focus_is_honest(struct focus_core *core, const struct sip_msg *m, uint64_t name)
+{
+	struct leg_id call, tag;
+	bool honest = leg_id_read(&core->cfg.key, m->call_id, &call) == LEG_ID_OURS &&
+		      leg_id_read(&core->cfg.key, m->from.tag, &tag) == LEG_ID_OURS &&
+		      call.kind == LEG_ID_CALL && tag.kind == LEG_ID_TAG && call.name == name &&
+		      tag.name == name;
+
+	if (!honest)
+		count_drop(core, DROP_SIP_LYING);
+	return honest;
+}
