@@ -29,6 +29,7 @@ static int start_error(const char *why)
 
 static int eal_error(void)
 {
+	fflush(stdout); // the EAL may have printed its usage there
 	fprintf(stderr,
 		"squelch: the EAL did not start (%s): see its message above; without hugepages, "
 		"reserve some (dpdk-hugepages.py --setup 1G) or add --no-huge; it needs root\n",
