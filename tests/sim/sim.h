@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#pragma once
+
+#include <stdio.h>
+
+#include "focus.h"
+#include "sim_rand.h"
+
+/*
+ * Originators, several signalling cores and terminators in one process and in virtual time. What the
+ * cores run is the production code, hand-off included; the network and the stations are models. All
+ * chance comes from the run's seed.
+ *
+ *	sim_run.c    one run: the world is drawn, time passes, the invariants are checked
+ *	sim_event.c  what happens when
+ *	sim_net.c    the datagram network: loss, duplicates, delay, reordering
+ *	sim_core.c   the server: turns of its cores, their queues, mailboxes and outboxes
+ *	sim_o.c      originators
+ *	sim_t.c      terminators: what they do of themselves; sim_t_in.c: what they do when told
+ *	sim_watch.c  the door of the server: notes what passes it
+ *	sim_check.c  the invariants
+ *	sim_ladder.c what a failing run shows
+ */
+
+#define SIM_CALLERS_MAX 24
+#define SIM_MEMBERS_MAX 4
+#define SIM_CORES_MAX   3
+#define SIM_STATIONS    (SIM_CALLERS_MAX * SIM_MEMBERS_MAX)
+#define SIM_FORKS_MAX   4
+#define SIM_BYTES_MAX   16384
+#define SIM_NEVER       UINT64_MAX
+
+struct sim;
+
+/* --- what happens when ----------------------------------------------------------------------- */
+
+enum sim_what {
+	SIM_ARRIVE, /* a datagram reaches a receive queue of the server */
+	SIM_REACH,  /* a datagram reaches a station */
+	SIM_WAKE_O, /* something of an originator is due */
+	SIM_WAKE_T,
+	SIM_CLOSE,  /* the operator drains the server */
+	SIM_TURN,   /* a core takes a turn */
+};
+
+enum sim_side {
+	SIM_O,
+	SIM_T,
+};
+
+struct sim_datagram {
+	struct sim_datagram *next;
+	struct path path;   /* as the server sees it */
+	uint8_t side;       /* enum sim_side: the far end */
+	uint16_t who;       /* its number */
+	bool icmp;          /* "unreachable": the bytes are what it quotes */
+	uint32_t n;
+	uint8_t bytes[];
+};
+
+struct sim_event {
+	uint64_t at, tie;
+	uint8_t what;
+	uint32_t who;
+	struct sim_datagram *d;
+};
+
+struct sim_events {
+	struct sim_event *heap;
+	uint32_t n, cap;
+	uint32_t n_live; /* of those: not turns */
+};
+
+void sim_event_add(struct sim *s, uint64_t at, enum sim_what what, uint32_t who,
+		   struct sim_datagram *d);
+bool sim_event_next(struct sim *s, struct sim_event *out);
+void sim_events_fini(struct sim *s);
+
+/* Something that is sent again at T1, 2 T1, ... up to a cap, and given up after 64 T1. */
+struct sim_resend {
+	uint64_t at, until;
+	uint32_t interval, cap;
+	bool on;
+};
+
+enum sim_due {
+	SIM_NOT_DUE,
+	SIM_DUE,
+	SIM_GIVEN_UP,
+};
+
+void sim_resend_start(struct sim *s, struct sim_resend *r, uint32_t cap, enum sim_what wake,
+		      uint32_t who);
+enum sim_due sim_resend_due(struct sim *s, struct sim_resend *r, enum sim_what wake, uint32_t who);
+
+/* --- the network ----------------------------------------------------------------------------- */
+
+void sim_send_server(struct sim *s, enum sim_side side, unsigned who, uint16_t port,
+		     const void *bytes, uint32_t n);
+void sim_send_station(struct sim *s, struct span bytes, const struct path *to);
+void sim_net_reach(struct sim *s, struct sim_datagram *d);
+
+/* --- the server ------------------------------------------------------------------------------ */
+
+struct sim_queue {
+	struct sim_datagram *first, *last;
+	uint32_t n;
+};
+
+void sim_queue_put(struct sim_queue *q, struct sim_datagram *d);
+struct sim_datagram *sim_queue_take(struct sim_queue *q);
+
+struct sim_core {
+	struct outbox out; /* first */
+	struct sim *sim;
+	unsigned id;
+	struct focus_core *focus;
+	void *mem;
+	struct stats stats;
+	struct sim_queue inbox;               /* its receive queue */
+	struct sim_queue mail[SIM_CORES_MAX]; /* its mailboxes, by sender */
+	uint64_t turn_at;
+	uint64_t dry_from, dry_until; /* no buffers for the outbox in that time */
+	uint64_t refused_seq;         /* when it last asked for one in vain; 0: never */
+	uint8_t *open;
+};
+
+void sim_core_open(struct sim *s, unsigned id);
+void sim_core_close(struct sim_core *c);
+void sim_core_arrive(struct sim *s, unsigned id, struct sim_datagram *d);
+void sim_core_turn(struct sim *s, unsigned id);
+bool sim_cores_idle(struct sim *s);
+
+/* --- originators ----------------------------------------------------------------------------- */
+
+struct sim_caller {
+	unsigned id;
+	/* character */
+	uint64_t start_at, give_up_at, hang_up_after, late_cancel_after, vanish_at;
+	bool gives_up_by_bye, hasty, cancels_twice, other_port;
+	bool no_ack_failure, no_ack_200, no_bye_answer, rport, fat;
+	/* state */
+	bool begun, wants_out;
+	uint16_t provisional, final; /* latest, first final; 0: none */
+	bool cancelled, byed, bye_done; /* the latter: answered, or given up */
+	bool released;
+	uint64_t hang_up_at, late_cancel_at;
+	char tag[64]; /* the server's */
+	struct sim_resend invite, cancel, bye;
+	bool unanswered; /* a request of its own ran into its time-out */
+	/* at the server's door */
+	bool accepted;            /* 100 sent, or a member invited */
+	unsigned n_final;         /* final answers sent since */
+	uint16_t final_sent;
+	uint64_t final_hash, final_seq, final_at;
+	bool two_finals;
+	bool ack_in;              /* the ACK for our 200 came in */
+};
+
+void sim_o_draw(struct sim *s, unsigned i);
+void sim_o_wake(struct sim *s, unsigned i);
+void sim_o_reach(struct sim *s, unsigned i, const struct sip_msg *m, const struct sim_datagram *d);
+
+/* sim_o_text.c */
+void sim_o_send(struct sim *s, struct sim_caller *o, enum sip_method method);
+void sim_o_answer(struct sim *s, const struct sim_caller *o, const struct sip_msg *m,
+		  uint16_t status);
+
+/* --- terminators ----------------------------------------------------------------------------- */
+
+/* One answer (2xx) of a callee: a dialog. */
+struct sim_dialog {
+	char tag[32];
+	/* the callee's view */
+	bool acked, released, byed;
+	struct sim_resend ok, bye;
+	unsigned n_bye_reached;
+	bool bye_unanswered;
+	/* at the server's door; sequence numbers of what passed it, 0: never */
+	uint64_t ok_first, ok_last, ok_first_at;
+	uint64_t ack_first, ack_last;
+	uint64_t bye_first;
+	unsigned n_ack, n_bye;
+	uint64_t bye_branch[2], ack_branch[2];
+	uint64_t their_bye_ok; /* their BYE was answered 200 */
+	uint64_t bye_over;     /* a final answer to ours came in */
+	unsigned core;         /* which core took the 2xx in */
+};
+
+enum sim_nature {
+	SIM_AUTO_ANSWER,
+	SIM_RINGS,
+	SIM_REFUSES,
+	SIM_SILENT,
+	SIM_RINGS_ON,
+	SIM_NATURES,
+};
+
+enum sim_manner { /* of answering a CANCEL */
+	SIM_CANCEL_487,
+	SIM_CANCEL_CROSSED, /* 200 to it, and 200 to the INVITE */
+	SIM_CANCEL_481,
+	SIM_CANCEL_IGNORED,
+	SIM_MANNERS,
+};
+
+/* One INVITE that a callee has received, or was sent. */
+struct sim_tcall {
+	struct sim_tcall *next;
+	unsigned station;
+	char call_id[64];
+	/* character */
+	uint8_t nature, manner;
+	bool trying, rings, honours_expires, bad_sdp, fork, hasty_bye, no_give_up_bye, routes, fat;
+	uint16_t refusal, bye_answer; /* 0: none */
+	uint64_t ring_at, answer_at, fork_at, hang_up_at, expires_at;
+	/* state */
+	bool reached;       /* its INVITE did */
+	uint8_t *invite;
+	uint32_t n_invite;
+	uint16_t status;    /* latest response; 0: none */
+	struct sim_resend refuse;
+	unsigned n_dialogs; /* by its own answers */
+	struct sim_dialog dialog[SIM_FORKS_MAX];
+	/* at the server's door */
+	uint64_t invite_at, invite_seq, branch;
+	uint64_t cancel_at, cancel_seq;
+	uint64_t provisional_in, final_in;
+	unsigned n_failure_ack;
+};
+
+struct sim_station {
+	struct sim_tcall *calls;
+	uint64_t gone_at; /* from then on: ICMP unreachable */
+};
+
+void sim_t_wake(struct sim *s, unsigned i);
+void sim_t_reach(struct sim *s, unsigned i, const struct sip_msg *m, const struct sim_datagram *d);
+void sim_t_answer(struct sim *s, struct sim_tcall *t);
+void sim_t_refuse(struct sim *s, struct sim_tcall *t, uint16_t status);
+void sim_t_hang_up(struct sim *s, struct sim_tcall *t, struct sim_dialog *d);
+void sim_t_draw(struct sim *s, struct sim_tcall *t);
+struct sim_tcall *sim_t_call(struct sim *s, unsigned station, struct span call_id, bool make);
+struct sim_dialog *sim_t_dialog(struct sim_tcall *t, struct span tag);
+
+/* sim_t_text.c */
+void sim_t_respond(struct sim *s, const struct sim_tcall *t, const struct sip_msg *m,
+		   uint16_t status, const char *tag);
+void sim_t_respond_invite(struct sim *s, struct sim_tcall *t, uint16_t status, const char *tag);
+void sim_t_send_bye(struct sim *s, const struct sim_tcall *t, const struct sim_dialog *d);
+
+/* --- the door and the invariants ------------------------------------------------------------- */
+
+void sim_watch_in(struct sim *s, struct sim_core *c, struct sim_datagram *d);
+void sim_watch_out(struct sim *s, struct sim_core *c, struct span bytes, enum sim_side side,
+		   unsigned who);
+void sim_check(struct sim *s);
+
+/* conference: the caller's number, SIM_CALLERS_MAX: none. */
+__attribute__((format(printf, 3, 4))) void sim_fail(struct sim *s, unsigned conference,
+						     const char *format, ...);
+
+void sim_ladder(struct sim *s, bool to_server, enum sim_side side, unsigned who,
+		struct span bytes, const char *fate);
+void sim_ladder_head(struct sim *s);
+
+/* --- one run --------------------------------------------------------------------------------- */
+
+struct sim_world {
+	unsigned n_cores, n_callers;
+	uint32_t loss, duplicate; /* per mille */
+	uint32_t delay_min, delay_max;
+	uint32_t burst_max, turn_max, budget_invite, budget_teardown, budget_timers;
+	uint32_t mail_max;
+	uint8_t spread; /* how datagrams find a receive queue */
+	bool fat;       /* long messages: chunks become scarce */
+	bool dry;       /* times without buffers */
+	bool lossless;  /* nothing gets lost: the strict invariants hold */
+	uint64_t close_at;
+};
+
+struct sim_totals {
+	uint64_t runs, conferences, legs, answers, cancelled, datagrams, half_open_by_loss;
+	uint64_t race[RACE_MAX];
+	uint64_t drop[DROP_MAX];
+};
+
+struct sim {
+	uint64_t seed, now, seq, last_live;
+	struct sim_rand rand;
+	struct sim_world world;
+	struct sim_events events;
+	struct focus_cfg cfg;
+	struct home home;
+	struct dialplan *plan;
+	struct sim_core core[SIM_CORES_MAX];
+	struct sim_caller caller[SIM_CALLERS_MAX];
+	struct sim_station station[SIM_STATIONS];
+	struct sim_totals *totals;
+	/* the outcome */
+	unsigned n_failures;
+	char failure[8][256];
+	uint32_t failed;  /* bit by conference */
+	uint32_t ladder;  /* conferences whose messages are printed */
+	struct sip_msg msg, msg_out;
+};
+
+/* Runs one seed. ladder: conferences (bits) whose messages are printed. The failures, 0: none;
+ * *failed: which conferences. */
+unsigned sim_run(uint64_t seed, uint32_t ladder, struct sim_totals *totals, uint32_t *failed);
+
+/* Runs one seed and, should it fail, shows how. True: it passed. */
+bool sim_try(uint64_t seed, bool verbose, struct sim_totals *totals);
+
+static inline struct endpoint sim_address(enum sim_side side, unsigned who)
+{
+	const uint8_t ip[4] = {10, side == SIM_O ? 8 : 9, 0, (uint8_t)(who + 1)};
+
+	return (struct endpoint){ip_v4(ip), side == SIM_O ? 5060 : 5070};
+}
+
+static inline unsigned sim_conference(enum sim_side side, unsigned who)
+{
+	return side == SIM_O ? who : who / SIM_MEMBERS_MAX;
+}

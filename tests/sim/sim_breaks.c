@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "sim.h"
+
+#include "focus_priv.h"
+
+// Proof that the simulator can fail: the same program, linked so that calls between the server's files
+// come through here (ld --wrap), each time with one thing broken. Every break must be caught.
+
+#define SEEDS_MAX 400
+
+enum breakage {
+	SOUND,
+	ACK_FORGOTTEN,    /* one in thirty */
+	ACK_MISADDRESSED, /* the ACK for a 2xx as if for a failure */
+	FORK_IGNORED,     /* races row 11: no ACK, no BYE */
+	LATE_IGNORED,     /* rows 6 and 32: nor for a 2xx whose leg is gone */
+	STONE_KEPT,       /* a tombstone outlives timer C */
+	CANCEL_FORWARDED, /* what the method is made to avoid */
+	BYE_TWICE,        /* as two transactions */
+	BYE_FORGOTTEN,    /* one leg in thirty is given up without */
+	FINAL_FORGOTTEN,  /* one 487 in thirty */
+	FINAL_TWICE,      /* an INVITE is taken for new when its 487 is out */
+	FLOW_LEAKED,      /* one media flow in thirty */
+	TIMER_LOST,       /* one in a thousand */
+	OWNER_WRONG,      /* one hand-off in fifty goes to another core */
+	BREAKAGES,
+};
+
+static const char *const names[BREAKAGES] = {
+	[SOUND] = "the sound server passes",
+	[ACK_FORGOTTEN] = "ACK forgotten",
+	[ACK_MISADDRESSED] = "ACK misaddressed",
+	[FORK_IGNORED] = "forked 2xx ignored",
+	[LATE_IGNORED] = "late 2xx ignored",
+	[STONE_KEPT] = "tombstone kept",
+	[CANCEL_FORWARDED] = "CANCEL forwarded",
+	[BYE_TWICE] = "BYE twice",
+	[BYE_FORGOTTEN] = "BYE forgotten",
+	[FINAL_FORGOTTEN] = "487 forgotten",
+	[FINAL_TWICE] = "INVITE taken for new",
+	[FLOW_LEAKED] = "media flow leaked",
+	[TIMER_LOST] = "timer lost",
+	[OWNER_WRONG] = "owner mistaken",
+};
+
+static enum breakage broken;
+static struct sim_rand chance;
+
+static bool now_and_then(enum breakage b, uint32_t one_in)
+{
+	return broken == b && rnd(&chance) % one_in == 0;
+}
+
+// ld gives what is behind these names.
+#define WRAPPED(type, name, ...)                                                                   \
+	type __real_##name(__VA_ARGS__);                                                           \
+	type __wrap_##name(__VA_ARGS__);                                                           \
+	type __wrap_##name(__VA_ARGS__)
+
+WRAPPED(void, leg_send_ack, struct leg_table *lt, uint32_t i)
+{
+	struct sip_msg none = {0};
+
+	if (broken == ACK_MISADDRESSED)
+		leg_send_failure_ack(lt, i, &none);
+	else if (!now_and_then(ACK_FORGOTTEN, 30))
+		__real_leg_send_ack(lt, i);
+}
+
+WRAPPED(void, leg_send_bye, struct leg_table *lt, uint32_t i, uint64_t now_ms)
+{
+	struct leg *leg = leg_at(lt, i);
+
+	if (now_and_then(BYE_FORGOTTEN, 30)) {
+		// As if it had been answered.
+		txn_begin(&leg->request, TXN_CLIENT, &lt->times, now_ms);
+		txn_step(&leg->request, TXN_EV_2XX, &lt->times, now_ms);
+		return;
+	}
+	__real_leg_send_bye(lt, i, now_ms);
+	if (now_and_then(BYE_TWICE, 10))
+		__real_leg_send_bye(lt, i, now_ms);
+}
+
+WRAPPED(void, focus_finish_stateless, struct focus_core *core, const struct sip_msg *m,
+	const struct path *path)
+{
+	if (broken != FORK_IGNORED)
+		__real_focus_finish_stateless(core, m, path);
+}
+
+WRAPPED(void, focus_late_2xx, struct focus_core *core, const struct sip_msg *m,
+	const struct path *path, uint64_t name)
+{
+	if (broken != LATE_IGNORED)
+		__real_focus_late_2xx(core, m, path, name);
+}
+
+WRAPPED(void, leg_tombstone_expire, struct leg_table *lt, uint32_t t)
+{
+	if (broken != STONE_KEPT)
+		__real_leg_tombstone_expire(lt, t);
+}
+
+WRAPPED(void, focus_end, struct focus_core *core, uint32_t f)
+{
+	uint32_t l = core_focus(core, f)->members;
+
+	for (; broken == CANCEL_FORWARDED && l != LEG_NONE; l = core_leg(core, l)->next)
+		if (core_leg(core, l)->state == LEG_INVITED)
+			focus_want_cancel(core, l);
+	__real_focus_end(core, f);
+}
+
+WRAPPED(void, txn_server_reply, struct txn_servers *s, uint32_t i, uint16_t status,
+	struct span tail, uint64_t now_ms)
+{
+	if (status != 487 || !now_and_then(FINAL_FORGOTTEN, 30))
+		__real_txn_server_reply(s, i, status, tail, now_ms);
+}
+
+WRAPPED(uint32_t, txn_server_find, const struct txn_servers *s, uint64_t key)
+{
+	uint32_t t = __real_txn_server_find(s, key);
+
+	if (t != TXN_SERVER_NONE && txn_server_at(s, t)->status == 487 && broken == FINAL_TWICE)
+		return TXN_SERVER_NONE;
+	return t;
+}
+
+WRAPPED(void, media_close, struct media *m, uint32_t flow)
+{
+	if (!now_and_then(FLOW_LEAKED, 30))
+		__real_media_close(m, flow);
+}
+
+WRAPPED(void, wheel_arm, struct wheel *w, uint32_t i, uint64_t due_ms)
+{
+	if (!now_and_then(TIMER_LOST, 1000))
+		__real_wheel_arm(w, i, due_ms);
+}
+
+WRAPPED(unsigned, worker_owner_sip, const struct siphash_key *key, unsigned n_workers, unsigned self,
+	struct span datagram)
+{
+	unsigned owner = __real_worker_owner_sip(key, n_workers, self, datagram);
+
+	return now_and_then(OWNER_WRONG, 50) ? (owner + 1) % n_workers : owner;
+}
+
+// How many seeds it takes; 0: not caught.
+static unsigned seeds_until_caught(enum breakage b)
+{
+	struct sim_totals totals = {0};
+	uint32_t failed;
+
+	broken = b;
+	chance.state = b;
+	for (unsigned seed = 1; seed <= SEEDS_MAX; seed++)
+		if (sim_run(seed, 0, &totals, &failed))
+			return seed;
+	return 0;
+}
+
+int main(void)
+{
+	unsigned failures = 0;
+
+	printf("1..%d\n", BREAKAGES);
+	for (enum breakage b = SOUND; b < BREAKAGES; b++) {
+		unsigned seed = seeds_until_caught(b);
+		bool good = (seed == 0) == (b == SOUND);
+
+		failures += !good;
+		printf("%s %d - %s", good ? "ok" : "not ok", b + 1, names[b]);
+		if (seed)
+			printf(": caught by seed %u", seed);
+		printf("\n");
+		fflush(stdout);
+	}
+	return failures != 0;
+}

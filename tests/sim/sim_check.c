@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "sim.h"
+
+#include <stdarg.h>
+
+// What must hold once everything has run out. Where the network loses, the server can only be held to
+// what it has received and sent; where it does not, the stations' own view must be right as well.
+
+void sim_fail(struct sim *s, unsigned conference, const char *format, ...)
+{
+	va_list ap;
+	char text[160];
+
+	va_start(ap, format);
+	vsnprintf(text, sizeof(text), format, ap);
+	va_end(ap);
+	if (conference < SIM_CALLERS_MAX)
+		s->failed |= 1u << conference;
+	if (s->n_failures < ARRAY_SIZE(s->failure))
+		snprintf(s->failure[s->n_failures], sizeof(s->failure[0]), "%llu ms, conference %u: %s",
+			 (unsigned long long)s->now, conference, text);
+	s->n_failures++;
+}
+
+// Once it has been told 100, an INVITE is answered. Without chunks for the answer it goes out once, and
+// may find no buffer.
+static void check_caller(struct sim *s, const struct sim_caller *o)
+{
+	bool excused = s->world.fat && s->world.dry;
+
+	if (o->accepted && o->n_final == 0 && !excused)
+		sim_fail(s, o->id, "the INVITE was accepted and never finally answered");
+	if (!s->world.lossless || o->vanish_at != SIM_NEVER)
+		return;
+	if (o->unanswered)
+		sim_fail(s, o->id, "a request of the originator was never answered");
+	if (o->final / 100 == 2 && !o->released && !o->bye_done)
+		sim_fail(s, o->id, "the originator is in a call that nobody ends");
+}
+
+// The core asked for a buffer in vain after that.
+static bool refused_since(const struct sim *s, const struct sim_dialog *d, uint64_t seq)
+{
+	return s->core[d->core].refused_seq > seq;
+}
+
+static void check_door(struct sim *s, unsigned conf, const struct sim_dialog *d)
+{
+	if (d->ok_first == 0)
+		return;
+	if (d->ack_last < d->ok_last && !refused_since(s, d, d->ok_last))
+		sim_fail(s, conf, "2xx %s came in and was not ACKed", d->tag);
+	if (d->n_bye == 0 && !d->their_bye_ok && !refused_since(s, d, d->ok_first))
+		sim_fail(s, conf, "dialog %s was never ended", d->tag);
+}
+
+// The callee's view. Nothing lost: it has its ACK and is out of the call.
+static void check_view(struct sim *s, const struct sim_tcall *t, const struct sim_dialog *d)
+{
+	unsigned conf = t->station / SIM_MEMBERS_MAX;
+
+	if (s->station[t->station].gone_at != SIM_NEVER)
+		return;
+	if (!s->world.lossless) {
+		s->totals->half_open_by_loss += !d->released;
+		return;
+	}
+	if (!d->acked)
+		sim_fail(s, conf, "callee %u never had an ACK in dialog %s", t->station, d->tag);
+	if (!d->released)
+		sim_fail(s, conf, "callee %u is still in a call: dialog %s", t->station, d->tag);
+	if (d->bye_unanswered)
+		sim_fail(s, conf, "the BYE of callee %u was never answered", t->station);
+}
+
+static void check_station(struct sim *s, const struct sim_station *station)
+{
+	for (const struct sim_tcall *t = station->calls; t; t = t->next) {
+		for (unsigned i = 0; i < t->n_dialogs; i++) {
+			check_door(s, t->station / SIM_MEMBERS_MAX, &t->dialog[i]);
+			check_view(s, t, &t->dialog[i]);
+		}
+	}
+}
+
+static void check_core(struct sim *s, const struct sim_core *c)
+{
+	struct focus_usage u = focus_usage(c->focus);
+
+	if (u.conferences + u.legs + u.transactions + u.tombstones + u.flows + u.chunks + u.timers)
+		sim_fail(s, SIM_CALLERS_MAX,
+			 "core %u keeps %u conferences, %u legs, %u transactions, %u tombstones, "
+			 "%u flows, %u chunks, %u timers",
+			 c->id, u.conferences, u.legs, u.transactions, u.tombstones, u.flows, u.chunks,
+			 u.timers);
+	if (c->out.lost && !c->refused_seq)
+		sim_fail(s, SIM_CALLERS_MAX, "core %u wrote %llu datagrams longer than it had said", c->id,
+			 (unsigned long long)c->out.lost);
+}
+
+void sim_check(struct sim *s)
+{
+	for (unsigned i = 0; i < s->world.n_callers; i++)
+		check_caller(s, &s->caller[i]);
+	for (unsigned i = 0; i < SIM_STATIONS; i++)
+		check_station(s, &s->station[i]);
+	for (unsigned i = 0; i < s->world.n_cores; i++)
+		check_core(s, &s->core[i]);
+}

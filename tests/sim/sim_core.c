@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "sim.h"
+
+#include <stdlib.h>
+
+#include "worker.h"
+
+// The server: what worker_run.c does in a turn, with queues of datagrams for NIC and rings.
+
+void sim_queue_put(struct sim_queue *q, struct sim_datagram *d)
+{
+	d->next = NULL;
+	if (q->first)
+		q->last->next = d;
+	else
+		q->first = d;
+	q->last = d;
+	q->n++;
+}
+
+struct sim_datagram *sim_queue_take(struct sim_queue *q)
+{
+	struct sim_datagram *d = q->first;
+
+	if (!d)
+		return NULL;
+	q->first = d->next;
+	q->n--;
+	return d;
+}
+
+// Exactly as much room as was asked for, so that a wrong estimate shows; and in memory of its own.
+static bool outbox_sim_open(struct outbox *ob, struct writer *w, uint32_t need)
+{
+	struct sim_core *c = (struct sim_core *)ob;
+	struct sim *s = c->sim;
+
+	if (s->now >= c->dry_from && s->now < c->dry_until) {
+		c->refused_seq = ++s->seq;
+		return false;
+	}
+	free(c->open);
+	c->open = malloc(need ? need : 1);
+	*w = writer_on(c->open, need);
+	return true;
+}
+
+static void outbox_sim_send(struct outbox *ob, const struct writer *w, const struct path *to)
+{
+	struct sim_core *c = (struct sim_core *)ob;
+	enum sim_side side = to->remote.ip.b[13] == 8 ? SIM_O : SIM_T;
+
+	sim_watch_out(c->sim, c, writer_span(w), side, to->remote.ip.b[15] - 1u);
+	sim_send_station(c->sim, writer_span(w), to);
+}
+
+void sim_core_open(struct sim *s, unsigned id)
+{
+	struct sim_core *c = &s->core[id];
+	struct focus_cfg cfg = s->cfg;
+	size_t bytes;
+
+	*c = (struct sim_core){
+		.out = {.open = outbox_sim_open, .send = outbox_sim_send},
+		.sim = s,
+		.id = id,
+		.dry_from = SIM_NEVER,
+	};
+	cfg.core = (uint8_t)id;
+	cfg.media_base = (uint16_t)(20000 + 1000 * id);
+	bytes = (focus_core_footprint(&cfg) + 63) & ~(size_t)63;
+	c->mem = aligned_alloc(64, bytes);
+	memset(c->mem, 0, bytes);
+	c->focus = focus_core_init(c->mem, &cfg, &c->out, &c->stats, s->now);
+	if (s->world.dry && rnd_chance(&s->rand, 700)) {
+		c->dry_from = s->now + rnd_in(&s->rand, 0, 4000);
+		c->dry_until = c->dry_from + rnd_in(&s->rand, 1, 6 * s->cfg.times.t1);
+	}
+	c->turn_at = s->now + 1;
+	sim_event_add(s, c->turn_at, SIM_TURN, id, NULL);
+}
+
+static void drop_queue(struct sim_queue *q)
+{
+	struct sim_datagram *d;
+
+	while ((d = sim_queue_take(q)))
+		free(d);
+}
+
+void sim_core_close(struct sim_core *c)
+{
+	drop_queue(&c->inbox);
+	for (unsigned i = 0; i < SIM_CORES_MAX; i++)
+		drop_queue(&c->mail[i]);
+	free(c->open);
+	free(c->mem);
+}
+
+static void turn_again(struct sim *s, struct sim_core *c, uint64_t at)
+{
+	c->turn_at = at;
+	sim_event_add(s, at, SIM_TURN, c->id, NULL);
+}
+
+void sim_core_arrive(struct sim *s, unsigned id, struct sim_datagram *d)
+{
+	struct sim_core *c = &s->core[id];
+	uint64_t soon = s->now + rnd_in(&s->rand, 0, s->world.turn_max);
+
+	sim_queue_put(&c->inbox, d);
+	if (soon < c->turn_at)
+		turn_again(s, c, soon);
+}
+
+static void take_in(struct sim *s, struct sim_core *c, struct sim_datagram *d)
+{
+	struct span bytes = span_of(d->bytes, d->n);
+
+	if (d->icmp) {
+		focus_unreachable(c->focus, bytes);
+	} else {
+		sim_watch_in(s, c, d);
+		focus_receive(c->focus, bytes, &d->path);
+	}
+	free(d);
+}
+
+static void sort(struct sim *s, struct sim_core *c, struct sim_datagram *d)
+{
+	struct span bytes = span_of(d->bytes, d->n);
+	unsigned n = s->world.n_cores;
+	unsigned owner = d->icmp ? worker_owner_quoted(&s->cfg.key, n, c->id, bytes)
+				 : worker_owner_sip(&s->cfg.key, n, c->id, bytes);
+
+	if (owner == c->id) {
+		take_in(s, c, d);
+		return;
+	}
+	if (s->core[owner].mail[c->id].n >= s->world.mail_max) {
+		sim_ladder(s, true, d->side, d->who, bytes, "(mailbox full)");
+		free(d);
+		return;
+	}
+	sim_queue_put(&s->core[owner].mail[c->id], d);
+	if (s->now + 1 < s->core[owner].turn_at)
+		turn_again(s, &s->core[owner], s->now + rnd_in(&s->rand, 0, 1));
+}
+
+static void receive(struct sim *s, struct sim_core *c)
+{
+	uint32_t burst = rnd_in(&s->rand, 1, s->world.burst_max);
+	struct sim_datagram *d;
+
+	while (burst-- && (d = sim_queue_take(&c->inbox)))
+		sort(s, c, d);
+	for (unsigned from = 0; from < s->world.n_cores; from++)
+		while ((d = sim_queue_take(&c->mail[from])))
+			take_in(s, c, d);
+}
+
+// Nothing to do: a polling core would turn in vain now, and virtual time need not watch it.
+static uint64_t next_turn(struct sim *s, const struct sim_core *c)
+{
+	if (c->inbox.n)
+		return s->now + rnd_in(&s->rand, 0, s->world.turn_max);
+	return s->now + (s->events.n_live ? rnd_in(&s->rand, 1, 20) : 200);
+}
+
+void sim_core_turn(struct sim *s, unsigned id)
+{
+	struct sim_core *c = &s->core[id];
+	struct sim_world *w = &s->world;
+
+	if (c->turn_at != s->now)
+		return; // it was moved forward
+	focus_burst(c->focus, s->now);
+	receive(s, c);
+	focus_timers(c->focus, w->budget_timers);
+	focus_settle(c->focus);
+	focus_invite_drain(c->focus, rnd_in(&s->rand, 1, w->budget_invite));
+	focus_teardown_drain(c->focus, rnd_in(&s->rand, 1, w->budget_teardown));
+	turn_again(s, c, next_turn(s, c));
+}
+
+static bool core_idle(const struct sim_core *c)
+{
+	struct focus_usage u = focus_usage(c->focus);
+
+	for (unsigned i = 0; i < SIM_CORES_MAX; i++)
+		if (c->mail[i].n)
+			return false;
+	return c->inbox.n + u.conferences + u.legs + u.transactions + u.tombstones + u.flows +
+		       u.chunks + u.timers == 0;
+}
+
+bool sim_cores_idle(struct sim *s)
+{
+	for (unsigned i = 0; i < s->world.n_cores; i++)
+		if (!core_idle(&s->core[i]))
+			return false;
+	return true;
+}

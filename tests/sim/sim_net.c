@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "sim.h"
+
+#include <stdlib.h>
+
+// The network between the stations and the server. A datagram is never older than T4 (RFC 3261
+// 17.1.2.2), which is what the machines' linger times are made for.
+
+static struct sim_datagram *copy_of(const struct sim_datagram *like, const void *bytes, uint32_t n)
+{
+	struct sim_datagram *d = malloc(sizeof(*d) + n);
+
+	*d = *like;
+	d->n = n;
+	memcpy(d->bytes, bytes, n);
+	return d;
+}
+
+static uint64_t delayed(struct sim *s)
+{
+	return s->now + rnd_in(&s->rand, s->world.delay_min, s->world.delay_max);
+}
+
+// Which receive queue: at random (fragments, moved flows), by sender (RSS), always the first.
+static uint32_t queue_of(struct sim *s, const struct sim_datagram *d)
+{
+	switch (s->world.spread) {
+	case 0:
+		return rnd_in(&s->rand, 0, s->world.n_cores - 1);
+	case 1:
+		return d->who % s->world.n_cores;
+	default:
+		return 0;
+	}
+}
+
+static void travel(struct sim *s, const struct sim_datagram *like, const void *bytes, uint32_t n,
+		   bool to_server)
+{
+	bool lost = rnd_chance(&s->rand, s->world.loss);
+	unsigned copies = lost ? 0 : rnd_chance(&s->rand, s->world.duplicate) ? 2 : 1;
+
+	s->totals->datagrams++;
+	sim_ladder(s, to_server, like->side, like->who, span_of(bytes, n),
+		   like->icmp ? "(unreachable)" : copies == 0 ? "(lost)" : copies == 2 ? "(twice)" : "");
+	while (copies--) {
+		struct sim_datagram *d = copy_of(like, bytes, n);
+
+		if (to_server)
+			sim_event_add(s, delayed(s), SIM_ARRIVE, queue_of(s, d), d);
+		else
+			sim_event_add(s, delayed(s), SIM_REACH, d->who, d);
+	}
+}
+
+void sim_send_server(struct sim *s, enum sim_side side, unsigned who, uint16_t port,
+		     const void *bytes, uint32_t n)
+{
+	struct sim_datagram like = {
+		.path = {.remote = sim_address(side, who), .local_port = s->home.sip_port},
+		.side = (uint8_t)side,
+		.who = (uint16_t)who,
+	};
+
+	like.path.remote.port = port;
+	travel(s, &like, bytes, n, true);
+}
+
+void sim_send_station(struct sim *s, struct span bytes, const struct path *to)
+{
+	struct sim_datagram like = {
+		.path = *to,
+		.side = to->remote.ip.b[13] == 8 ? SIM_O : SIM_T,
+		.who = (uint16_t)(to->remote.ip.b[15] - 1),
+	};
+
+	travel(s, &like, bytes.p, bytes.n, false);
+}
+
+// Nobody is there: ICMP quotes the beginning of what came (RFC 1812 4.3.2.3).
+static void bounce(struct sim *s, const struct sim_datagram *d)
+{
+	struct sim_datagram like = *d;
+
+	like.icmp = true;
+	travel(s, &like, d->bytes, d->n < 548 ? d->n : 548, true);
+}
+
+void sim_net_reach(struct sim *s, struct sim_datagram *d)
+{
+	struct sip_msg *m = &s->msg;
+
+	if (d->side == SIM_T && s->now >= s->station[d->who].gone_at)
+		bounce(s, d);
+	else if (sip_parse(span_of(d->bytes, d->n), m) != SIP_VALID)
+		sim_fail(s, sim_conference(d->side, d->who), "the server sent what is not SIP");
+	else if (d->side == SIM_O)
+		sim_o_reach(s, d->who, m, d);
+	else
+		sim_t_reach(s, d->who, m, d);
+	free(d);
+}

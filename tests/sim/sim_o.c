@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "sim.h"
+
+// An originator: calls, and gives up, hangs up or is hung up on. One INVITE each; what varies is its
+// character, drawn once.
+
+static uint64_t sometime(struct sim *s, uint32_t per_mille, uint32_t lo, uint32_t hi)
+{
+	uint64_t at = rnd_in(&s->rand, lo, hi);
+
+	return rnd_chance(&s->rand, per_mille) ? at : SIM_NEVER;
+}
+
+void sim_o_draw(struct sim *s, unsigned i)
+{
+	struct sim_rand *r = &s->rand;
+	struct sim_caller *o = &s->caller[i];
+	uint32_t t1 = s->cfg.times.t1;
+	uint32_t crowd = rnd_chance(r, 500) ? 3000 : 50; // calls come one by one, or all at once
+
+	*o = (struct sim_caller){
+		.id = i,
+		.start_at = s->now + rnd_in(r, 0, crowd),
+		.give_up_at = sometime(s, 650, 0, rnd_chance(r, 500) ? 4 * t1 : s->cfg.answer_limit_ms),
+		.hang_up_after = rnd_in(r, 0, 10000),
+		.late_cancel_after = sometime(s, 150, 0, t1),
+		.vanish_at = sometime(s, 40, 0, 6000),
+		.gives_up_by_bye = rnd_chance(r, 150),
+		.hasty = rnd_chance(r, 150),
+		.cancels_twice = rnd_chance(r, 150),
+		.other_port = rnd_chance(r, 150),
+		.no_ack_failure = rnd_chance(r, 80),
+		.no_ack_200 = rnd_chance(r, 80),
+		.no_bye_answer = rnd_chance(r, 80),
+		.rport = rnd_chance(r, 500),
+		.fat = s->world.fat && rnd_chance(r, 700),
+		.hang_up_at = SIM_NEVER,
+		.late_cancel_at = SIM_NEVER,
+	};
+	if (o->give_up_at != SIM_NEVER)
+		o->give_up_at += o->start_at;
+	sim_event_add(s, o->start_at, SIM_WAKE_O, i, NULL);
+	sim_event_add(s, o->give_up_at, SIM_WAKE_O, i, NULL);
+}
+
+static bool vanished(const struct sim *s, const struct sim_caller *o)
+{
+	return s->now >= o->vanish_at;
+}
+
+static void begin(struct sim *s, struct sim_caller *o)
+{
+	o->begun = true;
+	sim_o_send(s, o, SIP_INVITE);
+	sim_resend_start(s, &o->invite, UINT32_MAX, SIM_WAKE_O, o->id);
+}
+
+static void cancel(struct sim *s, struct sim_caller *o)
+{
+	if (o->cancelled)
+		return;
+	o->cancelled = true;
+	sim_o_send(s, o, SIP_CANCEL);
+	if (o->cancels_twice)
+		sim_o_send(s, o, SIP_CANCEL);
+	sim_resend_start(s, &o->cancel, s->cfg.times.t2, SIM_WAKE_O, o->id);
+}
+
+static void bye(struct sim *s, struct sim_caller *o)
+{
+	if (o->byed || o->released)
+		return;
+	o->byed = true;
+	o->hang_up_at = SIM_NEVER;
+	sim_o_send(s, o, SIP_BYE);
+	sim_resend_start(s, &o->bye, s->cfg.times.t2, SIM_WAKE_O, o->id);
+}
+
+// 9.1: no CANCEL before a provisional response; the hasty do not know that.
+static void give_up(struct sim *s, struct sim_caller *o)
+{
+	o->give_up_at = SIM_NEVER;
+	if (o->final)
+		return;
+	o->wants_out = true;
+	if (o->gives_up_by_bye && o->provisional > 100 && o->tag[0])
+		bye(s, o);
+	else if (o->hasty || o->provisional)
+		cancel(s, o);
+}
+
+static void timers(struct sim *s, struct sim_caller *o)
+{
+	enum sim_due due = sim_resend_due(s, &o->invite, SIM_WAKE_O, o->id);
+
+	if (due == SIM_DUE)
+		sim_o_send(s, o, SIP_INVITE);
+	o->unanswered |= due == SIM_GIVEN_UP;
+	due = sim_resend_due(s, &o->cancel, SIM_WAKE_O, o->id);
+	if (due == SIM_DUE)
+		sim_o_send(s, o, SIP_CANCEL);
+	o->unanswered |= due == SIM_GIVEN_UP;
+	due = sim_resend_due(s, &o->bye, SIM_WAKE_O, o->id);
+	if (due == SIM_DUE)
+		sim_o_send(s, o, SIP_BYE);
+	if (due == SIM_GIVEN_UP)
+		o->unanswered = o->bye_done = true;
+}
+
+void sim_o_wake(struct sim *s, unsigned i)
+{
+	struct sim_caller *o = &s->caller[i];
+
+	if (vanished(s, o))
+		return;
+	if (!o->begun && s->now >= o->start_at)
+		begin(s, o);
+	if (o->begun && s->now >= o->give_up_at)
+		give_up(s, o);
+	if (s->now >= o->late_cancel_at) {
+		o->late_cancel_at = SIM_NEVER;
+		cancel(s, o);
+	}
+	if (s->now >= o->hang_up_at)
+		bye(s, o);
+	timers(s, o);
+}
+
+static void remember_tag(struct sim_caller *o, const struct sip_msg *m)
+{
+	if (m->to.tag.n && m->to.tag.n < sizeof(o->tag)) {
+		memcpy(o->tag, m->to.tag.p, m->to.tag.n);
+		o->tag[m->to.tag.n] = '\0';
+	}
+}
+
+static void provisional(struct sim *s, struct sim_caller *o, const struct sip_msg *m)
+{
+	o->invite.on = false;
+	if (o->final)
+		return;
+	o->provisional = m->status;
+	if (m->status > 100)
+		remember_tag(o, m);
+	if (o->wants_out && !o->byed)
+		cancel(s, o);
+}
+
+static void answered(struct sim *s, struct sim_caller *o, const struct sip_msg *m)
+{
+	bool first = o->final == 0;
+
+	if (first) {
+		o->final = m->status;
+		remember_tag(o, m);
+	}
+	if (!o->no_ack_200)
+		sim_o_send(s, o, SIP_ACK);
+	if (!first)
+		return;
+	// It did not mean to be answered any more (9.1, 15): out again at once.
+	o->hang_up_at = s->now + (o->wants_out ? 0 : o->hang_up_after);
+	if (o->late_cancel_after != SIM_NEVER)
+		o->late_cancel_at = s->now + o->late_cancel_after;
+	if (o->no_ack_200 && !o->wants_out)
+		o->hang_up_at = SIM_NEVER; // it is not there any more, in a way
+	sim_event_add(s, o->hang_up_at, SIM_WAKE_O, o->id, NULL);
+	sim_event_add(s, o->late_cancel_at, SIM_WAKE_O, o->id, NULL);
+}
+
+static void failed(struct sim *s, struct sim_caller *o, const struct sip_msg *m)
+{
+	if (o->final && o->final < 300)
+		return;
+	o->final = m->status;
+	o->released = true;
+	remember_tag(o, m);
+	if (!o->no_ack_failure)
+		sim_o_send(s, o, SIP_ACK);
+}
+
+static void invite_response(struct sim *s, struct sim_caller *o, const struct sip_msg *m)
+{
+	if (m->status < 200) {
+		provisional(s, o, m);
+		return;
+	}
+	o->invite.on = false;
+	if (m->status >= 300)
+		failed(s, o, m);
+	else if (o->final < 300)
+		answered(s, o, m);
+}
+
+static void response(struct sim *s, struct sim_caller *o, const struct sip_msg *m)
+{
+	switch (m->method) {
+	case SIP_INVITE:
+		invite_response(s, o, m);
+		break;
+	case SIP_CANCEL:
+		o->cancel.on &= m->status < 200;
+		break;
+	case SIP_BYE:
+		if (m->status >= 200) {
+			o->bye.on = false;
+			o->bye_done = true;
+		}
+		break;
+	default:
+		break;
+	}
+}
+
+void sim_o_reach(struct sim *s, unsigned i, const struct sip_msg *m, const struct sim_datagram *d)
+{
+	struct sim_caller *o = &s->caller[i];
+
+	(void)d;
+	if (vanished(s, o))
+		return;
+	if (!m->request) {
+		response(s, o, m);
+		return;
+	}
+	if (m->method != SIP_BYE) {
+		sim_fail(s, i, "the server sent its originator a request other than BYE");
+		return;
+	}
+	o->released = true;
+	o->hang_up_at = SIM_NEVER;
+	if (!o->no_bye_answer)
+		sim_o_answer(s, o, m, 200);
+}

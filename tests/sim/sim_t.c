@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "sim.h"
+
+#include <stdlib.h>
+
+// A terminator: each INVITE that it is sent has a character of its own, drawn when it comes.
+
+static uint64_t later(struct sim *s, uint32_t per_mille, uint32_t lo, uint32_t hi)
+{
+	uint64_t at = s->now + rnd_in(&s->rand, lo, hi);
+
+	return rnd_chance(&s->rand, per_mille) ? at : SIM_NEVER;
+}
+
+static enum sim_nature nature(struct sim *s)
+{
+	static const uint8_t odds[] = {
+		SIM_AUTO_ANSWER, SIM_AUTO_ANSWER, SIM_AUTO_ANSWER, SIM_RINGS,
+		SIM_RINGS, SIM_RINGS, SIM_RINGS, SIM_REFUSES,
+		SIM_SILENT, SIM_RINGS_ON,
+	};
+
+	return odds[rnd_in(&s->rand, 0, ARRAY_SIZE(odds) - 1)];
+}
+
+static uint16_t refusal(struct sim *s)
+{
+	static const uint16_t status[] = {302, 401, 407, 404, 480, 486, 487, 500, 503, 603};
+
+	return status[rnd_in(&s->rand, 0, ARRAY_SIZE(status) - 1)];
+}
+
+void sim_t_draw(struct sim *s, struct sim_tcall *t)
+{
+	struct sim_rand *r = &s->rand;
+	uint32_t t1 = s->cfg.times.t1, limit = s->cfg.answer_limit_ms;
+
+	t->nature = (uint8_t)nature(s);
+	t->manner = rnd_chance(r, 500) ? SIM_CANCEL_487 : (uint8_t)rnd_in(r, 0, SIM_MANNERS - 1);
+	t->trying = rnd_chance(r, 500);
+	t->rings = t->nature == SIM_RINGS_ON || rnd_chance(r, 600);
+	t->honours_expires = rnd_chance(r, 600);
+	t->bad_sdp = rnd_chance(r, 60);
+	t->hasty_bye = rnd_chance(r, 60);
+	t->no_give_up_bye = rnd_chance(r, 300);
+	t->routes = rnd_chance(r, 250);
+	t->fat = s->world.fat && rnd_chance(r, 500);
+	t->refusal = refusal(s);
+	t->bye_answer = rnd_chance(r, 800) ? 200 : rnd_chance(r, 500) ? 481 : 0;
+	t->ring_at = later(s, 1000, 0, t1);
+	t->answer_at = later(s, 1000, 0, t->nature == SIM_AUTO_ANSWER ? 5 : limit + limit / 2);
+	// Some only after the limit and the time for stragglers: their leg is a tombstone by then.
+	if (t->nature == SIM_RINGS && rnd_chance(r, 100))
+		t->answer_at = s->now + limit + rnd_in(r, 32, 128) * (uint64_t)t1;
+	t->fork_at = rnd_chance(r, 120) ? t->answer_at + rnd_in(r, 0, 20 * t1) : SIM_NEVER;
+	t->hang_up_at = later(s, 200, 0, 2 * limit);
+}
+
+struct sim_tcall *sim_t_call(struct sim *s, unsigned station, struct span call_id, bool make)
+{
+	struct sim_tcall **at = &s->station[station].calls, *t;
+
+	for (; *at; at = &(*at)->next)
+		if (span_eq(span_cstr((*at)->call_id), call_id))
+			return *at;
+	if (!make || call_id.n >= sizeof(t->call_id))
+		return NULL;
+	t = *at = calloc(1, sizeof(*t));
+	t->station = station;
+	t->expires_at = t->ring_at = t->answer_at = t->fork_at = t->hang_up_at = SIM_NEVER;
+	memcpy(t->call_id, call_id.p, call_id.n);
+	return t;
+}
+
+struct sim_dialog *sim_t_dialog(struct sim_tcall *t, struct span tag)
+{
+	for (unsigned i = 0; i < t->n_dialogs; i++)
+		if (span_eq(span_cstr(t->dialog[i].tag), tag))
+			return &t->dialog[i];
+	return NULL;
+}
+
+// A 2xx with a To tag of its own: the callee's side may have forked.
+void sim_t_answer(struct sim *s, struct sim_tcall *t)
+{
+	struct sim_dialog *d = &t->dialog[t->n_dialogs];
+
+	if (t->n_dialogs == SIM_FORKS_MAX)
+		return;
+	snprintf(d->tag, sizeof(d->tag), "t%ux%ux%llx", t->station, t->n_dialogs,
+		 (unsigned long long)(rnd(&s->rand) & 0xffff));
+	t->n_dialogs++;
+	s->totals->answers++;
+	sim_t_respond_invite(s, t, 200, d->tag);
+	sim_resend_start(s, &d->ok, s->cfg.times.t2, SIM_WAKE_T, t->station);
+	if (t->hasty_bye)
+		sim_t_hang_up(s, t, d);
+}
+
+void sim_t_refuse(struct sim *s, struct sim_tcall *t, uint16_t status)
+{
+	sim_t_respond_invite(s, t, status, "refused");
+	sim_resend_start(s, &t->refuse, s->cfg.times.t2, SIM_WAKE_T, t->station);
+}
+
+void sim_t_hang_up(struct sim *s, struct sim_tcall *t, struct sim_dialog *d)
+{
+	if (d->released || d->byed)
+		return;
+	d->byed = true;
+	sim_t_send_bye(s, t, d);
+	sim_resend_start(s, &d->bye, s->cfg.times.t2, SIM_WAKE_T, t->station);
+}
+
+static void dialog_timers(struct sim *s, struct sim_tcall *t, struct sim_dialog *d)
+{
+	enum sim_due due = sim_resend_due(s, &d->ok, SIM_WAKE_T, t->station);
+
+	if (due == SIM_DUE)
+		sim_t_respond_invite(s, t, 200, d->tag);
+	// 13.3.1.4: no ACK came. It should say BYE then; whether it does or not, it is out.
+	if (due == SIM_GIVEN_UP && t->no_give_up_bye)
+		d->released = true;
+	else if (due == SIM_GIVEN_UP)
+		sim_t_hang_up(s, t, d);
+	due = sim_resend_due(s, &d->bye, SIM_WAKE_T, t->station);
+	if (due == SIM_DUE)
+		sim_t_send_bye(s, t, d);
+	if (due == SIM_GIVEN_UP)
+		d->released = d->bye_unanswered = true;
+}
+
+static bool due(const struct sim *s, uint64_t *at)
+{
+	if (s->now < *at)
+		return false;
+	*at = SIM_NEVER;
+	return true;
+}
+
+static void refuse_timer(struct sim *s, struct sim_tcall *t)
+{
+	if (sim_resend_due(s, &t->refuse, SIM_WAKE_T, t->station) == SIM_DUE)
+		sim_t_respond_invite(s, t, t->status, "refused");
+}
+
+static void call_timers(struct sim *s, struct sim_tcall *t)
+{
+	if (due(s, &t->ring_at) && t->status < 180 && t->rings)
+		sim_t_respond_invite(s, t, 180, "ringing");
+	if (due(s, &t->answer_at) && t->status < 200) {
+		if (t->nature == SIM_REFUSES)
+			sim_t_refuse(s, t, t->refusal);
+		else
+			sim_t_answer(s, t);
+	}
+	if (due(s, &t->fork_at) && t->n_dialogs)
+		sim_t_answer(s, t);
+	if (due(s, &t->expires_at) && t->status < 200)
+		sim_t_refuse(s, t, 487); // 13.3.1
+	// 15: the callee may not say BYE before it has the ACK.
+	if (s->now >= t->hang_up_at && t->n_dialogs && t->dialog[0].acked &&
+	    due(s, &t->hang_up_at))
+		sim_t_hang_up(s, t, &t->dialog[0]);
+	refuse_timer(s, t);
+	for (unsigned i = 0; i < t->n_dialogs; i++)
+		dialog_timers(s, t, &t->dialog[i]);
+}
+
+void sim_t_wake(struct sim *s, unsigned i)
+{
+	if (s->now >= s->station[i].gone_at)
+		return;
+	for (struct sim_tcall *t = s->station[i].calls; t; t = t->next)
+		if (t->reached)
+			call_timers(s, t);
+}

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "sim.h"
+
+#include <stdlib.h>
+
+// What a terminator does when told.
+
+static void plan(struct sim *s, struct sim_tcall *t, const struct sip_msg *m)
+{
+	uint32_t expires;
+
+	if (t->honours_expires && span_u32(sip_value(m, SIP_H_EXPIRES), INT32_MAX, &expires))
+		t->expires_at = s->now + 1000ull * expires;
+	if (t->nature == SIM_RINGS_ON)
+		t->answer_at = t->fork_at = SIM_NEVER;
+	sim_event_add(s, t->ring_at, SIM_WAKE_T, t->station, NULL);
+	sim_event_add(s, t->answer_at, SIM_WAKE_T, t->station, NULL);
+	sim_event_add(s, t->fork_at, SIM_WAKE_T, t->station, NULL);
+	sim_event_add(s, t->hang_up_at, SIM_WAKE_T, t->station, NULL);
+	sim_event_add(s, t->expires_at, SIM_WAKE_T, t->station, NULL);
+}
+
+static void first_invite(struct sim *s, struct sim_tcall *t, const struct sip_msg *m)
+{
+	t->reached = true;
+	sim_t_draw(s, t);
+	t->invite = malloc(m->raw.n);
+	t->n_invite = m->raw.n;
+	memcpy(t->invite, m->raw.p, m->raw.n);
+	if (t->nature == SIM_SILENT) {
+		t->ring_at = t->answer_at = t->fork_at = SIM_NEVER;
+		return;
+	}
+	plan(s, t, m);
+	if (t->trying)
+		sim_t_respond_invite(s, t, 100, NULL);
+}
+
+// The INVITE again: the latest response again; the 2xx has a timer of its own (13.3.1.4).
+static void invite(struct sim *s, struct sim_tcall *t, const struct sip_msg *m)
+{
+	if (!t->reached)
+		first_invite(s, t, m);
+	else if (t->status >= 300)
+		sim_t_respond_invite(s, t, t->status, "refused");
+	else if (t->status && t->status < 200)
+		sim_t_respond_invite(s, t, t->status, t->status == 100 ? NULL : "ringing");
+}
+
+static void ack(struct sim *s, struct sim_tcall *t, const struct sip_msg *m)
+{
+	struct sim_dialog *d = sim_t_dialog(t, m->to.tag);
+
+	if (t->status >= 300) {
+		t->refuse.on = false;
+	} else if (d) {
+		d->acked = true;
+		d->ok.on = false;
+		sim_event_add(s, t->hang_up_at, SIM_WAKE_T, t->station, NULL);
+	}
+}
+
+static void bye(struct sim *s, struct sim_tcall *t, const struct sip_msg *m)
+{
+	struct sim_dialog *d = sim_t_dialog(t, m->to.tag);
+	bool again = d && d->released && d->n_bye_reached == 0;
+
+	if (!d) {
+		sim_t_respond(s, t, m, 481, NULL);
+		return;
+	}
+	d->n_bye_reached++;
+	d->released = true;
+	d->ok.on = false;
+	if (t->bye_answer)
+		sim_t_respond(s, t, m, again ? 481 : t->bye_answer, NULL);
+}
+
+static void cancel(struct sim *s, struct sim_tcall *t, const struct sip_msg *m)
+{
+	if (t->nature == SIM_SILENT || t->manner == SIM_CANCEL_IGNORED)
+		return;
+	if (t->manner == SIM_CANCEL_481) {
+		sim_t_respond(s, t, m, 481, "refused");
+		return;
+	}
+	sim_t_respond(s, t, m, 200, "refused");
+	if (t->status >= 200)
+		return; // too late for it (9.2)
+	if (t->manner == SIM_CANCEL_CROSSED)
+		sim_t_answer(s, t);
+	else
+		sim_t_refuse(s, t, 487);
+}
+
+// The answer to its BYE: the branch is the dialog's tag.
+static void response(struct sim_tcall *t, const struct sip_msg *m)
+{
+	struct sim_dialog *d = sim_t_dialog(t, m->from.tag);
+
+	if (!d || m->status < 200)
+		return;
+	d->bye.on = false;
+	d->released = true;
+	d->ok.on = false;
+}
+
+static void request(struct sim *s, struct sim_tcall *t, const struct sip_msg *m)
+{
+	switch (m->method) {
+	case SIP_INVITE:
+		invite(s, t, m);
+		break;
+	case SIP_ACK:
+		ack(s, t, m);
+		break;
+	case SIP_BYE:
+		bye(s, t, m);
+		break;
+	case SIP_CANCEL:
+		if (t->reached)
+			cancel(s, t, m);
+		else
+			sim_t_respond(s, t, m, 481, NULL);
+		break;
+	default:
+		sim_fail(s, t->station / SIM_MEMBERS_MAX, "the server sent a callee an odd request");
+	}
+}
+
+void sim_t_reach(struct sim *s, unsigned i, const struct sip_msg *m, const struct sim_datagram *d)
+{
+	struct sim_tcall *t = sim_t_call(s, i, m->call_id, false);
+
+	(void)d;
+	if (!t)
+		sim_fail(s, i / SIM_MEMBERS_MAX, "the server spoke of a call that it never opened");
+	else if (m->request)
+		request(s, t, m);
+	else
+		response(t, m);
+}
