@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include <stddef.h>
+
+#include "bench.h"
+
+extern const struct bench bench_sip[], bench_build[], bench_lines[], bench_osip2[], bench_sofia[];
+
+const struct bench *const bench_tables[] = {
+	bench_sip,
+	bench_build,
+	bench_lines,
+	BENCH_OPTIONAL NULL,
+};
