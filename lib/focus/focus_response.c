@@ -90,8 +90,6 @@ static void again_or_forked(struct focus_core *core, uint32_t l, const struct si
 static void answered(struct focus_core *core, uint32_t l, const struct sip_msg *m,
 		     const struct path *path)
 {
-	if (!focus_is_honest(core, m, leg_name(&core->legs, l)))
-		return;
 	if (core_leg(core, l)->state == LEG_INVITED)
 		established(core, l, m, path);
 	else
@@ -130,6 +128,8 @@ static void invite_response(struct focus_core *core, uint32_t l, const struct si
 	int act;
 
 	// A 2xx that says something else than it should must not move the machine.
+	if (ev == TXN_EV_2XX && !focus_is_honest(core, m, leg_name(&core->legs, l)))
+		return;
 	if (ev == TXN_EV_2XX && leg->state != LEG_INVITED && txn_over(&leg->invite)) {
 		answered(core, l, m, path); // after timer M, the record still being there
 		return;

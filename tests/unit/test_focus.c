@@ -1047,6 +1047,50 @@ static void forged_branch(void **state)
 	rig_close(r);
 }
 
+// Right branch, but not the Call-ID and tag of its leg.
+static void lying_2xx(struct rig *r)
+{
+	char text[2048];
+
+	snprintf(text, sizeof(text),
+		 "SIP/2.0 200 OK\r\nVia: SIP/2.0/UDP 10.9.0.1:5060;branch=%.*s\r\n"
+		 "From: <sip:x@y>;tag=1\r\nTo: <sip:x@y>;tag=2\r\nCall-ID: 1\r\nCSeq: 1 INVITE\r\n"
+		 "Content-Length: 0\r\n\r\n",
+		 LEG_BRANCH_LEN,
+		 strstr((char *)r->request[0][SIP_INVITE].bytes, "z9hG4bK"));
+	rig_raw(r, "A", text);
+	rig_act(r);
+	assert_int_equal(DROP(r, SIP_LYING), 1);
+	SENT(r, "");
+}
+
+// Such a 2xx leaves the leg as it was: waiting, to be refused or to reach its limit.
+static void lying_2xx_then_busy(void **state)
+{
+	struct rig *r = open_one(NULL);
+
+	(void)state;
+	lying_2xx(r);
+	T(r, 'A', INVITE, 486);
+	SENT(r, "A ACK, O 486 INVITE");
+	O(r, "ACK");
+	rig_close_empty(r);
+}
+
+static void lying_2xx_then_silence(void **state)
+{
+	struct rig *r = open_one(NULL);
+
+	(void)state;
+	T(r, 'A', INVITE, 180);
+	SENT(r, "O 180 INVITE");
+	lying_2xx(r);
+	rig_pass(r, 30000);
+	SENT(r, "O 408 INVITE");
+	O(r, "ACK");
+	rig_close_empty(r);
+}
+
 static void route_set(void **state)
 {
 	struct rig *r = cancelled(NULL, 180);
@@ -1217,6 +1261,8 @@ int main(void)
 		cmocka_unit_test(cancel_repeats_the_invites_branch),
 		cmocka_unit_test(limit_of_a_live_call),
 		cmocka_unit_test(forged_branch),
+		cmocka_unit_test(lying_2xx_then_busy),
+		cmocka_unit_test(lying_2xx_then_silence),
 		cmocka_unit_test(route_set),
 		cmocka_unit_test(strict_route),
 		cmocka_unit_test(long_skeleton),
