@@ -90,7 +90,16 @@ static void again_or_forked(struct focus_core *core, uint32_t l, const struct si
 static void answered(struct focus_core *core, uint32_t l, const struct sip_msg *m,
 		     const struct path *path)
 {
-	if (core_leg(core, l)->state == LEG_INVITED)
+	struct leg *leg = core_leg(core, l);
+
+	// A 2xx that says something else than it should must not move the machine.
+	if (!focus_is_honest(core, m, leg_name(&core->legs, l)))
+		return;
+	// After a failure (a proxy must pass a 2xx on even then, 16.7 step 5) and after timer M the machine
+	// has no rule for it; the callee is in a call for all that.
+	if (txn_step(&leg->invite, TXN_EV_2XX, &core->cfg.times, core->now_ms) >= 0)
+		leg_rearm(&core->legs, l);
+	if (leg->state == LEG_INVITED)
 		established(core, l, m, path);
 	else
 		again_or_forked(core, l, m, path);
@@ -127,11 +136,8 @@ static void invite_response(struct focus_core *core, uint32_t l, const struct si
 	enum txn_event ev = txn_event_of(m->status);
 	int act;
 
-	// A 2xx that says something else than it should must not move the machine.
-	if (ev == TXN_EV_2XX && !focus_is_honest(core, m, leg_name(&core->legs, l)))
-		return;
-	if (ev == TXN_EV_2XX && leg->state != LEG_INVITED && txn_over(&leg->invite)) {
-		answered(core, l, m, path); // after timer M, the record still being there
+	if (ev == TXN_EV_2XX) {
+		answered(core, l, m, path);
 		return;
 	}
 	act = txn_step(&leg->invite, ev, &core->cfg.times, core->now_ms);
@@ -146,8 +152,6 @@ static void invite_response(struct focus_core *core, uint32_t l, const struct si
 		return;
 	if (ev == TXN_EV_1XX)
 		provisional(core, l, m);
-	else if (ev == TXN_EV_2XX)
-		answered(core, l, m, path);
 	else
 		refused(core, l, m->status);
 }

@@ -632,6 +632,23 @@ static void row_11(void **state)
 	rig_close_empty(r);
 }
 
+// A proxy must pass a 2xx on even after a failure (16.7 step 5): that branch is in a call for all that.
+static void row_11_after_a_failure(void **state)
+{
+	struct rig *r = open_one(NULL);
+
+	(void)state;
+	T(r, 'A', INVITE, 486);
+	SENT(r, "A ACK, O 486 INVITE");
+	O(r, "ACK");
+	r->t_tag = "fork";
+	T(r, 'A', INVITE, 200);
+	SENT(r, "A ACK, A BYE");
+	LAST_HAS(r, ";tag=fork\r\n");
+	assert_int_equal(RACE(r, FORKED), 1);
+	rig_close_empty(r);
+}
+
 static void row_14(void **state)
 {
 	(void)state;
@@ -1235,6 +1252,7 @@ int main(void)
 		cmocka_unit_test(row_10_unreachable),
 		cmocka_unit_test(unreachable_member_of_a_live_call),
 		cmocka_unit_test(row_11),
+		cmocka_unit_test(row_11_after_a_failure),
 		cmocka_unit_test(row_14),
 		cmocka_unit_test(row_15),
 		cmocka_unit_test(row_16_without_credentials),
