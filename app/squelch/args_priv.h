@@ -23,13 +23,13 @@ struct arg_option {
 	const char *value; /* what stands for its value in --help */
 	const char *text;  /* one line of help */
 	arg_read *read;
-	size_t field;             /* offset of a uint32_t in struct args, where 'read' wants one */
+	size_t field;             /* offset in struct args of the uint32_t, or of a file's name */
 	uint32_t min, max;        /* numbers: the range; words: unused */
 	const char *unit;         /* numbers: "milliseconds" */
 	const char *const *words; /* words: in the order of their enum, NULL at the end */
 };
 
-#define ARG_OPTIONS 15
+#define ARG_OPTIONS 16
 
 extern const struct arg_option arg_options[ARG_OPTIONS];
 

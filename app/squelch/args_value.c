@@ -120,6 +120,6 @@ bool arg_file(const struct arg_given *g)
 {
 	if (g->value[0] == '\0')
 		return arg_refuse(g, "give the name of a file");
-	g->args->dialplan = g->value;
+	*(const char **)(void *)((char *)g->args + g->option->field) = g->value;
 	return true;
 }

@@ -10,7 +10,8 @@ struct server {
 	struct dialplan *plan;
 	struct worker_shared shared;
 	struct worker *worker[WORKERS_MAX];
-	struct siphash_key key;
+	struct siphash_key key; /* of identifiers (secret.h) */
+	uint16_t epoch;         /* and the run's number in them */
 };
 
 #define LAUNCH_WHY_MAX 512

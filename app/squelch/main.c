@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "control.h"
+#include "secret.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -75,6 +76,8 @@ int main(int argc, char **argv)
 	server.args = &args;
 	server.plan = dialplan_load(args.dialplan, why, sizeof(why));
 	if (!server.plan)
+		return usage_error(why);
+	if (!secret_load(args.secret, &server.key, why, sizeof(why)))
 		return usage_error(why);
 	control_begin();
 	if (rte_eal_init(args_eal(argc, argv), argv) < 0)

@@ -18,7 +18,7 @@ enum race {
 	RACE_MAX
 };
 
-enum stat {
+enum tally {
 #define X(id, name, text) STAT_##id,
 #include "stat.def"
 #undef X

@@ -22,6 +22,7 @@ struct focus_cfg {
 	const struct dialplan *plan;
 	uint8_t core;            /* this core's number in identifiers: 0 to 255 */
 	struct siphash_key key;  /* the same on all cores */
+	uint16_t epoch;          /* of this run: another one than the latest runs with that key had */
 	uint32_t max_legs, max_conferences; /* of this core */
 	uint32_t max_message;    /* bytes of the longest message */
 	struct txn_times times;

@@ -92,6 +92,7 @@ static void introduce(struct focus_core *core)
 	ts->wheel_base = core->cfg.max_legs + 1;
 	lt->tombstone_base = ts->wheel_base + max_transactions(&core->cfg);
 	lt->core = core->cfg.core;
+	lt->epoch = core->cfg.epoch;
 	lt->key = ts->key = core->cfg.key;
 	lt->times = ts->times = core->cfg.times;
 	lt->home = core->cfg.home;

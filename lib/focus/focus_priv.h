@@ -77,7 +77,7 @@ static inline void count_race(struct focus_core *core, enum race r)
 	core->stats->race[r]++;
 }
 
-static inline void count(struct focus_core *core, enum stat s)
+static inline void count(struct focus_core *core, enum tally s)
 {
 	core->stats->stat[s]++;
 }

@@ -19,7 +19,7 @@
 /* --- identifiers: what we mint is an address ------------------------------------------------- */
 
 /*
- * Branches, tags and Call-IDs carry (core, leg index, generation) and a MAC, so that a message finds
+ * Branches, tags and Call-IDs carry (core, epoch, generation, leg index) and a MAC, so that a message finds
  * its leg by array index and a forged one is told by one SipHash: 's' kind serial, 16 hex digits of
  * name, 16 of MAC.
  */
@@ -37,7 +37,7 @@ enum leg_id_kind {
 
 struct leg_id {
 	uint8_t kind, serial;
-	uint64_t name; /* core << 56 | generation << 32 | index */
+	uint64_t name; /* core << 56 | epoch << 40 | generation << 24 | index */
 };
 
 enum leg_id_verdict {
@@ -60,7 +60,14 @@ static inline unsigned leg_id_core(uint64_t name)
 
 static inline uint32_t leg_id_index(uint64_t name)
 {
-	return (uint32_t)name;
+	return (uint32_t)name & 0xffffff;
+}
+
+/* Index and generation count from the beginning at each start; the epoch tells one run's names from
+ * the next one's where they share a secret. */
+static inline uint16_t leg_id_epoch(uint64_t name)
+{
+	return (uint16_t)(name >> 40);
 }
 
 /* --- the record ------------------------------------------------------------------------------ */
@@ -146,6 +153,7 @@ struct leg_table {
 	uint32_t wheel_base;      /* leg i is timer wheel_base + i */
 	uint32_t tombstone_base;  /* and so for tombstones */
 	uint8_t core;
+	uint16_t epoch;
 	struct siphash_key key;
 	struct txn_times times;
 	const struct home *home;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "leg.h"
 
-// Generations are counted in 24 bits on the wire.
-#define GENERATION_MASK 0xffffffu
+// Generations are counted in 16 bits on the wire. A record is used again 64*T1 after its last use at
+// the earliest, so that a name comes back after days.
+#define GENERATION_MASK 0xffffu
 
 size_t leg_table_footprint(uint32_t max_legs, uint32_t max_tombstones)
 {
@@ -57,16 +58,16 @@ uint64_t leg_name(const struct leg_table *lt, uint32_t i)
 {
 	uint64_t generation = lt->slab.gen[i] & GENERATION_MASK;
 
-	return (uint64_t)lt->core << 56 | generation << 32 | i;
+	return (uint64_t)lt->core << 56 | (uint64_t)lt->epoch << 40 | generation << 24 | i;
 }
 
 uint32_t leg_find(const struct leg_table *lt, uint64_t name)
 {
 	uint32_t i = leg_id_index(name);
 
-	if (leg_id_core(name) != lt->core)
+	if (leg_id_core(name) != lt->core || leg_id_epoch(name) != lt->epoch)
 		return LEG_NONE;
-	return slab_valid(&lt->slab, i, (uint32_t)(name >> 32), GENERATION_MASK) ? i : LEG_NONE;
+	return slab_valid(&lt->slab, i, (uint32_t)(name >> 24), GENERATION_MASK) ? i : LEG_NONE;
 }
 
 void leg_rearm(struct leg_table *lt, uint32_t i)

@@ -339,7 +339,7 @@ expect_no_half_open() {
 # peer [ARGUMENT...]: python3 on stdin, indented as a whole, with peer.py at hand; for exact orders
 # that SIPp cannot time.
 peer() {
-	in_net env PYTHONPATH="$here" PYTHONDONTWRITEBYTECODE=1 SQUELCH_PID="$server_pid" \
+	in_net env PYTHONPATH="$here" PYTHONDONTWRITEBYTECODE=1 SQUELCH_PID="$server_pid" KEEP="$tmp" \
 		timeout 30 \
 		python3 -c 'import sys, textwrap; exec(textwrap.dedent(sys.stdin.read()))' \
 		"$@" 2> "$tmp/peer.err" ||

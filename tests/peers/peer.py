@@ -6,6 +6,7 @@ retransmission, and it must be the one that is named: 'INVITE', '180', '200/BYE'
 """
 import itertools
 import os
+import pickle
 import signal
 import socket
 import time
@@ -23,6 +24,17 @@ def freeze():
 
 def thaw():
     os.kill(PID, signal.SIGCONT)
+
+
+def keep(name, message):
+    """For a later peer of the same test, after a restart of the server."""
+    with open(os.path.join(os.environ['KEEP'], name + '.kept'), 'wb') as f:
+        pickle.dump(message, f)
+
+
+def kept(name):
+    with open(os.path.join(os.environ['KEEP'], name + '.kept'), 'rb') as f:
+        return pickle.load(f)
 
 
 class Message:
