@@ -121,6 +121,7 @@ struct sim_core {
 	struct sim_queue mail[SIM_CORES_MAX]; /* its mailboxes, by sender */
 	uint64_t turn_at;
 	uint64_t dry_from, dry_until; /* no buffers for the outbox in that time */
+	uint32_t dry_odds;            /* nor now and then, per mille */
 	uint64_t refused_seq;         /* when it last asked for one in vain; 0: never */
 	uint8_t *open;
 };
@@ -129,6 +130,9 @@ void sim_core_open(struct sim *s, unsigned id);
 void sim_core_close(struct sim_core *c);
 void sim_core_arrive(struct sim *s, unsigned id, struct sim_datagram *d);
 void sim_core_turn(struct sim *s, unsigned id);
+
+/* True: RTP that this callee sends to that port now would be passed on to somebody. */
+bool sim_core_hears(struct sim *s, uint16_t port, unsigned station);
 bool sim_cores_idle(struct sim *s);
 
 /* --- originators ----------------------------------------------------------------------------- */
@@ -154,7 +158,7 @@ struct sim_caller {
 	uint16_t final_sent;
 	uint64_t final_hash, final_seq, final_at;
 	bool two_finals;
-	bool ack_in;              /* the ACK for our 200 came in */
+	bool ack_in;              /* the ACK for our final answer came in */
 };
 
 void sim_o_draw(struct sim *s, unsigned i);
@@ -182,6 +186,8 @@ struct sim_dialog {
 	uint64_t bye_first;
 	unsigned n_ack, n_bye;
 	uint64_t bye_branch[2], ack_branch[2];
+	unsigned n_bye_stateful;
+	bool bounced;          /* ICMP said that the callee is gone */
 	uint64_t their_bye_ok; /* their BYE was answered 200 */
 	uint64_t bye_over;     /* a final answer to ours came in */
 	unsigned core;         /* which core took the 2xx in */
@@ -211,14 +217,18 @@ struct sim_tcall {
 	char call_id[64];
 	/* character */
 	uint8_t nature, manner;
-	bool trying, rings, honours_expires, bad_sdp, fork, hasty_bye, no_give_up_bye, routes, fat;
+	bool trying, rings, honours_expires, bad_sdp, hasty_bye, no_give_up_bye, routes, fat;
+	bool forks_after_refusal; /* 16.7 step 5: a proxy must pass on a 2xx even then */
 	uint16_t refusal, bye_answer; /* 0: none */
 	uint64_t ring_at, answer_at, fork_at, hang_up_at, expires_at;
+	uint64_t ask_at, lie_at;
 	/* state */
 	bool reached;       /* its INVITE did */
 	uint8_t *invite;
 	uint32_t n_invite;
 	uint16_t status;    /* latest response; 0: none */
+	uint16_t refused;   /* final, not 2xx; 0: not */
+	uint16_t media_port; /* where the server wants its RTP */
 	struct sim_resend refuse;
 	unsigned n_dialogs; /* by its own answers */
 	struct sim_dialog dialog[SIM_FORKS_MAX];
@@ -247,11 +257,14 @@ struct sim_dialog *sim_t_dialog(struct sim_tcall *t, struct span tag);
 void sim_t_respond(struct sim *s, const struct sim_tcall *t, const struct sip_msg *m,
 		   uint16_t status, const char *tag);
 void sim_t_respond_invite(struct sim *s, struct sim_tcall *t, uint16_t status, const char *tag);
-void sim_t_send_bye(struct sim *s, const struct sim_tcall *t, const struct sim_dialog *d);
+void sim_t_lie(struct sim *s, const struct sim_tcall *t);
+void sim_t_request(struct sim *s, const struct sim_tcall *t, const struct sim_dialog *d,
+		   enum sip_method method, unsigned cseq);
 
 /* --- the door and the invariants ------------------------------------------------------------- */
 
 void sim_watch_in(struct sim *s, struct sim_core *c, struct sim_datagram *d);
+void sim_watch_bounce(struct sim *s, const struct sim_datagram *d);
 void sim_watch_out(struct sim *s, struct sim_core *c, struct span bytes, enum sim_side side,
 		   unsigned who);
 void sim_check(struct sim *s);

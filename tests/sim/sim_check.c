@@ -3,6 +3,9 @@
 
 #include <stdarg.h>
 
+// With T2 = 8 T1 there are eleven transmissions in 64 T1; a slow core makes fewer of them.
+#define TRIES_MIN 7
+
 // What must hold once everything has run out. Where the network loses, the server can only be held to
 // what it has received and sent; where it does not, the stations' own view must be right as well.
 
@@ -22,14 +25,17 @@ void sim_fail(struct sim *s, unsigned conference, const char *format, ...)
 	s->n_failures++;
 }
 
-// Once it has been told 100, an INVITE is answered. Without chunks for the answer it goes out once, and
-// may find no buffer.
+// Once it has been told 100, an INVITE is answered. The answer goes out once only where there are no
+// chunks to keep it, or where the caller's BYE follows it; and then may find no buffer.
 static void check_caller(struct sim *s, const struct sim_caller *o)
 {
-	bool excused = s->world.fat && s->world.dry;
+	bool excused = s->world.dry && (s->world.fat || o->byed);
 
 	if (o->accepted && o->n_final == 0 && !excused)
 		sim_fail(s, o->id, "the INVITE was accepted and never finally answered");
+	if (o->final_sent >= 300 && !o->ack_in && o->n_final < TRIES_MIN && !excused)
+		sim_fail(s, o->id, "the %u was sent %u times only, and never ACKed", o->final_sent,
+			 o->n_final);
 	if (!s->world.lossless || o->vanish_at != SIM_NEVER)
 		return;
 	if (o->unanswered)
@@ -52,6 +58,16 @@ static void check_door(struct sim *s, unsigned conf, const struct sim_dialog *d)
 		sim_fail(s, conf, "2xx %s came in and was not ACKed", d->tag);
 	if (d->n_bye == 0 && !d->their_bye_ok && !refused_since(s, d, d->ok_first))
 		sim_fail(s, conf, "dialog %s was never ended", d->tag);
+}
+
+// Row 17: a BYE without an answer is repeated until timer F.
+static void check_bye(struct sim *s, unsigned conf, const struct sim_dialog *d)
+{
+	if (d->n_bye_stateful == 0 || d->bye_over || d->bounced || s->core[d->core].refused_seq)
+		return;
+	if (d->n_bye_stateful < TRIES_MIN)
+		sim_fail(s, conf, "the BYE in dialog %s was sent %u times only, and never answered",
+			 d->tag, d->n_bye_stateful);
 }
 
 // The callee's view. Nothing lost: it has its ACK and is out of the call.
@@ -78,6 +94,7 @@ static void check_station(struct sim *s, const struct sim_station *station)
 	for (const struct sim_tcall *t = station->calls; t; t = t->next) {
 		for (unsigned i = 0; i < t->n_dialogs; i++) {
 			check_door(s, t->station / SIM_MEMBERS_MAX, &t->dialog[i]);
+			check_bye(s, t->station / SIM_MEMBERS_MAX, &t->dialog[i]);
 			check_view(s, t, &t->dialog[i]);
 		}
 	}

@@ -5,6 +5,9 @@
 
 #include "worker.h"
 
+#define MEDIA_BASE 20000
+#define MEDIA_EACH 1000
+
 // The server: what worker_run.c does in a turn, with queues of datagrams for NIC and rings.
 
 void sim_queue_put(struct sim_queue *q, struct sim_datagram *d)
@@ -35,7 +38,7 @@ static bool outbox_sim_open(struct outbox *ob, struct writer *w, uint32_t need)
 	struct sim_core *c = (struct sim_core *)ob;
 	struct sim *s = c->sim;
 
-	if (s->now >= c->dry_from && s->now < c->dry_until) {
+	if ((s->now >= c->dry_from && s->now < c->dry_until) || rnd_chance(&s->rand, c->dry_odds)) {
 		c->refused_seq = ++s->seq;
 		return false;
 	}
@@ -67,7 +70,7 @@ void sim_core_open(struct sim *s, unsigned id)
 		.dry_from = SIM_NEVER,
 	};
 	cfg.core = (uint8_t)id;
-	cfg.media_base = (uint16_t)(20000 + 1000 * id);
+	cfg.media_base = (uint16_t)(MEDIA_BASE + MEDIA_EACH * id);
 	bytes = (focus_core_footprint(&cfg) + 63) & ~(size_t)63;
 	c->mem = aligned_alloc(64, bytes);
 	memset(c->mem, 0, bytes);
@@ -76,6 +79,8 @@ void sim_core_open(struct sim *s, unsigned id)
 		c->dry_from = s->now + rnd_in(&s->rand, 0, 4000);
 		c->dry_until = c->dry_from + rnd_in(&s->rand, 1, 6 * s->cfg.times.t1);
 	}
+	if (s->world.dry && rnd_chance(&s->rand, 500))
+		c->dry_odds = rnd_in(&s->rand, 1, 200);
 	c->turn_at = s->now + 1;
 	sim_event_add(s, c->turn_at, SIM_TURN, id, NULL);
 }
@@ -118,6 +123,7 @@ static void take_in(struct sim *s, struct sim_core *c, struct sim_datagram *d)
 	struct span bytes = span_of(d->bytes, d->n);
 
 	if (d->icmp) {
+		sim_watch_bounce(s, d);
 		focus_unreachable(c->focus, bytes);
 	} else {
 		sim_watch_in(s, c, d);
@@ -200,4 +206,14 @@ bool sim_cores_idle(struct sim *s)
 		if (!core_idle(&s->core[i]))
 			return false;
 	return true;
+}
+
+bool sim_core_hears(struct sim *s, uint16_t port, unsigned station)
+{
+	const struct endpoint callee = {sim_address(SIM_T, station).ip, 7000}; // as its SDP says
+	unsigned id = (port - MEDIA_BASE) / MEDIA_EACH;
+	struct media_hop hop;
+
+	return id < s->world.n_cores &&
+	       media_route(focus_media(s->core[id].focus), port, &callee, 172, &hop) == DROP_NONE;
 }

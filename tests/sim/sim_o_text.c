@@ -56,7 +56,7 @@ static void put_head(struct sim *s, const struct sim_caller *o, enum sip_method 
 static void put_offer(const struct sim_caller *o, struct writer *w)
 {
 	static const char line[] = "a=x-filler:0123456789012345678901234567890123456789\r\n";
-	unsigned lines = o->fat ? 70 : 0;
+	unsigned lines = o->fat ? 120 : 0;
 	char text[128];
 
 	snprintf(text, sizeof(text), "Content-Type: application/sdp\r\nContent-Length: %zu\r\n\r\n",

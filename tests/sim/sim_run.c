@@ -93,6 +93,8 @@ static void draw(struct sim *s)
 
 	draw_cfg(s);
 	draw_world(s);
+	if (s->world.fat) // so few that their chunks do not suffice
+		s->cfg.max_conferences = rnd_in(&s->rand, 1, 4);
 	draw_plan(s);
 	for (unsigned i = 0; i < s->world.n_cores; i++)
 		sim_core_open(s, i);

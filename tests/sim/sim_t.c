@@ -30,6 +30,13 @@ static uint16_t refusal(struct sim *s)
 	return status[rnd_in(&s->rand, 0, ARRAY_SIZE(status) - 1)];
 }
 
+static uint16_t bye_answer(struct sim *s)
+{
+	static const uint16_t status[] = {0, 401, 407, 481, 500};
+
+	return status[rnd_in(&s->rand, 0, ARRAY_SIZE(status) - 1)];
+}
+
 void sim_t_draw(struct sim *s, struct sim_tcall *t)
 {
 	struct sim_rand *r = &s->rand;
@@ -46,14 +53,17 @@ void sim_t_draw(struct sim *s, struct sim_tcall *t)
 	t->routes = rnd_chance(r, 250);
 	t->fat = s->world.fat && rnd_chance(r, 500);
 	t->refusal = refusal(s);
-	t->bye_answer = rnd_chance(r, 800) ? 200 : rnd_chance(r, 500) ? 481 : 0;
+	t->bye_answer = rnd_chance(r, 750) ? 200 : bye_answer(s);
 	t->ring_at = later(s, 1000, 0, t1);
 	t->answer_at = later(s, 1000, 0, t->nature == SIM_AUTO_ANSWER ? 5 : limit + limit / 2);
 	// Some only after the limit and the time for stragglers: their leg is a tombstone by then.
 	if (t->nature == SIM_RINGS && rnd_chance(r, 100))
 		t->answer_at = s->now + limit + rnd_in(r, 32, 128) * (uint64_t)t1;
 	t->fork_at = rnd_chance(r, 120) ? t->answer_at + rnd_in(r, 0, 20 * t1) : SIM_NEVER;
+	t->forks_after_refusal = t->fork_at != SIM_NEVER && rnd_chance(r, 500);
 	t->hang_up_at = later(s, 200, 0, 2 * limit);
+	t->ask_at = later(s, 150, 0, 2 * limit);
+	t->lie_at = later(s, 40, 0, limit);
 }
 
 struct sim_tcall *sim_t_call(struct sim *s, unsigned station, struct span call_id, bool make)
@@ -67,7 +77,8 @@ struct sim_tcall *sim_t_call(struct sim *s, unsigned station, struct span call_i
 		return NULL;
 	t = *at = calloc(1, sizeof(*t));
 	t->station = station;
-	t->expires_at = t->ring_at = t->answer_at = t->fork_at = t->hang_up_at = SIM_NEVER;
+	t->expires_at = t->ring_at = t->answer_at = t->fork_at = SIM_NEVER;
+	t->hang_up_at = t->ask_at = t->lie_at = SIM_NEVER;
 	memcpy(t->call_id, call_id.p, call_id.n);
 	return t;
 }
@@ -99,6 +110,7 @@ void sim_t_answer(struct sim *s, struct sim_tcall *t)
 
 void sim_t_refuse(struct sim *s, struct sim_tcall *t, uint16_t status)
 {
+	t->refused = status;
 	sim_t_respond_invite(s, t, status, "refused");
 	sim_resend_start(s, &t->refuse, s->cfg.times.t2, SIM_WAKE_T, t->station);
 }
@@ -108,7 +120,7 @@ void sim_t_hang_up(struct sim *s, struct sim_tcall *t, struct sim_dialog *d)
 	if (d->released || d->byed)
 		return;
 	d->byed = true;
-	sim_t_send_bye(s, t, d);
+	sim_t_request(s, t, d, SIP_BYE, 7);
 	sim_resend_start(s, &d->bye, s->cfg.times.t2, SIM_WAKE_T, t->station);
 }
 
@@ -125,7 +137,7 @@ static void dialog_timers(struct sim *s, struct sim_tcall *t, struct sim_dialog 
 		sim_t_hang_up(s, t, d);
 	due = sim_resend_due(s, &d->bye, SIM_WAKE_T, t->station);
 	if (due == SIM_DUE)
-		sim_t_send_bye(s, t, d);
+		sim_t_request(s, t, d, SIP_BYE, 7);
 	if (due == SIM_GIVEN_UP)
 		d->released = d->bye_unanswered = true;
 }
@@ -141,20 +153,30 @@ static bool due(const struct sim *s, uint64_t *at)
 static void refuse_timer(struct sim *s, struct sim_tcall *t)
 {
 	if (sim_resend_due(s, &t->refuse, SIM_WAKE_T, t->station) == SIM_DUE)
-		sim_t_respond_invite(s, t, t->status, "refused");
+		sim_t_respond_invite(s, t, t->refused, "refused");
+}
+
+// Not in order, not at a good time, and without caring for the answer.
+static void ask(struct sim *s, struct sim_tcall *t)
+{
+	enum sip_method method = rnd_chance(&s->rand, 500) ? SIP_UPDATE : SIP_INVITE;
+
+	sim_t_request(s, t, &t->dialog[0], method, rnd_in(&s->rand, 6, 8));
 }
 
 static void call_timers(struct sim *s, struct sim_tcall *t)
 {
 	if (due(s, &t->ring_at) && t->status < 180 && t->rings)
 		sim_t_respond_invite(s, t, 180, "ringing");
+	if (due(s, &t->lie_at))
+		sim_t_lie(s, t);
 	if (due(s, &t->answer_at) && t->status < 200) {
 		if (t->nature == SIM_REFUSES)
 			sim_t_refuse(s, t, t->refusal);
 		else
 			sim_t_answer(s, t);
 	}
-	if (due(s, &t->fork_at) && t->n_dialogs)
+	if (due(s, &t->fork_at) && (t->refused ? t->forks_after_refusal : t->n_dialogs > 0))
 		sim_t_answer(s, t);
 	if (due(s, &t->expires_at) && t->status < 200)
 		sim_t_refuse(s, t, 487); // 13.3.1
@@ -162,6 +184,8 @@ static void call_timers(struct sim *s, struct sim_tcall *t)
 	if (s->now >= t->hang_up_at && t->n_dialogs && t->dialog[0].acked &&
 	    due(s, &t->hang_up_at))
 		sim_t_hang_up(s, t, &t->dialog[0]);
+	if (t->n_dialogs && due(s, &t->ask_at))
+		ask(s, t);
 	refuse_timer(s, t);
 	for (unsigned i = 0; i < t->n_dialogs; i++)
 		dialog_timers(s, t, &t->dialog[i]);

@@ -18,12 +18,20 @@ static void plan(struct sim *s, struct sim_tcall *t, const struct sip_msg *m)
 	sim_event_add(s, t->fork_at, SIM_WAKE_T, t->station, NULL);
 	sim_event_add(s, t->hang_up_at, SIM_WAKE_T, t->station, NULL);
 	sim_event_add(s, t->expires_at, SIM_WAKE_T, t->station, NULL);
+	sim_event_add(s, t->ask_at, SIM_WAKE_T, t->station, NULL);
+	sim_event_add(s, t->lie_at, SIM_WAKE_T, t->station, NULL);
 }
 
 static void first_invite(struct sim *s, struct sim_tcall *t, const struct sip_msg *m)
 {
+	struct sdp offer;
+
 	t->reached = true;
 	sim_t_draw(s, t);
+	if (sdp_parse(m->body, &offer) == SDP_VALID)
+		t->media_port = offer.rtp.port;
+	else
+		sim_fail(s, t->station / SIM_MEMBERS_MAX, "the server's offer cannot be read");
 	t->invite = malloc(m->raw.n);
 	t->n_invite = m->raw.n;
 	memcpy(t->invite, m->raw.p, m->raw.n);
@@ -41,19 +49,29 @@ static void invite(struct sim *s, struct sim_tcall *t, const struct sip_msg *m)
 {
 	if (!t->reached)
 		first_invite(s, t, m);
-	else if (t->status >= 300)
-		sim_t_respond_invite(s, t, t->status, "refused");
+	else if (t->refused)
+		sim_t_respond_invite(s, t, t->refused, "refused");
 	else if (t->status && t->status < 200)
 		sim_t_respond_invite(s, t, t->status, t->status == 100 ? NULL : "ringing");
+}
+
+// It talks as soon as it may. Who gave up before must not hear it.
+static void talk(struct sim *s, const struct sim_tcall *t)
+{
+	const struct sim_caller *o = &s->caller[t->station / SIM_MEMBERS_MAX];
+
+	if (o->final_sent >= 300 && sim_core_hears(s, t->media_port, t->station))
+		sim_fail(s, o->id, "callee %u is heard by somebody who gave up", t->station);
 }
 
 static void ack(struct sim *s, struct sim_tcall *t, const struct sip_msg *m)
 {
 	struct sim_dialog *d = sim_t_dialog(t, m->to.tag);
 
-	if (t->status >= 300) {
+	if (span_eq(m->to.tag, SPAN("refused"))) {
 		t->refuse.on = false;
 	} else if (d) {
+		talk(s, t);
 		d->acked = true;
 		d->ok.on = false;
 		sim_event_add(s, t->hang_up_at, SIM_WAKE_T, t->station, NULL);
@@ -98,7 +116,7 @@ static void response(struct sim_tcall *t, const struct sip_msg *m)
 {
 	struct sim_dialog *d = sim_t_dialog(t, m->from.tag);
 
-	if (!d || m->status < 200)
+	if (!d || m->status < 200 || m->method != SIP_BYE)
 		return;
 	d->bye.on = false;
 	d->released = true;

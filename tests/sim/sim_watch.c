@@ -52,7 +52,7 @@ static void response_in(struct sim *s, struct sim_core *c, unsigned station, con
 		return;
 	if (m->method == SIP_BYE && m->status >= 200 && (d = sim_t_dialog(t, m->to.tag)))
 		d->bye_over = s->seq;
-	if (m->method != SIP_INVITE)
+	if (m->method != SIP_INVITE || span_eq(m->to.tag, SPAN("liar")))
 		return;
 	if (m->status < 200 && !t->provisional_in)
 		t->provisional_in = s->seq;
@@ -75,6 +75,14 @@ void sim_watch_in(struct sim *s, struct sim_core *c, struct sim_datagram *d)
 		response_in(s, c, d->who, m);
 	else if (d->side == SIM_O && m->request && m->method == SIP_ACK)
 		s->caller[d->who].ack_in |= m->to.tag.n != 0;
+}
+
+// That a callee is gone ends what is sent to it.
+void sim_watch_bounce(struct sim *s, const struct sim_datagram *d)
+{
+	for (struct sim_tcall *t = s->station[d->who].calls; t; t = t->next)
+		for (unsigned i = 0; i < t->n_dialogs; i++)
+			t->dialog[i].bounced = true;
 }
 
 // Without buffers what the server did is seen at the door only when it does it again.
@@ -126,6 +134,12 @@ static void ack_out(struct sim *s, struct sim_tcall *t, const struct sip_msg *m)
 		sim_fail(s, conf, "a third branch among the ACKs of one 2xx");
 }
 
+// Its branch names a leg, and the leg repeats it until it is answered.
+static bool stateful(const struct sip_msg *m)
+{
+	return span_starts(m->via.branch, SPAN("z9hG4bKsb"));
+}
+
 static void bye_out(struct sim *s, struct sim_core *c, struct sim_tcall *t, const struct sip_msg *m)
 {
 	unsigned conf = t->station / SIM_MEMBERS_MAX;
@@ -138,6 +152,7 @@ static void bye_out(struct sim *s, struct sim_core *c, struct sim_tcall *t, cons
 	if (!d->bye_first)
 		d->bye_first = s->seq;
 	d->n_bye++;
+	d->n_bye_stateful += stateful(m);
 	if (!d->ack_first && c->refused_seq < d->ok_first)
 		sim_fail(s, conf, "BYE before the ACK");
 	if (d->their_bye_ok && d->bye_first > d->their_bye_ok && !was_dry(c))
