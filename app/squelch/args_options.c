@@ -16,8 +16,7 @@ const struct arg_option arg_options[ARG_OPTIONS] = {
 	 .read = arg_gateway},
 	{"dialplan", "FILE", "who is meant by which Request-URI", .read = arg_file,
 	 .field = FIELD(dialplan)},
-	{"secret-file", "FILE", "the key of our identifiers, made when it is not there (a new one "
-	 "each start)", .read = arg_file, .field = FIELD(secret)},
+	{"secret-file", "FILE", "the key of our identifiers, made if missing (a new one each run)", .read = arg_file, .field = FIELD(secret)},
 	{"sip-port", "N", "UDP port for signalling (5060)", .read = arg_sip_port,
 	 .min = 1, .max = 65535, .unit = "a port"},
 	{"media-ports", "LOW-HIGH", "UDP ports for RTP and RTCP (16384-32767)",
