@@ -4,10 +4,12 @@
 // A 2xx whose leg is gone is still a callee in a call. Its branch proves that we invited it; the
 // response itself says everything an ACK and a BYE need.
 
+#define HEIRS_MAX 4 // dialogs of one INVITE beyond its first
+
 // Both at once, nothing kept: should they be lost, the callee repeats its 2xx and gets them again.
 // The spare leg lends its record, so that this works when the table is full.
-void focus_finish_stateless(struct focus_core *core, const struct sip_msg *m,
-			    const struct path *path)
+static void finish_stateless(struct focus_core *core, const struct sip_msg *m,
+			     const struct path *path)
 {
 	uint32_t l = core->legs.spare;
 	struct leg *leg = core_leg(core, l);
@@ -23,59 +25,62 @@ void focus_finish_stateless(struct focus_core *core, const struct sip_msg *m,
 	chain_drop(&core->txns.chunks, &leg->wire.more);
 }
 
-// A leg takes over the late dialog, as if it had just been completed.
-static uint32_t adopt(struct focus_core *core, const struct sip_msg *m, const struct path *path)
+// A leg takes over the dialog, as if it had just been completed.
+static bool adopt(struct focus_core *core, const struct sip_msg *m, const struct path *path)
 {
 	uint32_t l = leg_open(&core->legs, LEG_TERMINATING, LEG_UP);
 	struct leg *leg;
 
 	if (l == LEG_NONE)
-		return LEG_NONE;
+		return false;
 	leg = core_leg(core, l);
-	if (!leg_dialog_2xx(&core->legs, l, m, path)) {
+	if (!leg_dialog_2xx(&core->legs, l, m, path) || !leg_heir_add(&core->legs, l)) {
 		leg_close(&core->legs, l);
-		return LEG_NONE;
+		return false;
 	}
 	leg->doomed = leg->torn = true;
 	txn_begin(&leg->invite, TXN_CLIENT_INVITE, &core->cfg.times, core->now_ms);
 	txn_step(&leg->invite, TXN_EV_2XX, &core->cfg.times, core->now_ms); // timer M runs
 	leg_rearm(&core->legs, l);
 	focus_owe(core, l, LEG_OWES_ACK | LEG_OWES_BYE);
-	return l;
+	return true;
 }
 
-// The tombstone remembers which leg took over, for the retransmissions of the 2xx.
-static bool exhume(struct focus_core *core, const struct sip_msg *m, const struct path *path,
-		   struct leg_tombstone *stone)
+// The dialog has its heir already, or gets one now and 'why' is counted; *heirs is how many its leg has
+// had. Beyond the bound, or without room: no state (row 32).
+static void inherit(struct focus_core *core, const struct sip_msg *m, const struct path *path,
+		    uint8_t *heirs, enum race why)
 {
-	uint32_t l = stone->successor ? leg_find(&core->legs, stone->successor) : LEG_NONE;
+	uint64_t dialog = leg_dialog_hash(&core->legs, m->call_id, m->to.tag);
+	uint32_t l = leg_heir_find(&core->legs, dialog);
 
-	if (l != LEG_NONE &&
-	    core_leg(core, l)->dialog == leg_dialog_hash(&core->legs, m->call_id, m->to.tag)) {
+	if (l != LEG_NONE) {
 		count_race(core, RACE_RETRANS_2XX);
 		focus_owe(core, l, LEG_OWES_ACK);
-		return true;
+	} else if (*heirs < HEIRS_MAX && adopt(core, m, path)) {
+		count_race(core, why);
+		++*heirs;
+	} else {
+		count_race(core, RACE_STATELESS);
+		finish_stateless(core, m, path);
 	}
-	if (stone->successor)
-		return false;
-	l = adopt(core, m, path);
-	if (l == LEG_NONE)
-		return false;
-	count_race(core, RACE_CROSS_LATE);
-	stone->successor = leg_name(&core->legs, l);
-	return true;
+}
+
+// Row 11: the callee's side has forked, or a proxy passes on a second answer.
+void focus_forked_2xx(struct focus_core *core, const struct sip_msg *m, const struct path *path,
+		      uint32_t l)
+{
+	inherit(core, m, path, &core_leg(core, l)->heirs, RACE_FORKED);
 }
 
 void focus_late_2xx(struct focus_core *core, const struct sip_msg *m, const struct path *path,
 		    uint64_t name)
 {
 	struct leg_tombstone *stone;
+	uint8_t none = HEIRS_MAX;
 
 	if (!focus_is_honest(core, m, name))
 		return;
 	stone = leg_tombstone_find(&core->legs, name);
-	if (stone && exhume(core, m, path, stone))
-		return;
-	count_race(core, RACE_STATELESS); // row 32
-	focus_finish_stateless(core, m, path);
+	inherit(core, m, path, stone ? &stone->heirs : &none, RACE_CROSS_LATE);
 }

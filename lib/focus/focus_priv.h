@@ -105,8 +105,8 @@ void focus_cancel(struct focus_core *core, const struct sip_msg *m, const struct
 void focus_response(struct focus_core *core, const struct sip_msg *m, const struct path *path);
 void focus_late_2xx(struct focus_core *core, const struct sip_msg *m, const struct path *path,
 		    uint64_t name);
-void focus_finish_stateless(struct focus_core *core, const struct sip_msg *m,
-			    const struct path *path);
+void focus_forked_2xx(struct focus_core *core, const struct sip_msg *m, const struct path *path,
+		      uint32_t l);
 void focus_send_invite(struct focus_core *core, uint32_t l);
 
 /* focus_member.c: terminating legs and their conference */

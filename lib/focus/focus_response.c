@@ -79,8 +79,7 @@ static void again_or_forked(struct focus_core *core, uint32_t l, const struct si
 	const struct leg *leg = core_leg(core, l);
 
 	if (leg->dialog != leg_dialog_hash(&core->legs, m->call_id, m->to.tag)) {
-		count_race(core, RACE_FORKED); // row 11
-		focus_finish_stateless(core, m, path);
+		focus_forked_2xx(core, m, path, l);
 		return;
 	}
 	count_race(core, RACE_RETRANS_2XX); // row 6: before or after our BYE

@@ -116,6 +116,8 @@ struct leg {
 	bool cancel_sent;  /* by policy hybrid or rfc */
 	bool cancel_wanted;
 	bool past_limit;   /* the answer limit has passed once */
+	bool heir;         /* made for a 2xx beyond the first of its INVITE, or after the leg was gone */
+	uint8_t heirs;     /* of this leg, so far */
 	bool torn;         /* completed only to be torn down: it was doomed before its ACK was sent */
 	uint8_t standing;  /* enum leg_standing, in its conference */
 	uint8_t request_method; /* of 'request': SIP_BYE or SIP_CANCEL */
@@ -149,6 +151,7 @@ struct leg_table {
 	struct slab *chunks;    /* for long skeletons; shared with the server transactions */
 	struct slab tombstones; /* struct leg_tombstone */
 	struct table buried;    /* leg name -> tombstone */
+	struct table heirs;     /* dialog -> the heir that has it */
 	struct wheel *wheel;
 	uint32_t wheel_base;      /* leg i is timer wheel_base + i */
 	uint32_t tombstone_base;  /* and so for tombstones */
@@ -182,6 +185,16 @@ uint64_t leg_name(const struct leg_table *lt, uint32_t i);
 
 /* The leg of that name, or LEG_NONE when it is gone. */
 uint32_t leg_find(const struct leg_table *lt, uint64_t name);
+
+/*
+ * A 2xx with another To tag than the first (13.2.2.4), or one that comes when its leg is gone, is a
+ * dialog for which a leg of its own is made: an *heir*. It is found by its dialog, for the branch and the
+ * tag that the far end uses are those of the first leg. Adds leg l, which has a dialog; false: no room.
+ */
+bool leg_heir_add(struct leg_table *lt, uint32_t l);
+
+/* The heir with that dialog, or LEG_NONE. */
+uint32_t leg_heir_find(const struct leg_table *lt, uint64_t dialog);
 
 /* Sets the leg's wheel timer to its nearest deadline. */
 void leg_rearm(struct leg_table *lt, uint32_t i);
@@ -248,7 +261,7 @@ void leg_put_contact(const struct leg_table *lt, uint8_t local, struct writer *w
 struct leg_tombstone {
 	uint64_t name;
 	uint64_t until_ms;
-	uint64_t successor; /* name of the leg that took over a late 2xx; 0: none came */
+	uint8_t heirs; /* late 2xx that became legs again */
 };
 
 _Static_assert(sizeof(struct leg_tombstone) <= 128, "a tombstone is small, or the leg could stay");

@@ -5,11 +5,17 @@
 // the earliest, so that a name comes back after days.
 #define GENERATION_MASK 0xffffu
 
+// Heirs are what races and forks leave over; an eighth of all legs is already a flood of them.
+static uint32_t max_heirs(uint32_t max_legs)
+{
+	return max_legs / 8 + 8;
+}
+
 size_t leg_table_footprint(uint32_t max_legs, uint32_t max_tombstones)
 {
 	return slab_footprint(sizeof(struct leg), max_legs) +
 	       slab_footprint(sizeof(struct leg_tombstone), max_tombstones) +
-	       table_footprint(max_tombstones);
+	       table_footprint(max_tombstones) + table_footprint(max_heirs(max_legs));
 }
 
 void leg_table_init(struct leg_table *lt, void *mem, uint32_t max_legs, uint32_t max_tombstones)
@@ -21,6 +27,8 @@ void leg_table_init(struct leg_table *lt, void *mem, uint32_t max_legs, uint32_t
 	slab_init(&lt->tombstones, at, sizeof(struct leg_tombstone), max_tombstones);
 	at += slab_footprint(sizeof(struct leg_tombstone), max_tombstones);
 	table_init(&lt->buried, at, max_tombstones);
+	at += table_footprint(max_tombstones);
+	table_init(&lt->heirs, at, max_heirs(max_legs));
 }
 
 static void count_legs(struct leg_table *lt)
@@ -48,6 +56,8 @@ uint32_t leg_open(struct leg_table *lt, enum leg_role role, enum leg_state state
 
 void leg_close(struct leg_table *lt, uint32_t i)
 {
+	if (leg_at(lt, i)->heir)
+		table_del(&lt->heirs, leg_at(lt, i)->dialog);
 	wheel_disarm(lt->wheel, lt->wheel_base + i);
 	chain_drop(lt->chunks, &leg_at(lt, i)->wire.more);
 	slab_put(&lt->slab, i);
@@ -68,6 +78,19 @@ uint32_t leg_find(const struct leg_table *lt, uint64_t name)
 	if (leg_id_core(name) != lt->core || leg_id_epoch(name) != lt->epoch)
 		return LEG_NONE;
 	return slab_valid(&lt->slab, i, (uint32_t)(name >> 24), GENERATION_MASK) ? i : LEG_NONE;
+}
+
+bool leg_heir_add(struct leg_table *lt, uint32_t l)
+{
+	struct leg *leg = leg_at(lt, l);
+
+	leg->heir = table_add(&lt->heirs, leg->dialog, l);
+	return leg->heir;
+}
+
+uint32_t leg_heir_find(const struct leg_table *lt, uint64_t dialog)
+{
+	return table_find(&lt->heirs, dialog);
 }
 
 void leg_rearm(struct leg_table *lt, uint32_t i)

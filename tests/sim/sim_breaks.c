@@ -82,11 +82,11 @@ WRAPPED(void, leg_send_bye, struct leg_table *lt, uint32_t i, uint64_t now_ms)
 		__real_leg_send_bye(lt, i, now_ms);
 }
 
-WRAPPED(void, focus_finish_stateless, struct focus_core *core, const struct sip_msg *m,
-	const struct path *path)
+WRAPPED(void, focus_forked_2xx, struct focus_core *core, const struct sip_msg *m,
+	const struct path *path, uint32_t l)
 {
 	if (broken != FORK_IGNORED)
-		__real_focus_finish_stateless(core, m, path);
+		__real_focus_forked_2xx(core, m, path, l);
 }
 
 WRAPPED(void, focus_late_2xx, struct focus_core *core, const struct sip_msg *m,

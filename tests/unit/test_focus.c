@@ -627,8 +627,49 @@ static void row_11(void **state)
 	SENT(r, "A ACK, A BYE");
 	LAST_HAS(r, ";tag=fork\r\n");
 	assert_int_equal(RACE(r, FORKED), 1);
+	T(r, 'A', INVITE, 200);
+	SENT(r, "A ACK"); // the branch has a leg of its own
+	rig_pass(r, 500);
+	SENT(r, "O 487 INVITE, A BYE");
 	T(r, 'A', BYE, 200);
 	O(r, "ACK");
+	rig_close_empty(r);
+}
+
+static void row_11_branch_hangs_up_first(void **state)
+{
+	struct rig *r = cancelled(NULL, 180);
+
+	(void)state;
+	T(r, 'A', INVITE, 200);
+	T(r, 'A', BYE, 200);
+	O(r, "ACK");
+	SENT(r, "O 200 CANCEL, O 487 INVITE, A ACK, A BYE");
+	r->t_tag = "fork";
+	rig_t(r, 'A', SIP_INVITE, 200);
+	rig_t_request(r, 'A', "BYE", 1);
+	rig_act(r);
+	SENT(r, "A 200 BYE, A ACK");
+	rig_close_empty(r);
+}
+
+static void row_11_bounded(void **state)
+{
+	struct rig *r = cancelled(NULL, 180);
+	char tag[16];
+
+	(void)state;
+	O(r, "ACK");
+	for (int i = 0; i < 7; i++) {
+		snprintf(tag, sizeof(tag), "fork%d", i);
+		r->t_tag = tag;
+		T(r, 'A', INVITE, 200);
+		T(r, 'A', BYE, 200);
+	}
+	SENT(r, "O 200 CANCEL, O 487 INVITE, A ACK, A BYE, A ACK, A BYE, A ACK, A BYE, A ACK, A BYE, "
+		"A ACK, A BYE, A ACK, A BYE, A ACK, A BYE");
+	assert_int_equal(RACE(r, FORKED), 4);
+	assert_int_equal(RACE(r, STATELESS), 2); // the first, four heirs, and two without state
 	rig_close_empty(r);
 }
 
@@ -1252,6 +1293,8 @@ int main(void)
 		cmocka_unit_test(row_10_unreachable),
 		cmocka_unit_test(unreachable_member_of_a_live_call),
 		cmocka_unit_test(row_11),
+		cmocka_unit_test(row_11_branch_hangs_up_first),
+		cmocka_unit_test(row_11_bounded),
 		cmocka_unit_test(row_11_after_a_failure),
 		cmocka_unit_test(row_14),
 		cmocka_unit_test(row_15),
