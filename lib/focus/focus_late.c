@@ -22,7 +22,6 @@ static void finish_stateless(struct focus_core *core, const struct sip_msg *m,
 	leg_send_ack(&core->legs, l);
 	leg_send_bye(&core->legs, l, core->now_ms);
 	leg->request.state = TXN_NONE;
-	chain_drop(&core->txns.chunks, &leg->wire.more);
 }
 
 // A leg takes over the dialog, as if it had just been completed.

@@ -52,7 +52,8 @@ static void established(struct focus_core *core, uint32_t l, const struct sip_ms
 	struct leg *leg = core_leg(core, l);
 
 	if (!leg_dialog_2xx(&core->legs, l, m, path)) {
-		count_drop(core, DROP_TABLE_FULL);
+		// No room for its route set. It is no member, but it has answered: ACK, then BYE.
+		focus_forked_2xx(core, m, path, l);
 		focus_refused(core, l, 500);
 		return;
 	}

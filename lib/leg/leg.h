@@ -149,6 +149,7 @@ struct leg_table {
 	struct slab slab;       /* struct leg */
 	uint32_t spare;         /* a leg kept back from the table: see focus_late.c */
 	struct slab *chunks;    /* for long skeletons; shared with the server transactions */
+	uint8_t *long_wire;     /* LEG_WIRE_MAX bytes, for a leg with an alias: it needs no chunks */
 	struct slab tombstones; /* struct leg_tombstone */
 	struct table buried;    /* leg name -> tombstone */
 	struct table heirs;     /* dialog -> the heir that has it */
@@ -218,7 +219,7 @@ bool leg_dialog_uac(struct leg_table *lt, uint32_t i, struct span target, const 
 		    struct span caller, uint32_t max_forwards);
 
 /* The leg's dialog as its 2xx establishes it (12.1.2, 13.2.2.4), from that message alone: any leg can
- * be given the dialog of any 2xx of ours. False: it cannot be built. */
+ * be given the dialog of any 2xx of ours. False: it cannot be built, and the leg is as it was. */
 bool leg_dialog_2xx(struct leg_table *lt, uint32_t i, const struct sip_msg *ok,
 		    const struct path *path);
 

@@ -137,6 +137,7 @@ bool leg_dialog_2xx(struct leg_table *lt, uint32_t i, const struct sip_msg *ok,
 		.to = sip_value(ok, SIP_H_TO),
 		.call_id = ok->call_id,
 	};
+	struct path before = leg->path;
 
 	// A 2xx without Contact breaks 12.1.1; the URI in its To still names the callee.
 	if (!remote_target(ok, &p.target))
@@ -145,7 +146,11 @@ bool leg_dialog_2xx(struct leg_table *lt, uint32_t i, const struct sip_msg *ok,
 		return false;
 	reverse_routes(&p);
 	next_hop(&p, path, &leg->path);
+	if (!leg_wire_set(lt, leg, &p)) {
+		leg->path = before;
+		return false;
+	}
 	leg->cseq = leg->cseq_invite = ok->cseq;
 	leg->dialog = leg_dialog_hash(lt, ok->call_id, ok->to.tag);
-	return leg_wire_set(lt, leg, &p);
+	return true;
 }

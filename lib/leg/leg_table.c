@@ -15,7 +15,8 @@ size_t leg_table_footprint(uint32_t max_legs, uint32_t max_tombstones)
 {
 	return slab_footprint(sizeof(struct leg), max_legs) +
 	       slab_footprint(sizeof(struct leg_tombstone), max_tombstones) +
-	       table_footprint(max_tombstones) + table_footprint(max_heirs(max_legs));
+	       table_footprint(max_tombstones) + table_footprint(max_heirs(max_legs)) +
+	       LEG_WIRE_MAX;
 }
 
 void leg_table_init(struct leg_table *lt, void *mem, uint32_t max_legs, uint32_t max_tombstones)
@@ -29,6 +30,8 @@ void leg_table_init(struct leg_table *lt, void *mem, uint32_t max_legs, uint32_t
 	table_init(&lt->buried, at, max_tombstones);
 	at += table_footprint(max_tombstones);
 	table_init(&lt->heirs, at, max_heirs(max_legs));
+	at += table_footprint(max_heirs(max_legs));
+	lt->long_wire = at;
 }
 
 static void count_legs(struct leg_table *lt)

@@ -44,13 +44,13 @@ static void put_via(const struct leg_table *lt, const struct leg *leg, struct wr
 }
 
 // Notes where the patches go.
-static void put_skeleton(const struct leg_table *lt, struct leg *leg, const struct leg_parts *p,
-			 struct writer *w)
+static void put_skeleton(const struct leg_table *lt, const struct leg *leg,
+			 const struct leg_parts *p, struct writer *w, struct leg_wire *wire)
 {
 	put_span(w, request_uri(p));
 	put_lit(w, " SIP/2.0\r\n");
 	put_via(lt, leg, w);
-	leg->wire.branch_at = (uint16_t)w->n;
+	wire->branch_at = (uint16_t)w->n;
 	put_room(w, LEG_ID_LEN);
 	put_lit(w, ";rport\r\nMax-Forwards: ");
 	put_u32(w, p->max_forwards);
@@ -60,25 +60,38 @@ static void put_skeleton(const struct leg_table *lt, struct leg *leg, const stru
 	put_span(w, p->from);
 	put_lit(w, "\r\nTo: ");
 	put_span(w, p->to);
-	leg->wire.to_end = (uint16_t)w->n;
+	wire->to_end = (uint16_t)w->n;
 	put_lit(w, "\r\nCall-ID: ");
 	put_span(w, p->call_id);
 	put_lit(w, "\r\nCSeq: ");
+	wire->n = (uint16_t)w->n;
+}
+
+// A long skeleton's bytes. Who serves without state must do so without chunks as well.
+static bool keep_long(struct leg_table *lt, const struct leg *leg, struct span text,
+		      struct leg_wire *wire)
+{
+	if (!leg->alias)
+		return chain_store(lt->chunks, text, &wire->more);
+	memcpy(lt->long_wire, text.p, text.n);
+	return true;
 }
 
 bool leg_wire_set(struct leg_table *lt, struct leg *leg, const struct leg_parts *parts)
 {
+	struct leg_wire wire = {.more = CHAIN_EMPTY};
 	uint8_t room[LEG_WIRE_MAX];
 	struct writer w = writer_on(room, sizeof(room));
 
-	put_skeleton(lt, leg, parts, &w);
+	put_skeleton(lt, leg, parts, &w, &wire);
 	if (w.full)
 		return false;
+	if (w.n <= LEG_WIRE_INLINE)
+		memcpy(wire.bytes, room, w.n);
+	else if (!keep_long(lt, leg, writer_span(&w), &wire))
+		return false;
 	chain_drop(lt->chunks, &leg->wire.more);
-	leg->wire.n = (uint16_t)w.n;
-	if (w.n > LEG_WIRE_INLINE)
-		return chain_store(lt->chunks, writer_span(&w), &leg->wire.more);
-	memcpy(leg->wire.bytes, room, w.n);
+	leg->wire = wire;
 	return true;
 }
 
@@ -87,10 +100,12 @@ void leg_wire_put(const struct leg_table *lt, const struct leg *leg, struct writ
 {
 	uint32_t at = w->n;
 
-	if (leg->wire.n > LEG_WIRE_INLINE)
-		chain_put(lt->chunks, &leg->wire.more, w);
-	else
+	if (leg->wire.n <= LEG_WIRE_INLINE)
 		put_span(w, span_of(leg->wire.bytes, leg->wire.n));
+	else if (leg->alias)
+		put_span(w, span_of(lt->long_wire, leg->wire.n));
+	else
+		chain_put(lt->chunks, &leg->wire.more, w);
 	*to_end = at + leg->wire.to_end;
 	if (!w->full) {
 		struct writer hole = writer_on(w->buf + at + leg->wire.branch_at, LEG_ID_LEN);

@@ -13,7 +13,7 @@ struct leg_parts {
 };
 
 /* Writes the leg's skeleton: everything between the method and the CSeq number of a request. False:
- * longer than LEG_WIRE_MAX, or no chunks for it. */
+ * longer than LEG_WIRE_MAX, or no chunks for it; then the leg keeps the one it had. */
 bool leg_wire_set(struct leg_table *lt, struct leg *leg, const struct leg_parts *parts);
 
 /* Puts the skeleton, the branch in its place. *to_end: where in w the To value ends. */

@@ -239,7 +239,7 @@ void rig_t(struct rig *r, char station, enum sip_method request, unsigned status
 	bool answer = request == SIP_INVITE && status / 100 == 2;
 	const char *body = !answer ? "" : r->t_body ? r->t_body : sdp[station - 'A'];
 	struct endpoint self = {address(1), 5060};
-	uint8_t room[4096];
+	uint8_t room[8192];
 	struct writer w = writer_on(room, sizeof(room));
 	char tag[8], rest[512];
 

@@ -21,7 +21,7 @@ struct rig {
 	unsigned n_sent;
 	uint8_t room[16384];       /* the datagram being written */
 	struct sent {              /* the latest requests to each station, by method */
-		uint8_t bytes[4096];
+		uint8_t bytes[8192];
 		uint32_t n;
 	} request[3][SIP_METHODS];
 	uint8_t last[8192];        /* the latest datagram of all */

@@ -1191,6 +1191,36 @@ static void long_skeleton(void **state)
 	rig_close_empty(r);
 }
 
+static void two_of_three(struct focus_cfg *cfg)
+{
+	cfg->max_conferences = 2;
+	cfg->max_legs = 8;
+}
+
+// Five such skeletons take nearly all chunks. The sixth callee is completed and ended without one.
+static void no_chunks_for_a_skeleton(void **state)
+{
+	static char headers[8000];
+	struct rig *r = rig_open(two_of_three);
+
+	(void)state;
+	snprintf(headers, sizeof(headers), "Contact: <sip:%07000d@10.9.0.2:5070>\r\n", 7);
+	r->t_headers = headers;
+	for (r->call = 1; r->call <= 2; r->call++) {
+		O(r, "INVITE three");
+		SENT(r, "O 100 INVITE, A INVITE, B INVITE, C INVITE");
+		T(r, 'A', INVITE, 200);
+		SENT(r, "O 200 INVITE, A ACK");
+		T(r, 'B', INVITE, 200); // whatever station, the requests go where its Contact says: A
+		SENT(r, "A ACK");
+		T(r, 'C', INVITE, 200);
+		SENT(r, r->call == 1 ? "A ACK" : "A ACK, A BYE");
+	}
+	T(r, 'C', INVITE, 200); // they were lost
+	SENT(r, "A ACK, A BYE");
+	rig_close(r);
+}
+
 static void record_route_of_the_originator(void **state)
 {
 	struct rig *r = rig_open(NULL);
@@ -1327,6 +1357,7 @@ int main(void)
 		cmocka_unit_test(route_set),
 		cmocka_unit_test(strict_route),
 		cmocka_unit_test(long_skeleton),
+		cmocka_unit_test(no_chunks_for_a_skeleton),
 		cmocka_unit_test(record_route_of_the_originator),
 		cmocka_unit_test(drain),
 		cmocka_unit_test(budgets_hold),
