@@ -11,7 +11,7 @@ static void early_bye(struct focus_core *core, const struct leg *leg)
 	txn_server_reply(&core->txns, leg->server_txn, 487, TXN_TAIL_EMPTY, core->now_ms);
 }
 
-static void originator_left(struct focus_core *core, uint32_t l)
+static void originator_left(struct focus_core *core, const struct sip_msg *m, uint32_t l)
 {
 	struct leg *leg = core_leg(core, l);
 	uint32_t f = leg->focus;
@@ -20,6 +20,7 @@ static void originator_left(struct focus_core *core, uint32_t l)
 		return; // theirs crossed ours, which has an answer of its own coming
 	if (leg->state == LEG_INVITED)
 		early_bye(core, leg);
+	focus_keep_reason(core, f, m);
 	// Whoever says BYE needs no 200 repeated, ACK or not.
 	leg->invite.state = TXN_TERMINATED;
 	leg->debt = 0;
@@ -61,7 +62,7 @@ void focus_bye(struct focus_core *core, const struct sip_msg *m, const struct pa
 	}
 	focus_reply_plain(core, m, path, 200, l);
 	if (leg->role == LEG_ORIGINATOR)
-		originator_left(core, l);
+		originator_left(core, m, l);
 	else
 		member_left(core, l);
 }

@@ -14,11 +14,12 @@ static uint32_t leg_of(struct focus_core *core, uint32_t t)
 	return core_leg(core, l)->server_txn == t ? l : LEG_NONE;
 }
 
-static void give_up(struct focus_core *core, uint32_t t, uint32_t l)
+static void give_up(struct focus_core *core, const struct sip_msg *m, uint32_t t, uint32_t l)
 {
 	uint32_t f = core_leg(core, l)->focus;
 
 	count(core, STAT_CANCELLED);
+	focus_keep_reason(core, f, m);
 	txn_server_reply(&core->txns, t, 487, TXN_TAIL_EMPTY, core->now_ms);
 	focus_end(core, f);
 	focus_leg_over(core, l);
@@ -26,13 +27,15 @@ static void give_up(struct focus_core *core, uint32_t t, uint32_t l)
 
 // Row 21: the final answer has been given, and a CANCEL has no effect on it (9.2) but where the
 // operator wants the caller's wish honoured.
-static void too_late(struct focus_core *core, uint32_t l)
+static void too_late(struct focus_core *core, const struct sip_msg *m, uint32_t l)
 {
 	count_race(core, RACE_CANCEL_LATE);
 	if (l == LEG_NONE || core->cfg.late_cancel != LATE_HONOUR)
 		return;
-	if (core_leg(core, l)->focus != FOCUS_NONE)
-		focus_bye_originator(core, core_leg(core, l)->focus);
+	if (core_leg(core, l)->focus == FOCUS_NONE)
+		return;
+	focus_keep_reason(core, core_leg(core, l)->focus, m);
+	focus_bye_originator(core, core_leg(core, l)->focus);
 }
 
 void focus_cancel(struct focus_core *core, const struct sip_msg *m, const struct path *path)
@@ -52,10 +55,10 @@ void focus_cancel(struct focus_core *core, const struct sip_msg *m, const struct
 	switch (txn_server_at(&core->txns, t)->txn.state) {
 	case TXN_PROCEEDING:
 		if (l != LEG_NONE)
-			give_up(core, t, l);
+			give_up(core, m, t, l);
 		break;
 	case TXN_ACCEPTED:
-		too_late(core, l);
+		too_late(core, m, l);
 		break;
 	default:
 		break; // refused already: nothing is left to give up

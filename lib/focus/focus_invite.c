@@ -77,7 +77,7 @@ static uint32_t open_focus(struct focus_core *core, const struct sip_msg *m, uin
 
 	f->originator = originator;
 	f->members = f->cursor = f->speaker = LEG_NONE;
-	f->caller = f->offer = f->answer = CHAIN_EMPTY;
+	f->caller = f->offer = f->answer = f->reason = CHAIN_EMPTY;
 	f->max_forwards = m->max_forwards == SIP_ABSENT ? 70 : m->max_forwards - 1;
 	core_leg(core, originator)->focus = i;
 	if (!chain_store(&core->txns.chunks, m->body, &f->offer) ||

@@ -20,7 +20,7 @@ static void finish_stateless(struct focus_core *core, const struct sip_msg *m,
 		return;
 	}
 	leg_send_ack(&core->legs, l);
-	leg_send_bye(&core->legs, l, core->now_ms);
+	leg_send_bye(&core->legs, l, SPAN_NONE, core->now_ms);
 	leg->request.state = TXN_NONE;
 }
 

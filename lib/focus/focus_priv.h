@@ -30,6 +30,7 @@ struct focus {
 	uint32_t max_forwards; /* for the members' INVITEs */
 	struct chain caller; /* URI that the members see in From */
 	struct chain offer;  /* the originator's SDP */
+	struct chain reason; /* Reason header lines of whatever ended it (RFC 3326) */
 	struct chain answer; /* the first answering member's SDP */
 };
 
@@ -120,6 +121,8 @@ void focus_leg_tidy(struct focus_core *core, uint32_t l);
 /* focus_doom.c: the end of a conference, and of one leg in it */
 void focus_end(struct focus_core *core, uint32_t f);
 void focus_doom_leg(struct focus_core *core, uint32_t l);
+void focus_keep_reason(struct focus_core *core, uint32_t f, const struct sip_msg *m);
+struct span focus_reason(struct focus_core *core, uint32_t l);
 void focus_want_cancel(struct focus_core *core, uint32_t l);
 void focus_bye_originator(struct focus_core *core, uint32_t f);
 

@@ -36,7 +36,7 @@ static void request_timer(struct focus_core *core, uint32_t l, int act)
 
 	if (act & TXN_ACT_SEND) {
 		count(core, STAT_RETRANSMITS);
-		leg_resend_request(&core->legs, l);
+		leg_resend_request(&core->legs, l, focus_reason(core, l));
 	}
 	if ((act & TXN_ACT_FAILED) && leg->request_method == SIP_BYE) {
 		count_race(core, RACE_BYE_UNANSWERED); // row 17

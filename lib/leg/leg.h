@@ -243,9 +243,13 @@ void leg_put_request(const struct leg_table *lt, uint32_t i, struct writer *w,
 		     enum sip_method method, enum leg_id_kind branch, uint32_t cseq);
 
 void leg_send_ack(struct leg_table *lt, uint32_t i);    /* for its 2xx: always the same bytes */
-void leg_send_bye(struct leg_table *lt, uint32_t i, uint64_t now_ms); /* begins the transaction */
-void leg_send_cancel(struct leg_table *lt, uint32_t i, uint64_t now_ms); /* 9.1; likewise */
-void leg_resend_request(struct leg_table *lt, uint32_t i); /* the BYE or CANCEL again, as it was */
+
+/* BYE, CANCEL (9.1): begin the transaction. headers: further header lines, each with its line end. */
+void leg_send_bye(struct leg_table *lt, uint32_t i, struct span headers, uint64_t now_ms);
+void leg_send_cancel(struct leg_table *lt, uint32_t i, struct span headers, uint64_t now_ms);
+
+/* The BYE or CANCEL again; with the same headers, the same bytes. */
+void leg_resend_request(struct leg_table *lt, uint32_t i, struct span headers);
 
 /* The ACK for a non-2xx final response (17.1.1.3). */
 void leg_send_failure_ack(struct leg_table *lt, uint32_t i, const struct sip_msg *response);

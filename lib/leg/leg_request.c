@@ -31,16 +31,17 @@ void leg_put_request(const struct leg_table *lt, uint32_t i, struct writer *w,
 	put_cseq(w, method, cseq);
 }
 
-// A whole request without headers or body of its own.
+// A whole request without a body.
 static void send_plain(struct leg_table *lt, uint32_t i, enum sip_method method,
-		       enum leg_id_kind branch, uint32_t cseq)
+		       enum leg_id_kind branch, uint32_t cseq, struct span headers)
 {
 	const struct leg *leg = leg_at(lt, i);
 	struct writer w;
 
-	if (!outbox_open(lt->out, &w, leg_request_max(leg)))
+	if (!outbox_open(lt->out, &w, leg_request_max(leg) + headers.n))
 		return;
 	leg_put_request(lt, i, &w, method, branch, cseq);
+	put_span(&w, headers);
 	put_lit(&w, "Content-Length: 0\r\n\r\n");
 	outbox_send(lt->out, &w, &leg->path);
 }
@@ -48,20 +49,21 @@ static void send_plain(struct leg_table *lt, uint32_t i, enum sip_method method,
 void leg_send_ack(struct leg_table *lt, uint32_t i)
 {
 	lt->stats->stat[STAT_ACKS]++;
-	send_plain(lt, i, SIP_ACK, LEG_ID_ACK, leg_at(lt, i)->cseq_invite);
+	send_plain(lt, i, SIP_ACK, LEG_ID_ACK, leg_at(lt, i)->cseq_invite, SPAN_NONE);
 }
 
-void leg_resend_request(struct leg_table *lt, uint32_t i)
+void leg_resend_request(struct leg_table *lt, uint32_t i, struct span headers)
 {
 	const struct leg *leg = leg_at(lt, i);
 
 	if (leg->request_method == SIP_BYE)
-		send_plain(lt, i, SIP_BYE, LEG_ID_BYE, leg->cseq);
+		send_plain(lt, i, SIP_BYE, LEG_ID_BYE, leg->cseq, headers);
 	else
-		send_plain(lt, i, SIP_CANCEL, LEG_ID_INVITE, leg->cseq_invite); // 9.1: all as in the INVITE
+		send_plain(lt, i, SIP_CANCEL, LEG_ID_INVITE, leg->cseq_invite, // 9.1: as in the INVITE
+			   headers);
 }
 
-void leg_send_bye(struct leg_table *lt, uint32_t i, uint64_t now_ms)
+void leg_send_bye(struct leg_table *lt, uint32_t i, struct span headers, uint64_t now_ms)
 {
 	struct leg *leg = leg_at(lt, i);
 
@@ -69,17 +71,17 @@ void leg_send_bye(struct leg_table *lt, uint32_t i, uint64_t now_ms)
 	leg->cseq++;
 	txn_begin(&leg->request, TXN_CLIENT, &lt->times, now_ms);
 	lt->stats->stat[STAT_BYES]++;
-	leg_resend_request(lt, i);
+	leg_resend_request(lt, i, headers);
 }
 
-void leg_send_cancel(struct leg_table *lt, uint32_t i, uint64_t now_ms)
+void leg_send_cancel(struct leg_table *lt, uint32_t i, struct span headers, uint64_t now_ms)
 {
 	struct leg *leg = leg_at(lt, i);
 
 	leg->request_method = SIP_CANCEL;
 	leg->cancel_sent = true;
 	txn_begin(&leg->request, TXN_CLIENT, &lt->times, now_ms);
-	leg_resend_request(lt, i);
+	leg_resend_request(lt, i, headers);
 }
 
 void leg_send_failure_ack(struct leg_table *lt, uint32_t i, const struct sip_msg *response)

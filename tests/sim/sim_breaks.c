@@ -67,7 +67,8 @@ WRAPPED(void, leg_send_ack, struct leg_table *lt, uint32_t i)
 		__real_leg_send_ack(lt, i);
 }
 
-WRAPPED(void, leg_send_bye, struct leg_table *lt, uint32_t i, uint64_t now_ms)
+WRAPPED(void, leg_send_bye, struct leg_table *lt, uint32_t i, struct span headers,
+	uint64_t now_ms)
 {
 	struct leg *leg = leg_at(lt, i);
 
@@ -77,9 +78,9 @@ WRAPPED(void, leg_send_bye, struct leg_table *lt, uint32_t i, uint64_t now_ms)
 		txn_step(&leg->request, TXN_EV_2XX, &lt->times, now_ms);
 		return;
 	}
-	__real_leg_send_bye(lt, i, now_ms);
+	__real_leg_send_bye(lt, i, headers, now_ms);
 	if (now_and_then(BYE_TWICE, 10))
-		__real_leg_send_bye(lt, i, now_ms);
+		__real_leg_send_bye(lt, i, headers, now_ms);
 }
 
 WRAPPED(void, focus_forked_2xx, struct focus_core *core, const struct sip_msg *m,

@@ -193,7 +193,7 @@ static void o_request(struct rig *r, const char *method, const char *target, con
 			 invite ? sizeof(sdp) - 1 : 0, invite ? sdp : "");
 
 	assert_true(n < (int)sizeof(text));
-	deliver(r, 9, 5060, text, (size_t)n);
+	deliver(r, 9, r->o_port ? r->o_port : 5060, text, (size_t)n);
 }
 
 // "INVITE three" invites that target; two is the usual one.

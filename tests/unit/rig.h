@@ -31,6 +31,7 @@ struct rig {
 	bool refuse_buffers;       /* the outbox is empty */
 	/* what O's next request looks like */
 	unsigned call;
+	uint16_t o_port;           /* where they come from; 0: 5060 */
 	const char *o_headers;     /* further headers, each with its line end */
 	const char *t_headers;     /* the same for the stations' responses */
 	const char *t_body;        /* body of a 2xx; NULL: a good answer */

@@ -901,6 +901,81 @@ static void row_28(void **state)
 	rig_close_empty(r);
 }
 
+static void row_24(void **state)
+{
+	struct rig *r = open_one(NULL);
+
+	(void)state;
+	// The CANCEL comes from elsewhere than the INVITE came from: what counts is branch, sent-by,
+	// Call-ID and From tag; it is answered to its Via.
+	r->o_port = 40000;
+	O(r, "CANCEL one");
+	SENT(r, "O 200 CANCEL, O 487 INVITE");
+	r->o_port = 0;
+	T(r, 'A', INVITE, 486);
+	O(r, "ACK");
+	rig_close_empty(r);
+}
+
+static void row_29(void **state)
+{
+	struct rig *r = established(NULL);
+
+	(void)state;
+	O_DIALOG(r, "INVITE", 2); // a re-INVITE is refused at once, so that its CANCEL finds nothing
+	SENT(r, "O 488 INVITE");
+	O_DIALOG(r, "CANCEL", 2);
+	SENT(r, "O 481 CANCEL");
+	O_DIALOG(r, "BYE", 3); // the session lives (RFC 6141)
+	SENT(r, "O 200 BYE, A BYE");
+	T(r, 'A', BYE, 200);
+	rig_close_empty(r);
+}
+
+static void row_30(void **state)
+{
+	struct rig *r = open_one(NULL);
+
+	(void)state;
+	T(r, 'A', INVITE, 180);
+	r->o_headers = "Reason: SIP;cause=200;text=\"Call completed elsewhere\"\r\n";
+	O(r, "CANCEL one");
+	r->o_headers = NULL;
+	O(r, "ACK");
+	T(r, 'A', INVITE, 200);
+	SENT(r, "O 180 INVITE, O 200 CANCEL, O 487 INVITE, A ACK, A BYE");
+	LAST_HAS(r, "Reason: SIP;cause=200;text=\"Call completed elsewhere\"\r\n");
+	rig_pass(r, 500);
+	SENT(r, "A BYE");
+	LAST_HAS(r, "Reason: SIP;cause=200;"); // retransmitted as it was
+	T(r, 'A', BYE, 200);
+	assert_int_equal(RACE(r, REASON), 1);
+	rig_close_empty(r);
+}
+
+static void row_31(void **state)
+{
+	struct rig *r = open_one(NULL);
+
+	(void)state;
+	T(r, 'A', INVITE, 180);
+	focus_close(r->core); // draining: this INVITE has had its final answer already
+	rig_act(r);
+	SENT(r, "O 180 INVITE, O 503 INVITE");
+	O(r, "CANCEL one"); // always served
+	SENT(r, "O 200 CANCEL");
+	O(r, "ACK");
+	T(r, 'A', INVITE, 200);
+	SENT(r, "A ACK, A BYE");
+	T_REQUEST(r, 'A', "BYE", 1);
+	SENT(r, "A 200 BYE");
+	T(r, 'A', BYE, 481);
+	r->call = 2;
+	O(r, "INVITE one");
+	SENT(r, "O 503 INVITE");
+	rig_close_empty(r);
+}
+
 static void row_32(void **state)
 {
 	struct rig *r = cancelled(NULL, 180);
@@ -1340,6 +1415,10 @@ int main(void)
 		cmocka_unit_test(row_26),
 		cmocka_unit_test(row_27),
 		cmocka_unit_test(row_28),
+		cmocka_unit_test(row_24),
+		cmocka_unit_test(row_29),
+		cmocka_unit_test(row_30),
+		cmocka_unit_test(row_31),
 		cmocka_unit_test(row_32),
 		cmocka_unit_test(row_33),
 		cmocka_unit_test(row_34),
