@@ -40,6 +40,7 @@ enum sim_what {
 	SIM_WAKE_O, /* something of an originator is due */
 	SIM_WAKE_T,
 	SIM_CLOSE,  /* the operator drains the server */
+	SIM_RESTART, /* the server dies, and begins anew with the same secret */
 	SIM_TURN,   /* a core takes a turn */
 };
 
@@ -128,6 +129,7 @@ struct sim_core {
 
 void sim_core_open(struct sim *s, unsigned id);
 void sim_core_close(struct sim_core *c);
+void sim_core_restart(struct sim *s, unsigned id);
 void sim_core_arrive(struct sim *s, unsigned id, struct sim_datagram *d);
 void sim_core_turn(struct sim *s, unsigned id);
 
@@ -185,7 +187,8 @@ struct sim_dialog {
 	uint64_t ack_first, ack_last;
 	uint64_t bye_first;
 	unsigned n_ack, n_bye;
-	uint64_t bye_branch[2], ack_branch[2];
+	uint64_t bye_branch[2], ack_branch[2]; /* of those sent with state; and of all ACKs */
+	uint64_t bye_stateless;
 	unsigned n_bye_stateful;
 	bool bounced;          /* ICMP said that the callee is gone */
 	uint64_t their_bye_ok; /* their BYE was answered 200 */
@@ -264,6 +267,7 @@ void sim_t_request(struct sim *s, const struct sim_tcall *t, const struct sim_di
 /* --- the door and the invariants ------------------------------------------------------------- */
 
 void sim_watch_in(struct sim *s, struct sim_core *c, struct sim_datagram *d);
+void sim_watch_restart(struct sim *s);
 void sim_watch_bounce(struct sim *s, const struct sim_datagram *d);
 void sim_watch_out(struct sim *s, struct sim_core *c, struct span bytes, enum sim_side side,
 		   unsigned who);
@@ -289,7 +293,7 @@ struct sim_world {
 	bool fat;       /* long messages: chunks become scarce */
 	bool dry;       /* times without buffers */
 	bool lossless;  /* nothing gets lost: the strict invariants hold */
-	uint64_t close_at;
+	uint64_t close_at, restart_at;
 };
 
 struct sim_totals {

@@ -57,11 +57,22 @@ static void outbox_sim_send(struct outbox *ob, const struct writer *w, const str
 	sim_send_station(c->sim, writer_span(w), to);
 }
 
+static void lay_out(struct sim *s, struct sim_core *c)
+{
+	struct focus_cfg cfg = s->cfg;
+	size_t bytes;
+
+	cfg.core = (uint8_t)c->id;
+	cfg.media_base = (uint16_t)(MEDIA_BASE + MEDIA_EACH * c->id);
+	bytes = (focus_core_footprint(&cfg) + 63) & ~(size_t)63;
+	c->mem = aligned_alloc(64, bytes);
+	memset(c->mem, 0, bytes);
+	c->focus = focus_core_init(c->mem, &cfg, &c->out, &c->stats, s->now);
+}
+
 void sim_core_open(struct sim *s, unsigned id)
 {
 	struct sim_core *c = &s->core[id];
-	struct focus_cfg cfg = s->cfg;
-	size_t bytes;
 
 	*c = (struct sim_core){
 		.out = {.open = outbox_sim_open, .send = outbox_sim_send},
@@ -69,12 +80,7 @@ void sim_core_open(struct sim *s, unsigned id)
 		.id = id,
 		.dry_from = SIM_NEVER,
 	};
-	cfg.core = (uint8_t)id;
-	cfg.media_base = (uint16_t)(MEDIA_BASE + MEDIA_EACH * id);
-	bytes = (focus_core_footprint(&cfg) + 63) & ~(size_t)63;
-	c->mem = aligned_alloc(64, bytes);
-	memset(c->mem, 0, bytes);
-	c->focus = focus_core_init(c->mem, &cfg, &c->out, &c->stats, s->now);
+	lay_out(s, c);
 	if (s->world.dry && rnd_chance(&s->rand, 700)) {
 		c->dry_from = s->now + rnd_in(&s->rand, 0, 4000);
 		c->dry_until = c->dry_from + rnd_in(&s->rand, 1, 6 * s->cfg.times.t1);
@@ -93,13 +99,27 @@ static void drop_queue(struct sim_queue *q)
 		free(d);
 }
 
-void sim_core_close(struct sim_core *c)
+static void drop_all(struct sim_core *c)
 {
 	drop_queue(&c->inbox);
 	for (unsigned i = 0; i < SIM_CORES_MAX; i++)
 		drop_queue(&c->mail[i]);
+}
+
+void sim_core_close(struct sim_core *c)
+{
+	drop_all(c);
 	free(c->open);
 	free(c->mem);
+}
+
+void sim_core_restart(struct sim *s, unsigned id)
+{
+	struct sim_core *c = &s->core[id];
+
+	drop_all(c);
+	free(c->mem);
+	lay_out(s, c);
 }
 
 static void turn_again(struct sim *s, struct sim_core *c, uint64_t at)

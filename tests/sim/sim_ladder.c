@@ -60,6 +60,8 @@ void sim_ladder_head(struct sim *s)
 			printf("# core %u has no buffers from %llu to %llu\n", i,
 			       (unsigned long long)s->core[i].dry_from,
 			       (unsigned long long)s->core[i].dry_until);
+	if (w->restart_at != SIM_NEVER)
+		printf("# restarted at %llu\n", (unsigned long long)w->restart_at);
 	if (w->close_at != SIM_NEVER)
 		printf("# drained at %llu\n", (unsigned long long)w->close_at);
 }

@@ -36,9 +36,13 @@ static void draw_world(struct sim *s)
 		.fat = rnd_chance(r, 150),
 		.dry = rnd_chance(r, 150),
 		.close_at = SIM_NEVER,
+		.restart_at = SIM_NEVER,
 	};
 	w->delay_min = rnd_in(r, 0, w->delay_max);
-	w->lossless = !w->loss && !w->dry && w->mail_max == UINT32_MAX;
+	if (rnd_chance(r, 60))
+		w->restart_at = s->now + rnd_in(r, 0, 8000);
+	w->lossless = !w->loss && !w->dry && w->mail_max == UINT32_MAX &&
+		      w->restart_at == SIM_NEVER;
 	if (rnd_chance(r, 200))
 		w->close_at = s->now + rnd_in(r, 0, 10000);
 }
@@ -55,6 +59,7 @@ static void draw_cfg(struct sim *s)
 	s->cfg = (struct focus_cfg){
 		.home = &s->home,
 		.key = {{rnd(r), rnd(r)}},
+		.epoch = (uint16_t)rnd(r),
 		.max_legs = legs,
 		.max_conferences = conferences,
 		.max_message = 8192,
@@ -93,8 +98,10 @@ static void draw(struct sim *s)
 
 	draw_cfg(s);
 	draw_world(s);
-	if (s->world.fat) // so few that their chunks do not suffice
-		s->cfg.max_conferences = rnd_in(&s->rand, 1, 4);
+	if (s->world.fat) { // so few that their chunks do not suffice
+		s->cfg.max_conferences = rnd_in(&s->rand, 1, 6);
+		s->cfg.max_legs = rnd_in(&s->rand, 4, 24);
+	}
 	draw_plan(s);
 	for (unsigned i = 0; i < s->world.n_cores; i++)
 		sim_core_open(s, i);
@@ -109,6 +116,15 @@ static void draw(struct sim *s)
 	if (vanishing && s->world.close_at == SIM_NEVER)
 		s->world.close_at = s->now + 40000 + 128ull * s->cfg.times.t1;
 	sim_event_add(s, s->world.close_at, SIM_CLOSE, 0, NULL);
+	sim_event_add(s, s->world.restart_at, SIM_RESTART, 0, NULL);
+}
+
+static void restart(struct sim *s)
+{
+	s->cfg.epoch++;
+	sim_watch_restart(s);
+	for (unsigned i = 0; i < s->world.n_cores; i++)
+		sim_core_restart(s, i);
 }
 
 static void happen(struct sim *s, const struct sim_event *e)
@@ -129,6 +145,9 @@ static void happen(struct sim *s, const struct sim_event *e)
 	case SIM_CLOSE:
 		for (unsigned i = 0; i < s->world.n_cores; i++)
 			focus_close(s->core[i].focus);
+		break;
+	case SIM_RESTART:
+		restart(s);
 		break;
 	case SIM_TURN:
 		sim_core_turn(s, e->who);
