@@ -1,71 +1,94 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "sip_priv.h"
 
-bool sip_take_scheme(struct span *uri, struct span *scheme)
+// Any scheme; "sip" and "sips" are told without looking at each letter.
+static uint32_t scheme_end(struct sip_text t)
 {
-	uint32_t n = sip_run(*uri, SIP_SCHEME);
+	uint64_t word = t.end - t.at < 5 ? 0 : sip_load(t.map, t.at, 5) | SIP_LOWER;
 
-	if (n == 0 || n + 1 >= uri->n || uri->p[n] != ':' ||
-	    (uint8_t)(ascii_lower(uri->p[0]) - 'a') >= 26)
+	if ((uint32_t)word == SIP_WORD("sip:"))
+		return t.at + 3;
+	if ((word & 0xffffffffff) == SIP_WORD("sips:"))
+		return t.at + 4;
+	if ((uint8_t)(ascii_lower(sip_byte(t)) - 'a') >= 26)
+		return t.at;
+	return t.at + sip_run(sip_rest(t), SIP_SCHEME);
+}
+
+bool sip_take_scheme(struct sip_text *t, struct span *scheme)
+{
+	uint32_t colon = scheme_end(*t);
+
+	if (colon == t->at || colon + 1 >= t->end || t->map->p[colon] != ':' ||
+	    sip_run_end(*t, SIP_STOP_URI) != t->end)
 		return false;
-	if (!sip_all(*uri, SIP_URI_CHAR))
-		return false;
-	*scheme = (struct span){uri->p, n};
-	*uri = span_from(*uri, n + 1);
+	*scheme = sip_text_span(*t, t->at, colon);
+	t->at = colon + 1;
 	return true;
 }
 
 // Takes the display-name: a quoted string, or tokens and white space (RFC 3261 25.1). True when a
-// '<' follows it, which is left; *s is not changed otherwise.
-static bool display_skip(struct span *s)
+// '<' follows it, which is taken too; *t is not changed otherwise.
+static bool display_take(struct sip_text *t)
 {
-	struct span t = *s;
+	struct sip_text u = *t;
 
-	if (t.n && t.p[0] == '"') {
-		t = span_from(t, sip_quoted(t));
-		sip_skip_lws(&t);
-	} else
-		while (t.n && (sip_is(t.p[0], SIP_TOKEN) || sip_is_lws(t.p[0])))
-			t = span_from(t, 1);
-	if (t.n == 0 || t.p[0] != '<')
+	if (sip_byte(u) == '"') {
+		u.at = sip_quoted(u);
+		if (u.at == 0)
+			return false;
+		sip_skip_lws(&u);
+	} else {
+		while (sip_more(u)) {
+			u.at = sip_token_end(u);
+			if (!sip_is_lws(sip_byte(u)))
+				break;
+			u.at++;
+		}
+	}
+	if (sip_byte(u) != '<')
 		return false;
-	*s = t;
+	t->at = u.at + 1;
 	return true;
 }
 
 // addr-spec in <>, without white space at its ends (RFC 4475 3.1.2.14).
-static bool bracketed(struct span *s, struct span *uri)
+static bool bracketed(struct sip_text *t, struct sip_text *uri)
 {
-	uint32_t end = span_find(*s, '>');
+	uint32_t to = sip_run_end(*t, SIP_STOP_URI);
 
-	if (end == s->n)
+	*uri = (struct sip_text){t->map, t->at, to};
+	t->at = to;
+	if (sip_byte(*t) != '>')
 		return false;
-	*uri = (struct span){s->p + 1, end - 1};
-	*s = span_from(*s, end + 1);
+	t->at++;
 	return true;
 }
 
 // Without <>, the first semicolon begins the header's parameters, and the URI may have neither
 // comma nor question mark (RFC 3261 20).
-static bool bare(struct span *s, struct span *uri)
+static bool bare(struct sip_text *t, struct sip_text *uri)
 {
-	uint32_t n = 0;
+	struct span text;
 
-	while (n < s->n && s->p[n] != ';' && sip_is(s->p[n], SIP_URI_CHAR))
-		n++;
-	*uri = (struct span){s->p, n};
-	*s = span_from(*s, n);
-	return span_find(*uri, '?') == n && span_find(*uri, ',') == n;
+	*uri = *t;
+	t->at = sip_run_end(*t, SIP_STOP_PARAM);
+	while (sip_byte(*t) == '=' || sip_byte(*t) == ',') {
+		t->at++;
+		t->at = sip_run_end(*t, SIP_STOP_PARAM);
+	}
+	uri->end = t->at;
+	text = sip_rest(*uri);
+	return span_find(text, '?') == text.n && span_find(text, ',') == text.n;
 }
 
-static bool params_read(struct sip_addr *out)
+static bool params_read(struct sip_text t, struct sip_addr *out)
 {
-	struct span rest = out->params;
 	enum sip_parm_step step;
 	struct sip_parm parm;
 
-	while ((step = sip_parm_next(&rest, &parm)) == SIP_PARM_ONE) {
-		if (!span_ieq(parm.name, SPAN("tag")))
+	while ((step = sip_parm_next(&t, &parm)) == SIP_PARM_ONE) {
+		if (sip_word(t.map, parm.name) != SIP_WORD("tag"))
 			continue;
 		// No name may come twice (RFC 3261 7.3.1); with the tag a dialog hangs on it.
 		if (out->tag.n || parm.value.n == 0)
@@ -75,14 +98,24 @@ static bool params_read(struct sip_addr *out)
 	return step == SIP_PARM_END;
 }
 
+bool sip_addr_read(struct sip_text t, struct sip_addr *out)
+{
+	struct sip_text uri;
+	struct span scheme;
+
+	t = sip_trim(t);
+	*out = (struct sip_addr){0};
+	if (display_take(&t) ? !bracketed(&t, &uri) : !bare(&t, &uri))
+		return false;
+	out->uri = sip_rest(uri);
+	sip_skip_lws(&t);
+	out->params = sip_rest(t);
+	return params_read(t, out) && sip_take_scheme(&uri, &scheme);
+}
+
 bool sip_addr_parse(struct span text, struct sip_addr *out)
 {
-	struct span s = span_trim(text), uri, scheme;
+	struct sip_map map;
 
-	*out = (struct sip_addr){0};
-	if (display_skip(&s) ? !bracketed(&s, &uri) : !bare(&s, &uri))
-		return false;
-	out->uri = uri;
-	out->params = span_trim(s);
-	return params_read(out) && sip_take_scheme(&uri, &scheme);
+	return sip_addr_read(sip_text_on(&map, text), out);
 }

@@ -14,7 +14,8 @@ void sip_put_text(struct writer *w, struct span s)
 			end--;
 		put_span(w, (struct span){s.p, end});
 		s = span_from(s, n);
-		sip_skip_lws(&s);
+		while (s.n && sip_is_lws(s.p[0]))
+			s = span_from(s, 1);
 		if (s.n)
 			put_lit(w, " ");
 	}

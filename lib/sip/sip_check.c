@@ -7,55 +7,55 @@ static bool branch_good(struct span branch)
 	return !span_ieq(branch, SPAN("z9hG4bK"));
 }
 
-static bool via_read(struct sip_msg *m, struct span value)
+static bool via_read(struct sip_msg *m, struct sip_text value)
 {
-	struct span item;
+	struct sip_text item;
 
-	return sip_list_next(&value, &item) && sip_via_parse(item, &m->via) &&
+	return sip_list_take(&value, &item) && sip_via_read(item, &m->via) &&
 	       branch_good(m->via.branch);
 }
 
 // What could not be read is left empty, lest half of it be taken for the whole.
-static bool addr_read(struct span value, struct sip_addr *out)
+static bool addr_read(struct sip_text value, struct sip_addr *out)
 {
-	if (sip_addr_parse(value, out))
+	if (sip_addr_read(value, out))
 		return true;
 	*out = (struct sip_addr){0};
 	return false;
 }
 
-static bool from_read(struct sip_msg *m, struct span value)
+static bool from_read(struct sip_msg *m, struct sip_text value)
 {
 	return addr_read(value, &m->from);
 }
 
-static bool to_read(struct sip_msg *m, struct span value)
+static bool to_read(struct sip_msg *m, struct sip_text value)
 {
 	return addr_read(value, &m->to);
 }
 
 // Any visible characters: the ABNF's "word" lacks the '=' that Base64 brings along.
-static bool call_id_read(struct sip_msg *m, struct span value)
+static bool call_id_read(struct sip_msg *m, struct sip_text value)
 {
-	if (!sip_all(value, SIP_VISIBLE))
+	if (!sip_more(value) || sip_run_wider(value, SIP_STOP_URI, SIP_VISIBLE) != value.end)
 		return false;
-	m->call_id = value;
+	m->call_id = sip_rest(value);
 	return true;
 }
 
-static bool cseq_read(struct sip_msg *m, struct span value)
+static bool cseq_read(struct sip_msg *m, struct sip_text value)
 {
-	struct span number = value, method;
-	uint32_t n = 0;
+	struct sip_text number = value;
+	struct span method;
 
-	while (n < value.n && ascii_digit(value.p[n]))
-		n++;
-	number.n = n;
-	method = span_trim(span_from(value, n));
+	while (ascii_digit(sip_byte(value)))
+		value.at++;
+	number.end = value.at;
+	sip_skip_lws(&value);
 	// Less than 2^31 (RFC 3261 8.1.1.5), then white space, then a method.
-	if (method.n + n == value.n || !sip_number(number, INT32_MAX, &m->cseq))
+	if (value.at == number.end || !sip_number(number, INT32_MAX, &m->cseq))
 		return false;
-	if (!sip_all(method, SIP_TOKEN))
+	if (!sip_take(&value, sip_token_end(value), &method) || sip_more(value))
 		return false;
 	if (!m->request) {
 		m->method_text = method;
@@ -66,7 +66,7 @@ static bool cseq_read(struct sip_msg *m, struct span value)
 	return true;
 }
 
-static bool max_forwards_read(struct sip_msg *m, struct span value)
+static bool max_forwards_read(struct sip_msg *m, struct sip_text value)
 {
 	return sip_number(value, 255, &m->max_forwards);
 }
@@ -74,7 +74,7 @@ static bool max_forwards_read(struct sip_msg *m, struct span value)
 // In the order in which a fault is reported.
 static const struct rule {
 	enum sip_header_id id;
-	bool (*read)(struct sip_msg *m, struct span value);
+	bool (*read)(struct sip_msg *m, struct sip_text value);
 	const char *missing; /* NULL: it may be */
 	const char *twice;   /* NULL: it may be */
 	const char *bad;
@@ -87,7 +87,7 @@ static const struct rule {
 	{SIP_H_MAX_FORWARDS, max_forwards_read, NULL, "Duplicate Max-Forwards", "Bad Max-Forwards"},
 };
 
-static void rule_apply(struct sip_msg *m, const struct rule *r)
+static void rule_apply(struct sip_msg *m, const struct sip_map *map, const struct rule *r)
 {
 	const struct sip_header *h = sip_first(m, r->id);
 
@@ -96,7 +96,7 @@ static void rule_apply(struct sip_msg *m, const struct rule *r)
 			sip_fault(m, r->missing);
 		return;
 	}
-	if (!r->read(m, h->value))
+	if (!r->read(m, sip_text_of(map, h->value)))
 		sip_fault(m, r->bad);
 	if (r->twice && h->next)
 		sip_fault(m, r->twice);
@@ -104,13 +104,13 @@ static void rule_apply(struct sip_msg *m, const struct rule *r)
 
 // A datagram's own length bounds the body; Content-Length may cut it shorter, and one that promises
 // more says that something was lost (RFC 3261 18.3).
-static void body_bound(struct sip_msg *m)
+static void body_bound(struct sip_msg *m, const struct sip_map *map)
 {
 	uint32_t length, first = SIP_ABSENT;
 
 	for (const struct sip_header *h = sip_first(m, SIP_H_CONTENT_LENGTH); h;
 	     h = sip_next(m, h)) {
-		if (!sip_number(h->value, INT32_MAX, &length) ||
+		if (!sip_number(sip_text_of(map, h->value), INT32_MAX, &length) ||
 		    (first != SIP_ABSENT && length != first)) {
 			sip_fault(m, "Bad Content-Length");
 			return;
@@ -126,37 +126,37 @@ static void body_bound(struct sip_msg *m)
 }
 
 // A URI with a question mark outside of <> cannot be told from one with headers (RFC 3261 20.10).
-static void contacts_check(struct sip_msg *m)
+static void contacts_check(struct sip_msg *m, const struct sip_map *map)
 {
 	for (const struct sip_header *h = sip_first(m, SIP_H_CONTACT); h; h = sip_next(m, h)) {
-		struct span rest = h->value, item;
+		struct sip_text rest = sip_text_of(map, h->value), item;
 		struct sip_addr addr;
 
-		if (span_eq(rest, SPAN("*")))
+		if (h->value.n == 1 && h->value.p[0] == '*')
 			continue;
-		while (sip_list_next(&rest, &item))
-			if (!sip_addr_parse(item, &addr))
+		while (sip_list_take(&rest, &item))
+			if (!sip_addr_read(item, &addr))
 				sip_fault(m, "Bad Contact");
 	}
 }
 
-static void uri_check(struct sip_msg *m)
+static void uri_check(struct sip_msg *m, const struct sip_map *map)
 {
 	struct sip_uri uri;
 
 	// No headers in a Request-URI (RFC 3261 19.1.1).
-	if (!sip_uri_parse(m->uri, &uri) || uri.headers.n)
+	if (!sip_uri_read(sip_text_of(map, m->uri), &uri) || uri.headers.n)
 		sip_fault(m, "Bad Request-URI");
 }
 
-void sip_check(struct sip_msg *m)
+void sip_check(struct sip_msg *m, const struct sip_map *map)
 {
 	for (unsigned i = 0; i < ARRAY_SIZE(rules); i++)
-		rule_apply(m, &rules[i]);
-	body_bound(m);
+		rule_apply(m, map, &rules[i]);
+	body_bound(m, map);
 	if (!m->request)
 		return;
-	uri_check(m);
+	uri_check(m, map);
 	// Of a response only what its user asks for is read: one that is dropped costs a call.
-	contacts_check(m);
+	contacts_check(m, map);
 }

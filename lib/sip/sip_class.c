@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "sip_priv.h"
+#include "sip_class.h"
 
 #define ANY    (SIP_VISIBLE)
 #define URI    (ANY | SIP_URI_CHAR)

@@ -1,44 +1,81 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "sip_priv.h"
 
-uint32_t sip_quoted(struct span s)
+uint32_t sip_quoted(struct sip_text t)
 {
-	for (uint32_t i = 1; i < s.n; i++) {
-		if (s.p[i] == '\\')
-			i++;
-		else if (s.p[i] == '"')
-			return i + 1;
+	for (t.at++; sip_more(t); t.at++) {
+		t.at = sip_run_end(t, SIP_STOP_LIST);
+		if (sip_byte(t) == '"')
+			return t.at + 1;
+		if (sip_byte(t) == '\\')
+			t.at++;
 	}
 	return 0;
 }
 
-// Bytes from here on that no comma can divide: a quoted string, a URI in <>, or a single byte.
-static uint32_t whole(struct span s)
+// Behind a URI in <>; to the end when it is open.
+static uint32_t bracketed(struct sip_text t)
 {
-	uint32_t n = 1;
-
-	if (s.p[0] == '"') {
-		n = sip_quoted(s);
-		return n ? n : s.n;
-	}
-	if (s.p[0] == '<') {
-		n = span_find(s, '>');
-		return n < s.n ? n + 1 : s.n;
-	}
-	return n;
+	t.at = sip_run_end(t, SIP_STOP_URI);
+	t.at += span_find(sip_rest(t), '>');
+	return sip_more(t) ? t.at + 1 : t.end;
 }
 
-bool sip_list_next(struct span *rest, struct span *item)
+// Index of the next comma that is neither in a quoted string nor in <>.
+static uint32_t divider(struct sip_text t)
 {
-	while (rest->n) {
-		uint32_t i = 0;
+	while (sip_more(t)) {
+		uint32_t quoted;
 
-		while (i < rest->n && rest->p[i] != ',')
-			i += whole(span_from(*rest, i));
-		*item = span_trim((struct span){rest->p, i});
-		*rest = span_from(*rest, i < rest->n ? i + 1 : i);
-		if (item->n)
+		t.at = sip_run_end(t, SIP_STOP_LIST);
+		switch (sip_byte(t)) {
+		case ',':
+			return t.at;
+		case '"':
+			quoted = sip_quoted(t);
+			t.at = quoted ? quoted : t.end;
+			break;
+		case '<':
+			t.at++;
+			t.at = bracketed(t);
+			break;
+		default:
+			t.at++;
+		}
+	}
+	return t.end;
+}
+
+bool sip_list_take(struct sip_text *rest, struct sip_text *item)
+{
+	while (sip_more(*rest)) {
+		uint32_t at = divider(*rest);
+
+		*item = sip_trim((struct sip_text){rest->map, rest->at, at});
+		rest->at = at < rest->end ? at + 1 : at;
+		if (sip_more(*item))
 			return true;
 	}
 	return false;
+}
+
+// Maps no more of a long list than it needs for one element: lists are walked from end to end.
+bool sip_list_next(struct span *rest, struct span *item)
+{
+	struct sip_text all, one;
+	struct sip_map map;
+	bool found;
+
+	if (rest->n == 0)
+		return false;
+	for (uint32_t n = 128;; n *= 2) {
+		all = sip_text_on(&map, (struct span){rest->p, n < rest->n ? n : rest->n});
+		found = sip_list_take(&all, &one);
+		if (sip_more(all) || n >= rest->n)
+			break;
+	}
+	*rest = span_from(*rest, sip_more(all) ? all.at : rest->n);
+	if (found)
+		*item = sip_rest(one);
+	return found;
 }

@@ -32,13 +32,14 @@ static void put_via_param(struct writer *w, const struct sip_parm *parm,
 static void put_via_parm(struct writer *w, const struct sip_via *via, const struct endpoint *source)
 {
 	uint32_t semicolon = span_find(via->text, ';');
-	struct span rest = span_from(via->text, semicolon);
+	struct sip_map map;
+	struct sip_text rest = sip_text_on(&map, span_from(via->text, semicolon));
 	struct sip_parm parm;
 
 	sip_put_text(w, span_trim((struct span){via->text.p, semicolon}));
 	while (sip_parm_next(&rest, &parm) == SIP_PARM_ONE)
 		put_via_param(w, &parm, source);
-	sip_put_text(w, rest);
+	sip_put_text(w, sip_rest(rest));
 	if (!wants_received(via, source))
 		return;
 	put_lit(w, ";received=");

@@ -7,6 +7,10 @@ static bool version_read(struct span s, bool *is_2)
 	struct span digits;
 	uint32_t dot;
 
+	if (span_eq(s, SPAN("SIP/2.0"))) {
+		*is_2 = true;
+		return true;
+	}
 	if (s.n < 7 || !span_ieq((struct span){s.p, 4}, SPAN("SIP/")))
 		return false;
 	digits = span_from(s, 4);
@@ -47,43 +51,47 @@ static bool is_blank(uint8_t c)
 
 // What begins with a token and ends with a SIP-Version was meant as a request, however it is
 // spaced; then it can be answered (RFC 4475 3.1.2.8 to 3.1.2.10).
-static bool request_line(struct span line, struct sip_start *out)
+static bool request_line(struct sip_text line, struct sip_start *out)
 {
-	struct span trimmed = span_trim(line);
-	uint32_t from = sip_run(line, SIP_TOKEN), at = trimmed.n;
+	struct sip_text trimmed = sip_trim(line), uri = line;
+	uint32_t from = sip_token_end(line), at = trimmed.end;
+	const uint8_t *p = line.map->p;
 
-	if (from == 0 || from == line.n || !is_blank(line.p[from]))
+	if (from == line.at || from == line.end || !is_blank(p[from]))
 		return false;
-	while (at > from && !is_blank(line.p[at - 1]))
+	while (at > from && !is_blank(p[at - 1]))
 		at--;
-	if (!version_read((struct span){line.p + at, trimmed.n - at}, &out->version_2))
+	if (!version_read(sip_text_span(line, at, trimmed.end), &out->version_2))
 		return false;
+	uri.at = from;
+	uri.end = at;
+	uri = sip_trim(uri);
 	out->request = true;
-	out->method = (struct span){line.p, from};
-	out->uri = span_trim((struct span){line.p + from, at - from});
-	out->well_spaced = trimmed.n == line.n && at - from == out->uri.n + 2 &&
-			   line.p[from] == ' ' && line.p[at - 1] == ' ' &&
-			   sip_all(out->uri, SIP_URI_CHAR);
+	out->method = sip_text_span(line, line.at, from);
+	out->uri = sip_rest(uri);
+	out->well_spaced = trimmed.end == line.end && at - from == out->uri.n + 2 &&
+			   p[from] == ' ' && p[at - 1] == ' ' && sip_more(uri) &&
+			   sip_run_end(uri, SIP_STOP_URI) == uri.end;
 	return true;
 }
 
-bool sip_start_take(struct span *rest, struct sip_start *out)
+bool sip_start_take(struct sip_head *h, struct span datagram, struct sip_start *out)
 {
-	struct span line;
-	uint32_t lf;
+	struct sip_text line;
 
-	while (rest->n && (rest->p[0] == '\r' || rest->p[0] == '\n'))
-		*rest = span_from(*rest, 1);
-	// The start line cannot be folded (RFC 3261 7.3.1): its first CRLF ends it.
-	lf = span_find(*rest, '\n');
-	if (lf == rest->n || lf == 0 || rest->p[lf - 1] != '\r')
-		return false;
-	line = (struct span){rest->p, lf - 1};
-	*rest = span_from(*rest, lf + 1);
+	while (datagram.n && (datagram.p[0] == '\r' || datagram.p[0] == '\n'))
+		datagram = span_from(datagram, 1);
+	sip_head_open(h, datagram);
 	*out = (struct sip_start){0};
-	if (!sip_line_clean(line))
+	// The start line cannot be folded (RFC 3261 7.3.1): its first CRLF ends it.
+	if (h->lines.n == 0)
 		return false;
-	if (line.n >= 4 && span_ieq((struct span){line.p, 4}, SPAN("SIP/")))
-		return status_line(line, out);
+	line = (struct sip_text){&h->map, 0, h->lines.end[0] - 1u};
+	h->line = 1;
+	h->at = line.end + 2;
+	if (h->lines.wild && !sip_line_clean(sip_rest(line)))
+		return false;
+	if (line.end >= 4 && span_ieq(sip_text_span(line, 0, 4), SPAN("SIP/")))
+		return status_line(sip_rest(line), out);
 	return request_line(line, out);
 }

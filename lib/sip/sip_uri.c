@@ -3,47 +3,60 @@
 
 #define SIP_PORT 5060
 
-// The userinfo may hold ';', '?' and ':' but no '@' (RFC 3261 25.1), so the '@' is looked for
-// first.
-static bool user_take(struct span *s, struct sip_uri *out)
+// Index of a character that is no SIP_HOST; t.end when there is none.
+static uint32_t find(struct sip_text t, uint8_t c)
 {
-	uint32_t at = span_find(*s, '@');
-
-	if (at == s->n)
-		return true;
-	out->user = (struct span){s->p, at};
-	*s = span_from(*s, at + 1);
-	return at != 0;
+	for (t.at = sip_run_end(t, SIP_STOP_HOST); sip_more(t) && t.map->p[t.at] != c;) {
+		t.at++;
+		t.at = sip_run_end(t, SIP_STOP_HOST);
+	}
+	return t.at;
 }
 
-static bool params_good(struct span params)
+// The userinfo may hold ';', '?' and ':' but no '@' (RFC 3261 25.1), so the '@' is looked for
+// first.
+static bool user_take(struct sip_text *t, struct sip_uri *out)
 {
-	enum sip_parm_step step;
-	struct sip_parm parm;
+	uint32_t at = find(*t, '@');
 
-	do
-		step = sip_parm_next(&params, &parm);
-	while (step == SIP_PARM_ONE);
-	return step == SIP_PARM_END;
+	if (at == t->end)
+		return true;
+	if (!sip_take(t, at, &out->user))
+		return false;
+	t->at++;
+	return true;
+}
+
+static bool is_sip(const struct sip_map *map, struct span scheme)
+{
+	uint64_t word = sip_word(map, scheme);
+
+	return word == SIP_WORD("sip") || word == SIP_WORD("sips");
+}
+
+bool sip_uri_read(struct sip_text t, struct sip_uri *out)
+{
+	uint32_t question;
+
+	*out = (struct sip_uri){0};
+	if (!sip_take_scheme(&t, &out->scheme))
+		return false;
+	if (!is_sip(t.map, out->scheme))
+		return true;
+	if (!user_take(&t, out) || !sip_take_host(&t, &out->host, &out->port))
+		return false;
+	question = find(t, '?');
+	out->params = sip_text_span(t, t.at, question);
+	if (question < t.end)
+		out->headers = sip_text_span(t, question + 1, t.end);
+	return sip_parms_good((struct sip_text){t.map, t.at, question}) && question + 1 != t.end;
 }
 
 bool sip_uri_parse(struct span text, struct sip_uri *out)
 {
-	struct span s = text;
-	uint32_t n;
+	struct sip_map map;
 
-	*out = (struct sip_uri){0};
-	if (!sip_take_scheme(&s, &out->scheme))
-		return false;
-	if (!span_ieq(out->scheme, SPAN("sip")) && !span_ieq(out->scheme, SPAN("sips")))
-		return true;
-	if (!user_take(&s, out) || !sip_take_host(&s, &out->host, &out->port))
-		return false;
-	n = span_find(s, '?');
-	out->params = (struct span){s.p, n};
-	if (n < s.n)
-		out->headers = span_from(s, n + 1);
-	return params_good(out->params) && n + 1 != s.n;
+	return sip_uri_read(sip_text_on(&map, text), out);
 }
 
 bool sip_uri_endpoint(struct span uri, struct endpoint *out)

@@ -65,7 +65,7 @@ static bool always_counts(struct span name)
 	       span_ieq(name, SPAN("transport"));
 }
 
-static bool params_few(struct span params)
+static bool params_few(struct sip_text params)
 {
 	struct sip_parm parm;
 	unsigned n = 0;
@@ -75,14 +75,14 @@ static bool params_few(struct span params)
 	return n <= PARAMS_MAX;
 }
 
-static bool params_agree(struct span a, struct span b)
+static bool params_agree(struct sip_text a, struct sip_text b)
 {
 	struct sip_parm parm;
 
 	while (sip_parm_next(&a, &parm) == SIP_PARM_ONE) {
 		struct span other;
 
-		if (!sip_param(b, parm.name, &other)) {
+		if (!sip_param_find(b, parm.name, &other)) {
 			if (always_counts(parm.name))
 				return false;
 			continue;
@@ -93,6 +93,14 @@ static bool params_agree(struct span a, struct span b)
 	return true;
 }
 
+static bool params_eq(struct span a, struct span b)
+{
+	struct sip_map map_a, map_b;
+	struct sip_text x = sip_text_on(&map_a, a), y = sip_text_on(&map_b, b);
+
+	return params_few(x) && params_few(y) && params_agree(x, y) && params_agree(y, x);
+}
+
 bool sip_uri_eq(struct span a, struct span b)
 {
 	struct sip_uri x, y;
@@ -101,8 +109,6 @@ bool sip_uri_eq(struct span a, struct span b)
 		return false;
 	if (span_eq(a, b))
 		return true;
-	if (x.host.n == 0 || !params_few(x.params) || !params_few(y.params))
-		return false;
-	return text_eq(x.user, y.user, false) && span_ieq(x.host, y.host) && x.port == y.port &&
-	       params_agree(x.params, y.params) && params_agree(y.params, x.params);
+	return x.host.n != 0 && text_eq(x.user, y.user, false) && span_ieq(x.host, y.host) &&
+	       x.port == y.port && params_eq(x.params, y.params);
 }

@@ -9,6 +9,7 @@
 
 #include "guard.h"
 #include "sip.h"
+#include "sip_scan.h"
 
 #define VIA	"Via: SIP/2.0/UDP 192.0.2.1:5062;branch=z9hG4bKabc\r\n"
 #define FROM	"From: \"A, B\" <sip:a@example.com>;tag=f1\r\n"
@@ -28,10 +29,25 @@ static struct sip_msg msg;
 			assert_memory_equal(s_.p, text, sizeof(text) - 1);                         \
 	} while (0)
 
+// With every variant of the scanner that runs here; the best one's result stays.
 static enum sip_verdict parse_span(struct span text)
 {
+	const struct sip_scanner *best = sip_scan;
+	struct span copy = guard(text);
+	enum sip_verdict got;
+
 	memset(&msg, 0xa5, sizeof(msg));
-	return sip_parse(guard(text), &msg);
+	got = sip_parse(copy, &msg);
+	for (unsigned i = 0; sip_scanners[i]; i++) {
+		static struct sip_msg other;
+
+		if (sip_scanners[i] == best || !sip_scanners[i]->runs())
+			continue;
+		sip_scan = sip_scanners[i];
+		assert_int_equal(sip_parse(copy, &other), got);
+	}
+	sip_scan = best;
+	return got;
 }
 
 #define parse(text) parse_span(SPAN(text))
@@ -61,6 +77,149 @@ static void peek_agrees(void)
 		assert_string_equal(msg.fault, phrase);                                            \
 		peek_agrees();                                                                     \
 	} while (0)
+
+// The scanner.
+
+static struct sip_map map, want_map;
+static struct sip_lines lines, want_lines;
+
+// What the scanner's bits are for: whether a run of that kind ends at this byte.
+static bool stops(enum sip_stop what, uint8_t c)
+{
+	static const char host[] = "._-", param[] = "!#$%&'()*+/:?@[\\]^`{|}~";
+
+	if (what == SIP_STOP_LIST)
+		return c && strchr(",<\"\\", c);
+	if (ascii_digit(c) || (uint8_t)(ascii_lower(c) - 'a') < 26 || (c && strchr(host, c)))
+		return false;
+	if (what == SIP_STOP_HOST)
+		return true;
+	if (c && strchr(param, c))
+		return false;
+	return what == SIP_STOP_PARAM || !(c && strchr(";,=", c));
+}
+
+static void every_byte_stops_where_it_should(void **state)
+{
+	uint8_t text[256];
+
+	(void)state;
+	for (unsigned i = 0; i < 256; i++)
+		text[i] = (uint8_t)i;
+	for (unsigned k = 0; sip_scanners[k]; k++) {
+		if (!sip_scanners[k]->runs())
+			continue;
+		sip_scanners[k]->text(&map, span_of(text, sizeof(text)));
+		for (unsigned i = 0; i < 256; i++)
+			for (enum sip_stop what = 0; what < SIP_STOPS; what++)
+				assert_int_equal(map.stop[i / 64][what] >> i % 64 & 1,
+						 stops(what, (uint8_t)i));
+	}
+}
+
+static void scanners_agree_on(struct span text)
+{
+	uint32_t blocks;
+
+	sip_scan_portable.head(&want_map, &want_lines, text);
+	for (blocks = 0; blocks * 64 < text.n; blocks++)
+		if (want_map.stop[blocks][SIP_STOP_LIST] == UINT64_MAX)
+			break;
+	for (unsigned k = 0; sip_scanners[k]; k++) {
+		if (!sip_scanners[k]->runs())
+			continue;
+		sip_scanners[k]->head(&map, &lines, text);
+		assert_memory_equal(map.stop, want_map.stop, (blocks + 2) * sizeof(map.stop[0]));
+		assert_int_equal(lines.wild, want_lines.wild);
+		assert_int_equal(lines.n, want_lines.n);
+		assert_memory_equal(lines.end, want_lines.end, lines.n * sizeof(lines.end[0]));
+		sip_scan_portable.text(&want_map, text);
+		sip_scanners[k]->text(&map, text);
+		assert_memory_equal(map.stop, want_map.stop,
+				    ((text.n + 63) / 64 + 2) * sizeof(map.stop[0]));
+		sip_scan_portable.head(&want_map, &want_lines, text);
+	}
+}
+
+// A page between two that must not be touched.
+static uint8_t *fenced_page(void)
+{
+	static uint8_t *p;
+
+	if (!p) {
+		p = mmap(NULL, 3 * GUARD_PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		assert_true(p != MAP_FAILED);
+		assert_int_equal(mprotect(p + GUARD_PAGE, GUARD_PAGE, PROT_READ | PROT_WRITE), 0);
+	}
+	return p + GUARD_PAGE;
+}
+
+static uint32_t next_random(void)
+{
+	static uint64_t x = 1;
+
+	x = x * 6364136223846793005 + 1442695040888963407;
+	return (uint32_t)(x >> 33);
+}
+
+// Of every length, flush with the page's begin and with its end.
+static void scanners_agree_at_every_length(void **state)
+{
+	static const char set[] = "\r\n\r\n\r\n\r\n\r\n \t:;,=\"\\<>@azAZ09.-_\0\1\x7f\x80\xff";
+	uint8_t *page = fenced_page();
+
+	(void)state;
+	for (uint32_t n = 0; n < 300; n++) {
+		for (uint32_t i = 0; i < n; i++)
+			page[i] = (uint8_t)set[next_random() % (sizeof(set) - 1)];
+		scanners_agree_on(span_of(page, n));
+		memcpy(page + GUARD_PAGE - n, page, n);
+		scanners_agree_on(span_of(page + GUARD_PAGE - n, n));
+	}
+}
+
+static void lines_end_where_crlf_is(void **state)
+{
+	static const uint16_t ends[] = {2, 69, 71};
+	char text[80];
+
+	(void)state;
+	memset(text, 'x', sizeof(text));
+	memcpy(text + 1, "\r\n", 2);
+	memcpy(text + 68, "\r\n\r\n", 4);
+	for (unsigned k = 0; sip_scanners[k]; k++) {
+		if (!sip_scanners[k]->runs())
+			continue;
+		sip_scanners[k]->head(&map, &lines, span_of(text, sizeof(text)));
+		assert_int_equal(lines.n, 3);
+		assert_memory_equal(lines.end, ends, sizeof(ends));
+		assert_false(lines.wild);
+		text[40] = '\n';
+		sip_scanners[k]->head(&map, &lines, span_of(text, sizeof(text)));
+		assert_true(lines.wild);
+		assert_int_equal(lines.n, 3);
+		text[40] = 'x';
+	}
+}
+
+static void more_than_any_datagram(void **state)
+{
+	const size_t n = SIP_MAP_BYTES + 100;
+	char *text = malloc(n);
+
+	(void)state;
+	assert_non_null(text);
+	memset(text, 'x', n);
+	memcpy(text,
+	       START VIA FROM TO CALL_ID CSEQ "X: ", sizeof(START VIA FROM TO CALL_ID CSEQ) + 2);
+	memcpy(text + n - 4, "\r\n\r\n", 4);
+	assert_int_equal(parse_span(span_of(text, n)), SIP_BAD_REQUEST);
+	assert_string_equal(msg.fault, "Missing Empty Line");
+	assert_int_equal(parse_span(span_of(text + 100, SIP_MAP_BYTES)), SIP_BAD);
+	memmove(text + SIP_MAP_BYTES - 4, "\r\n\r\n", 4);
+	assert_int_equal(parse_span(span_of(text, SIP_MAP_BYTES)), SIP_VALID);
+	free(text);
+}
 
 // Start line and framing.
 
@@ -157,6 +316,9 @@ static void what_is_not_sip(void **state)
 		SPAN("INVITE sip:b@example.com SIP/2.0\n\n"),
 		SPAN("SIP/"),
 		SPAN("SIP/2.0\r\n\r\n"),
+		SPAN("x\r\n"),
+		SPAN("\r\n"
+		     "x\r\n"),
 	};
 	struct sip_peek p;
 
@@ -1147,6 +1309,21 @@ static bool torture_valid(const char *name, const char *verdict)
 	return strncmp(verdict, "valid", 5) == 0;
 }
 
+static void torture_mutated(char *text, size_t n)
+{
+	for (unsigned i = 0; i < 200; i++) {
+		static const char set[] = "\r\n \t:;,=\"\\<>@a0\0\x80";
+		size_t at = next_random() % n;
+		char was = text[at];
+
+		text[at] = set[next_random() % (sizeof(set) - 1)];
+		scanners_agree_on(guard(span_of(text, n)));
+		parse_span(span_of(text, n));
+		if (i % 4)
+			text[at] = was;
+	}
+}
+
 static void torture_one(const char *folder, const char *suffix, const char *name,
 			const char *verdict)
 {
@@ -1169,6 +1346,7 @@ static void torture_one(const char *folder, const char *suffix, const char *name
 		parse_span(span_of(text, i));
 		sip_peek(guard(span_of(text, i)), &p);
 	}
+	torture_mutated(text, n);
 }
 
 static void torture_folder(const char *folder, const char *suffix, unsigned count)
@@ -1207,6 +1385,10 @@ static void torture_rfc5118(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_byte_stops_where_it_should),
+		cmocka_unit_test(scanners_agree_at_every_length),
+		cmocka_unit_test(lines_end_where_crlf_is),
+		cmocka_unit_test(more_than_any_datagram),
 		cmocka_unit_test(request_is_read),
 		cmocka_unit_test(response_is_read),
 		cmocka_unit_test(reason_may_be_empty),

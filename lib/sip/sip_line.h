@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#pragma once
+
+#include "sip_text.h"
+
+/* Start line and headers of a message, line by line. */
+struct sip_head {
+	struct span message; /* without the line ends before it */
+	uint32_t at;	     /* begin of the next line */
+	uint32_t line;	     /* its number in lines.end[] */
+	struct sip_map map;
+	struct sip_lines lines;
+};
+
+enum sip_line {
+	SIP_LINE_FIELD,
+	SIP_LINE_EMPTY, /* the end of the headers */
+	SIP_LINE_NONE,	/* no line end is left */
+};
+
+static inline void sip_head_open(struct sip_head *h, struct span message)
+{
+	h->message = message;
+	h->at = h->line = 0;
+	sip_scan->head(&h->map, &h->lines, message);
+}
+
+static inline bool sip_folds_at(const struct sip_map *map, uint32_t i)
+{
+	return i < map->n && (map->p[i] == ' ' || map->p[i] == '\t');
+}
+
+/* Takes one header field line, its folds included and its CRLF not. */
+static inline enum sip_line sip_line_take(struct sip_head *h, struct sip_text *line)
+{
+	uint32_t lf;
+
+	if (h->line == h->lines.n)
+		return SIP_LINE_NONE;
+	lf = h->lines.end[h->line++];
+	// The empty line is never folded: a body may well begin with a space.
+	while (lf - 1 != h->at && sip_folds_at(&h->map, lf + 1)) {
+		if (h->line == h->lines.n)
+			return SIP_LINE_NONE;
+		lf = h->lines.end[h->line++];
+	}
+	*line = (struct sip_text){&h->map, h->at, lf - 1};
+	h->at = lf + 1;
+	return line->at == line->end ? SIP_LINE_EMPTY : SIP_LINE_FIELD;
+}
+
+/* Without white space at both ends. */
+static inline struct sip_text sip_trim(struct sip_text t)
+{
+	while (sip_is_lws(sip_byte(t)))
+		t.at++;
+	while (sip_more(t) && sip_is_lws(t.map->p[t.end - 1]))
+		t.end--;
+	return t;
+}
+
+/* Name and trimmed value; false: there is no "name:". */
+static inline bool sip_line_split(struct sip_text line, struct span *name, struct span *value)
+{
+	if (!sip_take(&line, sip_token_end(line), name))
+		return false;
+	// HCOLON allows spaces and tabs before the colon, no fold (RFC 3261 25.1).
+	while (line.at < line.end && sip_folds_at(line.map, line.at))
+		line.at++;
+	if (sip_byte(line) != ':')
+		return false;
+	line.at++;
+	*value = sip_rest(sip_trim(line));
+	return true;
+}
+
+/* No control characters but where the grammar has them: folds, tabs, quoted pairs. */
+bool sip_line_clean(struct span line);

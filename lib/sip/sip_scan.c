@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "sip_class.h"
+#include "sip_scan.h"
+
+const struct sip_scanner *sip_scan;
+struct sip_scan_tables sip_scan_tables;
+
+static unsigned kind_of(uint8_t c)
+{
+	unsigned set = sip_class[c], kind = 0;
+
+	kind |= set & SIP_HOST ? 0 : 1 << SIP_STOP_HOST;
+	kind |= set & SIP_PARAM ? 0 : 1 << SIP_STOP_PARAM;
+	kind |= set & SIP_URI_CHAR ? 0 : 1 << SIP_STOP_URI;
+	kind |= c == ',' || c == '<' || c == '"' || c == '\\' ? 1 << SIP_STOP_LIST : 0;
+	if (c < ' ' && c != '\t')
+		kind |= c == '\r' ? SIP_KIND_CR : c == '\n' ? SIP_KIND_LF : SIP_KIND_CONTROL;
+	return kind;
+}
+
+static void tables_fill(struct sip_scan_tables *t)
+{
+	for (unsigned c = 0; c < 256; c++) {
+		// Only of the list's stops the rows hold the stops themselves.
+		unsigned kind = kind_of((uint8_t)c), in = kind ^ ((1 << SIP_STOP_LIST) - 1);
+
+		t->kind[c] = (uint8_t)kind;
+		for (unsigned i = 0; c < 128 && i < SIP_STOPS; i++)
+			t->row[i][c % 16] |= (uint8_t)((in >> i & 1) << c / 16);
+	}
+}
+
+// Before main, when nobody else runs yet: sip_parse has no state to look this up in.
+__attribute__((constructor)) static void choose(void)
+{
+	const struct sip_scanner *const *s = sip_scanners;
+
+	tables_fill(&sip_scan_tables);
+	while (!(*s)->runs())
+		s++;
+	sip_scan = *s;
+}

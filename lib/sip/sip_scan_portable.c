@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "sip_scan_loop.h"
+
+// Eight bytes of eight bits become eight bits of eight bytes.
+static uint64_t transpose(uint64_t x)
+{
+	uint64_t t = (x ^ x >> 7) & 0x00aa00aa00aa00aa;
+
+	x ^= t ^ t << 7;
+	t = (x ^ x >> 14) & 0x0000cccc0000cccc;
+	x ^= t ^ t << 14;
+	t = (x ^ x >> 28) & 0x00000000f0f0f0f0;
+	return x ^ t ^ t << 28;
+}
+
+static uint64_t kinds_of_8(const uint8_t *p, uint32_t n)
+{
+	uint64_t x = 0;
+
+	for (uint32_t i = 0; i < 8; i++)
+		x |= (uint64_t)sip_scan_tables.kind[i < n ? p[i] : 0] << 8 * i;
+	return x;
+}
+
+SIP_INLINE struct sip_bits read_bits(const uint8_t *p, uint32_t n)
+{
+	uint64_t row[SIP_KINDS] = {0};
+	struct sip_bits bits;
+
+	for (uint32_t i = 0; i < 64; i += 8) {
+		uint64_t x = transpose(kinds_of_8(p + i, n > i ? n - i : 0));
+
+		for (uint32_t k = 0; k < SIP_KINDS; k++)
+			row[k] |= (x >> 8 * k & 0xff) << i;
+	}
+	memcpy(bits.stop, row, sizeof(bits.stop));
+	bits.cr = row[SIP_STOPS];
+	bits.lf = row[SIP_STOPS + 1];
+	bits.control = row[SIP_STOPS + 2];
+	return bits;
+}
+
+static bool runs(void)
+{
+	return true;
+}
+
+SIP_SCANNER(portable, "portable", runs, read_bits);

@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "sip_scan.h"
+
+const struct sip_scanner *const sip_scanners[] = {
+	&sip_scan_avx512,
+	&sip_scan_avx2,
+	&sip_scan_portable,
+	NULL,
+};

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#pragma once
+
+#include "sip_class.h"
+#include "sip_scan.h"
+
+/* What is left to read of a mapped text: the bytes from 'at' to 'end' of map->p. */
+struct sip_text {
+	const struct sip_map *map;
+	uint32_t at, end;
+};
+
+/* All of a text that has not been mapped yet. */
+static inline struct sip_text sip_text_on(struct sip_map *map, struct span text)
+{
+	// An empty span may have no address at all, which nothing can be added to.
+	sip_scan->text(map, text.n ? text : SPAN(""));
+	return (struct sip_text){map, 0, map->n};
+}
+
+/* A span that lies in a mapped text. */
+static inline struct sip_text sip_text_of(const struct sip_map *map, struct span s)
+{
+	uint32_t at = (uint32_t)(s.p - map->p);
+
+	return (struct sip_text){map, at, at + s.n};
+}
+
+static inline bool sip_more(struct sip_text t)
+{
+	return t.at < t.end;
+}
+
+/* The next byte; 0, which the grammar has nowhere, when there is none. */
+static inline uint8_t sip_byte(struct sip_text t)
+{
+	return sip_more(t) ? t.map->p[t.at] : 0;
+}
+
+static inline struct span sip_text_span(struct sip_text t, uint32_t from, uint32_t to)
+{
+	return (struct span){t.map->p + from, to - from};
+}
+
+static inline struct span sip_rest(struct sip_text t)
+{
+	return sip_text_span(t, t.at, t.end);
+}
+
+/* Where the run at the front ends. */
+static inline uint32_t sip_run_end(struct sip_text t, enum sip_stop stop)
+{
+	uint32_t at = sip_stop(t.map, stop, t.at);
+
+	return at < t.end ? at : t.end;
+}
+
+/* The same for a set that has no bits of its own but holds all that 'stop' passes over. */
+static inline uint32_t sip_run_wider(struct sip_text t, enum sip_stop stop, enum sip_set set)
+{
+	uint32_t at = sip_run_end(t, stop);
+
+	while (at < t.end && sip_is(t.map->p[at], set))
+		at++;
+	return at;
+}
+
+static inline uint32_t sip_token_end(struct sip_text t)
+{
+	return sip_run_wider(t, SIP_STOP_HOST, SIP_TOKEN);
+}
+
+/* Takes the bytes up to 'to', if there are any. */
+static inline bool sip_take(struct sip_text *t, uint32_t to, struct span *out)
+{
+	if (to == t->at)
+		return false;
+	*out = sip_text_span(*t, t->at, to);
+	t->at = to;
+	return true;
+}
+
+/* White space within a header value. A line end in there is always a fold (sip_line_take). */
+static inline bool sip_is_lws(uint8_t c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+static inline void sip_skip_lws(struct sip_text *t)
+{
+	while (sip_is_lws(sip_byte(*t)))
+		t->at++;
+}
+
+/* Takes c with white space at both sides (RFC 3261 25.1: SLASH, SEMI, EQUAL ...). When c is not
+ * there, *t stays as it was. */
+static inline bool sip_mark(struct sip_text *t, uint8_t c)
+{
+	struct sip_text u = *t;
+
+	sip_skip_lws(&u);
+	if (sip_byte(u) != c)
+		return false;
+	u.at++;
+	sip_skip_lws(&u);
+	*t = u;
+	return true;
+}
+
+/* n bytes from 'at' on, 1 to 8, as a number whose lowest byte is the first; 0 beyond. */
+static inline uint64_t sip_load(const struct sip_map *map, uint32_t at, uint32_t n)
+{
+	uint64_t word = 0;
+
+	_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "as DPDK's machines are");
+	if (__builtin_expect(at + 8 > map->n, false)) {
+		while (n--)
+			word = word << 8 | map->p[at + n];
+		return word;
+	}
+	memcpy(&word, map->p + at, 8);
+	return word & ~0ull >> (64 - 8 * n);
+}
+
+#define SIP_LOWER 0x2020202020202020ull
+
+/* A word of up to 8 letters, in small ones; 0 for longer and for empty ones. What is no letter or
+ * sign may seem another, but none seems a letter. */
+static inline uint64_t sip_word(const struct sip_map *map, struct span s)
+{
+	if (s.n - 1 >= 8)
+		return 0;
+	return (sip_load(map, (uint32_t)(s.p - map->p), s.n) | SIP_LOWER) & ~0ull >> (64 - 8 * s.n);
+}
+
+/* The same of a literal, which is in small letters; the compiler makes a constant of it. */
+#define SIP_WORD(lit) sip_word_of((lit), sizeof(lit) - 1)
+
+static inline uint64_t sip_word_of(const char *lit, size_t n)
+{
+	uint64_t word = 0;
+
+	memcpy(&word, lit, n);
+	return word;
+}
