@@ -208,7 +208,7 @@ def ladder(conference, server):
 
 
 def table(capture):
-    form = '{:>4}  {:<11} {:<22} {:<34} {}'
+    form = '{:>4}  {:<11} {:<22} {:<38} {}'
     print(form.format('call', 'leg', 'host', 'outcome', 'messages (> from squelch)'))
     for r in capture.rows():
         print(form.format(r['conference'], r['leg'], r['host'], r['outcome'], r['messages']))
