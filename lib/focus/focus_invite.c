@@ -13,10 +13,31 @@ static uint16_t check_target(struct focus_core *core, const struct sip_msg *m,
 		return 400;
 	if (!span_ieq(uri.scheme, SPAN("sip")))
 		return 416; // 8.2.2.1
+	if (txn_server_merged(&core->txns, m))
+		return 482; // 8.2.2.2: forked on its way, and both branches have come here
 	if (m->max_forwards == 0)
 		return 483; // 8.1.1.6: the members' INVITEs would have gone beyond it
 	*target = dialplan_find(core->cfg.plan, uri.user, uri.host, uri.port);
 	return *target ? 0 : 404;
+}
+
+// 8.2.3, 20.1: an answer that the caller would not take is no answer.
+static bool accepts_sdp(const struct sip_msg *m)
+{
+	const struct sip_header *h = sip_first(m, SIP_H_ACCEPT);
+
+	for (; h; h = sip_next(m, h)) {
+		struct span rest = h->value, range;
+
+		while (sip_list_next(&rest, &range)) {
+			range.n = span_find(range, ';');
+			range = span_trim(range);
+			if (span_ieq(range, SPAN("application/sdp")) ||
+			    span_ieq(range, SPAN("application/*")) || span_eq(range, SPAN("*/*")))
+				return true;
+		}
+	}
+	return !sip_first(m, SIP_H_ACCEPT);
 }
 
 static uint16_t check_body(const struct sip_msg *m, struct sdp *offer)
@@ -27,6 +48,8 @@ static uint16_t check_body(const struct sip_msg *m, struct sdp *offer)
 	type = span_trim(type);
 	if (sip_first(m, SIP_H_CONTENT_ENCODING))
 		return 415; // 8.2.3
+	if (!accepts_sdp(m))
+		return 406;
 	if (m->body.n == 0)
 		return 488; // no offer: not served yet
 	if (!span_ieq(type, SPAN("application/sdp")))

@@ -121,6 +121,7 @@ static inline enum txn_event txn_event_of(uint16_t status)
 struct txn_server {
 	struct txn txn;
 	uint64_t key;
+	uint64_t request;        /* txn_request_key; 0: it had a To tag */
 	struct path path;        /* where the responses go */
 	struct chain head;       /* the headers every response echoes (8.2.6.2) */
 	struct chain tail;       /* the latest response's own headers and body */
@@ -133,6 +134,7 @@ struct txn_servers {
 	struct slab slab;   /* struct txn_server */
 	struct slab chunks; /* heads and tails */
 	struct table by_key;
+	struct table by_request; /* the initial ones, by txn_request_key */
 	struct wheel *wheel;
 	uint32_t wheel_base; /* server transaction i is timer wheel_base + i */
 	struct siphash_key key;
@@ -153,6 +155,12 @@ void txn_servers_init(struct txn_servers *s, void *mem, uint32_t max, uint32_t c
  * transactions meet with a probability of 3e-8.
  */
 uint64_t txn_server_key(const struct txn_servers *s, const struct sip_msg *m, enum sip_method as);
+
+/* What an initial request has in common with itself on another way (8.2.2.2): Call-ID, From tag, CSeq. */
+uint64_t txn_request_key(const struct txn_servers *s, const struct sip_msg *m);
+
+/* m, which has no transaction of its own and no To tag, has come here before by another way. */
+bool txn_server_merged(const struct txn_servers *s, const struct sip_msg *m);
 
 /* TXN_SERVER_NONE: no such transaction. */
 uint32_t txn_server_find(const struct txn_servers *s, uint64_t key);

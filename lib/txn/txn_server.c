@@ -17,7 +17,7 @@ static size_t round64(size_t n)
 size_t txn_servers_footprint(uint32_t max, uint32_t chunks)
 {
 	return slab_footprint(sizeof(struct txn_server), max) +
-	       slab_footprint(sizeof(struct chunk), chunks) + round64(table_footprint(max));
+	       slab_footprint(sizeof(struct chunk), chunks) + 2 * round64(table_footprint(max));
 }
 
 void txn_servers_init(struct txn_servers *s, void *mem, uint32_t max, uint32_t chunks)
@@ -29,6 +29,8 @@ void txn_servers_init(struct txn_servers *s, void *mem, uint32_t max, uint32_t c
 	slab_init(&s->chunks, at, sizeof(struct chunk), chunks);
 	at += slab_footprint(sizeof(struct chunk), chunks);
 	table_init(&s->by_key, at, max);
+	at += round64(table_footprint(max));
+	table_init(&s->by_request, at, max);
 }
 
 uint64_t txn_server_key(const struct txn_servers *s, const struct sip_msg *m, enum sip_method as)
@@ -40,6 +42,19 @@ uint64_t txn_server_key(const struct txn_servers *s, const struct sip_msg *m, en
 
 	return siphash_u64x2(&s->key, text,
 			     method ^ (uint64_t)m->cseq << 32 ^ (uint64_t)m->via.port << 16);
+}
+
+uint64_t txn_request_key(const struct txn_servers *s, const struct sip_msg *m)
+{
+	uint64_t text = 5 * siphash(&s->key, m->call_id) ^ 7 * siphash(&s->key, m->from.tag);
+	uint64_t h = siphash_u64x2(&s->key, text, (uint64_t)m->cseq << 8 | (uint64_t)m->method);
+
+	return h ? h : 1;
+}
+
+bool txn_server_merged(const struct txn_servers *s, const struct sip_msg *m)
+{
+	return table_find(&s->by_request, txn_request_key(s, m)) != TABLE_NONE;
 }
 
 uint32_t txn_server_find(const struct txn_servers *s, uint64_t key)
@@ -65,6 +80,8 @@ static void server_free(struct txn_servers *s, uint32_t i)
 	chain_drop(&s->chunks, &t->head);
 	chain_drop(&s->chunks, &t->tail);
 	table_del(&s->by_key, t->key);
+	if (t->request)
+		table_del(&s->by_request, t->request);
 	slab_put(&s->slab, i);
 	s->stats->stat[STAT_TRANSACTIONS_NOW] = slab_used(&s->slab);
 }
@@ -122,6 +139,9 @@ uint32_t txn_server_open(struct txn_servers *s, const struct sip_msg *m, const s
 		return TXN_SERVER_NONE;
 	}
 	table_add(&s->by_key, t->key, i);
+	t->request = m->to.tag.n ? 0 : txn_request_key(s, m);
+	if (t->request && (txn_server_merged(s, m) || !table_add(&s->by_request, t->request, i)))
+		t->request = 0;
 	txn_begin(&t->txn, m->method == SIP_INVITE ? TXN_SERVER_INVITE : TXN_SERVER, &s->times,
 		  now_ms);
 	s->stats->stat[STAT_TRANSACTIONS_NOW] = slab_used(&s->slab);

@@ -204,7 +204,7 @@ void rig_o(struct rig *r, const char *method)
 	if (sscanf(method, "%31s %31s", word, target) != 2)
 		strcpy(target, "two");
 	snprintf(uri, sizeof(uri), "sip:%s@10.9.0.1", target);
-	o_request(r, word, uri, "i", 1, strcmp(word, "ACK") == 0 ? o_tag(r) : SPAN_NONE);
+	o_request(r, word, uri, r->o_branch ? r->o_branch : "i", 1, strcmp(word, "ACK") == 0 ? o_tag(r) : SPAN_NONE);
 }
 
 void rig_o_dialog(struct rig *r, const char *method, unsigned cseq)

@@ -32,6 +32,7 @@ struct rig {
 	/* what O's next request looks like */
 	unsigned call;
 	uint16_t o_port;           /* where they come from; 0: 5060 */
+	const char *o_branch;      /* their branch's end, outside dialogs; NULL: the usual one */
 	const char *o_headers;     /* further headers, each with its line end */
 	const char *t_headers;     /* the same for the stations' responses */
 	const char *t_body;        /* body of a 2xx; NULL: a good answer */

@@ -358,6 +358,36 @@ static void required_extension(void **state)
 	rig_close_empty(r);
 }
 
+static void merged_request(void **state)
+{
+	struct rig *r = open_one(NULL);
+
+	(void)state;
+	r->o_branch = "other"; // the same INVITE, by another way
+	O(r, "INVITE one");
+	SENT(r, "O 482 INVITE");
+	r->o_branch = NULL;
+	T(r, 'A', INVITE, 200);
+	SENT(r, "O 200 INVITE, A ACK");
+	O_DIALOG(r, "ACK", 1);
+	end_by_originator(r);
+}
+
+static void no_sdp_accepted(void **state)
+{
+	struct rig *r = rig_open(NULL);
+
+	(void)state;
+	r->o_headers = "Accept: text/plain, text/html;level=1\r\n";
+	O(r, "INVITE one");
+	SENT(r, "O 406 INVITE");
+	r->call = 2;
+	r->o_headers = "Accept: text/plain\r\nAccept: application/sdp;level=1\r\n";
+	O(r, "INVITE one");
+	SENT(r, "O 100 INVITE, A INVITE");
+	rig_close(r);
+}
+
 static void malformed(void **state)
 {
 	struct rig *r = rig_open(NULL);
@@ -1382,6 +1412,8 @@ int main(void)
 		cmocka_unit_test(unknown_method),
 		cmocka_unit_test(options),
 		cmocka_unit_test(required_extension),
+		cmocka_unit_test(merged_request),
+		cmocka_unit_test(no_sdp_accepted),
 		cmocka_unit_test(malformed),
 		cmocka_unit_test(full_table_answers_503),
 		cmocka_unit_test(bye_without_dialog),
