@@ -7,9 +7,9 @@
 #include "sim_rand.h"
 
 /*
- * Originators, several signalling cores and terminators in one process and in virtual time. What the
- * cores run is the production code, hand-off included; the network and the stations are models. All
- * chance comes from the run's seed.
+ * Originators, several signalling cores and terminators in one process and in virtual time. What
+ * the cores run is the production code, hand-off included; the network and the stations are models.
+ * All chance comes from the run's seed.
  *
  *	sim_run.c    one run: the world is drawn, time passes, the invariants are checked
  *	sim_event.c  what happens when
@@ -17,7 +17,7 @@
  *	sim_core.c   the server: turns of its cores, their queues, mailboxes and outboxes
  *	sim_o.c      originators
  *	sim_t.c      terminators: what they do of themselves; sim_t_in.c: what they do when told
- *	sim_watch.c  the door of the server: notes what passes it
+ *	sim_watch.c  the door of the server: notes what passes it (sim_watch_o.c, sim_watch_t.c)
  *	sim_check.c  the invariants
  *	sim_ladder.c what a failing run shows
  */
@@ -159,7 +159,7 @@ struct sim_caller {
 	unsigned n_final;         /* final answers sent since */
 	uint16_t final_sent;
 	uint64_t final_hash, final_seq, final_at;
-	bool two_finals;
+	bool turned_away;         /* refused without state, at least once */
 	bool ack_in;              /* the ACK for our final answer came in */
 };
 
@@ -267,6 +267,10 @@ void sim_t_request(struct sim *s, const struct sim_tcall *t, const struct sim_di
 /* --- the door and the invariants ------------------------------------------------------------- */
 
 void sim_watch_in(struct sim *s, struct sim_core *c, struct sim_datagram *d);
+void sim_watch_out_o(struct sim *s, struct sim_core *c, unsigned who, const struct sip_msg *m);
+void sim_watch_out_t(struct sim *s, struct sim_core *c, unsigned station, const struct sip_msg *m);
+uint64_t sim_hash(struct span s); /* never 0 */
+bool sim_was_dry(const struct sim_core *c);
 void sim_watch_restart(struct sim *s);
 void sim_watch_bounce(struct sim *s, const struct sim_datagram *d);
 void sim_watch_out(struct sim *s, struct sim_core *c, struct span bytes, enum sim_side side,

@@ -3,8 +3,8 @@
 
 #include "focus_priv.h"
 
-// Proof that the simulator can fail: the same program, linked so that calls between the server's files
-// come through here (ld --wrap), each time with one thing broken. Every break must be caught.
+// Proof that the simulator can fail: the same program, linked so that calls between the server's
+// files come through here (ld --wrap), each time with one thing broken. Every break must be caught.
 
 #define SEEDS_MAX 300
 
@@ -143,8 +143,8 @@ WRAPPED(void, wheel_arm, struct wheel *w, uint32_t i, uint64_t due_ms)
 		__real_wheel_arm(w, i, due_ms);
 }
 
-WRAPPED(unsigned, worker_owner_sip, const struct siphash_key *key, unsigned n_workers, unsigned self,
-	struct span datagram)
+WRAPPED(unsigned, worker_owner_sip, const struct siphash_key *key, unsigned n_workers,
+	unsigned self, struct span datagram)
 {
 	unsigned owner = __real_worker_owner_sip(key, n_workers, self, datagram);
 

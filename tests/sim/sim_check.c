@@ -6,8 +6,8 @@
 // With T2 = 8 T1 there are eleven transmissions in 64 T1; a slow core makes fewer of them.
 #define TRIES_MIN 7
 
-// What must hold once everything has run out. Where the network loses, the server can only be held to
-// what it has received and sent; where it does not, the stations' own view must be right as well.
+// What must hold once everything has run out. Where the network loses, the server can only be
+// held to what it has received and sent; where it does not, the stations' own view must be right too.
 
 void sim_fail(struct sim *s, unsigned conference, const char *format, ...)
 {
@@ -20,16 +20,18 @@ void sim_fail(struct sim *s, unsigned conference, const char *format, ...)
 	if (conference < SIM_CALLERS_MAX)
 		s->failed |= 1u << conference;
 	if (s->n_failures < ARRAY_SIZE(s->failure))
-		snprintf(s->failure[s->n_failures], sizeof(s->failure[0]), "%llu ms, conference %u: %s",
-			 (unsigned long long)s->now, conference, text);
+		snprintf(s->failure[s->n_failures], sizeof(s->failure[0]),
+			 "%llu ms, conference %u: %s", (unsigned long long)s->now, conference,
+			 text);
 	s->n_failures++;
 }
 
-// Once it has been told 100, an INVITE is answered. The answer goes out once only where there are no
-// chunks to keep it, or where the caller's BYE follows it; and then may find no buffer.
+// Once it has been told 100, an INVITE is answered. Without buffers the answer may be lost for
+// good: where there are no chunks to keep it, where the caller's BYE follows it, and where the ACK for an
+// earlier refusal without state is taken for its own.
 static void check_caller(struct sim *s, const struct sim_caller *o)
 {
-	bool excused = s->world.dry && (s->world.fat || o->byed);
+	bool excused = s->world.dry && (s->world.fat || o->byed || o->turned_away);
 
 	if (o->accepted && o->n_final == 0 && !excused)
 		sim_fail(s, o->id, "the INVITE was accepted and never finally answered");
@@ -75,7 +77,7 @@ static void check_view(struct sim *s, const struct sim_tcall *t, const struct si
 {
 	unsigned conf = t->station / SIM_MEMBERS_MAX;
 
-	// Who talked to the server before it began anew, and has no more to say, is not known to it.
+	// Who talked to the server before it began anew, and has no more to say, is unknown to it.
 	if (s->station[t->station].gone_at != SIM_NEVER || s->world.restart_at != SIM_NEVER)
 		return;
 	if (!s->world.lossless) {
@@ -109,11 +111,11 @@ static void check_core(struct sim *s, const struct sim_core *c)
 		sim_fail(s, SIM_CALLERS_MAX,
 			 "core %u keeps %u conferences, %u legs, %u transactions, %u tombstones, "
 			 "%u flows, %u chunks, %u timers",
-			 c->id, u.conferences, u.legs, u.transactions, u.tombstones, u.flows, u.chunks,
-			 u.timers);
+			 c->id, u.conferences, u.legs, u.transactions, u.tombstones, u.flows,
+			 u.chunks, u.timers);
 	if (c->out.lost && !c->refused_seq)
-		sim_fail(s, SIM_CALLERS_MAX, "core %u wrote %llu datagrams longer than it had said", c->id,
-			 (unsigned long long)c->out.lost);
+		sim_fail(s, SIM_CALLERS_MAX, "core %u wrote %llu datagrams longer than it had said",
+			 c->id, (unsigned long long)c->out.lost);
 }
 
 void sim_check(struct sim *s)

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-// A binary heap by time. What falls into the same millisecond happens in an order that chance decides.
+// A binary heap by time. What falls into the same millisecond happens in an order drawn by chance.
 
 static bool before(const struct sim_event *a, const struct sim_event *b)
 {
@@ -81,7 +81,12 @@ void sim_resend_start(struct sim *s, struct sim_resend *r, uint32_t cap, enum si
 	uint32_t t1 = s->cfg.times.t1;
 
 	*r = (struct sim_resend){
-		.at = s->now + t1, .until = s->now + 64ull * t1, .interval = t1, .cap = cap, .on = true};
+		.at = s->now + t1,
+		.until = s->now + 64ull * t1,
+		.interval = t1,
+		.cap = cap,
+		.on = true,
+	};
 	sim_event_add(s, r->at, wake, who, NULL);
 }
 

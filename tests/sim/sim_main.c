@@ -20,7 +20,8 @@ static volatile uint64_t running; // for the signal handler: which seed
 static void aborted(int sig)
 {
 	char text[64];
-	int n = snprintf(text, sizeof(text), "\n# aborted in seed %llu\n", (unsigned long long)running);
+	int n = snprintf(text, sizeof(text), "\n# aborted in seed %llu\n",
+			 (unsigned long long)running);
 
 	(void)sig;
 	if (write(2, text, (size_t)n) < 0)
@@ -78,18 +79,20 @@ static bool enough(const struct sim_totals *t, time_t begun)
 
 static void report(const struct sim_totals *t)
 {
-	printf("# %llu runs, %llu conferences (%llu cancelled), %llu legs, %llu answers, %llu datagrams\n",
+	printf("# %llu runs, %llu conferences (%llu cancelled), %llu legs, %llu answers, "
+	       "%llu datagrams\n",
 	       (unsigned long long)t->runs, (unsigned long long)t->conferences,
 	       (unsigned long long)t->cancelled, (unsigned long long)t->legs,
 	       (unsigned long long)t->answers, (unsigned long long)t->datagrams);
-	printf("# callees left in a call because everything that would have ended it was lost: %llu\n",
+	printf("# callees left in a call, all that would have ended it being lost: %llu\n",
 	       (unsigned long long)t->half_open_by_loss);
 	for (unsigned i = 0; i < RACE_MAX; i++)
 		printf("# row %2u %-28s %llu\n", race_info[i].row, race_info[i].name,
 		       (unsigned long long)t->race[i]);
 	for (unsigned i = 1; i < DROP_MAX; i++)
 		if (t->drop[i])
-			printf("# drop %-29s %llu\n", drop_info[i].name, (unsigned long long)t->drop[i]);
+			printf("# drop %-29s %llu\n", drop_info[i].name,
+			       (unsigned long long)t->drop[i]);
 }
 
 int main(int argc, char **argv)

@@ -38,11 +38,12 @@ static void travel(struct sim *s, const struct sim_datagram *like, const void *b
 		   bool to_server)
 {
 	bool lost = rnd_chance(&s->rand, s->world.loss);
+	static const char *const fate[] = {"(lost)", "", "(twice)"};
 	unsigned copies = lost ? 0 : rnd_chance(&s->rand, s->world.duplicate) ? 2 : 1;
 
 	s->totals->datagrams++;
 	sim_ladder(s, to_server, like->side, like->who, span_of(bytes, n),
-		   like->icmp ? "(unreachable)" : copies == 0 ? "(lost)" : copies == 2 ? "(twice)" : "");
+		   like->icmp ? "(unreachable)" : fate[copies]);
 	while (copies--) {
 		struct sim_datagram *d = copy_of(like, bytes, n);
 

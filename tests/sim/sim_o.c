@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "sim.h"
 
-// An originator: calls, and gives up, hangs up or is hung up on. One INVITE each; what varies is its
-// character, drawn once.
+// An originator: calls, and gives up, hangs up or is hung up on. One INVITE each; what varies is
+// its character, drawn once.
 
 static uint64_t sometime(struct sim *s, uint32_t per_mille, uint32_t lo, uint32_t hi)
 {
@@ -16,12 +16,13 @@ void sim_o_draw(struct sim *s, unsigned i)
 	struct sim_rand *r = &s->rand;
 	struct sim_caller *o = &s->caller[i];
 	uint32_t t1 = s->cfg.times.t1;
+	uint32_t patience = rnd_chance(r, 500) ? 4 * t1 : s->cfg.answer_limit_ms;
 	uint32_t crowd = rnd_chance(r, 500) ? 3000 : 50; // calls come one by one, or all at once
 
 	*o = (struct sim_caller){
 		.id = i,
 		.start_at = s->now + rnd_in(r, 0, crowd),
-		.give_up_at = sometime(s, 650, 0, rnd_chance(r, 500) ? 4 * t1 : s->cfg.answer_limit_ms),
+		.give_up_at = sometime(s, 650, 0, patience),
 		.hang_up_after = rnd_in(r, 0, 10000),
 		.late_cancel_after = sometime(s, 150, 0, t1),
 		.vanish_at = sometime(s, 40, 0, 6000),

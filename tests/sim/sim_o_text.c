@@ -37,7 +37,8 @@ static void put_head(struct sim *s, const struct sim_caller *o, enum sip_method 
 	snprintf(target, sizeof(target), "c%u", o->id);
 	put_span(w, name);
 	snprintf(text, sizeof(text),
-		 " sip:%s@10.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 10.8.0.%u:5060;branch=z9hG4bK-%u%c%s\r\n"
+		 " sip:%s@10.0.0.1 SIP/2.0\r\n"
+		 "Via: SIP/2.0/UDP 10.8.0.%u:5060;branch=z9hG4bK-%u%c%s\r\n"
 		 "Max-Forwards: 70\r\nFrom: <sip:o%u@10.8.0.%u>;tag=o%u\r\nTo: <sip:%s@10.0.0.1>",
 		 dialog ? "squelch" : target, o->id + 1, o->id, branch_of(o, method),
 		 o->rport ? ";rport" : "", o->id, o->id + 1, o->id, target);
@@ -59,7 +60,8 @@ static void put_routes(const struct sim_caller *o, struct writer *w)
 	char text[320];
 
 	for (unsigned i = 0; o->fat && i < 15; i++) {
-		snprintf(text, sizeof(text), "Record-Route: <sip:10.8.0.%u:5080;lr;i=%u;x=%0200u>\r\n",
+		snprintf(text, sizeof(text),
+			 "Record-Route: <sip:10.8.0.%u:5080;lr;i=%u;x=%0200u>\r\n",
 			 o->id + 1, i, i);
 		put_text(w, text);
 	}

@@ -110,8 +110,9 @@ static void draw(struct sim *s)
 		vanishing |= s->caller[i].vanish_at != SIM_NEVER || s->world.loss;
 	}
 	for (unsigned i = 0; i < SIM_STATIONS; i++)
-		s->station[i].gone_at = rnd_chance(&s->rand, 40) ? s->now + rnd_in(&s->rand, 0, 3000)
-								 : SIM_NEVER;
+		s->station[i].gone_at = rnd_chance(&s->rand, 40)
+						? s->now + rnd_in(&s->rand, 0, 3000)
+						: SIM_NEVER;
 	// A caller that is gone without a word stays in its conference until somebody ends it.
 	if (vanishing && s->world.close_at == SIM_NEVER)
 		s->world.close_at = s->now + 40000 + 128ull * s->cfg.times.t1;
@@ -155,8 +156,8 @@ static void happen(struct sim *s, const struct sim_event *e)
 	}
 }
 
-// Ends when nothing is under way and the server's tables are empty; or when they should have been for
-// long: nothing of the server lasts longer than timer C, but for what began at the end of it.
+// Ends when nothing is under way and the server's tables are empty; or when they should have been
+// for long: nothing of the server lasts longer than timer C, but for what began at the end of it.
 static void pass(struct sim *s)
 {
 	uint64_t linger = TIMER_C_MS + 256ull * s->cfg.times.t1 + s->cfg.answer_limit_ms;

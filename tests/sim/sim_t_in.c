@@ -142,7 +142,8 @@ static void request(struct sim *s, struct sim_tcall *t, const struct sip_msg *m)
 			sim_t_respond(s, t, m, 481, NULL);
 		break;
 	default:
-		sim_fail(s, t->station / SIM_MEMBERS_MAX, "the server sent a callee an odd request");
+		sim_fail(s, t->station / SIM_MEMBERS_MAX,
+			 "the server sent a callee an odd request");
 	}
 }
 

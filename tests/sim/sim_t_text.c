@@ -20,7 +20,8 @@ static void put_routes(struct writer *w, const struct sim_tcall *t)
 		char text[128];
 
 		snprintf(text, sizeof(text),
-			 "Record-Route: <sip:10.9.0.%u:5080;lr;i=%u;x=0123456789012345678901234567>\r\n",
+			 "Record-Route: <sip:10.9.0.%u:5080;lr;i=%u;"
+			 "x=0123456789012345678901234567>\r\n",
 			 t->station + 1, i);
 		put_text(w, text);
 	}
@@ -117,7 +118,8 @@ void sim_t_request(struct sim *s, const struct sim_tcall *t, const struct sim_di
 		     "%.*s sip:squelch@10.0.0.1:5060 SIP/2.0\r\n"
 		     "Via: SIP/2.0/UDP 10.9.0.%u:5070;branch=z9hG4bK-%s-%u\r\nMax-Forwards: 70\r\n"
 		     "From: <sip:t%u@10.9.0.%u>;tag=%s\r\nTo: <%.*s>;tag=%.*s\r\nCall-ID: %s\r\n"
-		     "CSeq: %u %.*s\r\nContact: <sip:t%u@10.9.0.%u:5070>\r\nContent-Length: 0\r\n\r\n",
+		     "CSeq: %u %.*s\r\nContact: <sip:t%u@10.9.0.%u:5070>\r\n"
+		     "Content-Length: 0\r\n\r\n",
 		     (int)name.n, name.p, t->station + 1, d->tag, cseq, t->station, t->station + 1,
 		     d->tag, (int)m->from.uri.n, m->from.uri.p, (int)m->from.tag.n, m->from.tag.p,
 		     t->call_id, cseq, (int)name.n, name.p, t->station, t->station + 1);

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "sim.h"
+
+// At the door: what the server says to a callee.
+
+// Notes one of the (at most two) branches that a dialog's requests may have: false: a third.
+static bool note_branch(uint64_t branch[2], uint64_t hash)
+{
+	for (unsigned i = 0; i < 2; i++) {
+		if (branch[i] == hash)
+			return true;
+		if (branch[i] == 0) {
+			branch[i] = hash;
+			return true;
+		}
+	}
+	return false;
+}
+
+static void invite_out(struct sim *s, struct sim_core *c, struct sim_tcall *t,
+		       const struct sip_msg *m)
+{
+	struct sim_caller *o = &s->caller[t->station / SIM_MEMBERS_MAX];
+
+	if (t->invite_seq)
+		return;
+	t->invite_seq = s->seq;
+	t->invite_at = s->now;
+	t->branch = sim_hash(m->via.branch);
+	s->totals->legs++;
+	o->accepted = true;
+	if (o->final_sent >= 300 && !sim_was_dry(c))
+		sim_fail(s, o->id, "a leg was opened after the originator had its %u",
+			 o->final_sent);
+}
+
+static void ack_out(struct sim *s, struct sim_tcall *t, const struct sip_msg *m)
+{
+	unsigned conf = t->station / SIM_MEMBERS_MAX;
+	struct sim_dialog *d = sim_t_dialog(t, m->to.tag);
+
+	if (sim_hash(m->via.branch) == t->branch) {
+		t->n_failure_ack++;
+		if (!t->final_in)
+			sim_fail(s, conf, "ACK for a failure that never came");
+		return;
+	}
+	if (!d || !d->ok_first) {
+		sim_fail(s, conf, "ACK for a 2xx that never came");
+		return;
+	}
+	if (!d->ack_first)
+		d->ack_first = s->seq;
+	d->ack_last = s->seq;
+	d->n_ack++;
+	if (m->cseq != 1)
+		sim_fail(s, conf, "ACK with CSeq %u", m->cseq);
+	if (!note_branch(d->ack_branch, sim_hash(m->via.branch)))
+		sim_fail(s, conf, "a third branch among the ACKs of one 2xx");
+}
+
+// Its branch names a leg, and the leg repeats it until it is answered.
+static bool stateful(const struct sip_msg *m)
+{
+	return span_starts(m->via.branch, SPAN("z9hG4bKsb"));
+}
+
+// One BYE is one branch and one CSeq. Where there was no room for state at first, and then there
+// was, there can be one without and one with it.
+static void note_bye(struct sim *s, unsigned conf, struct sim_dialog *d, const struct sip_msg *m)
+{
+	uint64_t hash = sim_hash(m->via.branch) ^ m->cseq;
+
+	if (!stateful(m)) {
+		if (d->bye_stateless && d->bye_stateless != hash)
+			sim_fail(s, conf, "a stateless BYE that is not the same each time");
+		d->bye_stateless = hash;
+		return;
+	}
+	if (!note_branch(d->bye_branch, hash))
+		sim_fail(s, conf, "a third BYE transaction in one dialog");
+	// The record may go once timer M is over; what comes after that is answered without it.
+	if (d->bye_branch[1] && s->now < d->ok_first_at + 64ull * s->cfg.times.t1)
+		sim_fail(s, conf, "two BYE transactions in one dialog");
+}
+
+static void bye_out(struct sim *s, struct sim_core *c, struct sim_tcall *t, const struct sip_msg *m)
+{
+	unsigned conf = t->station / SIM_MEMBERS_MAX;
+	struct sim_dialog *d = sim_t_dialog(t, m->to.tag);
+
+	if (!d || !d->ok_first) {
+		sim_fail(s, conf, "BYE in a dialog that the server cannot know of");
+		return;
+	}
+	if (!d->bye_first)
+		d->bye_first = s->seq;
+	d->n_bye++;
+	d->n_bye_stateful += stateful(m);
+	if (!d->ack_first && c->refused_seq < d->ok_first)
+		sim_fail(s, conf, "BYE before the ACK");
+	if (d->their_bye_ok && d->bye_first > d->their_bye_ok && !sim_was_dry(c))
+		sim_fail(s, conf, "BYE after the callee's own had been answered");
+	note_bye(s, conf, d, m);
+}
+
+static void cancel_out(struct sim *s, struct sim_core *c, struct sim_tcall *t,
+		       const struct sip_msg *m)
+{
+	unsigned conf = t->station / SIM_MEMBERS_MAX;
+
+	if (t->cancel_seq)
+		return;
+	t->cancel_seq = s->seq;
+	t->cancel_at = s->now;
+	if (sim_hash(m->via.branch) != t->branch)
+		sim_fail(s, conf, "CANCEL with another branch than its INVITE");
+	if (!t->provisional_in)
+		sim_fail(s, conf, "CANCEL before a provisional response (9.1)");
+	if (t->final_in && !sim_was_dry(c))
+		sim_fail(s, conf, "CANCEL after the final response");
+	if (s->cfg.cancel_policy == CANCEL_COMPLETE)
+		sim_fail(s, conf, "CANCEL under policy complete");
+	if (s->cfg.cancel_policy == CANCEL_HYBRID && !sim_was_dry(c) &&
+	    s->now < t->invite_at + s->cfg.answer_limit_ms)
+		sim_fail(s, conf, "CANCEL before the limit under policy hybrid");
+}
+
+static void callee_response_out(struct sim *s, struct sim_tcall *t, const struct sip_msg *m)
+{
+	struct sim_dialog *d = sim_t_dialog(t, m->from.tag);
+
+	if (m->method == SIP_BYE && m->status == 200 && d && !d->their_bye_ok)
+		d->their_bye_ok = s->seq;
+}
+
+void sim_watch_out_t(struct sim *s, struct sim_core *c, unsigned station, const struct sip_msg *m)
+{
+	bool invites = m->request && m->method == SIP_INVITE;
+	struct sim_tcall *t = sim_t_call(s, station, m->call_id, invites);
+
+	if (!t)
+		sim_fail(s, station / SIM_MEMBERS_MAX,
+			 "the server spoke of a call that it never opened");
+	else if (!m->request)
+		callee_response_out(s, t, m);
+	else if (m->method == SIP_INVITE)
+		invite_out(s, c, t, m);
+	else if (m->method == SIP_ACK)
+		ack_out(s, t, m);
+	else if (m->method == SIP_BYE)
+		bye_out(s, c, t, m);
+	else if (m->method == SIP_CANCEL)
+		cancel_out(s, c, t, m);
+}
