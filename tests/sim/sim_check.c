@@ -6,8 +6,8 @@
 // With T2 = 8 T1 there are eleven transmissions in 64 T1; a slow core makes fewer of them.
 #define TRIES_MIN 7
 
-// What must hold once everything has run out. Where the network loses, the server can only be
-// held to what it has received and sent; where it does not, the stations' own view must be right too.
+// What must hold once everything has run out. Where the network loses, the server can only be held
+// to what it has received and sent; where it does not, the stations' own view must be right too.
 
 void sim_fail(struct sim *s, unsigned conference, const char *format, ...)
 {
@@ -27,8 +27,8 @@ void sim_fail(struct sim *s, unsigned conference, const char *format, ...)
 }
 
 // Once it has been told 100, an INVITE is answered. Without buffers the answer may be lost for
-// good: where there are no chunks to keep it, where the caller's BYE follows it, and where the ACK for an
-// earlier refusal without state is taken for its own.
+// good: where there are no chunks to keep it, where the caller's BYE follows it, and where the ACK
+// for an earlier refusal without state is taken for its own.
 static void check_caller(struct sim *s, const struct sim_caller *o)
 {
 	bool excused = s->world.dry && (s->world.fat || o->byed || o->turned_away);
