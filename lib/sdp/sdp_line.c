@@ -46,7 +46,7 @@ bool sdp_word(struct span *rest, struct span *word)
 
 bool sdp_media_read(struct span value, struct sdp_media *out)
 {
-	struct span port, word;
+	struct span port;
 	uint32_t slash, v;
 
 	if (!sdp_word(&value, &out->media) || !sdp_word(&value, &port) ||
@@ -60,7 +60,7 @@ bool sdp_media_read(struct span value, struct sdp_media *out)
 	if (!span_u32(port, UINT16_MAX, &v))
 		return false;
 	out->port = (uint16_t)v;
-	return sdp_word(&value, &word);
+	return out->formats.n != 0;
 }
 
 bool sdp_addr_read(struct span value, struct span *addr)
