@@ -32,9 +32,10 @@ static uint32_t scratch_bytes(const struct focus_cfg *cfg)
 	return 3 * cfg->max_message + 2048;
 }
 
-static void *carve(uint8_t **at, size_t bytes)
+// A number and no pointer: none may be reckoned from NULL.
+static void *carve(uintptr_t *at, size_t bytes)
 {
-	void *p = *at;
+	void *p = (void *)*at;
 
 	*at += (bytes + 63) & ~(size_t)63;
 	return p;
@@ -43,7 +44,7 @@ static void *carve(uint8_t **at, size_t bytes)
 // Lays everything out from 'at' on. With core == NULL it only measures.
 static size_t lay_out(struct focus_core *core, const struct focus_cfg *cfg, uint64_t now_ms)
 {
-	uint8_t *start = (uint8_t *)core, *at = start;
+	uintptr_t start = (uintptr_t)core, at = start;
 	uint32_t n_txn = max_transactions(cfg), n_leg = cfg->max_legs + 1;
 	void *self = carve(&at, sizeof(*core));
 	void *legs = carve(&at, leg_table_footprint(n_leg, max_tombstones(cfg)));
@@ -59,7 +60,7 @@ static size_t lay_out(struct focus_core *core, const struct focus_cfg *cfg, uint
 	void *tail = carve(&at, scratch_bytes(cfg));
 
 	if (self == NULL)
-		return (size_t)(at - start);
+		return at - start;
 	leg_table_init(&core->legs, legs, n_leg, max_tombstones(cfg));
 	txn_servers_init(&core->txns, txns, n_txn, max_chunks(cfg));
 	slab_init(&core->foci, foci, sizeof(struct focus), cfg->max_conferences);
@@ -72,7 +73,7 @@ static size_t lay_out(struct focus_core *core, const struct focus_cfg *cfg, uint
 	core->gathered = gathered;
 	core->body = body;
 	core->tail = tail;
-	return (size_t)(at - start);
+	return at - start;
 }
 
 size_t focus_core_footprint(const struct focus_cfg *cfg)
