@@ -54,6 +54,7 @@ struct sim_datagram {
 	struct path path;   /* as the server sees it */
 	uint8_t side;       /* enum sim_side: the far end */
 	uint16_t who;       /* its number */
+	uint64_t sent_at;
 	bool icmp;          /* "unreachable": the bytes are what it quotes */
 	uint32_t n;
 	uint8_t bytes[];
@@ -301,7 +302,7 @@ struct sim_world {
 };
 
 struct sim_totals {
-	uint64_t runs, conferences, legs, answers, cancelled, datagrams, half_open_by_loss;
+	uint64_t runs, lossless, conferences, legs, answers, cancelled, datagrams, half_open_by_loss;
 	uint64_t race[RACE_MAX];
 	uint64_t drop[DROP_MAX];
 };

@@ -138,10 +138,23 @@ void sim_core_arrive(struct sim *s, unsigned id, struct sim_datagram *d)
 		turn_again(s, c, soon);
 }
 
+// Its queue was longer than the core is fast. A queue has an end; what waits longer than T4 is what
+// it has no room for.
+static void too_old(struct sim *s, struct sim_datagram *d)
+{
+	sim_ladder(s, true, d->side, d->who, span_of(d->bytes, d->n), "(queue full)");
+	s->world.lossless = false;
+	free(d);
+}
+
 static void take_in(struct sim *s, struct sim_core *c, struct sim_datagram *d)
 {
 	struct span bytes = span_of(d->bytes, d->n);
 
+	if (s->now > d->sent_at + s->cfg.times.t4) {
+		too_old(s, d);
+		return;
+	}
 	if (d->icmp) {
 		sim_watch_bounce(s, d);
 		focus_unreachable(c->focus, bytes);

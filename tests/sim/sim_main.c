@@ -79,9 +79,10 @@ static bool enough(const struct sim_totals *t, time_t begun)
 
 static void report(const struct sim_totals *t)
 {
-	printf("# %llu runs, %llu conferences (%llu cancelled), %llu legs, %llu answers, "
+	printf("# %llu runs (%llu without loss), %llu conferences (%llu cancelled), %llu legs, %llu answers, "
 	       "%llu datagrams\n",
-	       (unsigned long long)t->runs, (unsigned long long)t->conferences,
+	       (unsigned long long)t->runs, (unsigned long long)t->lossless,
+	       (unsigned long long)t->conferences,
 	       (unsigned long long)t->cancelled, (unsigned long long)t->legs,
 	       (unsigned long long)t->answers, (unsigned long long)t->datagrams);
 	printf("# callees left in a call, all that would have ended it being lost: %llu\n",

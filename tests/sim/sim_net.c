@@ -6,11 +6,13 @@
 // The network between the stations and the server. A datagram is never older than T4 (RFC 3261
 // 17.1.2.2), which is what the machines' linger times are made for.
 
-static struct sim_datagram *copy_of(const struct sim_datagram *like, const void *bytes, uint32_t n)
+static struct sim_datagram *copy_of(const struct sim_datagram *like, uint64_t now,
+				    const void *bytes, uint32_t n)
 {
 	struct sim_datagram *d = malloc(sizeof(*d) + n);
 
 	*d = *like;
+	d->sent_at = now;
 	d->n = n;
 	memcpy(d->bytes, bytes, n);
 	return d;
@@ -45,7 +47,7 @@ static void travel(struct sim *s, const struct sim_datagram *like, const void *b
 	sim_ladder(s, to_server, like->side, like->who, span_of(bytes, n),
 		   like->icmp ? "(unreachable)" : fate[copies]);
 	while (copies--) {
-		struct sim_datagram *d = copy_of(like, bytes, n);
+		struct sim_datagram *d = copy_of(like, s->now, bytes, n);
 
 		if (to_server)
 			sim_event_add(s, delayed(s), SIM_ARRIVE, queue_of(s, d), d);

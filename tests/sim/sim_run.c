@@ -38,6 +38,8 @@ static void draw_world(struct sim *s)
 		.close_at = SIM_NEVER,
 		.restart_at = SIM_NEVER,
 	};
+	if (w->turn_max > 10)
+		w->burst_max = 64; // slow, but not hopeless
 	w->delay_min = rnd_in(r, 0, w->delay_max);
 	if (rnd_chance(r, 60))
 		w->restart_at = s->now + rnd_in(r, 0, 8000);
@@ -189,6 +191,7 @@ static void close_stations(struct sim *s)
 static void add_up(struct sim *s)
 {
 	s->totals->runs++;
+	s->totals->lossless += s->world.lossless;
 	s->totals->conferences += s->world.n_callers;
 	for (unsigned i = 0; i < s->world.n_cores; i++) {
 		for (unsigned k = 0; k < RACE_MAX; k++)
