@@ -302,7 +302,8 @@ struct sim_world {
 };
 
 struct sim_totals {
-	uint64_t runs, lossless, conferences, legs, answers, cancelled, datagrams, half_open_by_loss;
+	uint64_t runs, lossless, conferences, legs, answers, cancelled, datagrams;
+	uint64_t half_open_by_loss;
 	uint64_t race[RACE_MAX];
 	uint64_t drop[DROP_MAX];
 };

@@ -79,8 +79,8 @@ static bool enough(const struct sim_totals *t, time_t begun)
 
 static void report(const struct sim_totals *t)
 {
-	printf("# %llu runs (%llu without loss), %llu conferences (%llu cancelled), %llu legs, %llu answers, "
-	       "%llu datagrams\n",
+	printf("# %llu runs (%llu without loss), %llu conferences (%llu cancelled), %llu legs, "
+	       "%llu answers, %llu datagrams\n",
 	       (unsigned long long)t->runs, (unsigned long long)t->lossless,
 	       (unsigned long long)t->conferences,
 	       (unsigned long long)t->cancelled, (unsigned long long)t->legs,
