@@ -55,26 +55,13 @@ static void reverse_routes(struct leg_parts *p)
 	}
 }
 
-// A URI as a Request-URI may have it: without headers (19.1.1). False: it is none.
-static bool request_uri(struct span text, struct span *out)
-{
-	struct sip_uri uri;
-
-	if (!sip_uri_parse(text, &uri))
-		return false;
-	*out = text;
-	if (uri.headers.n)
-		out->n = (uint32_t)(uri.headers.p - 1 - text.p);
-	return true;
-}
-
 static bool remote_target(const struct sip_msg *m, struct span *uri)
 {
 	struct span rest = sip_value(m, SIP_H_CONTACT), item;
 	struct sip_addr contact;
 
 	return sip_list_next(&rest, &item) && sip_addr_parse(item, &contact) &&
-	       request_uri(contact.uri, uri);
+	       leg_request_uri(contact.uri, uri);
 }
 
 // The next hop is the first route, else the remote target (8.1.2). Where that is a host name, which we
@@ -151,7 +138,7 @@ bool leg_dialog_2xx(struct leg_table *lt, uint32_t i, const struct sip_msg *ok,
 	struct path before = leg->path;
 
 	// A 2xx without Contact breaks 12.1.1; the URI in its To still names the callee.
-	if (!remote_target(ok, &p.target) && !request_uri(ok->to.uri, &p.target))
+	if (!remote_target(ok, &p.target) && !leg_request_uri(ok->to.uri, &p.target))
 		return false;
 	if (!collect_routes(ok, &p))
 		return false;

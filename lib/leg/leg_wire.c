@@ -1,6 +1,18 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "leg_wire.h"
 
+bool leg_request_uri(struct span text, struct span *out)
+{
+	struct sip_uri uri;
+
+	if (!sip_uri_parse(text, &uri))
+		return false;
+	*out = text;
+	if (uri.headers.n)
+		out->n = (uint32_t)(uri.headers.p - 1 - text.p);
+	return true;
+}
+
 // RFC 3261 12.2.1.1: with a strict router first in the route set, its URI becomes the Request-URI and
 // the remote target moves to the end of the Route.
 static bool strict(const struct leg_parts *p)
@@ -16,9 +28,12 @@ static bool strict(const struct leg_parts *p)
 
 static struct span request_uri(const struct leg_parts *p)
 {
+	struct span uri = p->target;
 	struct sip_addr first;
 
-	return strict(p) && sip_addr_parse(p->route[0], &first) ? first.uri : p->target;
+	if (strict(p) && sip_addr_parse(p->route[0], &first))
+		leg_request_uri(first.uri, &uri);
+	return uri;
 }
 
 static void put_routes(struct writer *w, const struct leg_parts *p)

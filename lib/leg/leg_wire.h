@@ -12,6 +12,10 @@ struct leg_parts {
 	uint32_t max_forwards;
 };
 
+/* The URI in 'text' as a Request-URI may have it: without headers (19.1.1). False: it is none, and
+ * *out is as before. */
+bool leg_request_uri(struct span text, struct span *out);
+
 /* Writes the leg's skeleton: everything between the method and the CSeq number of a request. False:
  * longer than LEG_WIRE_MAX, or no chunks for it; then the leg keeps the one it had. */
 bool leg_wire_set(struct leg_table *lt, struct leg *leg, const struct leg_parts *parts);
