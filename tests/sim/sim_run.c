@@ -115,8 +115,8 @@ static void draw(struct sim *s)
 		s->station[i].gone_at = rnd_chance(&s->rand, 40)
 						? s->now + rnd_in(&s->rand, 0, 3000)
 						: SIM_NEVER;
-	// A caller that is gone without a word stays in its conference until somebody ends it; a drain
-	// before a restart does not count.
+	// A caller that is gone without a word stays in its conference until somebody ends it; a
+	// drain before a restart does not count.
 	if (vanishing && (s->world.close_at == SIM_NEVER || s->world.restart_at != SIM_NEVER))
 		s->world.close_at = s->now + 40000 + 128ull * s->cfg.times.t1;
 	sim_event_add(s, s->world.close_at, SIM_CLOSE, 0, NULL);
