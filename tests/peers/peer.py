@@ -198,3 +198,16 @@ class Call:
         """Also on an early dialog, given its 18x."""
         self.request('BYE', f'{self.branch}b{cseq}', response.get('To'), cseq,
                      uri_of(response.get('Contact')) or None)
+
+
+def given_up():
+    """A caller that has given up while one callee rings: both, the call, and the callee's INVITE."""
+    o, t = Host(), Host('10.9.0.2', 5070)
+    call = o.invite('team-a')
+    inv = t.recv('INVITE')
+    t.reply(inv, 180)
+    o.recv('180')
+    call.cancel()
+    o.recv('200/CANCEL')
+    call.ack(o.recv('487'))
+    return o, t, call, inv

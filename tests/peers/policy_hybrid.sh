@@ -30,14 +30,7 @@ expect_stat legs_cancelled 1
 it 'a 200 that crosses the CANCEL gets ACK and BYE'
 peer <<'END'
 	from peer import *
-	o, t = Host(), Host('10.9.0.2', 5070)
-	call = o.invite('team-a')
-	inv = t.recv('INVITE')
-	t.reply(inv, 180)
-	o.recv('180')
-	call.cancel()
-	o.recv('200/CANCEL')
-	call.ack(o.recv('487'))
+	o, t, call, inv = given_up()
 	cancel = t.recv('CANCEL')
 	t.reply(inv, 200, sdp=True)
 	t.reply(cancel, 200)

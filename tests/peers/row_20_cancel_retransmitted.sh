@@ -8,14 +8,7 @@ plan 'sip:team-a@* = sip:bob@10.9.0.2:5070'
 squelch_start --t1 100
 peer <<'END'
 	from peer import *
-	o, t = Host(), Host('10.9.0.2', 5070)
-	call = o.invite('team-a')
-	inv = t.recv('INVITE')
-	t.reply(inv, 180)
-	o.recv('180')
-	call.cancel()
-	o.recv('200/CANCEL')
-	call.ack(o.recv('487'))
+	o, t, call, inv = given_up()
 	for _ in range(2):
 		call.cancel()
 		o.await_again('200/CANCEL')
