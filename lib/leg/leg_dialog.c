@@ -29,13 +29,24 @@ uint64_t leg_dialog_hash(const struct leg_table *lt, struct span call_id, struct
 	return h ? h : 1;
 }
 
-// The Record-Route values of m, in the order in which it has them. False: more than we keep.
+static bool is_route(struct span text)
+{
+	struct sip_addr addr;
+	struct sip_uri uri;
+
+	return sip_addr_parse(text, &addr) && sip_uri_parse(addr.uri, &uri);
+}
+
+// The Record-Route values of m, in the order in which it has them. What is no address leads nowhere, and
+// might not even be a header value by itself: it is left out. False: more than we keep.
 static bool collect_routes(const struct sip_msg *m, struct leg_parts *p)
 {
 	for (const struct sip_header *h = sip_first(m, SIP_H_RECORD_ROUTE); h; h = sip_next(m, h)) {
 		struct span rest = h->value, item;
 
 		while (sip_list_next(&rest, &item)) {
+			if (!is_route(item))
+				continue;
 			if (p->n_routes == LEG_ROUTES_MAX)
 				return false;
 			p->route[p->n_routes++] = item;
