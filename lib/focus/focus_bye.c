@@ -21,8 +21,8 @@ static void originator_left(struct focus_core *core, const struct sip_msg *m, ui
 	if (leg->state == LEG_INVITED)
 		early_bye(core, leg);
 	focus_keep_reason(core, f, m);
-	// Whoever says BYE needs no 200 repeated, ACK or not.
-	leg->invite.state = TXN_TERMINATED;
+	// Our 200, while its ACK is not here, goes on being repeated (13.3.1.4): it may have been lost, and
+	// the BYE be meant for what the originator holds for an early dialog.
 	leg->debt = 0;
 	focus_end(core, f);
 	focus_leg_over(core, l);

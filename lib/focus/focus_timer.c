@@ -15,6 +15,8 @@ static void originator_timer(struct focus_core *core, uint32_t l, int act)
 	}
 	if (act & TXN_ACT_FAILED) {
 		count_race(core, RACE_UNACKED_200); // row 28, 13.3.1.4
+		if (leg->state != LEG_ANSWERED)
+			return; // it has said BYE itself
 		leg->state = LEG_UP;
 		focus_bye_originator(core, leg->focus);
 	}
