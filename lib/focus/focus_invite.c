@@ -77,20 +77,30 @@ static uint32_t open_originator(struct focus_core *core, const struct sip_msg *m
 {
 	uint32_t l = leg_open(&core->legs, LEG_ORIGINATOR, LEG_INVITED);
 	struct leg *leg = core_leg(core, l);
-	uint8_t tag[LEG_ID_LEN];
-	struct writer w = writer_on(tag, sizeof(tag));
 
-	leg_put_tag(&core->legs, l, &w);
-	if (leg_dialog_uas(&core->legs, l, m, path))
-		leg->server_txn = txn_server_open(&core->txns, m, path, writer_span(&w), l,
-						  core->now_ms);
-	if (leg->server_txn == TXN_SERVER_NONE) {
+	if (!leg_dialog_uas(&core->legs, l, m, path)) {
 		leg_close(&core->legs, l);
 		return LEG_NONE;
 	}
 	leg->flow = media_open(&core->media, leg->path.local);
 	media_far_end(&core->media, leg->flow, &offer->rtp, &offer->rtcp);
 	return l;
+}
+
+static bool open_transaction(struct focus_core *core, const struct sip_msg *m,
+			     const struct path *path, uint32_t l)
+{
+	uint8_t tag[LEG_ID_LEN];
+	struct writer w = writer_on(tag, sizeof(tag));
+	uint32_t t;
+
+	leg_put_tag(&core->legs, l, &w);
+	t = txn_server_open(&core->txns, m, path, writer_span(&w), l, core->now_ms);
+	core_leg(core, l)->server_txn = t;
+	if (t == TXN_SERVER_NONE)
+		return false;
+	txn_server_reply(&core->txns, t, 100, TXN_TAIL_EMPTY, core->now_ms); // 17.2.1
+	return true;
 }
 
 static uint32_t open_focus(struct focus_core *core, const struct sip_msg *m, uint32_t originator)
@@ -109,8 +119,6 @@ static uint32_t open_focus(struct focus_core *core, const struct sip_msg *m, uin
 		slab_put(&core->foci, i);
 		return FOCUS_NONE;
 	}
-	count(core, STAT_CONFERENCES);
-	core->stats->stat[STAT_CONFERENCES_NOW] = slab_used(&core->foci);
 	return i;
 }
 
@@ -162,28 +170,36 @@ static void open_members(struct focus_core *core, uint32_t f, const struct dialp
 	focus_unsettle(core, f);
 }
 
+// Refused whole: what was opened for it goes back.
+static bool abandon(struct focus_core *core, uint32_t o, uint32_t f)
+{
+	if (f != FOCUS_NONE) {
+		chain_drop(&core->txns.chunks, &core_focus(core, f)->caller);
+		chain_drop(&core->txns.chunks, &core_focus(core, f)->offer);
+		slab_put(&core->foci, f);
+	}
+	if (o != LEG_NONE) {
+		media_close(&core->media, core_leg(core, o)->flow);
+		leg_close(&core->legs, o);
+	}
+	return false;
+}
+
+// False: no room for it, and nothing was sent.
 static bool begin(struct focus_core *core, const struct sip_msg *m, const struct path *path,
 		  const struct dialplan_target *target, const struct sdp *offer)
 {
-	uint32_t o, f;
+	uint32_t o, f = FOCUS_NONE;
 
 	if (!has_room(core, target->n_members))
 		return false;
 	o = open_originator(core, m, path, offer);
-	if (o == LEG_NONE)
-		return false;
-	f = open_focus(core, m, o);
-	if (f == FOCUS_NONE) {
-		txn_server_reply(&core->txns, core_leg(core, o)->server_txn, 503,
-				 SPAN("Retry-After: 5\r\nContent-Length: 0\r\n\r\n"), core->now_ms);
-		media_close(&core->media, core_leg(core, o)->flow);
-		leg_close(&core->legs, o);
-		count_drop(core, DROP_TABLE_FULL);
-		count(core, STAT_ANSWERED_503);
-		return true;
-	}
-	txn_server_reply(&core->txns, core_leg(core, o)->server_txn, 100, TXN_TAIL_EMPTY,
-			 core->now_ms); // 17.2.1
+	if (o != LEG_NONE)
+		f = open_focus(core, m, o);
+	if (f == FOCUS_NONE || !open_transaction(core, m, path, o))
+		return abandon(core, o, f);
+	count(core, STAT_CONFERENCES);
+	core->stats->stat[STAT_CONFERENCES_NOW] = slab_used(&core->foci);
 	open_members(core, f, target, m->from.uri);
 	return true;
 }

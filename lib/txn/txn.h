@@ -124,7 +124,8 @@ struct txn_server {
 	uint64_t request;        /* txn_request_key; 0: it had a To tag */
 	struct path path;        /* where the responses go */
 	struct chain head;       /* the headers every response echoes (8.2.6.2) */
-	struct chain tail;       /* the latest response's own headers and body */
+	struct chain tail;       /* the latest response's own headers and body; empty: TXN_TAIL_EMPTY,
+				    so that a refusal can always be kept */
 	uint16_t status;         /* of the latest response; 0: none yet */
 	uint8_t method;          /* enum sip_method */
 	uint32_t user;           /* the owner's own: a leg */

@@ -153,11 +153,15 @@ void txn_server_resend(struct txn_servers *s, uint32_t i)
 	const struct txn_server *t = txn_server_at(s, i);
 	struct writer w;
 
-	if (t->status == 0 || !outbox_open(s->out, &w, STATUS_LINE_MAX + t->head.n + t->tail.n))
+	if (t->status == 0 ||
+	    !outbox_open(s->out, &w, STATUS_LINE_MAX + t->head.n + t->tail.n + TXN_TAIL_EMPTY.n))
 		return;
 	sip_put_status(&w, t->status, SPAN_NONE);
 	chain_put(&s->chunks, &t->head, &w);
-	chain_put(&s->chunks, &t->tail, &w);
+	if (t->tail.n)
+		chain_put(&s->chunks, &t->tail, &w);
+	else
+		put_span(&w, TXN_TAIL_EMPTY);
 	outbox_send(s->out, &w, &t->path);
 }
 
@@ -186,7 +190,7 @@ void txn_server_reply(struct txn_servers *s, uint32_t i, uint16_t status, struct
 	if (act < 0)
 		return;
 	chain_drop(&s->chunks, &t->tail);
-	if (chain_store(&s->chunks, tail, &t->tail)) {
+	if (span_eq(tail, TXN_TAIL_EMPTY) || chain_store(&s->chunks, tail, &t->tail)) {
 		t->status = status;
 		txn_server_resend(s, i);
 	} else {
