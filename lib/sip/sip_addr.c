@@ -1,30 +1,26 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "sip_priv.h"
 
-// Any scheme; "sip" and "sips" are told without looking at each letter.
-static uint32_t scheme_end(struct sip_text t)
+// Index of the colon, of what is known to be all SIP_URI_CHAR; 0: no scheme, or nothing behind it.
+// "sip" and "sips" are told without looking at each letter.
+static uint32_t colon_of(struct sip_text t)
 {
-	uint64_t word = t.end - t.at < 5 ? 0 : sip_load(t.map, t.at, 5) | SIP_LOWER;
+	uint64_t word = t.end - t.at < 5 ? 0 : sip_load(t.map, t.at, 5) | 0x2020202020;
+	uint32_t colon;
 
 	if ((uint32_t)word == SIP_WORD("sip:"))
 		return t.at + 3;
-	if ((word & 0xffffffffff) == SIP_WORD("sips:"))
+	if (word == SIP_WORD("sips:") && t.end - t.at > 5)
 		return t.at + 4;
 	if ((uint8_t)(ascii_lower(sip_byte(t)) - 'a') >= 26)
-		return t.at;
-	return t.at + sip_run(sip_rest(t), SIP_SCHEME);
+		return 0;
+	colon = t.at + sip_run(sip_rest(t), SIP_SCHEME);
+	return colon + 1 < t.end && t.map->p[colon] == ':' ? colon : 0;
 }
 
-bool sip_take_scheme(struct sip_text *t, struct span *scheme)
+uint32_t sip_scheme_end(struct sip_text t)
 {
-	uint32_t colon = scheme_end(*t);
-
-	if (colon == t->at || colon + 1 >= t->end || t->map->p[colon] != ':' ||
-	    sip_run_end(*t, SIP_STOP_URI) != t->end)
-		return false;
-	*scheme = sip_text_span(*t, t->at, colon);
-	t->at = colon + 1;
-	return true;
+	return sip_run_end(t, SIP_STOP_URI) == t.end ? colon_of(t) : 0;
 }
 
 // Takes the display-name: a quoted string, or tokens and white space (RFC 3261 25.1). True when a
@@ -93,7 +89,7 @@ static bool params_read(struct sip_text t, struct sip_addr *out)
 		// No name may come twice (RFC 3261 7.3.1); with the tag a dialog hangs on it.
 		if (out->tag.n || parm.value.n == 0)
 			return false;
-		out->tag = parm.value;
+		sip_keep(&out->tag, parm.value);
 	}
 	return step == SIP_PARM_END;
 }
@@ -101,7 +97,6 @@ static bool params_read(struct sip_text t, struct sip_addr *out)
 bool sip_addr_read(struct sip_text t, struct sip_addr *out)
 {
 	struct sip_text uri;
-	struct span scheme;
 
 	t = sip_trim(t);
 	*out = (struct sip_addr){0};
@@ -110,7 +105,7 @@ bool sip_addr_read(struct sip_text t, struct sip_addr *out)
 	out->uri = sip_rest(uri);
 	sip_skip_lws(&t);
 	out->params = sip_rest(t);
-	return params_read(t, out) && sip_take_scheme(&uri, &scheme);
+	return params_read(t, out) && colon_of(uri) != 0;
 }
 
 bool sip_addr_parse(struct span text, struct sip_addr *out)

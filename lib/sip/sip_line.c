@@ -4,6 +4,20 @@
 // Only CRLF ends a line (RFC 3261 7). A bare LF or CR is a control character like any other, hence
 // a fault: an element in front of us may read it as text where we would see a header begin.
 
+bool sip_line_split_rare(struct sip_text line, struct sip_field *out)
+{
+	if (!sip_take(&line, sip_token_end(line), &out->name))
+		return false;
+	// HCOLON allows spaces and tabs before the colon, no fold (RFC 3261 25.1).
+	while (line.at < line.end && sip_folds_at(line.map, line.at))
+		line.at++;
+	if (sip_byte(line) != ':')
+		return false;
+	line.at++;
+	out->value = sip_rest(sip_trim(line));
+	return true;
+}
+
 static bool has_control(struct span s)
 {
 	bool found = false;

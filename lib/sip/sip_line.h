@@ -59,18 +59,24 @@ static inline struct sip_text sip_trim(struct sip_text t)
 	return t;
 }
 
-/* Name and trimmed value; false: there is no "name:". */
-static inline bool sip_line_split(struct sip_text line, struct span *name, struct span *value)
+struct sip_field {
+	struct span name, value; /* value: trimmed */
+};
+
+/* False: there is no "name:". */
+bool sip_line_split_rare(struct sip_text line, struct sip_field *out);
+
+static inline bool sip_line_split(struct sip_text line, struct sip_field *out)
 {
-	if (!sip_take(&line, sip_token_end(line), name))
-		return false;
-	// HCOLON allows spaces and tabs before the colon, no fold (RFC 3261 25.1).
-	while (line.at < line.end && sip_folds_at(line.map, line.at))
-		line.at++;
-	if (sip_byte(line) != ':')
-		return false;
-	line.at++;
-	*value = sip_rest(sip_trim(line));
+	const uint8_t *p = line.map->p;
+	uint32_t colon = sip_stop(line.map, SIP_STOP_HOST, line.at), at = colon + 2;
+
+	// As it nearly always is: a colon, one space, and a value without any at its ends.
+	if (colon == line.at || at >= line.end || p[colon] != ':' || p[at - 1] != ' ' ||
+	    p[at] <= ' ' || p[line.end - 1] <= ' ')
+		return sip_line_split_rare(line, out);
+	out->name = sip_text_span(line, line.at, colon);
+	out->value = sip_text_span(line, at, line.end);
 	return true;
 }
 

@@ -17,7 +17,8 @@ uint32_t sip_quoted(struct sip_text t)
 static uint32_t bracketed(struct sip_text t)
 {
 	t.at = sip_run_end(t, SIP_STOP_URI);
-	t.at += span_find(sip_rest(t), '>');
+	if (sip_byte(t) != '>')
+		t.at += span_find(sip_rest(t), '>');
 	return sip_more(t) ? t.at + 1 : t.end;
 }
 
@@ -46,17 +47,19 @@ static uint32_t divider(struct sip_text t)
 	return t.end;
 }
 
-bool sip_list_take(struct sip_text *rest, struct sip_text *item)
+struct sip_text sip_list_take(struct sip_text *rest)
 {
+	struct sip_text item = *rest;
+
 	while (sip_more(*rest)) {
 		uint32_t at = divider(*rest);
 
-		*item = sip_trim((struct sip_text){rest->map, rest->at, at});
+		item = sip_trim((struct sip_text){rest->map, rest->at, at});
 		rest->at = at < rest->end ? at + 1 : at;
-		if (sip_more(*item))
-			return true;
+		if (sip_more(item))
+			break;
 	}
-	return false;
+	return item;
 }
 
 // Maps no more of a long list than it needs for one element: lists are walked from end to end.
@@ -64,18 +67,18 @@ bool sip_list_next(struct span *rest, struct span *item)
 {
 	struct sip_text all, one;
 	struct sip_map map;
-	bool found;
 
 	if (rest->n == 0)
 		return false;
 	for (uint32_t n = 128;; n *= 2) {
 		all = sip_text_on(&map, (struct span){rest->p, n < rest->n ? n : rest->n});
-		found = sip_list_take(&all, &one);
+		one = sip_list_take(&all);
 		if (sip_more(all) || n >= rest->n)
 			break;
 	}
-	*rest = span_from(*rest, sip_more(all) ? all.at : rest->n);
-	if (found)
-		*item = sip_rest(one);
-	return found;
+	sip_keep(rest, span_from(*rest, sip_more(all) ? all.at : rest->n));
+	if (!sip_more(one))
+		return false;
+	sip_keep(item, sip_rest(one));
+	return true;
 }

@@ -1,6 +1,16 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "sip_priv.h"
 
+uint32_t sip_mark_spaced(struct sip_text t, uint8_t c)
+{
+	sip_skip_lws(&t);
+	if (sip_byte(t) != c)
+		return 0;
+	t.at++;
+	sip_skip_lws(&t);
+	return t.at;
+}
+
 bool sip_param_find(struct sip_text params, struct span name, struct span *value)
 {
 	struct sip_parm parm;

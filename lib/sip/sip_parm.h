@@ -42,19 +42,20 @@ static inline enum sip_parm_step sip_parm_next(struct sip_text *rest, struct sip
 	struct sip_text t = *rest;
 	uint32_t from;
 
-	sip_skip_lws(&t);
 	if (!sip_more(t))
 		return SIP_PARM_END;
-	*out = (struct sip_parm){0};
-	if (!sip_mark(&t, ';'))
-		return SIP_PARM_BAD;
+	if (!sip_mark(&t, ';')) {
+		sip_skip_lws(&t);
+		return sip_more(t) ? SIP_PARM_BAD : SIP_PARM_END;
+	}
 	from = t.at;
 	if (!sip_take(&t, sip_run_end(t, SIP_STOP_PARAM), &out->name))
 		return SIP_PARM_BAD;
-	if (sip_mark(&t, '=') && !sip_take_value(&t, &out->value))
+	out->value = SPAN_NONE;
+	if (sip_more(t) && sip_mark(&t, '=') && !sip_take_value(&t, &out->value))
 		return SIP_PARM_BAD;
 	out->text = sip_text_span(t, from, t.at);
-	*rest = t;
+	rest->at = t.at;
 	return SIP_PARM_ONE;
 }
 

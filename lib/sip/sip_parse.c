@@ -1,54 +1,115 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "sip_priv.h"
 
+// The chains of headers of a kind, as they grow. Apart from the message: a byte written there might
+// be anything, as far as the compiler knows.
+struct chains {
+	uint8_t first[SIP_HEADER_IDS], last[SIP_HEADER_IDS];
+};
+
 // Without branches: which header comes next, nobody can foresee. header[0] is nobody's, so it may
 // be told what follows it.
-static void header_add(struct sip_msg *m, uint8_t *last, struct span name, struct span value,
-		       enum sip_header_id id)
+static inline void header_add(struct sip_header *header, uint8_t i, struct chains *c,
+			      const struct sip_field *f, enum sip_header_id id)
 {
-	uint8_t i = m->n++;
+	sip_keep(&header[i].name, f->name);
+	sip_keep(&header[i].value, f->value);
+	header[i].id = (uint8_t)id;
+	header[i].next = 0;
+	header[c->last[id]].next = i;
+	c->first[id] = c->first[id] ? c->first[id] : i;
+	c->last[id] = i;
+}
 
-	m->header[i] = (struct sip_header){.name = name, .value = value, .id = (uint8_t)id};
-	m->header[last[id]].next = i;
-	m->first[id] = m->first[id] ? m->first[id] : i;
-	last[id] = i;
+// Lines as nearly everybody writes them: no folds, no control characters, one space behind the
+// colon. False: something is different; then what is here so far is no use.
+static bool lines_plain(struct sip_msg *m, struct sip_head *h, struct chains *chains)
+{
+	const struct sip_map *map = &h->map;
+	const uint8_t *p = map->p;
+	uint32_t at = h->at, lines = h->lines.n, line = h->line, end;
+	uint8_t n = 1;
+
+	if (h->lines.wild)
+		return false;
+	for (; line < lines && n < SIP_HEADERS_MAX; at = end + 2) {
+		uint32_t colon = sip_stop(map, SIP_STOP_HOST, at), from = colon + 2;
+		struct sip_field f;
+
+		end = h->lines.end[line++] - 1u;
+		if (at == end) {
+			h->at = end + 2;
+			m->n = n;
+			return true;
+		}
+		if (colon == at || from >= end || p[colon] != ':' || p[from - 1] != ' ' ||
+		    p[from] <= ' ' || p[end - 1] <= ' ')
+			return false;
+		f.name = (struct span){p + at, colon - at};
+		f.value = (struct span){p + from, end - from};
+		header_add(m->header, n++, chains, &f, sip_header_id(map, f.name));
+	}
+	return false;
 }
 
 // Goes on after a fault: an answer needs the headers behind it (RFC 3261 8.2.6.2).
-static void headers_index(struct sip_msg *m, struct sip_head *h)
+static void lines_any(struct sip_msg *m, struct sip_head *h, struct chains *chains)
 {
-	uint8_t last[SIP_HEADER_IDS] = {0};
-	struct span name, value;
+	struct sip_field field;
 	struct sip_text line;
 	enum sip_line kind;
 
+	m->n = 1;
 	while ((kind = sip_line_take(h, &line)) == SIP_LINE_FIELD) {
 		if (h->lines.wild && !sip_line_clean(sip_rest(line)))
 			sip_fault(m, "Bad Character");
-		if (!sip_line_split(line, &name, &value))
+		if (!sip_line_split(line, &field))
 			sip_fault(m, "Bad Header");
 		else if (m->n == SIP_HEADERS_MAX)
 			sip_fault(m, "Too Many Headers");
 		else
-			header_add(m, last, name, value, sip_header_id(&h->map, name));
+			header_add(m->header, m->n++, chains, &field,
+				   sip_header_id(&h->map, field.name));
 	}
-	if (kind == SIP_LINE_NONE)
+	if (kind == SIP_LINE_NONE) {
 		sip_fault(m, "Missing Empty Line");
-	else
-		m->body = span_from(h->message, h->at);
+		h->at = h->message.n;
+	}
+}
+
+static void headers_index(struct sip_msg *m, struct sip_head *h)
+{
+	struct chains chains = {0};
+
+	if (!lines_plain(m, h, &chains)) {
+		chains = (struct chains){0};
+		lines_any(m, h, &chains);
+	}
+	memcpy(m->first, chains.first, sizeof(m->first));
+	m->body = span_from(h->message, h->at);
+}
+
+static void clear(struct sip_msg *m)
+{
+	sip_via_clear(&m->via);
+	m->from = (struct sip_addr){0};
+	m->to = (struct sip_addr){0};
+	sip_forget(&m->call_id);
+	sip_forget(&m->body);
+	m->cseq = 0;
+	m->max_forwards = SIP_ABSENT;
+	m->fault = NULL;
 }
 
 static void start_keep(struct sip_msg *m, const struct sip_start *start)
 {
 	m->request = start->request;
-	m->uri = start->uri;
+	sip_keep(&m->uri, start->uri);
 	m->status = start->status;
-	m->reason = start->reason;
-	if (!m->request)
-		return;
-	m->method_text = start->method;
-	m->method = sip_method_of(start->method);
-	if (!start->well_spaced)
+	sip_keep(&m->reason, start->reason);
+	sip_keep(&m->method_text, start->method);
+	m->method = m->request ? sip_method_of(start->method) : SIP_UNKNOWN;
+	if (m->request && !start->well_spaced)
 		sip_fault(m, "Bad Request-Line");
 }
 
@@ -70,10 +131,8 @@ enum sip_verdict sip_parse(struct span datagram, struct sip_msg *msg)
 
 	if (!sip_start_take(&head, datagram, &start))
 		return head.message.n ? SIP_BAD : SIP_BLANK;
-	memset(msg, 0, offsetof(struct sip_msg, header));
+	clear(msg);
 	msg->raw = datagram;
-	msg->max_forwards = SIP_ABSENT;
-	msg->n = 1;
 	start_keep(msg, &start);
 	headers_index(msg, &head);
 	sip_check(msg, &head.map);

@@ -6,13 +6,10 @@
 
 static void via_peek(struct sip_text value, struct sip_peek *out)
 {
-	struct sip_text item;
 	struct sip_via via;
 
-	if (sip_list_take(&value, &item)) {
-		sip_via_read(item, &via);
-		out->branch = via.branch;
-	}
+	sip_via_read(sip_list_take(&value), &via);
+	out->branch = via.branch;
 }
 
 static void to_peek(struct sip_text value, struct sip_peek *out)
@@ -42,7 +39,7 @@ static void field_peek(enum sip_header_id id, struct sip_text value, struct sip_
 bool sip_peek(struct span datagram, struct sip_peek *out)
 {
 	const unsigned all = 1u << SIP_H_VIA | 1u << SIP_H_TO | 1u << SIP_H_CALL_ID;
-	struct span name, value;
+	struct sip_field field;
 	struct sip_start start;
 	struct sip_text line;
 	struct sip_head head;
@@ -56,12 +53,12 @@ bool sip_peek(struct span datagram, struct sip_peek *out)
 	while (seen != all && sip_line_take(&head, &line) == SIP_LINE_FIELD) {
 		enum sip_header_id id;
 
-		if (!sip_line_split(line, &name, &value))
+		if (!sip_line_split(line, &field))
 			continue;
-		id = sip_header_id(&head.map, name);
+		id = sip_header_id(&head.map, field.name);
 		// Of several, the first counts.
 		if (1u << id & all & ~seen)
-			field_peek(id, sip_text_of(&head.map, value), out);
+			field_peek(id, sip_text_of(&head.map, field.value), out);
 		seen |= 1u << id & all;
 	}
 	return true;

@@ -2,26 +2,32 @@
 #pragma once
 
 #include "sip.h"
+#include "sip_header.h"
 #include "sip_line.h"
 #include "sip_parm.h"
 
 /* A decimal number; leading zeros do no harm (RFC 4475 3.1.1.1). */
 bool sip_number(struct sip_text t, uint32_t max, uint32_t *out);
 
-/* host or IPv6reference, then ":" and a port if there is one (0: none). */
-bool sip_take_host(struct sip_text *t, struct span *host, uint16_t *port);
+/* Index behind a host or IPv6reference and its ":" and port, if there is one (0: none); 0 when
+ * there is no host. */
+uint32_t sip_host_end(struct sip_text t, struct span *host, uint16_t *port);
 
-/* True for "scheme:something" without white space: an absoluteURI as far as anybody can tell. */
-bool sip_take_scheme(struct sip_text *t, struct span *scheme);
+/* Index of the colon in "scheme:something" without white space: an absoluteURI as far as anybody
+ * can tell; 0: it is not. */
+uint32_t sip_scheme_end(struct sip_text t);
 
 /* The parsers of sip.h, for texts that are mapped already. */
-bool sip_list_take(struct sip_text *rest, struct sip_text *item);
 bool sip_via_read(struct sip_text t, struct sip_via *out);
+void sip_via_clear(struct sip_via *via);
 bool sip_addr_read(struct sip_text t, struct sip_addr *out);
 bool sip_uri_read(struct sip_text t, struct sip_uri *out);
 
 /* sip_param() */
 bool sip_param_find(struct sip_text params, struct span name, struct span *value);
+
+/* sip_list_next(); an empty text when *rest is used up. */
+struct sip_text sip_list_take(struct sip_text *rest);
 
 struct sip_start {
 	bool request;
@@ -37,7 +43,6 @@ struct sip_start {
  * at all. */
 bool sip_start_take(struct sip_head *h, struct span datagram, struct sip_start *out);
 
-enum sip_header_id sip_header_id(const struct sip_map *map, struct span name);
 enum sip_method sip_method_of(struct span name);
 
 /* Notes what is wrong with m, unless something already is. */

@@ -25,6 +25,7 @@ static void tables_fill(struct sip_scan_tables *t)
 		unsigned kind = kind_of((uint8_t)c), in = kind ^ ((1 << SIP_STOP_LIST) - 1);
 
 		t->kind[c] = (uint8_t)kind;
+		t->control[c % 16] |= (uint8_t)((kind & SIP_KIND_CONTROL ? 1 : 0) << c / 16);
 		for (unsigned i = 0; c < 128 && i < SIP_STOPS; i++)
 			t->row[i][c % 16] |= (uint8_t)((in >> i & 1) << c / 16);
 	}

@@ -20,16 +20,17 @@ enum sip_stop {
 };
 
 /* No datagram is longer. What lies beyond is not seen. */
-#define SIP_MAP_BYTES  65536
-#define SIP_MAP_BLOCKS (SIP_MAP_BYTES / 64)
+#define SIP_MAP_BYTES 65536
+/* Two more, and some so that the rows are not a multiple of a page apart, which caches dislike. */
+#define SIP_MAP_WORDS (SIP_MAP_BYTES / 64 + 2 + 24)
 
 /* Of a text, or of a message as far as its headers reach. Large, but only so much of it is touched
  * as there are bytes to tell of. */
 struct sip_map {
 	const uint8_t *p;
 	uint32_t n;
-	/* Two blocks more, in which all bits are set: no search goes astray. */
-	uint64_t stop[SIP_MAP_BLOCKS + 2][SIP_STOPS];
+	/* One bit a byte. Behind the last block 128 bits are set, so that no search goes astray. */
+	uint64_t stop[SIP_STOPS][SIP_MAP_WORDS];
 };
 
 /* Where a message's lines end, folds and all: the indices of the LF of every CRLF up to the empty
@@ -71,6 +72,7 @@ struct sip_scan_tables {
 	 * and the low nibble l when it does not stop; for SIP_STOP_LIST, when it does. So no byte
 	 * above 127 is in any. */
 	uint8_t row[SIP_STOPS][16];
+	uint8_t control[16]; /* the same for SIP_KIND_CONTROL */
 };
 
 extern struct sip_scan_tables sip_scan_tables;
@@ -79,13 +81,14 @@ extern struct sip_scan_tables sip_scan_tables;
  */
 static inline uint32_t sip_stop(const struct sip_map *map, enum sip_stop what, uint32_t at)
 {
-	uint32_t block = at / 64, shift = at % 64;
-	uint64_t bits = map->stop[block][what] >> shift | map->stop[block + 1][what]
-								  << 1 << (63 - shift);
+	const uint8_t *bits = (const uint8_t *)map->stop[what];
+	uint64_t word;
 
-	if (__builtin_expect(bits != 0, true))
-		return at + (uint32_t)__builtin_ctzll(bits);
-	for (block++; map->stop[block][what] == 0;)
-		block++;
-	return block * 64 + (uint32_t)__builtin_ctzll(map->stop[block][what]);
+	_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the first byte is the lowest");
+	for (;; at = (at | 7) + 57) {
+		memcpy(&word, bits + at / 8, 8);
+		word >>= at % 8;
+		if (__builtin_expect(word != 0, true))
+			return at + (uint32_t)__builtin_ctzll(word);
+	}
 }

@@ -32,18 +32,11 @@ SIP_INLINE uint32_t equal(struct half h, char c)
 	return (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(h.bytes, _mm256_set1_epi8(c)));
 }
 
-SIP_INLINE uint32_t below_space(struct half h)
+#define BOTH(f, arg) ((uint64_t)f(high, arg) << 32 | f(low, arg))
+
+SIP_INLINE struct sip_bits read_bits(const uint8_t *p, uint32_t n, struct sip_map *map,
+				     uint32_t block)
 {
-	__m256i low = _mm256_min_epu8(h.bytes, _mm256_set1_epi8(' ' - 1));
-
-	return (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(low, h.bytes));
-}
-
-#define BOTH(f, ...) ((uint64_t)f(high, __VA_ARGS__) << 32 | f(low, __VA_ARGS__))
-
-SIP_INLINE struct sip_bits read_bits(const uint8_t *p, uint32_t n)
-{
-	struct sip_bits bits;
 	struct half low, high;
 	uint8_t tail[64];
 
@@ -53,14 +46,15 @@ SIP_INLINE struct sip_bits read_bits(const uint8_t *p, uint32_t n)
 	}
 	low = half_of(p);
 	high = half_of(p + 32);
-	for (unsigned i = 0; i < SIP_STOPS; i++)
-		bits.stop[i] = BOTH(outside, sip_scan_tables.row[i]);
-	bits.stop[SIP_STOP_LIST] = ~bits.stop[SIP_STOP_LIST];
-	bits.cr = BOTH(equal, '\r');
-	bits.lf = BOTH(equal, '\n');
-	bits.control = ((uint64_t)below_space(high) << 32 | below_space(low)) &
-		       ~(bits.cr | bits.lf | BOTH(equal, '\t'));
-	return bits;
+	map->stop[SIP_STOP_HOST][block] = BOTH(outside, sip_scan_tables.row[SIP_STOP_HOST]);
+	map->stop[SIP_STOP_PARAM][block] = BOTH(outside, sip_scan_tables.row[SIP_STOP_PARAM]);
+	map->stop[SIP_STOP_URI][block] = BOTH(outside, sip_scan_tables.row[SIP_STOP_URI]);
+	map->stop[SIP_STOP_LIST][block] = ~BOTH(outside, sip_scan_tables.row[SIP_STOP_LIST]);
+	return (struct sip_bits){
+		.cr = BOTH(equal, '\r'),
+		.lf = BOTH(equal, '\n'),
+		.control = ~BOTH(outside, sip_scan_tables.control) & ~0ull >> (64 - n),
+	};
 }
 
 static bool runs(void)

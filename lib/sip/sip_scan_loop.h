@@ -3,81 +3,90 @@
 
 #include "sip_scan.h"
 
+/* Index of the lowest bit; of none, anything. */
+#ifdef __BMI__
+#define SIP_CTZ(bits) ((uint32_t)__builtin_ia32_tzcnt_u64(bits))
+#else
+#define SIP_CTZ(bits) ((uint32_t)__builtin_ctzll((bits) | 1ull << 63))
+#endif
+
 /*
  * What all variants of the scanner have in common. Each gives a function that reads up to 64 bytes;
  * it is inlined into these loops.
  */
 struct sip_bits {
-	uint64_t stop[SIP_STOPS];
-	uint64_t cr, lf, control; /* control: besides these and the tab */
+	uint64_t cr, lf;
+	bool control; /* there are others besides these and the tab */
 };
 
-/* n: 1 to 64. Bytes from p + n on may not be touched; their bits are those of a NUL. */
-typedef struct sip_bits (*sip_bits_fn)(const uint8_t *p, uint32_t n);
+/* n: 1 to 64. Bytes from p + n on may not be touched; in stop[] they count as NUL. */
+typedef struct sip_bits (*sip_bits_fn)(const uint8_t *p, uint32_t n, struct sip_map *map,
+				       uint32_t block);
 
 #define SIP_INLINE static inline __attribute__((always_inline))
 
-SIP_INLINE struct sip_bits sip_scan_block(struct sip_map *map, uint32_t block, sip_bits_fn read)
+SIP_INLINE uint32_t sip_scan_begin(struct sip_map *map, struct span text)
 {
-	uint32_t left = map->n - block * 64, n = left < 64 ? left : 64;
-	struct sip_bits bits = read(map->p + block * 64, n);
-
-	bits.control &= ~0ull >> (64 - n);
-	memcpy(map->stop[block], bits.stop, sizeof(bits.stop));
-	return bits;
+	map->p = text.p;
+	return map->n = text.n < SIP_MAP_BYTES ? text.n : SIP_MAP_BYTES;
 }
 
 SIP_INLINE void sip_scan_end(struct sip_map *map, uint32_t block)
 {
-	memset(map->stop[block], 0xff, 2 * sizeof(map->stop[0]));
+	for (unsigned i = 0; i < SIP_STOPS; i++)
+		map->stop[i][block] = map->stop[i][block + 1] = ~0ull;
 }
 
 SIP_INLINE void sip_scan_text(struct sip_map *map, struct span text, sip_bits_fn read)
 {
-	uint32_t block = 0;
+	uint32_t left = sip_scan_begin(map, text), block = 0;
 
-	map->p = text.p;
-	map->n = text.n < SIP_MAP_BYTES ? text.n : SIP_MAP_BYTES;
-	for (; block * 64 < map->n; block++)
-		sip_scan_block(map, block, read);
+	for (; left > 64; left -= 64, block++)
+		read(text.p + block * 64, 64, map, block);
+	if (left) {
+		read(text.p + block * 64, left, map, block);
+		block++;
+	}
 	sip_scan_end(map, block);
 }
 
 /* Four at a time without a branch on how many there are: more in 64 bytes are rare. */
-SIP_INLINE void sip_scan_lines(struct sip_lines *lines, uint32_t from, uint64_t crlf)
+SIP_INLINE uint32_t sip_scan_lines(uint16_t *end, uint32_t from, uint64_t crlf)
 {
-	uint32_t n = lines->n;
+	uint32_t count = (uint32_t)__builtin_popcountll(crlf);
 
-	lines->n += (uint32_t)__builtin_popcountll(crlf);
-	do {
+	for (uint32_t n = 0;; n += 4) {
 		for (unsigned i = 0; i < 4; i++, crlf &= crlf - 1)
-			lines->end[n + i] =
-				(uint16_t)(from + (uint32_t)__builtin_ctzll(crlf | 1ull << 63));
-		n += 4;
-	} while (__builtin_expect(n < lines->n, false));
+			end[n + i] = (uint16_t)(from + SIP_CTZ(crlf));
+		if (__builtin_expect(count <= n + 4, true))
+			return count;
+	}
 }
 
 SIP_INLINE void sip_scan_head(struct sip_map *map, struct sip_lines *lines, struct span message,
 			      sip_bits_fn read)
 {
-	uint64_t wild = 0, crlf = 0, empty = 0, cr = 0;
-	uint32_t block = 0;
+	uint32_t left = sip_scan_begin(map, message), block = 0, n = 0;
+	uint64_t bare = 0, crlf = 0, empty = 0, cr = 0;
+	const uint8_t *p = message.p;
+	bool control = false;
 
-	map->p = message.p;
-	map->n = message.n < SIP_MAP_BYTES ? message.n : SIP_MAP_BYTES;
-	lines->n = 0;
-	for (; block * 64 < map->n && !empty; block++) {
-		struct sip_bits bits = sip_scan_block(map, block, read);
+	for (; left && !empty; block++) {
+		uint32_t size = left < 64 ? left : 64;
+		struct sip_bits bits = read(p + block * 64, size, map, block);
 		uint64_t after_cr = bits.cr << 1 | cr >> 63, before = crlf >> 62;
 
 		crlf = bits.lf & after_cr;
-		// Neither is taken for the other: a bare CR, a bare LF.
-		wild |= (bits.lf ^ after_cr) | bits.control;
+		bare |= bits.lf ^ after_cr;
+		control |= bits.control;
 		empty = crlf & (crlf << 2 | before);
 		cr = bits.cr;
-		sip_scan_lines(lines, block * 64, crlf);
+		n += sip_scan_lines(lines->end + n, block * 64, crlf);
+		left -= size;
 	}
-	lines->wild = wild != 0;
+	lines->n = n;
+	// A bare LF, a bare CR: neither is taken for a line end.
+	lines->wild = bare || control;
 	sip_scan_end(map, block);
 }
 

@@ -22,10 +22,10 @@ static uint64_t kinds_of_8(const uint8_t *p, uint32_t n)
 	return x;
 }
 
-SIP_INLINE struct sip_bits read_bits(const uint8_t *p, uint32_t n)
+SIP_INLINE struct sip_bits read_bits(const uint8_t *p, uint32_t n, struct sip_map *map,
+				     uint32_t block)
 {
 	uint64_t row[SIP_KINDS] = {0};
-	struct sip_bits bits;
 
 	for (uint32_t i = 0; i < 64; i += 8) {
 		uint64_t x = transpose(kinds_of_8(p + i, n > i ? n - i : 0));
@@ -33,11 +33,13 @@ SIP_INLINE struct sip_bits read_bits(const uint8_t *p, uint32_t n)
 		for (uint32_t k = 0; k < SIP_KINDS; k++)
 			row[k] |= (x >> 8 * k & 0xff) << i;
 	}
-	memcpy(bits.stop, row, sizeof(bits.stop));
-	bits.cr = row[SIP_STOPS];
-	bits.lf = row[SIP_STOPS + 1];
-	bits.control = row[SIP_STOPS + 2];
-	return bits;
+	for (uint32_t k = 0; k < SIP_STOPS; k++)
+		map->stop[k][block] = row[k];
+	return (struct sip_bits){
+		.cr = row[SIP_STOPS],
+		.lf = row[SIP_STOPS + 1],
+		.control = row[SIP_STOPS + 2] & ~0ull >> (64 - n),
+	};
 }
 
 static bool runs(void)

@@ -7,10 +7,6 @@ static bool version_read(struct span s, bool *is_2)
 	struct span digits;
 	uint32_t dot;
 
-	if (span_eq(s, SPAN("SIP/2.0"))) {
-		*is_2 = true;
-		return true;
-	}
 	if (s.n < 7 || !span_ieq((struct span){s.p, 4}, SPAN("SIP/")))
 		return false;
 	digits = span_from(s, 4);
@@ -59,10 +55,15 @@ static bool request_line(struct sip_text line, struct sip_start *out)
 
 	if (from == line.at || from == line.end || !is_blank(p[from]))
 		return false;
-	while (at > from && !is_blank(p[at - 1]))
-		at--;
-	if (!version_read(sip_text_span(line, at, trimmed.end), &out->version_2))
-		return false;
+	if (at - from > 8 && sip_load(line.map, at - 8, 8) == SIP_WORD(" SIP/2.0")) {
+		out->version_2 = true;
+		at -= 7;
+	} else {
+		while (at > from && !is_blank(p[at - 1]))
+			at--;
+		if (!version_read(sip_text_span(line, at, trimmed.end), &out->version_2))
+			return false;
+	}
 	uri.at = from;
 	uri.end = at;
 	uri = sip_trim(uri);
@@ -91,7 +92,7 @@ bool sip_start_take(struct sip_head *h, struct span datagram, struct sip_start *
 	h->at = line.end + 2;
 	if (h->lines.wild && !sip_line_clean(sip_rest(line)))
 		return false;
-	if (line.end >= 4 && span_ieq(sip_text_span(line, 0, 4), SPAN("SIP/")))
+	if (line.end >= 4 && (uint32_t)(sip_load(&h->map, 0, 4) | SIP_LOWER) == SIP_WORD("sip/"))
 		return status_line(sip_rest(line), out);
 	return request_line(line, out);
 }

@@ -13,43 +13,52 @@ static uint32_t find(struct sip_text t, uint8_t c)
 	return t.at;
 }
 
-// The userinfo may hold ';', '?' and ':' but no '@' (RFC 3261 25.1), so the '@' is looked for
-// first.
-static bool user_take(struct sip_text *t, struct sip_uri *out)
+static bool is_sip(struct sip_text scheme)
 {
-	uint32_t at = find(*t, '@');
+	uint32_t n = scheme.end - scheme.at;
+	uint64_t word =
+		n > 4 ? 0 : (sip_load(scheme.map, scheme.at, n) | SIP_LOWER) << (64 - 8 * n);
 
-	if (at == t->end)
-		return true;
-	if (!sip_take(t, at, &out->user))
-		return false;
-	t->at++;
-	return true;
+	return word == SIP_WORD("sip") << 40 || word == SIP_WORD("sips") << 32;
 }
 
-static bool is_sip(const struct sip_map *map, struct span scheme)
+static void clear(struct sip_uri *uri)
 {
-	uint64_t word = sip_word(map, scheme);
-
-	return word == SIP_WORD("sip") || word == SIP_WORD("sips");
+	sip_forget(&uri->scheme);
+	sip_forget(&uri->user);
+	sip_forget(&uri->host);
+	uri->port = 0;
+	sip_forget(&uri->params);
+	sip_forget(&uri->headers);
 }
 
 bool sip_uri_read(struct sip_text t, struct sip_uri *out)
 {
-	uint32_t question;
+	uint32_t colon = sip_scheme_end(t), at;
 
-	*out = (struct sip_uri){0};
-	if (!sip_take_scheme(&t, &out->scheme))
+	clear(out);
+	if (colon == 0)
 		return false;
-	if (!is_sip(t.map, out->scheme))
+	out->scheme = sip_text_span(t, t.at, colon);
+	if (!is_sip((struct sip_text){t.map, t.at, colon}))
 		return true;
-	if (!user_take(&t, out) || !sip_take_host(&t, &out->host, &out->port))
+	t.at = colon + 1;
+	// The userinfo may hold ';', '?' and ':' but no '@' (RFC 3261 25.1), so the '@' is looked
+	// for first.
+	at = find(t, '@');
+	if (at != t.end) {
+		if (!sip_take(&t, at, &out->user))
+			return false;
+		t.at++;
+	}
+	t.at = sip_host_end(t, &out->host, &out->port);
+	if (t.at == 0)
 		return false;
-	question = find(t, '?');
-	out->params = sip_text_span(t, t.at, question);
-	if (question < t.end)
-		out->headers = sip_text_span(t, question + 1, t.end);
-	return sip_parms_good((struct sip_text){t.map, t.at, question}) && question + 1 != t.end;
+	at = find(t, '?');
+	out->params = sip_text_span(t, t.at, at);
+	if (at < t.end)
+		out->headers = sip_text_span(t, at + 1, t.end);
+	return sip_parms_good((struct sip_text){t.map, t.at, at}) && at + 1 != t.end;
 }
 
 bool sip_uri_parse(struct span text, struct sip_uri *out)

@@ -28,12 +28,12 @@ static bool port_take(struct sip_text *t, uint16_t *port)
 	return number != 0;
 }
 
-bool sip_take_host(struct sip_text *t, struct span *host, uint16_t *port)
+uint32_t sip_host_end(struct sip_text t, struct span *host, uint16_t *port)
 {
 	*port = 0;
-	if (!sip_take(t, sip_byte(*t) == '[' ? v6_end(*t) : sip_run_end(*t, SIP_STOP_HOST), host))
-		return false;
-	return !sip_mark(t, ':') || port_take(t, port);
+	if (!sip_take(&t, sip_byte(t) == '[' ? v6_end(t) : sip_run_end(t, SIP_STOP_HOST), host))
+		return 0;
+	return !sip_mark(&t, ':') || port_take(&t, port) ? t.at : 0;
 }
 
 static bool protocol_take(struct sip_text *t)
@@ -58,15 +58,16 @@ static bool head_read(struct sip_text *t, struct sip_via *out)
 	    !sip_is_lws(sip_byte(*t)))
 		return false;
 	sip_skip_lws(t);
-	return sip_take_host(t, &out->host, &out->port);
+	t->at = sip_host_end(*t, &out->host, &out->port);
+	return t->at != 0;
 }
 
 // False: a parameter that has to have a value and has none, or that came before (RFC 3261 7.3.1).
-static bool value_keep(struct span *slot, struct span value)
+static bool value_keep(struct span *slot, const struct span *value)
 {
-	if (slot->n || value.n == 0)
+	if (slot->n || value->n == 0)
 		return false;
-	*slot = value;
+	sip_keep(slot, *value);
 	return true;
 }
 
@@ -75,16 +76,30 @@ static bool param_keep(struct sip_via *out, const struct sip_map *map, const str
 	uint64_t name = sip_word(map, parm->name);
 
 	if (name == SIP_WORD("branch"))
-		return value_keep(&out->branch, parm->value);
+		return value_keep(&out->branch, &parm->value);
 	if (name == SIP_WORD("received"))
-		return value_keep(&out->received, parm->value);
+		return value_keep(&out->received, &parm->value);
 	if (name == SIP_WORD("maddr"))
-		return value_keep(&out->maddr, parm->value);
+		return value_keep(&out->maddr, &parm->value);
 	if (name == SIP_WORD("rport")) {
 		out->rport = true;
-		return value_keep(&out->rport_at, parm->text);
+		return value_keep(&out->rport_at, &parm->text);
 	}
 	return true;
+}
+
+// Member by member: compilers clear the whole with one slow instruction.
+void sip_via_clear(struct sip_via *via)
+{
+	sip_forget(&via->text);
+	sip_forget(&via->transport);
+	sip_forget(&via->host);
+	via->port = 0;
+	sip_forget(&via->branch);
+	sip_forget(&via->received);
+	sip_forget(&via->maddr);
+	via->rport = false;
+	sip_forget(&via->rport_at);
 }
 
 bool sip_via_read(struct sip_text t, struct sip_via *out)
@@ -93,7 +108,8 @@ bool sip_via_read(struct sip_text t, struct sip_via *out)
 	struct sip_parm parm;
 
 	t = sip_trim(t);
-	*out = (struct sip_via){.text = sip_rest(t)};
+	sip_via_clear(out);
+	out->text = sip_rest(t);
 	if (!head_read(&t, out)) {
 		out->host = SPAN_NONE;
 		return false;
