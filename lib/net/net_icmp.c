@@ -44,6 +44,9 @@ static enum drop echo(struct rx *rx, uint8_t reply)
 	memcpy(&after, icmp, sizeof(after));
 	icmp->icmp_cksum = (uint16_t)~net_fold((uint64_t)(uint16_t)~icmp->icmp_cksum +
 					       (uint16_t)~before + after);
+	// Of nothing but zeros the checksum is 0xffff; of all else the two are equal (RFC 1624 3).
+	if (icmp->icmp_cksum == 0)
+		icmp->icmp_cksum = 0xffff;
 	rte_pktmbuf_adj(rx->m, rx->off);
 	net_renew(rx->m);
 	if (!net_ip_header(rx->net, rx->m, &rx->dst, &rx->src, rx->proto))
