@@ -1,29 +1,25 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "sip_priv.h"
 
-// The chains of headers of a kind, as they grow. Apart from the message: a byte written there might
-// be anything, as far as the compiler knows.
-struct chains {
-	uint8_t first[SIP_HEADER_IDS], last[SIP_HEADER_IDS];
-};
-
 // Without branches: which header comes next, nobody can foresee. header[0] is nobody's, so it may
 // be told what follows it.
-static inline void header_add(struct sip_header *header, uint8_t i, struct chains *c,
+static inline void header_add(struct sip_msg *m, uint8_t i, uint8_t *last,
 			      const struct sip_field *f, enum sip_header_id id)
 {
+	struct sip_header *header = m->header;
+
 	sip_keep(&header[i].name, f->name);
 	sip_keep(&header[i].value, f->value);
 	header[i].id = (uint8_t)id;
 	header[i].next = 0;
-	header[c->last[id]].next = i;
-	c->first[id] = c->first[id] ? c->first[id] : i;
-	c->last[id] = i;
+	header[last[id]].next = i;
+	m->first[id] |= i & (uint8_t)((m->first[id] != 0) - 1);
+	last[id] = i;
 }
 
 // Lines as nearly everybody writes them: no folds, no control characters, one space behind the
 // colon. False: something is different; then what is here so far is no use.
-static bool lines_plain(struct sip_msg *m, struct sip_head *h, struct chains *chains)
+static bool lines_plain(struct sip_msg *m, struct sip_head *h, uint8_t *last)
 {
 	const struct sip_map *map = &h->map;
 	const uint8_t *p = map->p;
@@ -47,13 +43,13 @@ static bool lines_plain(struct sip_msg *m, struct sip_head *h, struct chains *ch
 			return false;
 		f.name = (struct span){p + at, colon - at};
 		f.value = (struct span){p + from, end - from};
-		header_add(m->header, n++, chains, &f, sip_header_id(map, f.name));
+		header_add(m, n++, last, &f, sip_header_id(map, f.name));
 	}
 	return false;
 }
 
 // Goes on after a fault: an answer needs the headers behind it (RFC 3261 8.2.6.2).
-static void lines_any(struct sip_msg *m, struct sip_head *h, struct chains *chains)
+static void lines_any(struct sip_msg *m, struct sip_head *h, uint8_t *last)
 {
 	struct sip_field field;
 	struct sip_text line;
@@ -68,8 +64,7 @@ static void lines_any(struct sip_msg *m, struct sip_head *h, struct chains *chai
 		else if (m->n == SIP_HEADERS_MAX)
 			sip_fault(m, "Too Many Headers");
 		else
-			header_add(m->header, m->n++, chains, &field,
-				   sip_header_id(&h->map, field.name));
+			header_add(m, m->n++, last, &field, sip_header_id(&h->map, field.name));
 	}
 	if (kind == SIP_LINE_NONE) {
 		sip_fault(m, "Missing Empty Line");
@@ -79,13 +74,14 @@ static void lines_any(struct sip_msg *m, struct sip_head *h, struct chains *chai
 
 static void headers_index(struct sip_msg *m, struct sip_head *h)
 {
-	struct chains chains = {0};
+	uint8_t last[SIP_HEADER_IDS] = {0}; // of its kind
 
-	if (!lines_plain(m, h, &chains)) {
-		chains = (struct chains){0};
-		lines_any(m, h, &chains);
+	memset(m->first, 0, sizeof(m->first));
+	if (!lines_plain(m, h, last)) {
+		memset(m->first, 0, sizeof(m->first));
+		memset(last, 0, sizeof(last));
+		lines_any(m, h, last);
 	}
-	memcpy(m->first, chains.first, sizeof(m->first));
 	m->body = span_from(h->message, h->at);
 }
 
