@@ -146,11 +146,15 @@ judge() {
 	"$here/judge.py" "$@" "$tmp/capture.pcap"
 }
 
-# packets FILTER: how many captured packets match a tshark display filter.
-packets() {
+# frames FILTER: the numbers of the captured packets that match a tshark display filter.
+frames() {
 	capture_sync
-	tshark -n -r "$tmp/capture.pcap" -d udp.port==5060-5099,sip -Y "$1" 2> /dev/null | wc -l
+	tshark -n -r "$tmp/capture.pcap" -d udp.port==5060-5099,sip -Y "$1" -T fields -e frame.number \
+		2> /dev/null
 }
+
+# packets FILTER: how many there are.
+packets() { frames "$1" | wc -l; }
 
 # ---- squelch
 
@@ -321,6 +325,14 @@ expect_packets() {
 	local n
 	n=$(packets "$2")
 	[[ $n == "$1" ]] || fail "$n packets match '$2', not $1"
+}
+
+# expect_before FILTER FILTER: all that match the first were there before any that matches the second.
+expect_before() {
+	local last first
+	last=$(frames "$1" | tail -1)
+	first=$(frames "$2" | head -1)
+	[[ $last && $first ]] && ((last < first)) || fail "'$1' (frame $last) is not before '$2' (frame $first)"
 }
 
 expect_good_checksums() {

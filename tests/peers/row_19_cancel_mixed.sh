@@ -26,11 +26,10 @@ uac alice 10.9.0.9:5060 team-a <<-'END'
 	recv 487
 	send ACK failure
 END
-play_out alice bob
-expect_leg 10.9.0.2 '>INVITE <200 >ACK >BYE <200/BYE'
-expect_leg 10.9.0.3 '>INVITE <180'
 play_out
+expect_leg 10.9.0.2 '>INVITE <200 >ACK >BYE <200/BYE'
 expect_leg 10.9.0.3 '>INVITE <180 <200 >ACK >BYE <200/BYE'
+expect_before 'ip.dst == 10.9.0.2 && sip.Method == "BYE"' 'ip.src == 10.9.0.3 && sip.Status-Code == 200'
 expect_race cancel_mixed 1
 expect_race 2xx_after_cancel 1
 expect_no_half_open
