@@ -11,8 +11,6 @@ static uint16_t check_target(struct focus_core *core, const struct sip_msg *m,
 
 	if (!sip_uri_parse(m->uri, &uri))
 		return 400;
-	if (!span_ieq(uri.scheme, SPAN("sip")))
-		return 416; // 8.2.2.1
 	if (txn_server_merged(&core->txns, m))
 		return 482; // 8.2.2.2: forked on its way, and both branches have come here
 	if (m->max_forwards == 0)

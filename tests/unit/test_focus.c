@@ -365,6 +365,26 @@ static void options(void **state)
 	rig_close_empty(r);
 }
 
+static void unknown_scheme(void **state)
+{
+	struct rig *r = rig_open(NULL);
+	char text[512];
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		const char *method = i ? "INVITE" : "OPTIONS";
+
+		snprintf(text, sizeof(text),
+			 "%s soap.beep://192.0.2.103:3002 SIP/2.0\r\n"
+			 "Via: SIP/2.0/UDP 10.9.0.9;branch=z9hG4bK1\r\nFrom: <sip:o@10.9.0.9>;tag=1\r\n"
+			 "To: <sip:two@10.9.0.1>\r\nCall-ID: 1\r\nCSeq: 1 %s\r\n\r\n",
+			 method, method);
+		rig_raw(r, "O", text);
+	}
+	SENT(r, "O 416 OPTIONS, O 416 INVITE");
+	rig_close_empty(r);
+}
+
 static void required_extension(void **state)
 {
 	struct rig *r = rig_open(NULL);
@@ -1431,6 +1451,7 @@ int main(void)
 		cmocka_unit_test(member_without_route),
 		cmocka_unit_test(unknown_method),
 		cmocka_unit_test(options),
+		cmocka_unit_test(unknown_scheme),
 		cmocka_unit_test(required_extension),
 		cmocka_unit_test(merged_request),
 		cmocka_unit_test(no_sdp_accepted),
