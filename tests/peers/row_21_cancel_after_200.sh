@@ -42,7 +42,30 @@ END
 expect_race cancel_after_200 1
 expect_no_half_open
 
+it 'the same from SIPp: the CANCEL has no effect'
+plan 'sip:team-a@* = sip:carol@10.9.0.3:5070'
+squelch_again
+uas carol 10.9.0.3:5070 <<< "$answers"
+uac alice 10.9.0.9:5060 team-a <<-'END'
+	send INVITE sdp
+	recv 100 optional
+	recv 180 optional
+	recv 200
+	send CANCEL once
+	recv 200
+	send ACK
+	wait 200
+	send BYE
+	recv 200
+END
+play_out
+expect_leg 10.9.0.3 '>INVITE <180 <200 >ACK >BYE <200/BYE'
+expect_race cancel_after_200 1
+expect_no_half_open
+expect_idle
+
 it '--late-cancel=honour: BYE after 64*T1 when the ACK never comes'
+plan 'sip:team-a@* = sip:bob@10.9.0.2:5070'
 squelch_again --late-cancel honour --t1 20
 peer <<END
 $late_cancel

@@ -25,3 +25,23 @@ expect_race 2xx_after_cancel 1
 expect_stat cancelled 1
 expect_no_half_open
 expect_idle
+
+it 'the same from SIPp'
+plan 'sip:team-a@* = sip:carol@10.9.0.3:5070'
+squelch_again
+uas carol 10.9.0.3:5070 <<< "$answers_late"
+uac alice 10.9.0.9:5060 team-a <<-'END'
+	send INVITE sdp
+	recv 100 optional
+	recv 180
+	send BYE
+	recv 200
+	recv 487
+	send ACK failure
+END
+play_out
+expect_leg 10.9.0.3 '>INVITE <180 <200 >ACK >BYE <200/BYE'
+expect_race early_bye 1
+expect_stat legs_completed_then_torn_down 1
+expect_no_half_open
+expect_idle

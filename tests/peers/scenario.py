@@ -41,7 +41,7 @@ class Scenario:
         self.cseq = 1
 
     def request(self, method, flags):
-        in_dialog = self.confirmed or 'failure' in flags
+        in_dialog = self.confirmed or 'failure' in flags or method == 'BYE'
         self.sent = method
         if method == 'INVITE':
             self.calling = True
