@@ -12,7 +12,3 @@
 #include "stats.h"
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
-
-/* The struct of which 'ptr' is the given member. */
-#define container_of_member(ptr, type, member) \
-	((type *)(void *)((char *)(ptr) - offsetof(type, member)))

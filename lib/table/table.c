@@ -66,11 +66,3 @@ bool table_del(struct table *t, uint64_t key)
 	t->slot[gap].value = TABLE_NONE;
 	return true;
 }
-
-void table_find_bulk(const struct table *t, const uint64_t *keys, uint32_t *values, unsigned n)
-{
-	for (unsigned i = 0; i < n; i++)
-		__builtin_prefetch(&t->slot[(uint32_t)keys[i] & t->mask]);
-	for (unsigned i = 0; i < n; i++)
-		values[i] = table_find(t, keys[i]);
-}

@@ -35,6 +35,3 @@ bool table_add(struct table *t, uint64_t key, uint32_t value);
 
 /* Removes the key; false when it was not there. */
 bool table_del(struct table *t, uint64_t key);
-
-/* The array form of table_find: asks the cache for every slot first, then reads them. */
-void table_find_bulk(const struct table *t, const uint64_t *keys, uint32_t *values, unsigned n);

@@ -61,8 +61,10 @@ peer <<'END'
 	t.reply(inv, 180)
 	o.recv('180')
 END
+before=$(packets 'sip.Status-Code == 503')
+refused() { (($(packets 'sip.Status-Code == 503') > before)); }
 kill -TERM "$server_pid"
-sleep 0.3
+wait_for 5 refused || fail 'the originator was not told'
 server_gone && fail 'gone before the leg was complete'
 begun=${EPOCHREALTIME/./}
 squelch_stop TERM || true

@@ -349,7 +349,7 @@ static void home_gateways(void **state)
 /* outbox */
 
 struct test_outbox {
-	struct outbox ob;
+	struct outbox ob; // first
 	uint8_t buf[16];
 	bool broke;
 	unsigned taken;
@@ -357,7 +357,7 @@ struct test_outbox {
 
 static bool test_open(struct outbox *ob, struct writer *w, uint32_t need)
 {
-	struct test_outbox *t = container_of_member(ob, struct test_outbox, ob);
+	struct test_outbox *t = (struct test_outbox *)ob;
 
 	*w = writer_on(t->buf, sizeof(t->buf));
 	return !t->broke && need <= sizeof(t->buf);
@@ -365,7 +365,7 @@ static bool test_open(struct outbox *ob, struct writer *w, uint32_t need)
 
 static void test_send(struct outbox *ob, const struct writer *w, const struct path *to)
 {
-	struct test_outbox *t = container_of_member(ob, struct test_outbox, ob);
+	struct test_outbox *t = (struct test_outbox *)ob;
 
 	assert_false(w->full);
 	assert_int_equal(to->local, 3);

@@ -141,26 +141,6 @@ static void random_use_against_a_model(void **state)
 	free(t.slot);
 }
 
-static void bulk_equals_single(void **state)
-{
-	enum { N = 64 };
-	struct table t = table_of(N);
-	uint64_t keys[N];
-	uint32_t values[N];
-
-	(void)state;
-	for (uint32_t i = 0; i < N; i++) {
-		keys[i] = crowded_key(i);
-		if (i % 3)
-			assert_true(table_add(&t, keys[i], i));
-	}
-	table_find_bulk(&t, keys, values, N);
-	for (uint32_t i = 0; i < N; i++)
-		assert_int_equal(values[i], i % 3 ? i : TABLE_NONE);
-	table_find_bulk(&t, NULL, NULL, 0);
-	free(t.slot);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -170,7 +150,6 @@ int main(void)
 		cmocka_unit_test(every_size_keeps_an_empty_slot),
 		cmocka_unit_test(deletion_closes_gaps),
 		cmocka_unit_test(random_use_against_a_model),
-		cmocka_unit_test(bulk_equals_single),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
