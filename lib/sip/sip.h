@@ -53,6 +53,8 @@ enum sip_header_id {
 	SIP_H_REASON,
 	SIP_H_RSEQ,
 	SIP_H_RACK,
+	SIP_H_SESSION_EXPIRES,
+	SIP_H_MIN_SE,
 	SIP_HEADER_IDS
 };
 
@@ -173,6 +175,25 @@ bool sip_uri_parse(struct span text, struct sip_uri *out);
 /* Finds ";name" or ";name=value" in a parameter string; names without regard to case. *value is
  * empty when it has none, and keeps the quotes of a quoted one. value may be NULL. */
 bool sip_param(struct span params, struct span name, struct span *value);
+
+/* True when one of the headers of that kind (Supported, Require, Allow ...) lists the word. */
+bool sip_lists(const struct sip_msg *m, enum sip_header_id id, struct span word);
+
+/* Session-Expires or Min-SE (RFC 4028 4, 5): seconds, and the refresher parameter, empty if there is
+ * none. False: no such header, or it cannot be read. refresher may be NULL. */
+bool sip_interval(const struct sip_msg *m, enum sip_header_id id, uint32_t *seconds,
+		  struct span *refresher);
+
+/* RSeq of a provisional response (RFC 3262 7.1): 1 to 2^32 - 1; 0: none. */
+uint32_t sip_rseq(const struct sip_msg *m);
+
+/* RAck (RFC 3262 7.2): which response a PRACK acknowledges. */
+struct sip_rack {
+	uint32_t rseq, cseq;
+	enum sip_method method;
+};
+
+bool sip_rack_read(const struct sip_msg *m, struct sip_rack *out);
 
 /* Same parameters in both URIs as far as a dialog must care: RFC 3261 19.1.4 without headers. */
 bool sip_uri_eq(struct span a, struct span b);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "sip_header.h"
 
-const struct sip_name sip_names[64] = {
+const struct sip_name sip_names[128] = {
 	[SIP_SLOT(3, 'v', 'a')] = {"via", SIP_H_VIA},
 	[SIP_SLOT(4, 'f', 'm')] = {"from", SIP_H_FROM},
 	[SIP_SLOT(2, 't', 'o')] = {"to", SIP_H_TO},
@@ -24,7 +24,9 @@ const struct sip_name sip_names[64] = {
 	[SIP_SLOT(6, 'r', 'n')] = {"reason", SIP_H_REASON},
 	[SIP_SLOT(4, 'r', 'q')] = {"rseq", SIP_H_RSEQ},
 	[SIP_SLOT(4, 'r', 'k')] = {"rack", SIP_H_RACK},
-	// RFC 3261 7.3.3.
+	[SIP_SLOT(15, 's', 's')] = {"session-expires", SIP_H_SESSION_EXPIRES},
+	[SIP_SLOT(6, 'm', 'e')] = {"min-se", SIP_H_MIN_SE},
+	// RFC 3261 7.3.3, RFC 4028 4.
 	[SIP_SLOT(1, 'v', 'v')] = {"v", SIP_H_VIA},
 	[SIP_SLOT(1, 'f', 'f')] = {"f", SIP_H_FROM},
 	[SIP_SLOT(1, 't', 't')] = {"t", SIP_H_TO},
@@ -34,6 +36,7 @@ const struct sip_name sip_names[64] = {
 	[SIP_SLOT(1, 'l', 'l')] = {"l", SIP_H_CONTENT_LENGTH},
 	[SIP_SLOT(1, 'e', 'e')] = {"e", SIP_H_CONTENT_ENCODING},
 	[SIP_SLOT(1, 'k', 'k')] = {"k", SIP_H_SUPPORTED},
+	[SIP_SLOT(1, 'x', 'x')] = {"x", SIP_H_SESSION_EXPIRES},
 };
 
 enum sip_header_id sip_header_id_at_end(struct span name)

@@ -6,14 +6,14 @@
 
 /* A perfect hash of length, first and last letter of a header's name, which are small ones here.
  * Should a name that is added collide with another, the compiler says so (-Woverride-init). */
-#define SIP_SLOT(len, first, last) ((5 * (len) + (first) + 57 * (last)) % 64)
+#define SIP_SLOT(len, first, last) (((len) + (first) + 19 * (last)) % 128)
 
 struct sip_name {
 	char letters[16]; /* padded with zeros */
 	uint64_t id;
 };
 
-extern const struct sip_name sip_names[64];
+extern const struct sip_name sip_names[128];
 
 /* For names near the end of a message, where 16 bytes cannot be read. */
 enum sip_header_id sip_header_id_at_end(struct span name);

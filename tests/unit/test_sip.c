@@ -440,6 +440,9 @@ static void every_known_header_is_found(void **state)
 		{"Reason", SIP_H_REASON},
 		{"rSeQ", SIP_H_RSEQ},
 		{"RAck", SIP_H_RACK},
+		{"session-Expires", SIP_H_SESSION_EXPIRES},
+		{"X", SIP_H_SESSION_EXPIRES},
+		{"Min-SE", SIP_H_MIN_SE},
 		{"Subject", SIP_H_OTHER},
 		{"Xia", SIP_H_OTHER},
 		{"-", SIP_H_OTHER},
@@ -456,6 +459,53 @@ static void every_known_header_is_found(void **state)
 		assert_span(sip_value(&msg, names[i].id), "<sip:x>");
 		assert_int_equal(msg.n, 7);
 	}
+}
+
+static void option_tags_are_listed(void **state)
+{
+	(void)state;
+	valid(START VIA FROM TO CALL_ID CSEQ "Supported: timer ,100REL\r\nk: path\r\n" END);
+	assert_true(sip_lists(&msg, SIP_H_SUPPORTED, SPAN("timer")));
+	assert_true(sip_lists(&msg, SIP_H_SUPPORTED, SPAN("100rel")));
+	assert_true(sip_lists(&msg, SIP_H_SUPPORTED, SPAN("path")));
+	assert_false(sip_lists(&msg, SIP_H_SUPPORTED, SPAN("pat")));
+	assert_false(sip_lists(&msg, SIP_H_REQUIRE, SPAN("timer")));
+}
+
+static void session_intervals(void **state)
+{
+	struct span refresher;
+	uint32_t seconds;
+
+	(void)state;
+	valid(START VIA FROM TO CALL_ID CSEQ "x: 1800 ;a=b;Refresher=uas\r\nMin-SE: 90\r\n" END);
+	assert_true(sip_interval(&msg, SIP_H_SESSION_EXPIRES, &seconds, &refresher));
+	assert_int_equal(seconds, 1800);
+	assert_span(refresher, "uas");
+	assert_true(sip_interval(&msg, SIP_H_MIN_SE, &seconds, NULL));
+	assert_int_equal(seconds, 90);
+	valid(START VIA FROM TO CALL_ID CSEQ "Session-Expires: soon\r\n" END);
+	assert_false(sip_interval(&msg, SIP_H_SESSION_EXPIRES, &seconds, &refresher));
+	assert_false(sip_interval(&msg, SIP_H_MIN_SE, &seconds, &refresher));
+}
+
+static void reliable_provisionals_are_named(void **state)
+{
+	struct sip_rack rack;
+
+	(void)state;
+	valid(START VIA FROM TO CALL_ID CSEQ "RSeq: 4294967295\r\nRAck: 776656  1\tINVITE\r\n" END);
+	assert_int_equal(sip_rseq(&msg), 4294967295u);
+	assert_true(sip_rack_read(&msg, &rack));
+	assert_int_equal(rack.rseq, 776656);
+	assert_int_equal(rack.cseq, 1);
+	assert_int_equal(rack.method, SIP_INVITE);
+	valid(START VIA FROM TO CALL_ID CSEQ "RSeq: 4294967296\r\nRAck: 1 INVITE\r\n" END);
+	assert_int_equal(sip_rseq(&msg), 0);
+	assert_false(sip_rack_read(&msg, &rack));
+	valid(START VIA FROM TO CALL_ID CSEQ END);
+	assert_int_equal(sip_rseq(&msg), 0);
+	assert_false(sip_rack_read(&msg, &rack));
 }
 
 static void headers_of_a_kind_are_chained(void **state)
@@ -1408,6 +1458,9 @@ int main(void)
 		cmocka_unit_test(every_method_has_its_name),
 		cmocka_unit_test(names_in_any_case_and_compact),
 		cmocka_unit_test(every_known_header_is_found),
+		cmocka_unit_test(option_tags_are_listed),
+		cmocka_unit_test(session_intervals),
+		cmocka_unit_test(reliable_provisionals_are_named),
 		cmocka_unit_test(headers_of_a_kind_are_chained),
 		cmocka_unit_test(folds_continue_a_line),
 		cmocka_unit_test(body_may_begin_with_a_space),

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "sip_priv.h"
+
+// Headers that extensions brought along; read when somebody asks.
+
+bool sip_lists(const struct sip_msg *m, enum sip_header_id id, struct span word)
+{
+	for (const struct sip_header *h = sip_first(m, id); h; h = sip_next(m, h)) {
+		struct span rest = h->value, item;
+
+		while (sip_list_next(&rest, &item))
+			if (span_ieq(item, word))
+				return true;
+	}
+	return false;
+}
+
+bool sip_interval(const struct sip_msg *m, enum sip_header_id id, uint32_t *seconds,
+		  struct span *refresher)
+{
+	struct span value = sip_value(m, id);
+	uint32_t semicolon = span_find(value, ';');
+	struct span number = span_trim((struct span){value.p, semicolon});
+
+	if (refresher)
+		*refresher = SPAN_NONE;
+	if (!span_u32(number, UINT32_MAX, seconds))
+		return false;
+	if (refresher && semicolon < value.n)
+		sip_param(span_from(value, semicolon), SPAN("refresher"), refresher);
+	return true;
+}
+
+uint32_t sip_rseq(const struct sip_msg *m)
+{
+	uint32_t rseq = 0;
+
+	span_u32(sip_value(m, SIP_H_RSEQ), UINT32_MAX, &rseq);
+	return rseq;
+}
+
+// One word up to white space; *rest begins behind that.
+static struct span word_take(struct span *rest)
+{
+	uint32_t n = 0;
+	struct span word;
+
+	while (n < rest->n && !sip_is_lws(rest->p[n]))
+		n++;
+	word = (struct span){rest->p, n};
+	*rest = span_trim(span_from(*rest, n));
+	return word;
+}
+
+bool sip_rack_read(const struct sip_msg *m, struct sip_rack *out)
+{
+	struct span rest = sip_value(m, SIP_H_RACK);
+
+	if (!span_u32(word_take(&rest), UINT32_MAX, &out->rseq) ||
+	    !span_u32(word_take(&rest), INT32_MAX, &out->cseq))
+		return false;
+	out->method = sip_method_of(rest);
+	return out->rseq != 0;
+}
