@@ -245,9 +245,9 @@ static struct span offer_for(struct focus_core *core, const struct leg *leg)
 	struct sdp at;
 
 	if (sdp_parse(sdp, &at) == SDP_VALID)
-		sdp_rewrite(&w, sdp, &at,
+		sdp_rewrite(&w, sdp, &at, &(struct sdp_here){
 			    span_cstr(core->cfg.home->addr[leg->path.local].sdp),
-			    media_port(&core->media, leg->flow));
+			    media_port(&core->media, leg->flow), 0});
 	return writer_span(&w);
 }
 

@@ -21,8 +21,8 @@ static struct span answer_for(struct focus_core *core, const struct focus *f, co
 	struct sdp at;
 
 	if (sdp_parse(sdp, &at) == SDP_VALID)
-		sdp_rewrite(&w, sdp, &at, span_cstr(core->cfg.home->addr[o->path.local].sdp),
-			    media_port(&core->media, o->flow));
+		sdp_rewrite(&w, sdp, &at, &(struct sdp_here){span_cstr(core->cfg.home->addr[o->path.local].sdp),
+			    media_port(&core->media, o->flow), 0});
 	return writer_span(&w);
 }
 

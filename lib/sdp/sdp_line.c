@@ -74,15 +74,27 @@ bool sdp_addr_read(struct span value, struct span *addr)
 	       !sdp_word(&value, &more);
 }
 
-bool sdp_origin_read(struct span value, struct span *session)
+bool sdp_origin_read(struct span value, struct sdp_origin *out)
 {
 	struct span rest = value, word;
 
-	for (unsigned i = 0; i < 3; i++)
-		if (!sdp_word(&rest, &word))
-			return false;
-	*session = (struct span){value.p, value.n - rest.n};
-	return sdp_addr_read(rest, &word);
+	if (!sdp_word(&rest, &word) || !sdp_word(&rest, &word))
+		return false;
+	out->session = (struct span){value.p, value.n - rest.n};
+	return sdp_word(&rest, &out->version) && sdp_addr_read(rest, &word);
+}
+
+bool sdp_find(struct span body, uint8_t type, struct span *value)
+{
+	struct sdp_line line;
+
+	while (sdp_line_next(&body, &line) == SDP_LINE) {
+		if (line.type != type)
+			continue;
+		*value = line.value;
+		return true;
+	}
+	return false;
 }
 
 bool sdp_attr(struct span a, struct span name, struct span *value)

@@ -3,8 +3,10 @@
 
 enum direction {
 	DIR_NONE,
-	DIR_HEARS, /* sendrecv, recvonly */
-	DIR_HELD,  /* sendonly, inactive */
+	DIR_SENDRECV,
+	DIR_SENDONLY,
+	DIR_RECVONLY,
+	DIR_INACTIVE,
 };
 
 // What may be said for the whole session and again for one stream (RFC 4566 5).
@@ -24,29 +26,40 @@ struct reading {
 	struct span rtcp_conn; /* its address; empty: that of c= */
 };
 
-static bool is_rtp(struct span proto)
+static bool is_rtp(struct span proto, bool *secure)
 {
-	static const struct span profiles[] = {
-		SPAN("RTP/AVP"),   SPAN("RTP/SAVP"),	     SPAN("RTP/AVPF"),
-		SPAN("RTP/SAVPF"), SPAN("UDP/TLS/RTP/SAVP"), SPAN("UDP/TLS/RTP/SAVPF"),
+	static const struct {
+		struct span name;
+		bool secure;
+	} profiles[] = {
+		{SPAN("RTP/AVP"), false},
+		{SPAN("RTP/AVPF"), false},
+		{SPAN("RTP/SAVP"), true},
+		{SPAN("RTP/SAVPF"), true},
+		{SPAN("UDP/TLS/RTP/SAVP"), true},
+		{SPAN("UDP/TLS/RTP/SAVPF"), true},
 	};
 
-	for (unsigned i = 0; i < ARRAY_SIZE(profiles); i++)
-		if (span_ieq(proto, profiles[i]))
+	for (unsigned i = 0; i < ARRAY_SIZE(profiles); i++) {
+		*secure = profiles[i].secure;
+		if (span_ieq(proto, profiles[i].name))
 			return true;
+	}
 	return false;
 }
 
 static bool media_line(struct reading *r, struct span value)
 {
 	struct sdp_media m;
+	bool secure;
 
 	if (!sdp_media_read(value, &m))
 		return false;
 	r->in_media = true;
-	r->relayed = !r->found && m.port != 0 && is_rtp(m.proto);
+	r->relayed = !r->found && m.port != 0 && is_rtp(m.proto, &secure);
 	if (r->relayed) {
 		r->found = true;
+		r->out->secure = secure;
 		r->out->stream = r->out->n_streams;
 		r->out->rtp.port = m.port;
 	}
@@ -87,17 +100,27 @@ static bool rtcp_attr(struct reading *r, struct span value)
 	return span_trim(value).n == 0 || sdp_addr_read(value, &r->rtcp_conn);
 }
 
+static enum direction direction_of(struct span a)
+{
+	if (span_eq(a, SPAN("sendrecv")))
+		return DIR_SENDRECV;
+	if (span_eq(a, SPAN("sendonly")))
+		return DIR_SENDONLY;
+	if (span_eq(a, SPAN("recvonly")))
+		return DIR_RECVONLY;
+	return span_eq(a, SPAN("inactive")) ? DIR_INACTIVE : DIR_NONE;
+}
+
 static bool attr_line(struct reading *r, struct span a)
 {
 	struct scope *scope = scope_of(r);
+	enum direction direction = direction_of(a);
 	struct span value;
 
 	if (!scope)
 		return true;
-	if (span_eq(a, SPAN("sendrecv")) || span_eq(a, SPAN("recvonly")))
-		scope->direction = DIR_HEARS;
-	else if (span_eq(a, SPAN("sendonly")) || span_eq(a, SPAN("inactive")))
-		scope->direction = DIR_HELD;
+	if (direction)
+		scope->direction = direction;
 	else if (r->relayed && span_eq(a, SPAN("rtcp-mux")))
 		r->out->rtcp_mux = true;
 	else if (r->relayed && sdp_attr(a, SPAN("rtcp"), &value))
@@ -107,14 +130,14 @@ static bool attr_line(struct reading *r, struct span a)
 
 static bool line_read(struct reading *r, const struct sdp_line *line)
 {
-	struct span session;
+	struct sdp_origin origin;
 
 	switch (line->type) {
 	case 'o':
 		if (r->has_origin || r->in_media)
 			return false;
 		r->has_origin = true;
-		return sdp_origin_read(line->value, &session);
+		return sdp_origin_read(line->value, &origin);
 	case 'c':
 		return conn_line(r, line->value);
 	case 'm':
@@ -161,12 +184,13 @@ static bool far_end(struct reading *r)
 	return r->rtcp_conn.n == 0 || ip_read(r->rtcp_conn, &out->rtcp.ip);
 }
 
-static void held_find(struct reading *r)
+static void direction_find(struct reading *r)
 {
 	enum direction d = r->stream.direction ? r->stream.direction : r->session.direction;
 	struct sdp *out = r->out;
 
-	out->held = d == DIR_HELD;
+	out->held = d == DIR_SENDONLY || d == DIR_INACTIVE;
+	out->mute = d == DIR_RECVONLY || d == DIR_INACTIVE;
 	if (is_unspecified(&out->rtp.ip)) {
 		// The hold of RFC 2543; RFC 3264 8.4 still wants it understood.
 		out->held = true;
@@ -198,6 +222,6 @@ enum sdp_verdict sdp_parse(struct span body, struct sdp *out)
 	// Two ends are relayed to each other, no group; and none that somebody else may be part of.
 	if (is_multicast(&out->rtp.ip) || is_multicast(&out->rtcp.ip))
 		return SDP_NO_STREAM;
-	held_find(&r);
+	direction_find(&r);
 	return SDP_VALID;
 }

@@ -32,8 +32,23 @@ bool sdp_media_read(struct span value, struct sdp_media *out);
 /* "IN IP4 192.0.2.1": the address, which may be a name and may have a TTL behind a slash. */
 bool sdp_addr_read(struct span value, struct span *addr);
 
-/* o=: the username, sess-id and sess-version before the address, as one piece. */
-bool sdp_origin_read(struct span value, struct span *session);
+/* o=: username and sess-id as one piece, sess-version, and behind it an address. */
+struct sdp_origin {
+	struct span session, version;
+};
+
+bool sdp_origin_read(struct span value, struct sdp_origin *out);
+
+/* The line as we say it: our address, and the version that ours has come to. */
+void sdp_put_origin(struct writer *w, struct span value, const struct sdp_here *here);
+
+/* "m=": the port replaced by ours. */
+void sdp_put_media(struct writer *w, const struct sdp_media *m, struct span formats, uint16_t port);
+
+void sdp_put_line(struct writer *w, uint8_t type, struct span value);
+
+/* The first line of that type; false: there is none. */
+bool sdp_find(struct span body, uint8_t type, struct span *value);
 
 /* The attribute's value, if a is "name" or "name:value". */
 bool sdp_attr(struct span a, struct span name, struct span *value);

@@ -4,36 +4,13 @@
 struct rewriting {
 	struct writer *w;
 	const struct sdp *at;
-	struct span addr;
-	uint16_t rtp_port;
+	const struct sdp_here *here;
 	unsigned n_streams; /* m-lines met so far */
 };
 
 static bool in_relayed(const struct rewriting *rw)
 {
 	return rw->n_streams == rw->at->stream + 1;
-}
-
-static void put_line(struct writer *w, uint8_t type, struct span value)
-{
-	const uint8_t head[2] = {type, '='};
-
-	put_span(w, span_of(head, 2));
-	put_span(w, value);
-	put_lit(w, "\r\n");
-}
-
-static void put_origin(struct rewriting *rw, struct span value)
-{
-	struct span session;
-
-	if (!sdp_origin_read(value, &session))
-		return;
-	put_lit(rw->w, "o=");
-	put_span(rw->w, session);
-	put_lit(rw->w, " ");
-	put_span(rw->w, rw->addr);
-	put_lit(rw->w, "\r\n");
 }
 
 // A number of ports ("49170/2") goes: one pair is relayed.
@@ -44,15 +21,7 @@ static void put_media(struct rewriting *rw, struct span value)
 	if (!sdp_media_read(value, &m))
 		return;
 	rw->n_streams++;
-	put_lit(rw->w, "m=");
-	put_span(rw->w, m.media);
-	put_lit(rw->w, " ");
-	put_u32(rw->w, in_relayed(rw) ? rw->rtp_port : 0);
-	put_lit(rw->w, " ");
-	put_span(rw->w, m.proto);
-	put_lit(rw->w, " ");
-	put_span(rw->w, m.formats);
-	put_lit(rw->w, "\r\n");
+	sdp_put_media(rw->w, &m, m.formats, in_relayed(rw) ? rw->here->rtp_port : 0);
 }
 
 // RFC 8839 5, and trickling (RFC 8840).
@@ -78,7 +47,7 @@ static void put_attr(struct rewriting *rw, struct span a)
 	if (is_ice(a))
 		return;
 	if (!sdp_attr(a, SPAN("rtcp"), &value)) {
-		put_line(rw->w, 'a', a);
+		sdp_put_line(rw->w, 'a', a);
 		return;
 	}
 	// The sender's own port is told to nobody: not where RTCP goes along with RTP (RFC 5761),
@@ -86,23 +55,23 @@ static void put_attr(struct rewriting *rw, struct span a)
 	if (rw->at->rtcp_mux || !in_relayed(rw))
 		return;
 	put_lit(rw->w, "a=rtcp:");
-	put_u32(rw->w, rw->rtp_port + 1u);
+	put_u32(rw->w, rw->here->rtp_port + 1u);
 	put_lit(rw->w, "\r\n");
 }
 
-void sdp_rewrite(struct writer *w, struct span body, const struct sdp *at, struct span addr,
-		 uint16_t rtp_port)
+void sdp_rewrite(struct writer *w, struct span body, const struct sdp *at,
+		 const struct sdp_here *here)
 {
-	struct rewriting rw = {.w = w, .at = at, .addr = addr, .rtp_port = rtp_port};
+	struct rewriting rw = {.w = w, .at = at, .here = here};
 	struct sdp_line line;
 
 	while (sdp_line_next(&body, &line) == SDP_LINE) {
 		switch (line.type) {
 		case 'o':
-			put_origin(&rw, line.value);
+			sdp_put_origin(w, line.value, here);
 			break;
 		case 'c':
-			put_line(w, 'c', addr);
+			sdp_put_line(w, 'c', here->addr);
 			break;
 		case 'm':
 			put_media(&rw, line.value);
@@ -111,7 +80,7 @@ void sdp_rewrite(struct writer *w, struct span body, const struct sdp *at, struc
 			put_attr(&rw, line.value);
 			break;
 		default:
-			put_line(w, line.type, line.value);
+			sdp_put_line(w, line.type, line.value);
 		}
 	}
 }

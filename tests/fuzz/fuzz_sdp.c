@@ -18,18 +18,39 @@ static void read_again(struct span body, const struct sdp *was, const struct ip_
 	MUST(got.stream == was->stream && got.n_streams == was->n_streams);
 }
 
+// Whoever offers that to somebody who has said the same: the answer fits.
+static void answer(struct span body, const struct sdp *at, const struct sdp_here *here)
+{
+	static uint8_t room[3 * 8192 + 2048];
+	const struct sdp_text text = {body, *at};
+	struct writer w = writer_on(room, sizeof(room));
+	struct sdp got;
+
+	if (sdp_answer(&w, &text, &text, here) && !w.full) {
+		MUST(sdp_parse(writer_span(&w), &got) == SDP_VALID);
+		MUST(got.stream == at->stream && got.n_streams == at->n_streams);
+		MUST(got.rtp.port == PORT);
+	}
+	w = writer_on(room, sizeof(room));
+	sdp_refuse(&w, body, here);
+	if (!w.full)
+		MUST(sdp_parse(writer_span(&w), &got) == SDP_NO_STREAM && got.n_streams == at->n_streams);
+}
+
 static void rewrite(struct span body, const struct sdp *at, const char *text, struct ip_addr self)
 {
 	// As the signalling core has it: room for a body grown by our address in place of others.
 	uint32_t room_n = 3 * body.n + 2048;
+	const struct sdp_here here = {span_cstr(text), PORT, 1};
 	uint8_t *room = malloc(room_n);
 	struct writer w;
 
 	MUST(room);
 	w = writer_on(room, room_n);
-	sdp_rewrite(&w, body, at, span_cstr(text), PORT);
+	sdp_rewrite(&w, body, at, &here);
 	MUST(!w.full);
 	read_again(writer_span(&w), at, &self);
+	answer(body, at, &here);
 	free(room);
 }
 

@@ -3,6 +3,8 @@
 #include <stddef.h>
 #include <setjmp.h>
 #include <stdint.h>
+#include <stdio.h>
+
 #include <cmocka.h>
 
 #include "guard.h"
@@ -22,6 +24,8 @@ static enum sdp_verdict parse_span(struct span body)
 }
 
 #define parse(text) parse_span(SPAN(text))
+static const struct sdp_here here = {SPAN("IN IP4 10.9.0.1"), 20000, 0};
+
 #define valid(text) assert_int_equal(parse(text), SDP_VALID)
 #define bad(text)   assert_int_equal(parse(text), SDP_BAD)
 
@@ -41,7 +45,7 @@ static struct span rewritten_span(struct span body)
 	struct sdp again;
 
 	assert_int_equal(parse_span(body), SDP_VALID);
-	sdp_rewrite(&w, guard(body), &sdp, SPAN("IN IP4 10.9.0.1"), 20000);
+	sdp_rewrite(&w, guard(body), &sdp, &here);
 	assert_false(w.full);
 	assert_int_equal(sdp_parse(guard(writer_span(&w)), &again), SDP_VALID);
 	assert_endpoint(&again.rtp, SPAN("10.9.0.1"), 20000);
@@ -308,7 +312,7 @@ static void every_truncation_is_safe(void **state)
 		struct writer w = writer_on(out, sizeof(out));
 
 		if (sdp_parse(body, &sdp) == SDP_VALID)
-			sdp_rewrite(&w, body, &sdp, SPAN("IN IP4 10.9.0.1"), 20000);
+			sdp_rewrite(&w, body, &sdp, &here);
 	}
 }
 
@@ -386,7 +390,7 @@ static void rewrite_into_too_small_a_buffer(void **state)
 
 	(void)state;
 	valid(HEAD CONN AUDIO);
-	sdp_rewrite(&w, GUARDED(HEAD CONN AUDIO), &sdp, SPAN("IN IP4 10.9.0.1"), 20000);
+	sdp_rewrite(&w, GUARDED(HEAD CONN AUDIO), &sdp, &here);
 	assert_true(w.full);
 	assert_true(w.n <= 60);
 }
@@ -398,11 +402,194 @@ static void rewrite_to_ipv6(void **state)
 
 	(void)state;
 	valid(HEAD CONN AUDIO "a=rtcp:7\r\n");
-	sdp_rewrite(&w, GUARDED(HEAD CONN AUDIO "a=rtcp:7\r\n"), &sdp, SPAN("IN IP6 2001:db8::5"),
-		    65534);
+	sdp_rewrite(&w, GUARDED(HEAD CONN AUDIO "a=rtcp:7\r\n"), &sdp,
+		    &(struct sdp_here){SPAN("IN IP6 2001:db8::5"), 65534, 0});
 	assert_int_equal(sdp_parse(guard(writer_span(&w)), &again), SDP_VALID);
 	assert_endpoint(&again.rtp, SPAN("2001:db8::5"), 65534);
 	assert_endpoint(&again.rtcp, SPAN("2001:db8::5"), 65535);
+}
+
+// --- answers ---------------------------------------------------------------------------------------
+
+#define THEIRS "v=0\r\no=o 5 7 IN IP4 10.9.0.9\r\ns=call\r\nc=IN IP4 10.9.0.9\r\nt=3 4\r\n"
+#define OTHERS "v=0\r\no=t 8 99 IN IP4 10.9.0.2\r\ns=-\r\nc=IN IP4 10.9.0.2\r\nt=0 0\r\n"
+#define OURS   "v=0\r\no=t 8 99 IN IP4 10.9.0.1\r\ns=-\r\nc=IN IP4 10.9.0.1\r\nt=3 4\r\n"
+
+static struct sdp_text text_of(struct span body)
+{
+	struct sdp_text t = {.body = guard(body)};
+
+	assert_int_equal(sdp_parse(t.body, &t.at), SDP_VALID);
+	return t;
+}
+
+static void assert_answer(struct span offer, struct span other, struct span want)
+{
+	struct sdp_text theirs = text_of(offer), ours = text_of(other);
+	struct writer w = writer_on(out, sizeof(out));
+	struct sdp again;
+
+	if (want.n == 0) {
+		assert_false(sdp_answer(&w, &theirs, &ours, &here));
+		return;
+	}
+	assert_true(sdp_answer(&w, &theirs, &ours, &here));
+	if (w.n != want.n)
+		print_error("%.*s", (int)w.n, (const char *)out);
+	assert_int_equal(w.n, want.n);
+	assert_memory_equal(out, want.p, want.n);
+	assert_int_equal(sdp_parse(guard(writer_span(&w)), &again), SDP_VALID);
+	assert_int_equal(again.n_streams, theirs.at.n_streams);
+}
+
+static void answer_has_what_both_have(void **state)
+{
+	(void)state;
+	assert_answer(SPAN(THEIRS "m=audio 6000 RTP/AVP 0 8 96 97 18\r\na=rtpmap:96 opus/48000/2\r\n"
+				  "a=rtpmap:97 AMR/8000\r\na=fmtp:97 mode-set=7\r\na=ptime:30\r\n"),
+		      SPAN(OTHERS "m=audio 7000 RTP/AVP 97 8 96 101\r\na=rtpmap:97 amr/8000\r\n"
+				  "a=rtpmap:96 iLBC/8000\r\na=fmtp:97 mode-set=2\r\n"
+				  "a=fmtp:96 mode=30\r\na=rtpmap:101 telephone-event/8000\r\n"
+				  "a=ptime:20\r\na=candidate:1 1 UDP 1 10.9.0.2 7 typ host\r\n"),
+		      SPAN(OURS "m=audio 20000 RTP/AVP 97 8\r\na=rtpmap:97 amr/8000\r\n"
+				"a=fmtp:97 mode-set=2\r\na=ptime:20\r\n"));
+}
+
+static void answer_refuses_further_streams(void **state)
+{
+	(void)state;
+	assert_answer(SPAN(THEIRS "m=video 5000 RTP/AVP 31\r\na=sendonly\r\n"
+				  "m=audio 6000 RTP/AVP 8\r\nm=audio 6002 RTP/AVP 8\r\n"),
+		      SPAN(OTHERS "m=video 7002 RTP/AVP 31\r\n"), SPAN(OURS
+		      "m=video 20000 RTP/AVP 31\r\na=recvonly\r\nm=audio 0 RTP/AVP 8\r\n"
+		      "m=audio 0 RTP/AVP 8\r\n"));
+}
+
+static void answer_where_nothing_is_common(void **state)
+{
+	(void)state;
+	assert_answer(SPAN(THEIRS "m=audio 6000 RTP/AVP 0\r\n"),
+		      SPAN(OTHERS "m=audio 7000 RTP/AVP 8\r\n"), SPAN_NONE);
+	assert_answer(SPAN(THEIRS "m=video 6000 RTP/AVP 8\r\n"),
+		      SPAN(OTHERS "m=audio 7000 RTP/AVP 8\r\n"), SPAN_NONE);
+	assert_answer(SPAN(THEIRS "m=audio 6000 RTP/AVPF 8\r\n"),
+		      SPAN(OTHERS "m=audio 7000 RTP/AVP 8\r\n"), SPAN_NONE);
+	// A dynamic number means nothing by itself.
+	assert_answer(SPAN(THEIRS "m=audio 6000 RTP/AVP 96\r\na=rtpmap:96 x/1\r\n"),
+		      SPAN(OTHERS "m=audio 7000 RTP/AVP 96\r\n"), SPAN_NONE);
+}
+
+static void answer_turns_the_direction_round(void **state)
+{
+	static const char *const row[][3] = {
+		// offer, what the other said, our answer
+		{"", "", ""},
+		{"a=sendrecv\r\n", "a=sendrecv\r\n", ""},
+		{"a=sendonly\r\n", "", "a=recvonly\r\n"},
+		{"a=recvonly\r\n", "", "a=sendonly\r\n"},
+		{"a=inactive\r\n", "", "a=inactive\r\n"},
+		{"", "a=sendonly\r\n", "a=sendonly\r\n"},
+		{"a=sendonly\r\n", "a=sendonly\r\n", "a=inactive\r\n"},
+		{"a=sendonly\r\n", "a=recvonly\r\n", "a=recvonly\r\n"},
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < ARRAY_SIZE(row); i++) {
+		char offer[256], other[256], want[256];
+
+		snprintf(offer, sizeof(offer), THEIRS "m=audio 6000 RTP/AVP 8\r\n%s", row[i][0]);
+		snprintf(other, sizeof(other), OTHERS "m=audio 7000 RTP/AVP 8\r\n%s", row[i][1]);
+		snprintf(want, sizeof(want), OURS "m=audio 20000 RTP/AVP 8\r\n%s", row[i][2]);
+		assert_answer(span_cstr(offer), span_cstr(other), span_cstr(want));
+	}
+}
+
+static void answer_shares_a_port_if_both_do(void **state)
+{
+	(void)state;
+	assert_answer(SPAN(THEIRS "m=audio 6000 RTP/AVP 8\r\na=rtcp-mux\r\n"),
+		      SPAN(OTHERS "m=audio 7000 RTP/AVP 8\r\na=rtcp-mux\r\n"),
+		      SPAN(OURS "m=audio 20000 RTP/AVP 8\r\na=rtcp-mux\r\n"));
+	assert_answer(SPAN(THEIRS "m=audio 6000 RTP/AVP 8\r\na=rtcp-mux\r\n"),
+		      SPAN(OTHERS "m=audio 7000 RTP/AVP 8\r\n"),
+		      SPAN(OURS "m=audio 20000 RTP/AVP 8\r\n"));
+}
+
+static void refusal_has_every_stream(void **state)
+{
+	static const struct {
+		struct span offer, want;
+	} row[] = {
+		{SPAN(THEIRS "m=audio 6000 RTP/AVP 0 8\r\na=rtpmap:0 PCMU/8000\r\n"
+			     "m=image 7 udptl t38\r\n"),
+		 SPAN("v=0\r\no=squelch 0 0 IN IP4 10.9.0.1\r\ns=-\r\nc=IN IP4 10.9.0.1\r\nt=3 4\r\n"
+		      "m=audio 0 RTP/AVP 0 8\r\nm=image 0 udptl t38\r\n")},
+		{SPAN("nonsense"), SPAN("v=0\r\no=squelch 0 0 IN IP4 10.9.0.1\r\ns=-\r\n"
+					"c=IN IP4 10.9.0.1\r\nt=0 0\r\n")},
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < ARRAY_SIZE(row); i++) {
+		struct writer w = writer_on(out, sizeof(out));
+
+		sdp_refuse(&w, guard(row[i].offer), &here);
+		assert_int_equal(w.n, row[i].want.n);
+		assert_memory_equal(out, row[i].want.p, w.n);
+	}
+}
+
+static void version_rises_with_ours(void **state)
+{
+	static const struct {
+		const char *version, *want;
+		uint16_t revision;
+	} row[] = {{"1", "1", 0},
+		   {"1", "4", 3},
+		   {"99", "100", 1},
+		   {"18446744073709551615", "18446744073709551616", 1},
+		   {"007", "008", 1},
+		   {"x1", "x1", 1}};
+
+	(void)state;
+	for (unsigned i = 0; i < ARRAY_SIZE(row); i++) {
+		struct sdp_here changed = here;
+		struct writer w = writer_on(out, sizeof(out));
+		char body[256], want[64];
+		int n = snprintf(body, sizeof(body),
+				 "v=0\r\no=- 5 %s IN IP4 10.9.0.9\r\ns=-\r\nc=IN IP4 10.9.0.9\r\n"
+				 "t=0 0\r\nm=audio 6000 RTP/AVP 8\r\n", row[i].version);
+
+		changed.revision = row[i].revision;
+		assert_int_equal(parse_span(span_of(body, (size_t)n)), SDP_VALID);
+		sdp_rewrite(&w, span_of(body, (size_t)n), &sdp, &changed);
+		snprintf(want, sizeof(want), "o=- 5 %s IN IP4 10.9.0.1\r\n", row[i].want);
+		assert_non_null(memmem(out, w.n, want, strlen(want)));
+	}
+}
+
+static void many_formats_take_no_longer(void **state)
+{
+	static uint8_t room[60000];
+	struct writer w = writer_on(room, sizeof(room)), answer = writer_on(out, sizeof(out));
+	struct sdp_text t;
+
+	(void)state;
+	put_lit(&w, HEAD CONN "m=audio 6000 RTP/AVP");
+	while (w.n < 20000)
+		put_lit(&w, " 99");
+	put_lit(&w, " 8\r\n");
+	while (w.n < 59000)
+		put_lit(&w, "a=rtpmap:9 x\r\n");
+	t = text_of(writer_span(&w));
+	assert_false(sdp_answer(&answer, &t, &t, &here));
+}
+
+static void same_origin_says_nothing_new(void **state)
+{
+	(void)state;
+	assert_true(sdp_same(SPAN(THEIRS), SPAN(THEIRS "m=audio 1 RTP/AVP 0\r\n")));
+	assert_false(sdp_same(SPAN(THEIRS), SPAN(OTHERS)));
+	assert_false(sdp_same(SPAN(""), SPAN("")));
 }
 
 static void many_lines_take_no_longer(void **state)
@@ -448,7 +635,16 @@ int main(void)
 		cmocka_unit_test(rewrite_of_a_held_stream),
 		cmocka_unit_test(rewrite_into_too_small_a_buffer),
 		cmocka_unit_test(rewrite_to_ipv6),
+		cmocka_unit_test(answer_has_what_both_have),
+		cmocka_unit_test(answer_refuses_further_streams),
+		cmocka_unit_test(answer_where_nothing_is_common),
+		cmocka_unit_test(answer_turns_the_direction_round),
+		cmocka_unit_test(answer_shares_a_port_if_both_do),
+		cmocka_unit_test(refusal_has_every_stream),
+		cmocka_unit_test(version_rises_with_ours),
+		cmocka_unit_test(same_origin_says_nothing_new),
 		cmocka_unit_test(many_lines_take_no_longer),
+		cmocka_unit_test(many_formats_take_no_longer),
 	};
 
 	return cmocka_run_group_tests_name("sdp", tests, NULL, NULL);
