@@ -19,6 +19,7 @@ struct args {
 	uint32_t max_conferences;
 	uint32_t max_message; /* bytes of a SIP message */
 	uint32_t answer_limit_ms;
+	uint32_t session_expires_s, min_se_s; /* RFC 4028 */
 	uint32_t t1_ms, t2_ms, t4_ms; /* RFC 3261 17 */
 	uint32_t cancel_policy;       /* enum cancel_policy */
 	uint32_t late_cancel;         /* enum late_cancel */

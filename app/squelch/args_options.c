@@ -29,6 +29,10 @@ const struct arg_option arg_options[ARG_OPTIONS] = {
 	 .field = FIELD(max_message), .min = 1500, .max = 60000, .unit = "bytes"},
 	{"answer-limit", "SECONDS", "how long a leg may go without a final answer (30)",
 	 .read = arg_seconds, .field = FIELD(answer_limit_ms), .min = 50, .max = 3600000},
+	{"session-expires", "SECONDS", "life of a session that is not refreshed; 0: for ever (1800)",
+	 .read = arg_number, .field = FIELD(session_expires_s), .min = 0, .max = 86400, .unit = "seconds"},
+	{"min-se", "SECONDS", "the shortest such time that is accepted (90)", .read = arg_number,
+	 .field = FIELD(min_se_s), .min = 90, .max = 86400, .unit = "seconds"},
 	{"cancel-policy", "complete|hybrid|rfc", "what becomes of legs whose originator gave up "
 	 "(complete)", .read = arg_word, .field = FIELD(cancel_policy), .words = cancel_words},
 	{"late-cancel", "ignore|honour", "what a CANCEL after our 200 does (ignore)",

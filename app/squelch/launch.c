@@ -86,6 +86,8 @@ static void core_cfg(const struct server *s, unsigned id, struct focus_cfg *out)
 		.max_message = a->max_message,
 		.times = {.t1 = a->t1_ms, .t2 = a->t2_ms, .t4 = a->t4_ms},
 		.answer_limit_ms = a->answer_limit_ms,
+		.session_expires_s = a->session_expires_s,
+		.min_se_s = a->min_se_s,
 		.cancel_policy = a->cancel_policy,
 		.late_cancel = a->late_cancel,
 		.answer_policy = a->answer_policy,

@@ -27,6 +27,8 @@ struct focus_cfg {
 	uint32_t max_message;    /* bytes of the longest message */
 	struct txn_times times;
 	uint32_t answer_limit_ms;
+	uint32_t session_expires_s; /* RFC 4028: asked for of everybody; 0: of nobody */
+	uint32_t min_se_s;          /* the least that is accepted; 90 or more */
 	enum cancel_policy cancel_policy;
 	enum late_cancel late_cancel;
 	enum answer_policy answer_policy;

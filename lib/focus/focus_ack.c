@@ -24,13 +24,19 @@ static bool acks_2xx(struct focus_core *core, const struct sip_msg *m)
 	if (l == LEG_NONE)
 		return false;
 	leg = core_leg(core, l);
-	if (leg->role != LEG_ORIGINATOR || leg->state == LEG_INVITED)
+	if (m->cseq == leg->mid_cseq) {
+		focus_reinvite_acked(core, l, m);
+		return true;
+	}
+	if (leg->role != LEG_ORIGINATOR || leg->state == LEG_INVITED || m->cseq != leg->cseq_invite)
 		return false;
 	if (txn_step(&leg->invite, TXN_EV_ACK, &core->cfg.times, core->now_ms) < 0)
 		return true; // once more: our 200 was repeated meanwhile
 	leg_rearm(&core->legs, l);
 	if (leg->state == LEG_ANSWERED)
 		leg->state = LEG_UP;
+	if (leg->focus != FOCUS_NONE)
+		focus_take_answer(core, leg->focus, m);
 	if (leg->focus != FOCUS_NONE && core_focus(core, leg->focus)->bye_after_ack)
 		focus_bye_originator(core, leg->focus);
 	focus_leg_tidy(core, l);

@@ -4,14 +4,14 @@
 // The method itself: the originator gives up, and nothing of it is forwarded. It gets its 200 and its
 // 487 at once; every leg is completed and then torn down (focus_doom.c).
 
-// The originator's leg of an INVITE transaction, while there is one.
+// The leg whose INVITE or re-INVITE that transaction is, while there is one.
 static uint32_t leg_of(struct focus_core *core, uint32_t t)
 {
 	uint32_t l = txn_server_at(&core->txns, t)->user;
 
 	if (l == LEG_NONE || !slab_valid(&core->legs.slab, l, 1, 1))
 		return LEG_NONE;
-	return core_leg(core, l)->server_txn == t ? l : LEG_NONE;
+	return core_leg(core, l)->server_txn == t || core_leg(core, l)->mid_txn == t ? l : LEG_NONE;
 }
 
 static void give_up(struct focus_core *core, const struct sip_msg *m, uint32_t t, uint32_t l)
@@ -38,6 +38,11 @@ static void too_late(struct focus_core *core, const struct sip_msg *m, uint32_t 
 	focus_bye_originator(core, core_leg(core, l)->focus);
 }
 
+static bool is_reinvite(struct focus_core *core, uint32_t t, uint32_t l)
+{
+	return core_leg(core, l)->mid_txn == t;
+}
+
 void focus_cancel(struct focus_core *core, const struct sip_msg *m, const struct path *path)
 {
 	uint64_t key = txn_server_key(&core->txns, m, SIP_INVITE);
@@ -54,11 +59,18 @@ void focus_cancel(struct focus_core *core, const struct sip_msg *m, const struct
 	focus_reply_plain(core, m, path, 200, l);
 	switch (txn_server_at(&core->txns, t)->txn.state) {
 	case TXN_PROCEEDING:
-		if (l != LEG_NONE)
+		if (l == LEG_NONE)
+			break;
+		if (is_reinvite(core, t, l)) {
+			count_race(core, RACE_REINVITE_CANCELLED); // row 29: the session lives
+			focus_reinvite_refuse(core, l, 487);
+		} else {
 			give_up(core, m, t, l);
+		}
 		break;
 	case TXN_ACCEPTED:
-		too_late(core, m, l);
+		if (l == LEG_NONE || !is_reinvite(core, t, l))
+			too_late(core, m, l);
 		break;
 	default:
 		break; // refused already: nothing is left to give up

@@ -55,7 +55,9 @@ static size_t lay_out(struct focus_core *core, const struct focus_cfg *cfg, uint
 	void *inviting = carve(&at, cfg->max_conferences * sizeof(uint32_t));
 	void *settling = carve(&at, cfg->max_conferences * sizeof(uint32_t));
 	void *batch = carve(&at, n_leg * sizeof(uint32_t));
+	void *answering = carve(&at, n_leg * sizeof(uint32_t));
 	void *gathered = carve(&at, scratch_bytes(cfg));
+	void *other = carve(&at, scratch_bytes(cfg));
 	void *body = carve(&at, scratch_bytes(cfg));
 	void *tail = carve(&at, scratch_bytes(cfg));
 
@@ -69,8 +71,10 @@ static size_t lay_out(struct focus_core *core, const struct focus_cfg *cfg, uint
 	core->inviting = (struct focus_queue){.at = inviting, .size = cfg->max_conferences};
 	core->settling = (struct focus_queue){.at = settling, .size = cfg->max_conferences};
 	core->batch = (struct focus_queue){.at = batch, .size = n_leg};
+	core->answering = (struct focus_queue){.at = answering, .size = n_leg};
 	core->scratch = scratch_bytes(cfg);
 	core->gathered = gathered;
+	core->other = other;
 	core->body = body;
 	core->tail = tail;
 	return at - start;

@@ -42,8 +42,8 @@ void focus_want_cancel(struct focus_core *core, uint32_t l)
 	leg->past_limit = true;
 	leg->limit_at = core->now_ms + 64ull * core->cfg.times.t1; // 9.1: then it counts as cancelled
 	count(core, STAT_LEGS_CANCELLED);
-	leg_send_cancel(&core->legs, l, focus_reason(core, l), core->now_ms);
-	leg_rearm(&core->legs, l);
+	leg->cancel_sent = true;
+	focus_send(core, l, SIP_CANCEL);
 }
 
 // No CANCEL on the wire: the leg is kept until its final answer, or its limit.
@@ -61,6 +61,8 @@ static void doom_up(struct focus_core *core, uint32_t l)
 {
 	struct leg *leg = core_leg(core, l);
 
+	if (leg->awaits)
+		focus_refuse_offer(core, l, focus_gather(core, &leg->theirs)); // row 13
 	if (leg->debt & LEG_OWES_ACK) {
 		count_race(core, RACE_CROSS_HERE);
 		leg->torn = true;
@@ -77,6 +79,7 @@ void focus_doom_leg(struct focus_core *core, uint32_t l)
 	if (leg->doomed)
 		return;
 	leg->doomed = true;
+	leg->session_at = TXN_NEVER;
 	leg->doomed_burst = core->burst;
 	focus_stand(core, l, LEG_OUT);
 	if (leg->flow != MEDIA_NONE)
@@ -92,6 +95,7 @@ void focus_doom_leg(struct focus_core *core, uint32_t l)
 	case LEG_UP:
 		doom_up(core, l);
 		break;
+	case LEG_EARLY:
 	case LEG_ANSWERED:
 	case LEG_CLOSING:
 	case LEG_OVER:
@@ -140,6 +144,7 @@ void focus_bye_originator(struct focus_core *core, uint32_t f)
 		focus_end(core, f);
 		break;
 	case LEG_QUEUED:
+	case LEG_EARLY:
 	case LEG_CLOSING:
 	case LEG_OVER:
 		break;

@@ -3,6 +3,15 @@
 
 // The originator's INVITE: a conference comes into being, or a refusal goes back.
 
+// 8.2.2.2, 16.3 step 4: a member's INVITE has come back, to whatever target. Each round would ask all members
+// once more.
+static bool is_our_own(const struct focus_core *core, const struct sip_msg *m)
+{
+	struct leg_id id;
+
+	return leg_id_read(&core->cfg.key, m->call_id, &id) == LEG_ID_OURS && id.kind == LEG_ID_CALL;
+}
+
 // What is wrong with the INVITE; 0: nothing, and *target is who is to be called.
 static uint16_t check_target(struct focus_core *core, const struct sip_msg *m,
 			     const struct dialplan_target **target)
@@ -13,6 +22,8 @@ static uint16_t check_target(struct focus_core *core, const struct sip_msg *m,
 		return 400;
 	if (txn_server_merged(&core->txns, m))
 		return 482; // 8.2.2.2: forked on its way, and both branches have come here
+	if (is_our_own(core, m))
+		return 482;
 	if (m->max_forwards == 0)
 		return 483; // 8.1.1.6: the members' INVITEs would have gone beyond it
 	*target = dialplan_find(core->cfg.plan, uri.user, uri.host, uri.port);
@@ -49,7 +60,7 @@ static uint16_t check_body(const struct sip_msg *m, struct sdp *offer)
 	if (!accepts_sdp(m))
 		return 406;
 	if (m->body.n == 0)
-		return 488; // no offer: not served yet
+		return 0; // 13.2.1: the offer will be ours
 	if (!span_ieq(type, SPAN("application/sdp")))
 		return 415;
 	switch (sdp_parse(m->body, offer)) {
@@ -80,8 +91,11 @@ static uint32_t open_originator(struct focus_core *core, const struct sip_msg *m
 		leg_close(&core->legs, l);
 		return LEG_NONE;
 	}
+	leg->cseq_invite = m->cseq;
 	leg->flow = media_open(&core->media, leg->path.local);
-	media_far_end(&core->media, leg->flow, &offer->rtp, &offer->rtcp);
+	if (m->body.n)
+		media_far_end(&core->media, leg->flow, &offer->rtp, &offer->rtcp);
+	focus_session_accept(core, l, m);
 	return l;
 }
 
@@ -109,6 +123,8 @@ static uint32_t open_focus(struct focus_core *core, const struct sip_msg *m, uin
 	f->originator = originator;
 	f->members = f->cursor = f->speaker = LEG_NONE;
 	f->caller = f->offer = f->answer = f->reason = CHAIN_EMPTY;
+	f->reliable = sip_lists(m, SIP_H_REQUIRE, SPAN("100rel"));
+	f->delayed = m->body.n == 0;
 	f->max_forwards = m->max_forwards == SIP_ABSENT ? 70 : m->max_forwards - 1;
 	core_leg(core, originator)->focus = i;
 	if (!chain_store(&core->txns.chunks, m->body, &f->offer) ||
@@ -145,6 +161,9 @@ static void open_member(struct focus_core *core, uint32_t f, const struct dialpl
 	unsigned local = home_route(core->cfg.home, &member->at.ip, &next_hop);
 
 	link_member(core, f, l);
+	leg->delayed = core_focus(core, f)->delayed;
+	leg->invite_serial = leg->delayed ? LEG_SERIAL_DELAYED : 0;
+	focus_session_ask(core, leg);
 	path.local = (uint8_t)(local == HOME_NONE ? 0 : local);
 	if (local == HOME_NONE ||
 	    !leg_dialog_uac(&core->legs, l, member->uri, &path, caller,
@@ -207,6 +226,8 @@ void focus_invite(struct focus_core *core, const struct sip_msg *m, const struct
 	const struct dialplan_target *target = NULL;
 	struct sdp offer;
 	uint16_t status = check_target(core, m, &target);
+	uint8_t room[32];
+	struct writer w = writer_on(room, sizeof(room));
 
 	if (status == 0)
 		status = check_body(m, &offer);
@@ -214,12 +235,16 @@ void focus_invite(struct focus_core *core, const struct sip_msg *m, const struct
 		status = 400; // 8.1.1.8
 	if (status == 0 && core->closing)
 		status = 503;
+	if (status == 0 && focus_session_short(core, m))
+		status = 422;
 	if (status == 0 && !begin(core, m, path, target, &offer)) {
 		count_drop(core, DROP_TABLE_FULL);
 		status = 503;
 	}
+	if (status == 422)
+		focus_put_min_se(core, &w);
 	if (status)
-		focus_refuse(core, m, path, status, SPAN_NONE);
+		focus_refuse(core, m, path, status, writer_span(&w));
 }
 
 // Contact, Expires and body of a member's INVITE. Expires bounds its ringing at the callee itself, so
@@ -230,8 +255,14 @@ static void put_invite_rest(struct focus_core *core, struct writer *w, const str
 	leg_put_contact(&core->legs, leg->path.local, w);
 	put_lit(w, "Expires: ");
 	put_u32(w, (core->cfg.answer_limit_ms + 999) / 1000);
-	put_lit(w, "\r\nAllow: INVITE, ACK, CANCEL, BYE, OPTIONS\r\n"
-		   "Content-Type: application/sdp\r\nContent-Length: ");
+	put_lit(w, "\r\n" FOCUS_ALLOW);
+	// RFC 3262 5: reliably, the callee would have to offer in its 18x already.
+	if (leg->delayed)
+		put_lit(w, "Supported: timer\r\n");
+	else
+		put_lit(w, FOCUS_SUPPORTED "Content-Type: application/sdp\r\n");
+	focus_put_session(core, w, leg, true);
+	put_lit(w, "Content-Length: ");
 	put_u32(w, body.n);
 	put_lit(w, "\r\n\r\n");
 	put_span(w, body);
@@ -242,12 +273,11 @@ static struct span offer_for(struct focus_core *core, const struct leg *leg)
 {
 	struct span sdp = focus_gather(core, &core_focus(core, leg->focus)->offer);
 	struct writer w = writer_on(core->body, core->scratch);
+	struct sdp_here here = focus_here(core, leg);
 	struct sdp at;
 
-	if (sdp_parse(sdp, &at) == SDP_VALID)
-		sdp_rewrite(&w, sdp, &at, &(struct sdp_here){
-			    span_cstr(core->cfg.home->addr[leg->path.local].sdp),
-			    media_port(&core->media, leg->flow), 0});
+	if (!leg->delayed && sdp_parse(sdp, &at) == SDP_VALID)
+		sdp_rewrite(&w, sdp, &at, &here);
 	return writer_span(&w);
 }
 
@@ -257,7 +287,7 @@ void focus_send_invite(struct focus_core *core, uint32_t l)
 	struct span body = offer_for(core, leg);
 	struct writer w;
 
-	if (!outbox_open(core->out, &w, leg_request_max(leg) + 256 + body.n))
+	if (!outbox_open(core->out, &w, leg_request_max(leg) + 384 + body.n))
 		return;
 	leg_put_request(&core->legs, l, &w, SIP_INVITE, LEG_ID_INVITE, leg->cseq_invite);
 	put_invite_rest(core, &w, leg, body);

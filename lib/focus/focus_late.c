@@ -6,10 +6,14 @@
 
 #define HEIRS_MAX 4 // dialogs of one INVITE beyond its first
 
+// Our next CSeq in a dialog must be above all before it (12.2.1.1), and PRACKs may have gone out there that
+// nobody remembers.
+#define CSEQ_SPARE 64
+
 // Both at once, nothing kept: should they be lost, the callee repeats its 2xx and gets them again.
 // The spare leg lends its record, so that this works when the table is full.
 static void finish_stateless(struct focus_core *core, const struct sip_msg *m,
-			     const struct path *path)
+			     const struct path *path, bool delayed)
 {
 	uint32_t l = core->legs.spare;
 	struct leg *leg = core_leg(core, l);
@@ -19,13 +23,15 @@ static void finish_stateless(struct focus_core *core, const struct sip_msg *m,
 		count_drop(core, DROP_TABLE_FULL);
 		return;
 	}
-	leg_send_ack(&core->legs, l);
-	leg_send_bye(&core->legs, l, SPAN_NONE, core->now_ms);
+	leg->cseq += CSEQ_SPARE;
+	leg_send_ack_with(&core->legs, l, delayed ? focus_refusal(core, leg, m->body) : SPAN_NONE);
+	leg_send_request(&core->legs, l, SIP_BYE, SPAN_NONE, core->now_ms);
 	leg->request.state = TXN_NONE;
 }
 
 // A leg takes over the dialog, as if it had just been completed.
-static bool adopt(struct focus_core *core, const struct sip_msg *m, const struct path *path)
+static bool adopt(struct focus_core *core, const struct sip_msg *m, const struct path *path,
+		  const struct focus_early *early, bool delayed)
 {
 	uint32_t l = leg_open(&core->legs, LEG_TERMINATING, LEG_UP);
 	struct leg *leg;
@@ -37,7 +43,11 @@ static bool adopt(struct focus_core *core, const struct sip_msg *m, const struct
 		leg_close(&core->legs, l);
 		return false;
 	}
+	leg->cseq = early ? early->cseq : leg->cseq + CSEQ_SPARE;
+	leg->cseq_remote = early ? early->cseq_remote : SIP_ABSENT;
 	leg->doomed = leg->torn = true;
+	if (delayed)
+		focus_refuse_offer(core, l, m->body);
 	txn_begin(&leg->invite, TXN_CLIENT_INVITE, &core->cfg.times, core->now_ms);
 	txn_step(&leg->invite, TXN_EV_2XX, &core->cfg.times, core->now_ms); // timer M runs
 	leg_rearm(&core->legs, l);
@@ -45,10 +55,18 @@ static bool adopt(struct focus_core *core, const struct sip_msg *m, const struct
 	return true;
 }
 
-// The dialog has its heir already, or gets one now and 'why' is counted; *heirs is how many its leg has
-// had. Beyond the bound, or without room: no state (row 32).
+/* What is known of the INVITE whose 2xx it is. */
+struct legacy {
+	uint8_t *heirs;           /* how many its leg has had */
+	const struct focus_early *early; /* what the dialog was before; NULL: not known */
+	bool delayed;             /* it had no offer */
+	enum race why;
+};
+
+// The dialog has its heir already, or gets one now and 'why' is counted. Beyond the bound, or without
+// room: no state (row 32).
 static void inherit(struct focus_core *core, const struct sip_msg *m, const struct path *path,
-		    uint8_t *heirs, enum race why)
+		    const struct legacy *from)
 {
 	uint64_t dialog = leg_dialog_hash(&core->legs, m->call_id, m->to.tag);
 	uint32_t l = leg_heir_find(&core->legs, dialog);
@@ -56,12 +74,12 @@ static void inherit(struct focus_core *core, const struct sip_msg *m, const stru
 	if (l != LEG_NONE) {
 		count_race(core, RACE_RETRANS_2XX);
 		focus_owe(core, l, LEG_OWES_ACK);
-	} else if (*heirs < HEIRS_MAX && adopt(core, m, path)) {
-		count_race(core, why);
-		++*heirs;
+	} else if (*from->heirs < HEIRS_MAX && adopt(core, m, path, from->early, from->delayed)) {
+		count_race(core, from->why);
+		++*from->heirs;
 	} else {
 		count_race(core, RACE_STATELESS);
-		finish_stateless(core, m, path);
+		finish_stateless(core, m, path, from->delayed);
 	}
 }
 
@@ -69,17 +87,30 @@ static void inherit(struct focus_core *core, const struct sip_msg *m, const stru
 void focus_forked_2xx(struct focus_core *core, const struct sip_msg *m, const struct path *path,
 		      uint32_t l)
 {
-	inherit(core, m, path, &core_leg(core, l)->heirs, RACE_FORKED);
+	uint64_t dialog = leg_dialog_hash(&core->legs, m->call_id, m->to.tag);
+	struct leg *leg = core_leg(core, l);
+	struct legacy from = {.heirs = &leg->heirs, .delayed = leg->delayed, .why = RACE_FORKED};
+	struct focus_early early = {.cseq = m->cseq, .cseq_remote = SIP_ABSENT};
+
+	// The INVITE's leg is there, so all early dialogs there were are known.
+	if (focus_early_yield(core, l, dialog, &early))
+		chain_drop(&core->txns.chunks, &early.theirs);
+	from.early = &early;
+	inherit(core, m, path, &from);
 }
 
 void focus_late_2xx(struct focus_core *core, const struct sip_msg *m, const struct path *path,
-		    uint64_t name)
+		    const struct leg_id *id)
 {
 	struct leg_tombstone *stone;
 	uint8_t none = HEIRS_MAX;
+	struct legacy from = {.heirs = &none, .why = RACE_CROSS_LATE};
 
-	if (!focus_is_honest(core, m, name))
+	if (!focus_is_honest(core, m, id->name))
 		return;
-	stone = leg_tombstone_find(&core->legs, name);
-	inherit(core, m, path, stone ? &stone->heirs : &none, RACE_CROSS_LATE);
+	stone = leg_tombstone_find(&core->legs, id->name);
+	if (stone)
+		from.heirs = &stone->heirs;
+	from.delayed = id->serial & LEG_SERIAL_DELAYED;
+	inherit(core, m, path, &from);
 }

@@ -72,7 +72,11 @@ static void unlink_member(struct focus_core *core, uint32_t l)
 // Gives the record back once nothing in it can still be asked for.
 void focus_leg_tidy(struct focus_core *core, uint32_t l)
 {
-	if (leg_spent(core_leg(core, l)))
+	const struct leg *leg = core_leg(core, l);
+
+	if (leg->early != LEG_NONE && txn_over(&leg->invite))
+		focus_early_end(core, l);
+	if (leg_spent(leg))
 		leg_close(&core->legs, l);
 	else
 		leg_rearm(&core->legs, l);
@@ -85,7 +89,9 @@ void focus_leg_over(struct focus_core *core, uint32_t l)
 	uint32_t f = leg->focus;
 
 	leg->state = LEG_OVER;
-	leg->limit_at = TXN_NEVER;
+	leg->limit_at = leg->session_at = TXN_NEVER;
+	if (leg->invite.machine == TXN_UAS_1XX)
+		leg->invite.state = TXN_TERMINATED;
 	if (leg->flow != MEDIA_NONE)
 		media_close(&core->media, leg->flow);
 	leg->flow = MEDIA_NONE;
@@ -105,6 +111,7 @@ void focus_leg_over(struct focus_core *core, uint32_t l)
 void focus_refused(struct focus_core *core, uint32_t l, uint16_t status)
 {
 	count(core, STAT_LEGS_REFUSED);
+	focus_early_end(core, l); // 12.3
 	focus_failed(core, l, status);
 	focus_leg_over(core, l);
 }

@@ -6,6 +6,10 @@
 
 #define FOCUS_NONE SLAB_NONE
 
+/* What we can do (RFC 3261 20.5, 20.37). */
+#define FOCUS_ALLOW     "Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE\r\n"
+#define FOCUS_SUPPORTED "Supported: 100rel, timer\r\n"
+
 enum focus_state {
 	FOCUS_SETTING_UP, /* the originator has no final answer yet */
 	FOCUS_UP,         /* it has our 200 */
@@ -19,6 +23,8 @@ struct focus {
 	bool ringing_told;  /* and the originator has been told: 180 */
 	bool settling;      /* waits in core->settling */
 	bool inviting;      /* waits in core->inviting */
+	bool reliable;      /* the originator wants its provisional responses reliable (RFC 3262) */
+	bool delayed;       /* its INVITE had no offer; its ACK brings the answer to ours */
 	bool bye_after_ack; /* the originator gets a BYE as soon as it may have one (RFC 3261 15) */
 	uint16_t failure;   /* the best of the members' failures so far (16.7 step 6); 0: none */
 	uint32_t originator; /* its leg; LEG_NONE: over */
@@ -29,9 +35,9 @@ struct focus {
 	uint32_t speaker;    /* the member that the originator hears; LEG_NONE: none yet */
 	uint32_t max_forwards; /* for the members' INVITEs */
 	struct chain caller; /* URI that the members see in From */
-	struct chain offer;  /* the originator's SDP */
+	struct chain offer;  /* the originator's SDP: its latest; empty: it has not said any yet */
 	struct chain reason; /* Reason header lines of whatever ended it (RFC 3326) */
-	struct chain answer; /* the first answering member's SDP */
+	struct chain answer; /* the SDP of the first member that answered: its latest */
 };
 
 struct focus_core {
@@ -48,10 +54,11 @@ struct focus_core {
 	struct media media;
 	struct focus_queue inviting, settling; /* of conferences */
 	struct focus_queue batch;              /* of legs: the teardown batch */
+	struct focus_queue answering;          /* of legs: their re-INVITEs */
 	/* warm */
 	struct sip_msg msg;   /* the message being taken in */
 	uint32_t scratch;     /* bytes of each of the following */
-	uint8_t *gathered;    /* a stored string made contiguous */
+	uint8_t *gathered, *other; /* stored strings made contiguous */
 	uint8_t *body;        /* a body being written */
 	uint8_t *tail;        /* a response's own headers and body */
 	/* fixed */
@@ -87,10 +94,14 @@ static inline void count(struct focus_core *core, enum tally s)
 void focus_refuse(struct focus_core *core, const struct sip_msg *m, const struct path *path,
 		  uint16_t status, struct span extra_headers);
 void focus_reply_options(struct focus_core *core, const struct sip_msg *m, const struct path *path);
+void focus_reply(struct focus_core *core, const struct sip_msg *m, const struct path *path,
+		 uint16_t status, uint32_t tag_of_leg, struct span headers, struct span body);
 void focus_reply_plain(struct focus_core *core, const struct sip_msg *m, const struct path *path,
 		       uint16_t status, uint32_t tag_of_leg);
-struct span focus_tail(struct focus_core *core, uint8_t local, struct span body);
+struct span focus_tail(struct focus_core *core, uint8_t local, struct span headers,
+		       struct span body);
 struct span focus_gather(struct focus_core *core, const struct chain *c);
+struct span focus_gather_other(struct focus_core *core, const struct chain *c);
 
 /* focus_identity.c: the leg of a request in a dialog, or LEG_NONE; and whether a 2xx is what its branch
  * says */
@@ -105,10 +116,70 @@ void focus_bye(struct focus_core *core, const struct sip_msg *m, const struct pa
 void focus_cancel(struct focus_core *core, const struct sip_msg *m, const struct path *path);
 void focus_response(struct focus_core *core, const struct sip_msg *m, const struct path *path);
 void focus_late_2xx(struct focus_core *core, const struct sip_msg *m, const struct path *path,
-		    uint64_t name);
+		    const struct leg_id *id);
 void focus_forked_2xx(struct focus_core *core, const struct sip_msg *m, const struct path *path,
 		      uint32_t l);
 void focus_send_invite(struct focus_core *core, uint32_t l);
+void focus_prack(struct focus_core *core, const struct sip_msg *m, const struct path *path,
+		 uint32_t l);
+void focus_reinvite(struct focus_core *core, const struct sip_msg *m, const struct path *path,
+		    uint32_t l);
+void focus_update(struct focus_core *core, const struct sip_msg *m, const struct path *path,
+		  uint32_t l);
+
+/* focus_send.c: BYE, CANCEL, PRACK or UPDATE on leg l, and the same again */
+void focus_send(struct focus_core *core, uint32_t l, enum sip_method method);
+void focus_resend(struct focus_core *core, uint32_t l);
+
+/* focus_modify.c: re-INVITEs that have come: a final answer other than 2xx, all that wait, the ACK */
+void focus_reinvite_refuse(struct focus_core *core, uint32_t l, uint16_t status);
+void focus_answer_drain(struct focus_core *core);
+void focus_reinvite_acked(struct focus_core *core, uint32_t l, const struct sip_msg *ack);
+
+/* focus_early.c: the early leg of l for the dialog that m is part of, made if there is none; LEG_NONE: no
+ * room. What an early leg leaves to the leg that takes over its dialog, false: there is none; its chain
+ * is the caller's. The end of all of l's. */
+struct focus_early {
+	uint32_t cseq, cseq_remote;
+	struct chain theirs;
+};
+
+uint32_t focus_early(struct focus_core *core, uint32_t l, const struct sip_msg *m,
+		     const struct path *path);
+bool focus_early_yield(struct focus_core *core, uint32_t l, uint64_t dialog, struct focus_early *out);
+void focus_early_end(struct focus_core *core, uint32_t l);
+
+/* focus_prack.c: m, a provisional response, is to be taken for what it says (false: not, or not yet); the
+ * originator's 180, reliably; it was never acknowledged */
+bool focus_reliable(struct focus_core *core, uint32_t l, const struct sip_msg *m,
+		    const struct path *path);
+void focus_ring_reliably(struct focus_core *core, uint32_t originator);
+void focus_unproven(struct focus_core *core, uint32_t originator);
+
+/* focus_delayed.c: offers that come in a 2xx; what stands in our descriptions to that leg; the answer that
+ * refuses all of an offer (in core->body); a member's offer, refused, or kept until it can be
+ * answered; the originator's answer */
+struct sdp_here focus_here(const struct focus_core *core, const struct leg *leg);
+struct span focus_refusal(struct focus_core *core, const struct leg *leg, struct span offer);
+void focus_refuse_offer(struct focus_core *core, uint32_t l, struct span offer);
+bool focus_take_offer(struct focus_core *core, uint32_t l, struct span offer);
+void focus_offer_taken(struct focus_core *core, uint32_t l);
+void focus_take_answer(struct focus_core *core, uint32_t f, const struct sip_msg *ack);
+
+/* focus_session.c: session timers. m asks for too short an interval (422); what it asks for becomes the
+ * leg's; the timer starts; headers of a request or of a 2xx; a member's INVITE; its 2xx; a 422 */
+bool focus_session_short(const struct focus_core *core, const struct sip_msg *m);
+void focus_session_accept(struct focus_core *core, uint32_t l, const struct sip_msg *m);
+void focus_session_begin(struct focus_core *core, uint32_t l);
+void focus_put_session(const struct focus_core *core, struct writer *w, const struct leg *leg,
+		       bool request);
+void focus_put_min_se(const struct focus_core *core, struct writer *w);
+void focus_session_ask(struct focus_core *core, struct leg *leg);
+void focus_session_answered(struct focus_core *core, uint32_t l, const struct sip_msg *m);
+bool focus_session_raise(struct leg *leg, const struct sip_msg *m);
+void focus_session_due(struct focus_core *core, uint32_t l);
+void focus_session_response(struct focus_core *core, uint32_t l, const struct sip_msg *m);
+void focus_session_unanswered(struct focus_core *core, uint32_t l);
 
 /* focus_member.c: terminating legs and their conference */
 void focus_stand(struct focus_core *core, uint32_t l, enum leg_standing standing);

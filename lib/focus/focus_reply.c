@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "focus_priv.h"
 
-#define ALLOW "Allow: INVITE, ACK, CANCEL, BYE, OPTIONS\r\n"
-
 // A tag for an answer that leaves no state: the same for every retransmission of the request (8.2.7).
 static struct span stateless_tag(struct focus_core *core, const struct sip_msg *m,
 				 uint8_t room[LEG_ID_LEN])
@@ -22,7 +20,7 @@ static struct span headers_of(uint16_t status)
 {
 	switch (status) {
 	case 405:
-		return SPAN(ALLOW);
+		return SPAN(FOCUS_ALLOW);
 	case 415:
 		return SPAN("Accept: application/sdp\r\nAccept-Encoding: identity\r\n");
 	case 503:
@@ -59,14 +57,28 @@ void focus_reply_options(struct focus_core *core, const struct sip_msg *m, const
 		return;
 	}
 	txn_reply_stateless(&core->txns, m, path, 200, SPAN_NONE, stateless_tag(core, m, tag),
-			    SPAN(ALLOW "Accept: application/sdp\r\nContent-Length: 0\r\n\r\n"));
+			    SPAN(FOCUS_ALLOW FOCUS_SUPPORTED
+				 "Accept: application/sdp\r\nContent-Length: 0\r\n\r\n"));
+}
+
+// The end of an answer: further headers, the body and what tells of it.
+static void put_tail(struct writer *w, struct span headers, struct span body)
+{
+	put_span(w, headers);
+	if (body.n)
+		put_lit(w, FOCUS_ALLOW FOCUS_SUPPORTED "Content-Type: application/sdp\r\n");
+	put_lit(w, "Content-Length: ");
+	put_u32(w, body.n);
+	put_lit(w, "\r\n\r\n");
+	put_span(w, body);
 }
 
 // An answer within a transaction of its own, so that a retransmitted request gets it again; without
 // room for one it is given all the same, once.
-void focus_reply_plain(struct focus_core *core, const struct sip_msg *m, const struct path *path,
-		       uint16_t status, uint32_t tag_of_leg)
+void focus_reply(struct focus_core *core, const struct sip_msg *m, const struct path *path,
+		 uint16_t status, uint32_t tag_of_leg, struct span headers, struct span body)
 {
+	struct writer tail = writer_on(core->tail, core->scratch);
 	uint8_t room[LEG_ID_LEN];
 	struct span tag = stateless_tag(core, m, room);
 	uint32_t t;
@@ -76,32 +88,48 @@ void focus_reply_plain(struct focus_core *core, const struct sip_msg *m, const s
 
 		leg_put_tag(&core->legs, tag_of_leg, &w);
 	}
+	put_span(&tail, headers_of(status));
+	put_tail(&tail, headers, body);
 	t = txn_server_open(&core->txns, m, path, tag, LEG_NONE, core->now_ms);
 	if (t != TXN_SERVER_NONE)
-		txn_server_reply(&core->txns, t, status, TXN_TAIL_EMPTY, core->now_ms);
+		txn_server_reply(&core->txns, t, status, writer_span(&tail), core->now_ms);
 	else
-		txn_reply_stateless(&core->txns, m, path, status, SPAN_NONE, tag, TXN_TAIL_EMPTY);
+		txn_reply_stateless(&core->txns, m, path, status, SPAN_NONE, tag,
+				    writer_span(&tail));
 }
 
-// Contact, length and body of an answer that makes a dialog. The span lies in core->tail.
-struct span focus_tail(struct focus_core *core, uint8_t local, struct span body)
+void focus_reply_plain(struct focus_core *core, const struct sip_msg *m, const struct path *path,
+		       uint16_t status, uint32_t tag_of_leg)
+{
+	focus_reply(core, m, path, status, tag_of_leg, SPAN_NONE, SPAN_NONE);
+}
+
+// Contact, further headers, length and body of an answer that makes a dialog. The span lies in core->tail.
+struct span focus_tail(struct focus_core *core, uint8_t local, struct span headers, struct span body)
 {
 	struct writer w = writer_on(core->tail, core->scratch);
 
 	leg_put_contact(&core->legs, local, &w);
-	if (body.n)
-		put_lit(&w, ALLOW "Content-Type: application/sdp\r\n");
-	put_lit(&w, "Content-Length: ");
-	put_u32(&w, body.n);
-	put_lit(&w, "\r\n\r\n");
-	put_span(&w, body);
+	put_tail(&w, headers, body);
 	return writer_span(&w);
 }
 
-struct span focus_gather(struct focus_core *core, const struct chain *c)
+static struct span gather_into(struct focus_core *core, const struct chain *c, uint8_t *room)
 {
-	struct writer w = writer_on(core->gathered, core->scratch);
+	struct writer w = writer_on(room, core->scratch);
 
 	chain_put(&core->txns.chunks, c, &w);
 	return writer_span(&w);
+}
+
+// The string lies in core->gathered.
+struct span focus_gather(struct focus_core *core, const struct chain *c)
+{
+	return gather_into(core, c, core->gathered);
+}
+
+// A second one beside it, in core->other.
+struct span focus_gather_other(struct focus_core *core, const struct chain *c)
+{
+	return gather_into(core, c, core->other);
 }

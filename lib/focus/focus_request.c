@@ -29,9 +29,10 @@ static bool in_order(struct leg *leg, const struct sip_msg *m)
 	return true;
 }
 
+// A BYE of ours has been sent, or goes out with this burst.
 static bool ended(const struct leg *leg)
 {
-	return leg->state == LEG_CLOSING || leg->state == LEG_OVER;
+	return leg->state == LEG_CLOSING || leg->state == LEG_OVER || (leg->debt & LEG_OWES_BYE);
 }
 
 static void in_dialog(struct focus_core *core, const struct sip_msg *m, const struct path *path)
@@ -48,14 +49,17 @@ static void in_dialog(struct focus_core *core, const struct sip_msg *m, const st
 	} else if (ended(leg)) {
 		if (m->method == SIP_INVITE || m->method == SIP_UPDATE)
 			count_race(core, RACE_REQUEST_AFTER_BYE);
-		focus_refuse(core, m, path, 481, SPAN_NONE);
+		focus_reply_plain(core, m, path, 481, l);
 	} else if (m->method == SIP_INVITE) {
-		// A re-INVITE: the session goes on as it is (14.2).
-		focus_refuse(core, m, path, 488, SPAN_NONE);
+		focus_reinvite(core, m, path, l);
+	} else if (m->method == SIP_UPDATE) {
+		focus_update(core, m, path, l);
+	} else if (m->method == SIP_PRACK) {
+		focus_prack(core, m, path, l);
 	} else if (m->method == SIP_OPTIONS) {
 		focus_reply_options(core, m, path);
 	} else {
-		focus_refuse(core, m, path, 405, SPAN_NONE);
+		focus_reply_plain(core, m, path, 405, l);
 	}
 }
 
@@ -82,6 +86,8 @@ static void out_of_dialog(struct focus_core *core, const struct sip_msg *m,
 		focus_reply_options(core, m, path);
 		break;
 	case SIP_BYE:
+	case SIP_PRACK:
+	case SIP_UPDATE:
 		focus_refuse(core, m, path, 481, SPAN_NONE);
 		break;
 	default:
@@ -89,16 +95,26 @@ static void out_of_dialog(struct focus_core *core, const struct sip_msg *m,
 	}
 }
 
-// 8.2.2.3: extensions that the request insists on; we know none. CANCEL and ACK may not insist.
+static bool knows(struct span option)
+{
+	return span_ieq(option, SPAN("100rel")) || span_ieq(option, SPAN("timer"));
+}
+
+// 8.2.2.3: extensions that the request insists on and we do not know. CANCEL and ACK may not insist.
 static bool demands(struct focus_core *core, const struct sip_msg *m, const struct path *path)
 {
 	struct writer w = writer_on(core->body, core->scratch);
 
-	if (!sip_first(m, SIP_H_REQUIRE))
-		return false;
-	sip_put_headers(&w, m, SIP_H_REQUIRE, SPAN("Unsupported"));
-	focus_refuse(core, m, path, 420, writer_span(&w));
-	return true;
+	for (const struct sip_header *h = sip_first(m, SIP_H_REQUIRE); h; h = sip_next(m, h)) {
+		struct span rest = h->value, option;
+
+		while (sip_list_next(&rest, &option))
+			if (!knows(option))
+				sip_put_header(&w, SPAN("Unsupported"), option);
+	}
+	if (w.n)
+		focus_refuse(core, m, path, 420, writer_span(&w));
+	return w.n != 0;
 }
 
 void focus_request(struct focus_core *core, const struct sip_msg *m, const struct path *path)

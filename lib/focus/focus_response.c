@@ -3,29 +3,32 @@
 
 // Responses to what we sent. Our own branch names the leg; no table is searched.
 
-static void provisional(struct focus_core *core, uint32_t l, const struct sip_msg *m)
+static void provisional(struct focus_core *core, uint32_t l, const struct sip_msg *m,
+			const struct path *path)
 {
 	struct leg *leg = core_leg(core, l);
 
 	if (leg->cancel_wanted)
 		focus_want_cancel(core, l);
+	if (!focus_reliable(core, l, m, path))
+		return;
 	if (m->status == 100 || leg->doomed || leg->focus == FOCUS_NONE)
 		return;
 	core_focus(core, leg->focus)->ringing = true;
 	focus_unsettle(core, leg->focus);
 }
 
-// The answer's SDP: where this member's media goes. False: nothing that could be relayed.
-static bool take_media(struct focus_core *core, uint32_t l, const struct sip_msg *m)
+// The member's SDP: where its media goes. False: nothing that could be relayed.
+static bool take_media(struct focus_core *core, uint32_t l, struct span body)
 {
 	struct leg *leg = core_leg(core, l);
 	struct focus *f = core_focus(core, leg->focus);
 	struct sdp sdp;
 
-	if (sdp_parse(m->body, &sdp) != SDP_VALID)
+	if (sdp_parse(body, &sdp) != SDP_VALID)
 		return false;
 	if (f->state == FOCUS_SETTING_UP && f->answer.n == 0 &&
-	    !chain_store(&core->txns.chunks, m->body, &f->answer))
+	    !chain_store(&core->txns.chunks, body, &f->answer))
 		return false;
 	media_far_end(&core->media, leg->flow, &sdp.rtp, &sdp.rtcp);
 	if (f->speaker == LEG_NONE)
@@ -34,15 +37,44 @@ static bool take_media(struct focus_core *core, uint32_t l, const struct sip_msg
 }
 
 // Row 5, the core case: the 2xx comes to a leg that nobody wants any more.
-static void complete_doomed(struct focus_core *core, uint32_t l)
+static void complete_doomed(struct focus_core *core, uint32_t l, const struct sip_msg *m)
 {
 	struct leg *leg = core_leg(core, l);
 
 	leg->torn = true;
+	if (leg->delayed)
+		focus_refuse_offer(core, l, m->body); // row 13
 	count_race(core, RACE_CROSS_LATE);
 	if (leg->doomed_burst == core->burst)
 		count_race(core, RACE_SAME_BURST);
-	focus_owe(core, l, LEG_OWES_BYE);
+	focus_owe(core, l, LEG_OWES_ACK | LEG_OWES_BYE);
+}
+
+// A member is in. Its ACK goes out now, or with an answer that the originator still owes us.
+static bool join(struct focus_core *core, uint32_t l, const struct sip_msg *m)
+{
+	struct leg *leg = core_leg(core, l);
+	struct span body = m->body.n ? m->body : focus_gather(core, &leg->theirs);
+	bool good = take_media(core, l, body);
+
+	if (!leg->delayed) {
+		chain_drop(&core->txns.chunks, &leg->theirs);
+		focus_owe(core, l, LEG_OWES_ACK);
+	} else if (!focus_take_offer(core, l, m->body) || !good) {
+		focus_refuse_offer(core, l, m->body);
+		good = false;
+	}
+	return good;
+}
+
+// What a reliable provisional response began, the 2xx of the same dialog goes on with.
+static void take_over(struct focus_core *core, uint32_t l, const struct focus_early *early)
+{
+	struct leg *leg = core_leg(core, l);
+
+	leg->cseq = early->cseq;
+	leg->cseq_remote = early->cseq_remote;
+	leg->theirs = early->theirs;
 }
 
 // The first 2xx: the leg is complete but for its ACK.
@@ -50,6 +82,7 @@ static void established(struct focus_core *core, uint32_t l, const struct sip_ms
 			const struct path *path)
 {
 	struct leg *leg = core_leg(core, l);
+	struct focus_early early;
 
 	if (!leg_dialog_2xx(&core->legs, l, m, path)) {
 		// No room for its route set. It is no member, but it has answered: ACK, then BYE.
@@ -63,11 +96,17 @@ static void established(struct focus_core *core, uint32_t l, const struct sip_ms
 	leg->answered_burst = core->burst;
 	if (leg->cancel_sent)
 		leg->request.state = TXN_TERMINATED; // the CANCEL came too late; a BYE follows
-	focus_owe(core, l, LEG_OWES_ACK);
+	if (focus_early_yield(core, l, leg->dialog, &early))
+		take_over(core, l, &early);
 	if (leg->doomed) {
-		complete_doomed(core, l);
-	} else if (take_media(core, l, m)) {
+		complete_doomed(core, l, m);
+		return;
+	}
+	focus_session_answered(core, l, m);
+	if (join(core, l, m)) {
 		focus_stand(core, l, LEG_IN);
+		if (leg->delayed)
+			focus_offer_taken(core, l);
 	} else {
 		focus_failed(core, l, 488); // row 33: ACK, then BYE
 		focus_doom_leg(core, l);
@@ -84,7 +123,8 @@ static void again_or_forked(struct focus_core *core, uint32_t l, const struct si
 		return;
 	}
 	count_race(core, RACE_RETRANS_2XX); // row 6: before or after our BYE
-	focus_owe(core, l, LEG_OWES_ACK);
+	if (!leg->awaits)
+		focus_owe(core, l, LEG_OWES_ACK);
 }
 
 static void answered(struct focus_core *core, uint32_t l, const struct sip_msg *m,
@@ -118,6 +158,34 @@ static enum race refusal_race(uint16_t status)
 	}
 }
 
+// RFC 4028 7.3: once more with a longer session, as a new transaction of the same leg.
+static void invite_again(struct focus_core *core, uint32_t l)
+{
+	struct leg *leg = core_leg(core, l);
+
+	leg->invite_serial += LEG_SERIAL_ATTEMPT;
+	leg->cseq = ++leg->cseq_invite;
+	focus_early_end(core, l);
+	txn_begin(&leg->invite, TXN_CLIENT_INVITE, &core->cfg.times, core->now_ms);
+	focus_send_invite(core, l);
+	leg_rearm(&core->legs, l);
+}
+
+static bool may_try_again(struct leg *leg, const struct sip_msg *m)
+{
+	return m->status == 422 && leg->state == LEG_INVITED && !leg->doomed &&
+	       leg->invite_serial < LEG_SERIAL_ATTEMPT && focus_session_raise(leg, m);
+}
+
+// The answer to an attempt that another has followed: it has been dealt with.
+static void old_attempt(struct focus_core *core, uint32_t l, const struct sip_msg *m)
+{
+	if (m->status >= 300)
+		leg_send_failure_ack(&core->legs, l, m);
+	else
+		count_drop(core, DROP_SIP_UNEXPECTED);
+}
+
 static void refused(struct focus_core *core, uint32_t l, uint16_t status)
 {
 	const struct leg *leg = core_leg(core, l);
@@ -130,7 +198,7 @@ static void refused(struct focus_core *core, uint32_t l, uint16_t status)
 }
 
 static void invite_response(struct focus_core *core, uint32_t l, const struct sip_msg *m,
-			    const struct path *path)
+			    const struct path *path, uint8_t serial)
 {
 	struct leg *leg = core_leg(core, l);
 	enum txn_event ev = txn_event_of(m->status);
@@ -138,6 +206,10 @@ static void invite_response(struct focus_core *core, uint32_t l, const struct si
 
 	if (ev == TXN_EV_2XX) {
 		answered(core, l, m, path);
+		return;
+	}
+	if (serial != leg->invite_serial) {
+		old_attempt(core, l, m);
 		return;
 	}
 	act = txn_step(&leg->invite, ev, &core->cfg.times, core->now_ms);
@@ -151,18 +223,30 @@ static void invite_response(struct focus_core *core, uint32_t l, const struct si
 	if (!(act & TXN_ACT_TELL))
 		return;
 	if (ev == TXN_EV_1XX)
-		provisional(core, l, m);
+		provisional(core, l, m, path);
+	else if (may_try_again(leg, m))
+		invite_again(core, l);
 	else
 		refused(core, l, m->status);
 }
 
-static void request_response(struct focus_core *core, uint32_t l, const struct sip_msg *m)
+// The response is to our latest request on that leg.
+static bool is_latest(const struct leg *leg, const struct sip_msg *m, const struct leg_id *id)
+{
+	bool numbered = id->kind == LEG_ID_PRACK || id->kind == LEG_ID_UPDATE;
+
+	return leg->request_method == m->method &&
+	       (!numbered || id->serial == leg->request_serial);
+}
+
+static void request_response(struct focus_core *core, uint32_t l, const struct sip_msg *m,
+			     const struct leg_id *id)
 {
 	struct leg *leg = core_leg(core, l);
 	enum txn_event ev = txn_event_of(m->status);
 	int act;
 
-	if (leg->request_method != m->method) {
+	if (!is_latest(leg, m, id)) {
 		count_drop(core, DROP_SIP_STRAY);
 		return;
 	}
@@ -172,7 +256,11 @@ static void request_response(struct focus_core *core, uint32_t l, const struct s
 		return;
 	}
 	leg_rearm(&core->legs, l);
-	if (!(act & TXN_ACT_TELL) || ev == TXN_EV_1XX || m->method != SIP_BYE)
+	if (!(act & TXN_ACT_TELL) || ev == TXN_EV_1XX)
+		return;
+	if (m->method == SIP_UPDATE)
+		focus_session_response(core, l, m);
+	if (m->method != SIP_BYE)
 		return;
 	if (m->status == 401 || m->status == 407)
 		count_race(core, RACE_BYE_CHALLENGED); // row 16, without credentials
@@ -184,7 +272,7 @@ static void without_leg(struct focus_core *core, const struct sip_msg *m, const 
 			const struct leg_id *id)
 {
 	if (id->kind == LEG_ID_INVITE && m->method == SIP_INVITE && m->status / 100 == 2)
-		focus_late_2xx(core, m, path, id->name);
+		focus_late_2xx(core, m, path, id);
 	else if (id->kind != LEG_ID_STATELESS)
 		count_drop(core, DROP_SIP_STALE);
 }
@@ -208,9 +296,9 @@ void focus_response(struct focus_core *core, const struct sip_msg *m, const stru
 	if (l == LEG_NONE)
 		without_leg(core, m, path, &id);
 	else if (id.kind == LEG_ID_INVITE && m->method == SIP_INVITE)
-		invite_response(core, l, m, path);
+		invite_response(core, l, m, path, id.serial);
 	else
-		request_response(core, l, m);
+		request_response(core, l, m, &id);
 }
 
 // Row 10, 17.1.4: the host or port is not there. The quoted branch proves that we sent it.

@@ -9,8 +9,13 @@ static void tell_ringing(struct focus_core *core, struct focus *f)
 	const struct leg *o = core_leg(core, f->originator);
 
 	f->ringing_told = true;
-	txn_server_reply(&core->txns, o->server_txn, 180,
-			 focus_tail(core, o->path.local, SPAN_NONE), core->now_ms);
+	// RFC 3262 5: a reliable one would have to bring an offer, and there is none yet.
+	if (f->reliable && !f->delayed)
+		focus_ring_reliably(core, f->originator);
+	else if (!f->reliable)
+		txn_server_reply(&core->txns, o->server_txn, 180,
+				 focus_tail(core, o->path.local, SPAN_NONE, SPAN_NONE),
+				 core->now_ms);
 }
 
 // The first member's answer, with our own address and the originator's media port in it.
@@ -18,11 +23,11 @@ static struct span answer_for(struct focus_core *core, const struct focus *f, co
 {
 	struct span sdp = focus_gather(core, &f->answer);
 	struct writer w = writer_on(core->body, core->scratch);
+	struct sdp_here here = focus_here(core, o);
 	struct sdp at;
 
 	if (sdp_parse(sdp, &at) == SDP_VALID)
-		sdp_rewrite(&w, sdp, &at, &(struct sdp_here){span_cstr(core->cfg.home->addr[o->path.local].sdp),
-			    media_port(&core->media, o->flow), 0});
+		sdp_rewrite(&w, sdp, &at, &here);
 	return writer_span(&w);
 }
 
@@ -31,13 +36,18 @@ static void answer(struct focus_core *core, struct focus *f)
 	uint32_t l = f->originator;
 	struct leg *o = core_leg(core, l);
 
+	uint8_t room[128];
+	struct writer session = writer_on(room, sizeof(room));
+
 	f->state = FOCUS_UP;
 	o->state = LEG_ANSWERED;
+	focus_put_session(core, &session, o, false);
 	txn_server_reply(&core->txns, o->server_txn, 200,
-			 focus_tail(core, o->path.local, answer_for(core, f, o)), core->now_ms);
+			 focus_tail(core, o->path.local, writer_span(&session),
+				    answer_for(core, f, o)),
+			 core->now_ms);
 	txn_begin(&o->invite, TXN_UAS_2XX, &core->cfg.times, core->now_ms);
-	leg_rearm(&core->legs, l);
-	chain_drop(&core->txns.chunks, &f->answer); // the transaction has it now
+	focus_session_begin(core, l);
 }
 
 static void reject(struct focus_core *core, uint32_t f)
@@ -117,6 +127,7 @@ static void settle(struct focus_core *core, uint32_t i)
 
 void focus_settle(struct focus_core *core)
 {
+	focus_answer_drain(core);
 	// What settling one conference unsettles is the same conference: bounded by their number.
 	while (core->settling.n) {
 		uint32_t i = queue_pop(&core->settling);

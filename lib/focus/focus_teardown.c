@@ -13,7 +13,8 @@ static void pay(struct focus_core *core, uint32_t l)
 		leg_send_ack(&core->legs, l);
 	if (leg->debt & LEG_OWES_BYE) {
 		leg->state = LEG_CLOSING;
-		leg_send_bye(&core->legs, l, focus_reason(core, l), core->now_ms);
+		leg->session_at = TXN_NEVER;
+		focus_send(core, l, SIP_BYE);
 	}
 	leg->debt = 0;
 	focus_leg_tidy(core, l);

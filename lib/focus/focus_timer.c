@@ -13,13 +13,33 @@ static void originator_timer(struct focus_core *core, uint32_t l, int act)
 		count(core, STAT_RETRANSMITS);
 		txn_server_resend(&core->txns, leg->server_txn);
 	}
-	if (act & TXN_ACT_FAILED) {
+	if ((act & TXN_ACT_FAILED) && leg->invite.machine == TXN_UAS_1XX) {
+		focus_unproven(core, l);
+	} else if (act & TXN_ACT_FAILED) {
 		count_race(core, RACE_UNACKED_200); // row 28, 13.3.1.4
 		if (leg->state != LEG_ANSWERED)
 			return; // it has said BYE itself
 		leg->state = LEG_UP;
 		focus_bye_originator(core, leg->focus);
 	}
+}
+
+// Our 2xx to a re-INVITE, until the ACK (14.2 says: as in 13.3.1.4).
+static void reinvite_timer(struct focus_core *core, uint32_t l, int act)
+{
+	struct leg *leg = core_leg(core, l);
+
+	if ((act & TXN_ACT_SEND) && txn_server_at(&core->txns, leg->mid_txn)->user == l) {
+		count(core, STAT_RETRANSMITS);
+		txn_server_resend(&core->txns, leg->mid_txn);
+	}
+	if (!(act & TXN_ACT_FAILED) || leg->focus == FOCUS_NONE || leg->doomed)
+		return;
+	count_race(core, RACE_UNACKED_200);
+	if (leg->role == LEG_ORIGINATOR)
+		focus_bye_originator(core, leg->focus);
+	else
+		focus_doom_leg(core, l);
 }
 
 static void invite_timer(struct focus_core *core, uint32_t l, int act)
@@ -38,11 +58,13 @@ static void request_timer(struct focus_core *core, uint32_t l, int act)
 
 	if (act & TXN_ACT_SEND) {
 		count(core, STAT_RETRANSMITS);
-		leg_resend_request(&core->legs, l, focus_reason(core, l));
+		focus_resend(core, l);
 	}
 	if ((act & TXN_ACT_FAILED) && leg->request_method == SIP_BYE) {
 		count_race(core, RACE_BYE_UNANSWERED); // row 17
 		focus_bye_done(core, l);
+	} else if ((act & TXN_ACT_FAILED) && leg->request_method == SIP_UPDATE) {
+		focus_session_unanswered(core, l);
 	}
 }
 
@@ -97,8 +119,16 @@ static bool leg_deadline(struct focus_core *core, uint32_t l)
 			      txn_step(&leg->request, ev, &core->cfg.times, core->now_ms));
 		return true;
 	}
+	if (txn_timer_due(&leg->mid, core->now_ms, &ev)) {
+		reinvite_timer(core, l, txn_step(&leg->mid, ev, &core->cfg.times, core->now_ms));
+		return true;
+	}
 	if (leg->limit_at <= core->now_ms) {
 		limit_reached(core, l);
+		return true;
+	}
+	if (leg->session_at <= core->now_ms) {
+		focus_session_due(core, l);
 		return true;
 	}
 	return false;

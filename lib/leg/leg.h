@@ -27,6 +27,8 @@ enum leg_id_kind {
 	LEG_ID_INVITE = 'i', /* branch of the INVITE, its CANCEL and the ACK for a failure */
 	LEG_ID_ACK = 'a',    /* branch of the ACK for a 2xx: the same each time (races row 6) */
 	LEG_ID_BYE = 'b',
+	LEG_ID_PRACK = 'p',
+	LEG_ID_UPDATE = 'u',
 	LEG_ID_TAG = 't',
 	LEG_ID_CALL = 'c',
 	LEG_ID_STATELESS = 'x', /* tags and branches of what is sent without state; they name no leg */
@@ -35,8 +37,13 @@ enum leg_id_kind {
 #define LEG_ID_LEN      35
 #define LEG_BRANCH_LEN  (7 + LEG_ID_LEN) /* after the magic cookie z9hG4bK, 8.1.1.7 */
 
+/* In the branch of an INVITE its serial says: it had no offer, so a 2xx brings one (RFC 3264 5). What comes
+ * when the leg is gone must still be answered. Twice the number of attempts is added. */
+#define LEG_SERIAL_DELAYED 1
+#define LEG_SERIAL_ATTEMPT 2
+
 struct leg_id {
-	uint8_t kind, serial;
+	uint8_t kind, serial; /* serial: 0 to 25 */
 	uint64_t name; /* core << 56 | epoch << 40 | generation << 24 | index */
 };
 
@@ -79,6 +86,7 @@ enum leg_role {
 
 enum leg_state {
 	LEG_QUEUED,   /* terminating: its INVITE waits to be sent */
+	LEG_EARLY,    /* an early dialog of a terminating leg's INVITE: focus_early.c */
 	LEG_INVITED,  /* INVITE sent (originator: received), no final answer yet */
 	LEG_ANSWERED, /* originator: 2xx sent, its ACK not yet here */
 	LEG_UP,       /* 2xx received, its ACK sent or owed; originator: ACK received */
@@ -99,8 +107,17 @@ enum leg_debt {
 	LEG_OWES_BYE = 1 << 1,
 };
 
+/* Who keeps a session alive (RFC 4028). */
+enum leg_refresher {
+	LEG_REFRESH_NONE, /* no session timer */
+	LEG_REFRESH_US,
+	LEG_REFRESH_THEM,
+};
+
 struct leg_wire {
 	uint16_t n;         /* bytes of skeleton */
+	uint16_t target_at, target_n; /* the remote target in it (12.2.1.1) */
+	bool routed;        /* there is a route set: it names the next hop, whatever the target is */
 	uint16_t branch_at; /* where the LEG_ID_LEN bytes of branch go */
 	uint16_t to_end;    /* end of the To value: where a tag is inserted for a failure's ACK */
 	struct chain more;  /* the skeleton, when it is longer than 'bytes' */
@@ -120,28 +137,46 @@ struct leg {
 	uint8_t heirs;     /* of this leg, so far */
 	bool torn;         /* completed only to be torn down: it was doomed before its ACK was sent */
 	uint8_t standing;  /* enum leg_standing, in its conference */
-	uint8_t request_method; /* of 'request': SIP_BYE or SIP_CANCEL */
+	uint8_t request_method; /* of 'request': BYE, CANCEL, PRACK or UPDATE */
+	uint8_t request_serial; /* of its branch */
+	uint8_t invite_serial;  /* of the INVITE's: LEG_SERIAL_ */
+	bool delayed;      /* its INVITE had no offer: the answer goes into the ACK */
+	bool answering;    /* a re-INVITE of theirs waits for its answer in the core's queue */
+	bool mid_pending;  /* it has no final answer yet */
+	bool mid_offered;  /* it had no offer: our 2xx has one, and the ACK brings the answer */
+	bool awaits;       /* that answer is not known yet: the ACK waits for it */
+	bool unproven;     /* originator: 'rseq' was sent and has had no PRACK */
+	uint8_t refresher; /* enum leg_refresher */
+	uint16_t revision; /* how often the session that we describe to it has changed */
 	uint32_t focus;    /* the conference; SLAB_NONE: none any more */
-	uint32_t next, prev; /* the conference's other terminating legs */
+	uint32_t next, prev; /* the conference's other terminating legs; early: of the same INVITE */
+	uint32_t early;    /* first of the INVITE's early dialogs with a reliable provisional response */
+	uint32_t rseq;     /* latest RSeq (RFC 3262): originator, sent; early, received */
 	uint32_t flow;     /* media flow, MEDIA_NONE: none */
 	uint32_t server_txn; /* originator: the transaction of its INVITE */
 	uint32_t cseq;       /* of our latest request in the dialog */
 	uint32_t cseq_invite; /* of our INVITE, which ACK and CANCEL repeat */
 	uint32_t cseq_remote; /* of theirs; SIP_ABSENT: none yet */
+	uint32_t mid_txn, mid_cseq; /* their latest re-INVITE: its transaction, its CSeq */
+	uint32_t session_s; /* Session-Expires in force */
 	uint32_t answered_burst, doomed_burst; /* in which burst that happened; 0: it did not */
 	struct path path;    /* where the dialog's next request goes */
 	uint64_t alias;      /* not 0: named by this in its branches, for it serves without state */
 	uint64_t dialog;     /* keyed hash of Call-ID and remote tag; 0: no remote tag yet */
 	uint64_t limit_at;   /* answer limit; TXN_NEVER: none */
-	/* terminating: client INVITE transaction; originator: its 2xx (TXN_UAS_2XX) */
+	uint64_t session_at; /* when to refresh the session, or to give it up; TXN_NEVER: no timer */
+	struct chain theirs; /* a description of theirs that waits to be answered */
+	struct chain ack_body; /* the answer in our ACK; empty: it has none */
+	/* terminating: client INVITE transaction; originator: its reliable 1xx, then its 2xx */
 	struct txn invite;
-	struct txn request;  /* our BYE or CANCEL */
+	struct txn request;  /* our latest other request */
+	struct txn mid;      /* our 2xx to their re-INVITE, until its ACK */
 	struct leg_wire wire;
 };
 
 /* The limit counts everything a leg costs; what it has besides this record: its wheel timer, slab
  * bookkeeping, the conference's share and the server transactions. */
-_Static_assert(sizeof(struct leg) <= 704, "a leg with all its tables must stay within 1,024 bytes");
+_Static_assert(sizeof(struct leg) <= 768, "a leg with all its tables must stay within 1,024 bytes");
 
 struct leg_tombstone;
 
@@ -152,7 +187,7 @@ struct leg_table {
 	uint8_t *long_wire;     /* LEG_WIRE_MAX bytes, for a leg with an alias: it needs no chunks */
 	struct slab tombstones; /* struct leg_tombstone */
 	struct table buried;    /* leg name -> tombstone */
-	struct table heirs;     /* dialog -> the heir that has it */
+	struct table heirs;     /* dialog -> the heir or early leg that has it */
 	struct wheel *wheel;
 	uint32_t wheel_base;      /* leg i is timer wheel_base + i */
 	uint32_t tombstone_base;  /* and so for tombstones */
@@ -190,11 +225,13 @@ uint32_t leg_find(const struct leg_table *lt, uint64_t name);
 /*
  * A 2xx with another To tag than the first (13.2.2.4), or one that comes when its leg is gone, is a
  * dialog for which a leg of its own is made: an *heir*. It is found by its dialog, for the branch and the
- * tag that the far end uses are those of the first leg. Adds leg l, which has a dialog; false: no room.
+ * tag that the far end uses are those of the first leg. Adds leg l, which has a dialog; false: no room. So is
+ * the leg of an early dialog.
  */
 bool leg_heir_add(struct leg_table *lt, uint32_t l);
+void leg_heir_del(struct leg_table *lt, uint32_t l);
 
-/* The heir with that dialog, or LEG_NONE. */
+/* The heir or early leg with that dialog, or LEG_NONE. */
 uint32_t leg_heir_find(const struct leg_table *lt, uint64_t dialog);
 
 /* Sets the leg's wheel timer to its nearest deadline. */
@@ -203,8 +240,8 @@ void leg_rearm(struct leg_table *lt, uint32_t i);
 /* Nothing is running or lingering any more: the record may be closed. */
 static inline bool leg_spent(const struct leg *leg)
 {
-	return leg->state == LEG_OVER && !leg->batched && txn_over(&leg->invite) &&
-	       txn_over(&leg->request);
+	return leg->state == LEG_OVER && !leg->batched && !leg->answering && txn_over(&leg->invite) &&
+	       txn_over(&leg->request) && txn_over(&leg->mid);
 }
 
 /* --- dialogs --------------------------------------------------------------------------------- */
@@ -218,10 +255,15 @@ bool leg_dialog_uas(struct leg_table *lt, uint32_t i, const struct sip_msg *invi
 bool leg_dialog_uac(struct leg_table *lt, uint32_t i, struct span target, const struct path *path,
 		    struct span caller, uint32_t max_forwards);
 
-/* The leg's dialog as its 2xx establishes it (12.1.2, 13.2.2.4), from that message alone: any leg can
- * be given the dialog of any 2xx of ours. False: it cannot be built, and the leg is as it was. */
+/* The leg's dialog as a 2xx, or a provisional response with a tag, establishes it (12.1.2, 13.2.2.4),
+ * from that message alone: any leg can be given the dialog of any response of ours. False: it cannot be
+ * built, and the leg is as it was. */
 bool leg_dialog_2xx(struct leg_table *lt, uint32_t i, const struct sip_msg *ok,
 		    const struct path *path);
+
+/* A target refresh request or its 2xx (12.2.1.2, 12.2.2): the Contact of m is the remote target from now
+ * on. Without one, or without room for a longer one, the old one stays. */
+void leg_dialog_refresh(struct leg_table *lt, uint32_t i, const struct sip_msg *m);
 
 /* What leg->dialog holds for that dialog. Never 0. */
 uint64_t leg_dialog_hash(const struct leg_table *lt, struct span call_id, struct span remote_tag);
@@ -242,16 +284,20 @@ static inline uint32_t leg_request_max(const struct leg *leg)
 void leg_put_request(const struct leg_table *lt, uint32_t i, struct writer *w,
 		     enum sip_method method, enum leg_id_kind branch, uint32_t cseq);
 
-void leg_send_ack(struct leg_table *lt, uint32_t i);    /* for its 2xx: always the same bytes */
+/* The ACK for its 2xx: always the same bytes, leg->ack_body among them. The second puts another body into
+ * it, for a leg that has no chunks to keep one in. */
+void leg_send_ack(struct leg_table *lt, uint32_t i);
+void leg_send_ack_with(struct leg_table *lt, uint32_t i, struct span body);
 
-/* BYE, CANCEL (9.1): begin the transaction. headers: further header lines, each with its line end. */
-void leg_send_bye(struct leg_table *lt, uint32_t i, struct span headers, uint64_t now_ms);
-void leg_send_cancel(struct leg_table *lt, uint32_t i, struct span headers, uint64_t now_ms);
+/* BYE, CANCEL (9.1), PRACK or UPDATE, none of them with a body: begins its transaction in leg->request.
+ * headers: further header lines, each with its line end. */
+void leg_send_request(struct leg_table *lt, uint32_t i, enum sip_method method, struct span headers,
+		      uint64_t now_ms);
 
-/* The BYE or CANCEL again; with the same headers, the same bytes. */
+/* The latest of them again; with the same headers, the same bytes. */
 void leg_resend_request(struct leg_table *lt, uint32_t i, struct span headers);
 
-/* The ACK for a non-2xx final response (17.1.1.3). */
+/* The ACK for a non-2xx final response (17.1.1.3), to whichever INVITE of the leg its branch names. */
 void leg_send_failure_ack(struct leg_table *lt, uint32_t i, const struct sip_msg *response);
 
 /* Contact of everything we send: "Contact: <sip:squelch@host:port>\r\n". */

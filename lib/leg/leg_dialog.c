@@ -163,3 +163,15 @@ bool leg_dialog_2xx(struct leg_table *lt, uint32_t i, const struct sip_msg *ok,
 	leg->dialog = leg_dialog_hash(lt, ok->call_id, ok->to.tag);
 	return true;
 }
+
+void leg_dialog_refresh(struct leg_table *lt, uint32_t i, const struct sip_msg *m)
+{
+	struct leg *leg = leg_at(lt, i);
+	struct span target;
+
+	if (!remote_target(m, &target) || !leg_wire_retarget(lt, leg, target))
+		return;
+	// A host name stays where the messages come from, as at the dialog's begin.
+	if (!leg->wire.routed)
+		sip_uri_endpoint(target, &leg->path.remote);
+}

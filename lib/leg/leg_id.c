@@ -25,6 +25,8 @@ static bool our_kind(uint8_t kind)
 	case LEG_ID_INVITE:
 	case LEG_ID_ACK:
 	case LEG_ID_BYE:
+	case LEG_ID_PRACK:
+	case LEG_ID_UPDATE:
 	case LEG_ID_TAG:
 	case LEG_ID_CALL:
 	case LEG_ID_STATELESS:

@@ -1,18 +1,30 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "leg_wire.h"
 
-static uint32_t put_start(const struct leg_table *lt, uint32_t i, struct writer *w,
-			  enum sip_method method, enum leg_id_kind branch)
+// The name that a branch of that kind carries now.
+static struct leg_id branch_id(const struct leg_table *lt, uint32_t i, enum leg_id_kind kind)
 {
 	const struct leg *leg = leg_at(lt, i);
-	struct leg_id id = {.kind = (uint8_t)branch, .name = leg_name(lt, i)};
-	uint32_t to_end;
+	struct leg_id id = {.kind = (uint8_t)kind, .name = leg_name(lt, i)};
 
 	if (leg->alias)
-		id = (struct leg_id){LEG_ID_STATELESS, (uint8_t)(branch - 'a'), leg->alias};
+		return (struct leg_id){LEG_ID_STATELESS, (uint8_t)(kind - 'a'), leg->alias};
+	if (kind == LEG_ID_INVITE)
+		id.serial = leg->invite_serial;
+	else if (kind == LEG_ID_PRACK || kind == LEG_ID_UPDATE)
+		id.serial = leg->request_serial;
+	return id;
+}
+
+// Where in w the To value ends.
+static uint32_t put_start(const struct leg_table *lt, uint32_t i, struct writer *w,
+			  enum sip_method method, struct leg_id branch)
+{
+	uint32_t to_end;
+
 	put_span(w, sip_method_name(method));
 	put_lit(w, " ");
-	leg_wire_put(lt, leg, w, id, &to_end);
+	leg_wire_put(lt, leg_at(lt, i), w, branch, &to_end);
 	return to_end;
 }
 
@@ -27,7 +39,7 @@ static void put_cseq(struct writer *w, enum sip_method method, uint32_t cseq)
 void leg_put_request(const struct leg_table *lt, uint32_t i, struct writer *w,
 		     enum sip_method method, enum leg_id_kind branch, uint32_t cseq)
 {
-	put_start(lt, i, w, method, branch);
+	put_start(lt, i, w, method, branch_id(lt, i, branch));
 	put_cseq(w, method, cseq);
 }
 
@@ -46,40 +58,76 @@ static void send_plain(struct leg_table *lt, uint32_t i, enum sip_method method,
 	outbox_send(lt->out, &w, &leg->path);
 }
 
+// An ACK up to its body, of n bytes; false: no buffer.
+static bool ack_open(struct leg_table *lt, uint32_t i, struct writer *w, uint32_t n)
+{
+	const struct leg *leg = leg_at(lt, i);
+
+	lt->stats->stat[STAT_ACKS]++;
+	if (!outbox_open(lt->out, w, leg_request_max(leg) + 32 + n))
+		return false;
+	leg_put_request(lt, i, w, SIP_ACK, LEG_ID_ACK, leg->cseq_invite);
+	if (n)
+		put_lit(w, "Content-Type: application/sdp\r\n");
+	put_lit(w, "Content-Length: ");
+	put_u32(w, n);
+	put_lit(w, "\r\n\r\n");
+	return true;
+}
+
+void leg_send_ack_with(struct leg_table *lt, uint32_t i, struct span body)
+{
+	struct writer w;
+
+	if (!ack_open(lt, i, &w, body.n))
+		return;
+	put_span(&w, body);
+	outbox_send(lt->out, &w, &leg_at(lt, i)->path);
+}
+
 void leg_send_ack(struct leg_table *lt, uint32_t i)
 {
-	lt->stats->stat[STAT_ACKS]++;
-	send_plain(lt, i, SIP_ACK, LEG_ID_ACK, leg_at(lt, i)->cseq_invite, SPAN_NONE);
+	const struct leg *leg = leg_at(lt, i);
+	struct writer w;
+
+	if (!ack_open(lt, i, &w, leg->ack_body.n))
+		return;
+	chain_put(lt->chunks, &leg->ack_body, &w);
+	outbox_send(lt->out, &w, &leg->path);
+}
+
+static enum leg_id_kind branch_of(enum sip_method method)
+{
+	switch (method) {
+	case SIP_CANCEL:
+		return LEG_ID_INVITE; // 9.1: as in the INVITE
+	case SIP_PRACK:
+		return LEG_ID_PRACK;
+	case SIP_UPDATE:
+		return LEG_ID_UPDATE;
+	default:
+		return LEG_ID_BYE;
+	}
 }
 
 void leg_resend_request(struct leg_table *lt, uint32_t i, struct span headers)
 {
 	const struct leg *leg = leg_at(lt, i);
+	enum sip_method method = leg->request_method;
 
-	if (leg->request_method == SIP_BYE)
-		send_plain(lt, i, SIP_BYE, LEG_ID_BYE, leg->cseq, headers);
-	else
-		send_plain(lt, i, SIP_CANCEL, LEG_ID_INVITE, leg->cseq_invite, // 9.1: as in the INVITE
-			   headers);
+	send_plain(lt, i, method, branch_of(method),
+		   method == SIP_CANCEL ? leg->cseq_invite : leg->cseq, headers);
 }
 
-void leg_send_bye(struct leg_table *lt, uint32_t i, struct span headers, uint64_t now_ms)
+void leg_send_request(struct leg_table *lt, uint32_t i, enum sip_method method, struct span headers,
+		      uint64_t now_ms)
 {
 	struct leg *leg = leg_at(lt, i);
 
-	leg->request_method = SIP_BYE;
-	leg->cseq++;
-	txn_begin(&leg->request, TXN_CLIENT, &lt->times, now_ms);
-	lt->stats->stat[STAT_BYES]++;
-	leg_resend_request(lt, i, headers);
-}
-
-void leg_send_cancel(struct leg_table *lt, uint32_t i, struct span headers, uint64_t now_ms)
-{
-	struct leg *leg = leg_at(lt, i);
-
-	leg->request_method = SIP_CANCEL;
-	leg->cancel_sent = true;
+	leg->request_method = (uint8_t)method;
+	leg->request_serial = (uint8_t)((leg->request_serial + 1) % 26);
+	leg->cseq += method != SIP_CANCEL;
+	lt->stats->stat[STAT_BYES] += method == SIP_BYE;
 	txn_begin(&leg->request, TXN_CLIENT, &lt->times, now_ms);
 	leg_resend_request(lt, i, headers);
 }
@@ -87,13 +135,15 @@ void leg_send_cancel(struct leg_table *lt, uint32_t i, struct span headers, uint
 void leg_send_failure_ack(struct leg_table *lt, uint32_t i, const struct sip_msg *response)
 {
 	const struct leg *leg = leg_at(lt, i);
+	struct leg_id branch = branch_id(lt, i, LEG_ID_INVITE);
 	struct span tag = response->to.tag;
 	struct writer w;
 	uint32_t to_end, tail;
 
 	if (!outbox_open(lt->out, &w, leg_request_max(leg) + tag.n))
 		return;
-	to_end = put_start(lt, i, &w, SIP_ACK, LEG_ID_INVITE);
+	leg_branch_read(&lt->key, response->via.branch, &branch);
+	to_end = put_start(lt, i, &w, SIP_ACK, branch);
 	tail = w.n - to_end;
 	if (tag.n && put_room(&w, 5 + tag.n)) {
 		uint8_t *at = w.buf + to_end;
@@ -102,7 +152,7 @@ void leg_send_failure_ack(struct leg_table *lt, uint32_t i, const struct sip_msg
 		memcpy(at, ";tag=", 5);
 		memcpy(at + 5, tag.p, tag.n);
 	}
-	put_cseq(&w, SIP_ACK, leg->cseq_invite);
+	put_cseq(&w, SIP_ACK, response->cseq);
 	put_lit(&w, "Content-Length: 0\r\n\r\n");
 	outbox_send(lt->out, &w, &leg->path);
 }

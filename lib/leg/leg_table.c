@@ -5,17 +5,11 @@
 // the earliest, so that a name comes back after days.
 #define GENERATION_MASK 0xffffu
 
-// Heirs are what races and forks leave over; an eighth of all legs is already a flood of them.
-static uint32_t max_heirs(uint32_t max_legs)
-{
-	return max_legs / 8 + 8;
-}
-
 size_t leg_table_footprint(uint32_t max_legs, uint32_t max_tombstones)
 {
 	return slab_footprint(sizeof(struct leg), max_legs) +
 	       slab_footprint(sizeof(struct leg_tombstone), max_tombstones) +
-	       table_footprint(max_tombstones) + table_footprint(max_heirs(max_legs)) +
+	       table_footprint(max_tombstones) + table_footprint(max_legs) +
 	       LEG_WIRE_MAX;
 }
 
@@ -29,8 +23,8 @@ void leg_table_init(struct leg_table *lt, void *mem, uint32_t max_legs, uint32_t
 	at += slab_footprint(sizeof(struct leg_tombstone), max_tombstones);
 	table_init(&lt->buried, at, max_tombstones);
 	at += table_footprint(max_tombstones);
-	table_init(&lt->heirs, at, max_heirs(max_legs));
-	at += table_footprint(max_heirs(max_legs));
+	table_init(&lt->heirs, at, max_legs);
+	at += table_footprint(max_legs);
 	lt->long_wire = at;
 }
 
@@ -49,20 +43,24 @@ uint32_t leg_open(struct leg_table *lt, enum leg_role role, enum leg_state state
 	leg = leg_at(lt, i);
 	leg->role = (uint8_t)role;
 	leg->state = (uint8_t)state;
-	leg->focus = leg->next = leg->prev = leg->flow = leg->server_txn = SLAB_NONE;
-	leg->cseq_remote = SIP_ABSENT;
-	leg->limit_at = TXN_NEVER;
-	leg->wire.more = CHAIN_EMPTY;
+	leg->focus = leg->next = leg->prev = leg->early = SLAB_NONE;
+	leg->flow = leg->server_txn = leg->mid_txn = SLAB_NONE;
+	leg->cseq_remote = leg->mid_cseq = SIP_ABSENT;
+	leg->limit_at = leg->session_at = TXN_NEVER;
+	leg->wire.more = leg->theirs = leg->ack_body = CHAIN_EMPTY;
 	count_legs(lt);
 	return i;
 }
 
 void leg_close(struct leg_table *lt, uint32_t i)
 {
-	if (leg_at(lt, i)->heir)
-		table_del(&lt->heirs, leg_at(lt, i)->dialog);
+	struct leg *leg = leg_at(lt, i);
+
+	leg_heir_del(lt, i);
 	wheel_disarm(lt->wheel, lt->wheel_base + i);
-	chain_drop(lt->chunks, &leg_at(lt, i)->wire.more);
+	chain_drop(lt->chunks, &leg->wire.more);
+	chain_drop(lt->chunks, &leg->theirs);
+	chain_drop(lt->chunks, &leg->ack_body);
 	slab_put(&lt->slab, i);
 	count_legs(lt);
 }
@@ -91,20 +89,33 @@ bool leg_heir_add(struct leg_table *lt, uint32_t l)
 	return leg->heir;
 }
 
+void leg_heir_del(struct leg_table *lt, uint32_t l)
+{
+	struct leg *leg = leg_at(lt, l);
+
+	if (leg->heir)
+		table_del(&lt->heirs, leg->dialog);
+	leg->heir = false;
+}
+
 uint32_t leg_heir_find(const struct leg_table *lt, uint64_t dialog)
 {
 	return table_find(&lt->heirs, dialog);
 }
 
+static uint64_t sooner(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
 void leg_rearm(struct leg_table *lt, uint32_t i)
 {
 	const struct leg *leg = leg_at(lt, i);
-	uint64_t due = txn_due(&leg->invite), request = txn_due(&leg->request);
+	uint64_t due = sooner(leg->limit_at, leg->session_at);
 
-	if (request < due)
-		due = request;
-	if (leg->limit_at < due)
-		due = leg->limit_at;
+	due = sooner(due, txn_due(&leg->invite));
+	due = sooner(due, txn_due(&leg->request));
+	due = sooner(due, txn_due(&leg->mid));
 	if (due != TXN_NEVER)
 		wheel_arm(lt->wheel, lt->wheel_base + i, due);
 	else

@@ -36,7 +36,15 @@ static struct span request_uri(const struct leg_parts *p)
 	return uri;
 }
 
-static void put_routes(struct writer *w, const struct leg_parts *p)
+// The remote target, and where it is: a later Contact may take its place.
+static void put_target(struct writer *w, struct span target, struct leg_wire *wire)
+{
+	wire->target_at = (uint16_t)w->n;
+	wire->target_n = (uint16_t)target.n;
+	put_span(w, target);
+}
+
+static void put_routes(struct writer *w, const struct leg_parts *p, struct leg_wire *wire)
 {
 	bool s = strict(p);
 
@@ -45,7 +53,7 @@ static void put_routes(struct writer *w, const struct leg_parts *p)
 	if (!s)
 		return;
 	put_lit(w, "Route: <");
-	put_span(w, p->target);
+	put_target(w, p->target, wire);
 	put_lit(w, ">\r\n");
 }
 
@@ -62,7 +70,8 @@ static void put_via(const struct leg_table *lt, const struct leg *leg, struct wr
 static void put_skeleton(const struct leg_table *lt, const struct leg *leg,
 			 const struct leg_parts *p, struct writer *w, struct leg_wire *wire)
 {
-	put_span(w, request_uri(p));
+	wire->routed = p->n_routes != 0;
+	put_target(w, request_uri(p), wire);
 	put_lit(w, " SIP/2.0\r\n");
 	put_via(lt, leg, w);
 	wire->branch_at = (uint16_t)w->n;
@@ -70,7 +79,7 @@ static void put_skeleton(const struct leg_table *lt, const struct leg *leg,
 	put_lit(w, ";rport\r\nMax-Forwards: ");
 	put_u32(w, p->max_forwards);
 	put_lit(w, "\r\n");
-	put_routes(w, p);
+	put_routes(w, p, wire);
 	put_lit(w, "From: ");
 	put_span(w, p->from);
 	put_lit(w, "\r\nTo: ");
@@ -92,6 +101,21 @@ static bool keep_long(struct leg_table *lt, const struct leg *leg, struct span t
 	return true;
 }
 
+// Puts a new skeleton in the place of the leg's.
+static bool wire_take(struct leg_table *lt, struct leg *leg, const struct writer *w,
+		      struct leg_wire *wire)
+{
+	if (w->full)
+		return false;
+	if (w->n <= LEG_WIRE_INLINE)
+		memcpy(wire->bytes, w->buf, w->n);
+	else if (!keep_long(lt, leg, writer_span(w), wire))
+		return false;
+	chain_drop(lt->chunks, &leg->wire.more);
+	leg->wire = *wire;
+	return true;
+}
+
 bool leg_wire_set(struct leg_table *lt, struct leg *leg, const struct leg_parts *parts)
 {
 	struct leg_wire wire = {.more = CHAIN_EMPTY};
@@ -99,15 +123,40 @@ bool leg_wire_set(struct leg_table *lt, struct leg *leg, const struct leg_parts 
 	struct writer w = writer_on(room, sizeof(room));
 
 	put_skeleton(lt, leg, parts, &w, &wire);
-	if (w.full)
-		return false;
-	if (w.n <= LEG_WIRE_INLINE)
-		memcpy(wire.bytes, room, w.n);
-	else if (!keep_long(lt, leg, writer_span(&w), &wire))
-		return false;
-	chain_drop(lt->chunks, &leg->wire.more);
-	leg->wire = wire;
-	return true;
+	return wire_take(lt, leg, &w, &wire);
+}
+
+static void put_bytes(const struct leg_table *lt, const struct leg *leg, struct writer *w)
+{
+	if (leg->wire.n <= LEG_WIRE_INLINE)
+		put_span(w, span_of(leg->wire.bytes, leg->wire.n));
+	else if (leg->alias)
+		put_span(w, span_of(lt->long_wire, leg->wire.n));
+	else
+		chain_put(lt->chunks, &leg->wire.more, w);
+}
+
+bool leg_wire_retarget(struct leg_table *lt, struct leg *leg, struct span target)
+{
+	uint8_t old_room[LEG_WIRE_MAX], room[LEG_WIRE_MAX];
+	struct writer old = writer_on(old_room, sizeof(old_room));
+	struct writer w = writer_on(room, sizeof(room));
+	struct leg_wire wire = leg->wire;
+	uint32_t behind = wire.target_at + wire.target_n;
+	uint16_t moved = (uint16_t)(target.n - wire.target_n);
+
+	put_bytes(lt, leg, &old);
+	put_span(&w, span_of(old_room, wire.target_at));
+	put_span(&w, target);
+	put_span(&w, span_from(writer_span(&old), behind));
+	wire.more = CHAIN_EMPTY;
+	wire.n = (uint16_t)w.n;
+	wire.target_n = (uint16_t)target.n;
+	// Modulo 2^16: what is behind the target moves with it, to either side.
+	wire.to_end = (uint16_t)(wire.to_end + moved);
+	if (wire.branch_at > wire.target_at)
+		wire.branch_at = (uint16_t)(wire.branch_at + moved);
+	return wire_take(lt, leg, &w, &wire);
 }
 
 void leg_wire_put(const struct leg_table *lt, const struct leg *leg, struct writer *w,
@@ -115,12 +164,7 @@ void leg_wire_put(const struct leg_table *lt, const struct leg *leg, struct writ
 {
 	uint32_t at = w->n;
 
-	if (leg->wire.n <= LEG_WIRE_INLINE)
-		put_span(w, span_of(leg->wire.bytes, leg->wire.n));
-	else if (leg->alias)
-		put_span(w, span_of(lt->long_wire, leg->wire.n));
-	else
-		chain_put(lt->chunks, &leg->wire.more, w);
+	put_bytes(lt, leg, w);
 	*to_end = at + leg->wire.to_end;
 	if (!w->full) {
 		struct writer hole = writer_on(w->buf + at + leg->wire.branch_at, LEG_ID_LEN);

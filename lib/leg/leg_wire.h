@@ -20,6 +20,9 @@ bool leg_request_uri(struct span text, struct span *out);
  * longer than LEG_WIRE_MAX, or no chunks for it; then the leg keeps the one it had. */
 bool leg_wire_set(struct leg_table *lt, struct leg *leg, const struct leg_parts *parts);
 
+/* Puts another remote target into the skeleton. False as above. */
+bool leg_wire_retarget(struct leg_table *lt, struct leg *leg, struct span target);
+
 /* Puts the skeleton, the branch in its place. *to_end: where in w the To value ends. */
 void leg_wire_put(const struct leg_table *lt, const struct leg *leg, struct writer *w,
 		  struct leg_id branch, uint32_t *to_end);

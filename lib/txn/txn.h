@@ -18,6 +18,7 @@ enum txn_machine {
 	TXN_CLIENT,        /* 17.1.2 */
 	TXN_SERVER_INVITE, /* 17.2.1, RFC 6026 7.1 */
 	TXN_SERVER,        /* 17.2.2 */
+	TXN_UAS_1XX,       /* RFC 3262 3: a reliable provisional response, sent again until the PRACK */
 	TXN_UAS_2XX,       /* 13.3.1.4: not a transaction; the UAS core's 2xx, sent again until the ACK */
 	TXN_MACHINES
 };
@@ -40,7 +41,7 @@ enum txn_event {
 	TXN_EV_2XX,
 	TXN_EV_3XX_6XX,
 	TXN_EV_REQUEST,     /* the request arrived again */
-	TXN_EV_ACK,
+	TXN_EV_ACK,         /* of a reliable provisional response: its PRACK */
 	TXN_EV_RETRANSMIT,  /* timers A, E, G */
 	TXN_EV_TIMEOUT,     /* timers B, F, H */
 	TXN_EV_LINGER,      /* timers D, I, J, K, L, M */

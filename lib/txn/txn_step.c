@@ -14,6 +14,7 @@ static const struct txn_rule birth[TXN_MACHINES] = {
 	[TXN_CLIENT] = {TXN_TRYING, TXN_ACT_RESEND_T1 | TXN_ACT_GIVE_UP},         // timers E, F
 	[TXN_SERVER_INVITE] = {TXN_PROCEEDING, 0},
 	[TXN_SERVER] = {TXN_TRYING, 0},
+	[TXN_UAS_1XX] = {TXN_PROCEEDING, TXN_ACT_RESEND_T1 | TXN_ACT_GIVE_UP},
 	[TXN_UAS_2XX] = {TXN_ACCEPTED, TXN_ACT_RESEND_T1 | TXN_ACT_GIVE_UP},
 };
 
@@ -23,12 +24,14 @@ static void retransmit_after(struct txn *t, uint32_t interval_ms, uint64_t now_m
 	t->retransmit_at = now_ms + interval_ms;
 }
 
-// Timer A doubles without limit (17.1.1.2); E and G, and the 2xx of 13.3.1.4, up to T2.
+// Timer A doubles without limit (17.1.1.2), and so does a reliable provisional response (RFC 3262 3); E
+// and G, and the 2xx of 13.3.1.4, up to T2.
 static uint32_t backed_off(const struct txn *t, const struct txn_times *times)
 {
+	bool limited = t->machine != TXN_CLIENT_INVITE && t->machine != TXN_UAS_1XX;
 	uint32_t twice = 2 * t->interval_ms;
 
-	return t->machine != TXN_CLIENT_INVITE && twice > times->t2 ? times->t2 : twice;
+	return limited && twice > times->t2 ? times->t2 : twice;
 }
 
 static void apply(struct txn *t, const struct txn_rule *r, const struct txn_times *times,

@@ -97,10 +97,10 @@ static void of_a_2xx(const struct sip_msg *ok)
 		sent_is(SIP_ACK, ok->call_id, ok->cseq);
 		MUST(span_eq(bench.sent.to.tag, ok->to.tag));
 		MUST(span_eq(bench.sent.from.tag, ok->from.tag));
-		leg_send_bye(&bench.lt, l, SPAN_NONE, 0);
+		leg_send_request(&bench.lt, l, SIP_BYE, SPAN_NONE, 0);
 		sent_is(SIP_BYE, ok->call_id, ok->cseq + 1);
 		MUST(span_eq(bench.sent.to.tag, ok->to.tag));
-		leg_send_cancel(&bench.lt, l, SPAN_NONE, 0);
+		leg_send_request(&bench.lt, l, SIP_CANCEL, SPAN_NONE, 0);
 		sent_is(SIP_CANCEL, ok->call_id, ok->cseq);
 	}
 	leg_close(&bench.lt, l);
@@ -112,7 +112,7 @@ static void as_caller(const struct sip_msg *m)
 	uint32_t l = leg_open(&bench.lt, LEG_TERMINATING, LEG_INVITED);
 
 	if (leg_dialog_uac(&bench.lt, l, SPAN("sip:a@10.9.0.2:5070"), &path, m->from.uri, 70)) {
-		leg_send_cancel(&bench.lt, l, SPAN_NONE, 0);
+		leg_send_request(&bench.lt, l, SIP_CANCEL, SPAN_NONE, 0);
 		MUST(bench.sent_method == SIP_CANCEL);
 		leg_send_failure_ack(&bench.lt, l, m);
 		MUST(bench.sent_method == SIP_ACK);
@@ -126,7 +126,7 @@ static void of_an_invite(const struct sip_msg *invite)
 	uint32_t l = leg_open(&bench.lt, LEG_ORIGINATOR, LEG_UP);
 
 	if (leg_dialog_uas(&bench.lt, l, invite, &path)) {
-		leg_send_bye(&bench.lt, l, SPAN_NONE, 0);
+		leg_send_request(&bench.lt, l, SIP_BYE, SPAN_NONE, 0);
 		sent_is(SIP_BYE, invite->call_id, 1);
 		MUST(span_eq(bench.sent.to.tag, invite->from.tag));
 	}

@@ -69,20 +69,20 @@ WRAPPED(void, leg_send_ack, struct leg_table *lt, uint32_t i)
 		__real_leg_send_ack(lt, i);
 }
 
-WRAPPED(void, leg_send_bye, struct leg_table *lt, uint32_t i, struct span headers,
-	uint64_t now_ms)
+WRAPPED(void, leg_send_request, struct leg_table *lt, uint32_t i, enum sip_method method,
+	struct span headers, uint64_t now_ms)
 {
 	struct leg *leg = leg_at(lt, i);
 
-	if (now_and_then(BYE_FORGOTTEN, 30)) {
+	if (method == SIP_BYE && now_and_then(BYE_FORGOTTEN, 30)) {
 		// As if it had been answered.
 		txn_begin(&leg->request, TXN_CLIENT, &lt->times, now_ms);
 		txn_step(&leg->request, TXN_EV_2XX, &lt->times, now_ms);
 		return;
 	}
-	__real_leg_send_bye(lt, i, headers, now_ms);
-	if (now_and_then(BYE_TWICE, 10))
-		__real_leg_send_bye(lt, i, headers, now_ms);
+	__real_leg_send_request(lt, i, method, headers, now_ms);
+	if (method == SIP_BYE && now_and_then(BYE_TWICE, 10))
+		__real_leg_send_request(lt, i, method, headers, now_ms);
 }
 
 WRAPPED(void, focus_forked_2xx, struct focus_core *core, const struct sip_msg *m,
@@ -93,10 +93,10 @@ WRAPPED(void, focus_forked_2xx, struct focus_core *core, const struct sip_msg *m
 }
 
 WRAPPED(void, focus_late_2xx, struct focus_core *core, const struct sip_msg *m,
-	const struct path *path, uint64_t name)
+	const struct path *path, const struct leg_id *id)
 {
 	if (broken != LATE_IGNORED)
-		__real_focus_late_2xx(core, m, path, name);
+		__real_focus_late_2xx(core, m, path, id);
 }
 
 WRAPPED(void, leg_tombstone_expire, struct leg_table *lt, uint32_t t)

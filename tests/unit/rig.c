@@ -62,7 +62,7 @@ static void remember(struct rig *r, char station, const struct sip_msg *m, const
 	if (!m->request || station < 'A' || station > 'C')
 		return;
 	s = &r->request[station - 'A'][m->method];
-	assert_true(w->n <= sizeof(s->bytes));
+	assert_true(w->n < sizeof(s->bytes));
 	memcpy(s->bytes, w->buf, w->n);
 	s->n = w->n;
 }
@@ -180,6 +180,7 @@ static void o_request(struct rig *r, const char *method, const char *target, con
 {
 	static const char sdp[] = SDP("10.9.0.9", "6000");
 	bool invite = strcmp(method, "INVITE") == 0 && tag.n == 0;
+	const char *body = r->o_body ? r->o_body : invite ? sdp : "";
 	char text[4096];
 	int n = snprintf(text, sizeof(text),
 			 "%s %s SIP/2.0\r\nVia: SIP/2.0/UDP 10.9.0.9:5060;branch=z9hG4bK-%u-%s\r\n"
@@ -189,8 +190,7 @@ static void o_request(struct rig *r, const char *method, const char *target, con
 			 method, target, r->call, branch, r->call, "two", tag.n ? ";tag=" : "",
 			 (int)tag.n, tag.p ? (const char *)tag.p : "", r->call, cseq, method,
 			 r->o_headers ? r->o_headers : "",
-			 invite ? "Content-Type: application/sdp\r\n" : "",
-			 invite ? sizeof(sdp) - 1 : 0, invite ? sdp : "");
+			 body[0] ? "Content-Type: application/sdp\r\n" : "", strlen(body), body);
 
 	assert_true(n < (int)sizeof(text));
 	deliver(r, 9, r->o_port ? r->o_port : 5060, text, (size_t)n);
@@ -236,7 +236,8 @@ void rig_t(struct rig *r, char station, enum sip_method request, unsigned status
 	static const char *const sdp[] = {SDP("10.9.0.2", "7000"), SDP("10.9.0.3", "7000"),
 					  SDP("10.9.0.4", "7000")};
 	const struct sip_msg *m = sent_to(r, station, request);
-	bool answer = request == SIP_INVITE && status / 100 == 2;
+	bool answer = request == SIP_INVITE &&
+		      (status / 100 == 2 || (status > 100 && status < 200 && r->t_body));
 	const char *body = !answer ? "" : r->t_body ? r->t_body : sdp[station - 'A'];
 	struct endpoint self = {address(1), 5060};
 	uint8_t room[8192];
@@ -248,7 +249,7 @@ void rig_t(struct rig *r, char station, enum sip_method request, unsigned status
 	snprintf(rest, sizeof(rest), "Contact: <sip:%c@10.9.0.%d:5070>\r\n", station | 0x20,
 		 station - 'A' + 2);
 	put_span(&w, span_cstr(r->t_headers ? r->t_headers : rest));
-	if (answer)
+	if (body[0])
 		put_lit(&w, "Content-Type: application/sdp\r\n");
 	snprintf(rest, sizeof(rest), "Content-Length: %zu\r\n\r\n%s", strlen(body), body);
 	put_span(&w, span_cstr(rest));
@@ -260,18 +261,28 @@ void rig_t(struct rig *r, char station, enum sip_method request, unsigned status
 void rig_t_request(struct rig *r, char station, const char *method, unsigned cseq)
 {
 	const struct sip_msg *m = sent_to(r, station, SIP_INVITE);
+	const char *body = r->t_request_body ? r->t_request_body : "";
 	char text[2048], tag[8];
 	int n = snprintf(text, sizeof(text),
 			 "%s sip:squelch@10.9.0.1:5060 SIP/2.0\r\n"
 			 "Via: SIP/2.0/UDP 10.9.0.%d:5070;branch=z9hG4bK-%c%s%u\r\n"
 			 "Max-Forwards: 70\r\nFrom: <sip:x@10.9.0.2>;tag=%s\r\n"
 			 "To: <sip:o@10.9.0.9>;tag=%.*s\r\nCall-ID: %.*s\r\nCSeq: %u %s\r\n"
-			 "Contact: <sip:x@10.9.0.2:5070>\r\nContent-Length: 0\r\n\r\n",
+			 "%s%sContent-Length: %zu\r\n\r\n%s",
 			 method, station - 'A' + 2, station, method, cseq, tag_of(r, station, tag),
 			 (int)m->from.tag.n, m->from.tag.p, (int)m->call_id.n, m->call_id.p, cseq,
-			 method);
+			 method, r->t_headers ? r->t_headers : "Contact: <sip:x@10.9.0.2:5070>\r\n",
+			 body[0] ? "Content-Type: application/sdp\r\n" : "", strlen(body), body);
 
 	deliver(r, (unsigned)(station - 'A') + 2, 5070, text, (size_t)n);
+}
+
+const char *rig_request(struct rig *r, char station, enum sip_method method)
+{
+	struct sent *s = &r->request[station - 'A'][method];
+
+	s->bytes[s->n] = '\0';
+	return (const char *)s->bytes;
 }
 
 void rig_act(struct rig *r)

@@ -34,8 +34,10 @@ struct rig {
 	uint16_t o_port;           /* where they come from; 0: 5060 */
 	const char *o_branch;      /* their branch's end, outside dialogs; NULL: the usual one */
 	const char *o_headers;     /* further headers, each with its line end */
-	const char *t_headers;     /* the same for the stations' responses */
-	const char *t_body;        /* body of a 2xx; NULL: a good answer */
+	const char *o_body;    /* their body; NULL: a good offer in an initial INVITE, none elsewhere */
+	const char *t_headers; /* of the stations' responses and requests, in place of their Contact */
+	const char *t_body;    /* body of a 2xx, and of an 18x; NULL: a good answer in the 2xx */
+	const char *t_request_body; /* of the stations' requests; NULL: none */
 	const char *t_tag;         /* To tag of responses; NULL: the station's own */
 };
 
@@ -67,6 +69,9 @@ void rig_pass(struct rig *r, unsigned ms);
 /* What was sent since the last call is exactly this. */
 #define SENT(r, want) rig_sent(r, want, __FILE__, __LINE__)
 void rig_sent(struct rig *r, const char *want, const char *file, int line);
+
+/* The latest request of that method to a station, NUL-terminated. */
+const char *rig_request(struct rig *r, char station, enum sip_method method);
 
 /* The latest datagram holds that text. */
 #define LAST_HAS(r, text) rig_last_has(r, text, __FILE__, __LINE__)

@@ -63,6 +63,8 @@ static void the_defaults(void **state)
 	assert_int_equal(a.max_conferences, 16384);
 	assert_int_equal(a.max_message, 16384);
 	assert_int_equal(a.answer_limit_ms, 30000);
+	assert_int_equal(a.session_expires_s, 1800);
+	assert_int_equal(a.min_se_s, 90);
 	assert_int_equal(a.cancel_policy, CANCEL_COMPLETE);
 	assert_int_equal(a.late_cancel, LATE_IGNORE);
 	assert_int_equal(a.answer_policy, ANSWER_FIRST);
@@ -79,7 +81,7 @@ static void everything_given(void **state)
 			       "--media-ports 1024-65535 --dialplan=/x/plan --max-legs 2 "
 			       "--sip-port 1023 --max-conferences 1 --max-message 60000 "
 			       "--answer-limit 0.5 --cancel-policy rfc --late-cancel honour "
-			       "--answer-policy all --t1 10 --t2 10 --t4 60000");
+			       "--session-expires 3600 --min-se 120 --answer-policy all --t1 10 --t2 10 --t4 60000");
 
 	(void)state;
 	assert_int_equal(a.home.n, 3);
@@ -99,6 +101,8 @@ static void everything_given(void **state)
 	assert_int_equal(a.max_conferences, 1);
 	assert_int_equal(a.max_message, 60000);
 	assert_int_equal(a.answer_limit_ms, 500);
+	assert_int_equal(a.session_expires_s, 3600);
+	assert_int_equal(a.min_se_s, 120);
 	assert_int_equal(a.cancel_policy, CANCEL_RFC);
 	assert_int_equal(a.late_cancel, LATE_HONOUR);
 	assert_int_equal(a.answer_policy, ANSWER_ALL);
@@ -164,6 +168,10 @@ static void numbers(void **state)
 	refuse(GOOD "--max-message 60001", "--max-message 60001: give bytes from 1500 to 60000");
 	refuse(GOOD "--t4 5s", "--t4 5s: give milliseconds from 10 to 60000");
 	refuse(GOOD "--t1 10001", "--t1 10001: give milliseconds from 10 to 10000");
+	refuse(GOOD "--min-se 89", "--min-se 89: give seconds from 90 to 86400");
+	refuse(GOOD "--session-expires 89",
+	       "--session-expires 89: give 0, or at least --min-se, which is 90");
+	assert_int_equal(accept(GOOD "--session-expires 0").session_expires_s, 0);
 	refuse(GOOD "--t1 5000", "--t2 4000: give at least T1, which is 5000");
 }
 

@@ -350,7 +350,7 @@ static void unknown_method(void **state)
 	(void)state;
 	O(r, "FROBNICATE");
 	SENT(r, "O 405 FROBNICATE");
-	LAST_HAS(r, "Allow: INVITE, ACK, CANCEL, BYE, OPTIONS\r\n");
+	LAST_HAS(r, "Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE\r\n");
 	rig_close_empty(r);
 }
 
@@ -484,16 +484,6 @@ static void old_request_in_the_dialog(void **state)
 	SENT(r, "A 405 INFO");
 	T_REQUEST(r, 'A', "BYE", 6);
 	SENT(r, "A 500 BYE");
-	end_by_originator(r);
-}
-
-static void reinvite_leaves_the_session_alone(void **state)
-{
-	struct rig *r = established(NULL);
-
-	(void)state;
-	T_REQUEST(r, 'A', "INVITE", 1);
-	SENT(r, "A 488 INVITE");
 	end_by_originator(r);
 }
 
@@ -986,21 +976,6 @@ static void row_24(void **state)
 	rig_close_empty(r);
 }
 
-static void row_29(void **state)
-{
-	struct rig *r = established(NULL);
-
-	(void)state;
-	O_DIALOG(r, "INVITE", 2); // a re-INVITE is refused at once, so that its CANCEL finds nothing
-	SENT(r, "O 488 INVITE");
-	O_DIALOG(r, "CANCEL", 2);
-	SENT(r, "O 481 CANCEL");
-	O_DIALOG(r, "BYE", 3); // the session lives (RFC 6141)
-	SENT(r, "O 200 BYE, A BYE");
-	T(r, 'A', BYE, 200);
-	rig_close_empty(r);
-}
-
 static void row_30(void **state)
 {
 	struct rig *r = open_one(NULL);
@@ -1459,7 +1434,6 @@ int main(void)
 		cmocka_unit_test(full_table_answers_503),
 		cmocka_unit_test(bye_without_dialog),
 		cmocka_unit_test(old_request_in_the_dialog),
-		cmocka_unit_test(reinvite_leaves_the_session_alone),
 		cmocka_unit_test(stranger_in_the_dialog),
 		cmocka_unit_test(row_1),
 		cmocka_unit_test(row_2),
@@ -1489,7 +1463,6 @@ int main(void)
 		cmocka_unit_test(row_27),
 		cmocka_unit_test(row_28),
 		cmocka_unit_test(row_24),
-		cmocka_unit_test(row_29),
 		cmocka_unit_test(row_30),
 		cmocka_unit_test(row_31),
 		cmocka_unit_test(row_32),

@@ -173,13 +173,14 @@ static void figures(void **state)
 		"non-INVITE client (figure 6)",
 		"INVITE server (figure 7, RFC 6026 figure 7)",
 		"non-INVITE server (figure 8)",
+		"reliable 1xx of a UAS (RFC 3262 3)",
 		"2xx of a UAS (13.3.1.4)"};
 	static const char *const name[TXN_STATES] = {
 		"-", "Calling", "Trying", "Proceeding", "Completed", "Confirmed", "Accepted", "Terminated"};
 	static const char *const event[TXN_EVENTS] = {
 		"1xx", "2xx", "300-699", "request", "ACK", "timer A/E/G", "timer B/F/H",
 		"timer D/I/J/K/L/M", "unreachable"};
-	static const unsigned rules[TXN_MACHINES] = {14, 15, 14, 10, 3};
+	static const unsigned rules[TXN_MACHINES] = {14, 15, 14, 10, 3, 3};
 
 	(void)state;
 	for (int m = 0; m < TXN_MACHINES; m++) {

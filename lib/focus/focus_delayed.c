@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "focus_priv.h"
+
+// The originator's INVITE had no offer, and so have its members' (RFC 3261 13.2.1, RFC 3264 5). A member's
+// 2xx brings one. The first becomes ours to the originator, whose ACK brings the answer; the members'
+// ACKs carry it on, and wait for it.
+
+struct sdp_here focus_here(const struct focus_core *core, const struct leg *leg)
+{
+	return (struct sdp_here){
+		.addr = span_cstr(core->cfg.home->addr[leg->path.local].sdp),
+		.rtp_port = leg->flow == MEDIA_NONE ? 0 : media_port(&core->media, leg->flow),
+		.revision = leg->revision,
+	};
+}
+
+// Without room for it the ACK goes without a body; a BYE comes right behind it.
+static void keep_answer(struct focus_core *core, struct leg *leg, struct span answer)
+{
+	chain_drop(&core->txns.chunks, &leg->theirs);
+	chain_drop(&core->txns.chunks, &leg->ack_body);
+	chain_store(&core->txns.chunks, answer, &leg->ack_body);
+	leg->awaits = false;
+}
+
+struct span focus_refusal(struct focus_core *core, const struct leg *leg, struct span offer)
+{
+	struct sdp_here here = focus_here(core, leg);
+	struct writer w = writer_on(core->body, core->scratch);
+
+	sdp_refuse(&w, offer, &here);
+	return w.full ? SPAN_NONE : writer_span(&w);
+}
+
+// Races row 13: nobody wants what it offers any more. The answer refuses every stream, and a BYE follows.
+void focus_refuse_offer(struct focus_core *core, uint32_t l, struct span offer)
+{
+	struct leg *leg = core_leg(core, l);
+
+	count_race(core, RACE_OFFER_REFUSED);
+	keep_answer(core, leg, focus_refusal(core, leg, offer));
+	focus_owe(core, l, LEG_OWES_ACK);
+}
+
+// The ACK that the member has waited for. False: the two have nothing in common.
+static bool answer_member(struct focus_core *core, uint32_t l)
+{
+	struct leg *leg = core_leg(core, l);
+	const struct focus *f = core_focus(core, leg->focus);
+	struct sdp_here here = focus_here(core, leg);
+	struct writer w = writer_on(core->body, core->scratch);
+	struct sdp_text offer, answer;
+
+	offer.body = focus_gather(core, &leg->theirs);
+	answer.body = focus_gather_other(core, &f->offer);
+	if (sdp_parse(offer.body, &offer.at) != SDP_VALID ||
+	    sdp_parse(answer.body, &answer.at) != SDP_VALID ||
+	    !sdp_answer(&w, &offer, &answer, &here) || w.full)
+		return false;
+	keep_answer(core, leg, writer_span(&w));
+	focus_owe(core, l, LEG_OWES_ACK);
+	return true;
+}
+
+static void answer_or_part(struct focus_core *core, uint32_t l)
+{
+	if (answer_member(core, l))
+		return;
+	focus_failed(core, l, 488);
+	focus_doom_leg(core, l);
+}
+
+bool focus_take_offer(struct focus_core *core, uint32_t l, struct span body)
+{
+	struct leg *leg = core_leg(core, l);
+
+	leg->awaits = true;
+	return chain_store(&core->txns.chunks, body, &leg->theirs);
+}
+
+void focus_offer_taken(struct focus_core *core, uint32_t l)
+{
+	if (core_focus(core, core_leg(core, l)->focus)->offer.n)
+		answer_or_part(core, l);
+}
+
+void focus_take_answer(struct focus_core *core, uint32_t f, const struct sip_msg *ack)
+{
+	struct focus *focus = core_focus(core, f);
+	const struct leg *o = core_leg(core, focus->originator);
+	struct sdp sdp;
+
+	if (!focus->delayed || focus->offer.n)
+		return;
+	// 13.2.1: the answer must be there. Without it there is no session, and the dialog ends.
+	if (sdp_parse(ack->body, &sdp) != SDP_VALID ||
+	    !chain_store(&core->txns.chunks, ack->body, &focus->offer)) {
+		focus_bye_originator(core, f);
+		return;
+	}
+	media_far_end(&core->media, o->flow, &sdp.rtp, &sdp.rtcp);
+	for (uint32_t l = focus->members, next; l != LEG_NONE; l = next) {
+		next = core_leg(core, l)->next;
+		if (core_leg(core, l)->awaits)
+			answer_or_part(core, l);
+	}
+}

@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "focus_priv.h"
+
+// A station changes its session: re-INVITE (RFC 3261 14.2) or UPDATE (RFC 3311). The focus is the far end
+// of that dialog and answers by itself, with what the other side has said; the other side is not asked.
+// A re-INVITE is answered at the end of the burst, so that a CANCEL that came with it counts (races row
+// 29).
+
+// The chain that holds what this station has said so far, and that of whom it talks to.
+static struct chain *said_by(struct focus_core *core, uint32_t l, bool other)
+{
+	struct focus *f = core_focus(core, core_leg(core, l)->focus);
+	bool originator = core_leg(core, l)->role == LEG_ORIGINATOR;
+
+	if (originator != other)
+		return &f->offer;
+	return other || f->speaker == l ? &f->answer : NULL;
+}
+
+static bool text_of(struct span body, struct sdp_text *out)
+{
+	out->body = body;
+	return sdp_parse(body, &out->at) == SDP_VALID;
+}
+
+// Nothing new in it (RFC 3264 8): so is the answer.
+static bool repeats(struct focus_core *core, uint32_t l, struct span offer)
+{
+	const struct chain *before = said_by(core, l, false);
+
+	return before && before->n && sdp_same(offer, focus_gather_other(core, before));
+}
+
+// Our description of the session as it is.
+static bool put_present(struct focus_core *core, uint32_t l, struct writer *w)
+{
+	struct sdp_here here = focus_here(core, core_leg(core, l));
+	struct sdp_text other;
+
+	if (!text_of(focus_gather_other(core, said_by(core, l, true)), &other))
+		return false;
+	sdp_rewrite(w, other.body, &other.at, &here);
+	return !w->full;
+}
+
+// The answer to an offer of theirs; an empty span: we cannot agree. *new: it says something new. The span
+// lies in core->body.
+static struct span answer_to(struct focus_core *core, uint32_t l, struct span body, bool *new)
+{
+	struct sdp_here here = focus_here(core, core_leg(core, l));
+	struct writer w = writer_on(core->body, core->scratch);
+	struct sdp_text offer, other;
+
+	*new = !repeats(core, l, body);
+	if (!*new)
+		return put_present(core, l, &w) ? writer_span(&w) : SPAN_NONE;
+	here.revision++;
+	// Keys are agreed end to end, and would have to be agreed anew.
+	if (!text_of(body, &offer) || offer.at.secure ||
+	    !text_of(focus_gather_other(core, said_by(core, l, true)), &other) ||
+	    !sdp_answer(&w, &offer, &other, &here) || w.full)
+		return SPAN_NONE;
+	return writer_span(&w);
+}
+
+static struct span present(struct focus_core *core, uint32_t l)
+{
+	struct writer w = writer_on(core->body, core->scratch);
+
+	return put_present(core, l, &w) ? writer_span(&w) : SPAN_NONE;
+}
+
+// From now on this is what the station has said, and where it listens. Without room to keep it, later
+// offers of the others are answered with what it said before.
+static void adopt(struct focus_core *core, uint32_t l, struct span body, bool new)
+{
+	struct leg *leg = core_leg(core, l);
+	struct chain *said = said_by(core, l, false), kept;
+	struct sdp sdp;
+
+	if (sdp_parse(body, &sdp) != SDP_VALID)
+		return;
+	media_far_end(&core->media, leg->flow, &sdp.rtp, &sdp.rtcp);
+	leg->revision = (uint16_t)(leg->revision + new);
+	if (!new || !said || !chain_store(&core->txns.chunks, body, &kept))
+		return;
+	chain_drop(&core->txns.chunks, said);
+	*said = kept;
+}
+
+static bool is_sdp(const struct sip_msg *m)
+{
+	struct span type = sip_value(m, SIP_H_CONTENT_TYPE);
+
+	type.n = span_find(type, ';');
+	return span_ieq(span_trim(type), SPAN("application/sdp")) &&
+	       !sip_first(m, SIP_H_CONTENT_ENCODING);
+}
+
+// What stands against this request now; 0: nothing.
+static uint16_t objection(struct focus_core *core, uint32_t l, const struct sip_msg *m)
+{
+	const struct leg *leg = core_leg(core, l);
+	bool offers = m->body.n || m->method == SIP_INVITE;
+	bool new;
+
+	if (focus_session_short(core, m))
+		return 422; // RFC 4028 9
+	if (!offers)
+		return 0;
+	// 14.2, RFC 3311 5.2: an offer of theirs, or their INVITE, has no answer yet ...
+	if (leg->state == LEG_INVITED || leg->state == LEG_EARLY || leg->mid_pending)
+		return 500;
+	// ... or one of ours.
+	if (leg->awaits || leg->mid_offered ||
+	    (leg->state == LEG_ANSWERED && core_focus(core, leg->focus)->offer.n == 0))
+		return 491;
+	if (m->body.n == 0)
+		return present(core, l).n ? 0 : 500;
+	if (!is_sdp(m))
+		return 415;
+	return answer_to(core, l, m->body, &new).n ? 0 : 488;
+}
+
+// Answers whose headers depend on more than their status.
+static void refuse(struct focus_core *core, const struct sip_msg *m, const struct path *path,
+		   uint32_t l, uint16_t status)
+{
+	uint8_t room[64];
+	struct writer w = writer_on(room, sizeof(room));
+
+	if (status == 500) {
+		// 14.2: between 0 and 10 seconds, not the same for all.
+		put_lit(&w, "Retry-After: ");
+		put_u32(&w, (uint32_t)(leg_name(&core->legs, l) + m->cseq) % 11);
+		put_lit(&w, "\r\n");
+	} else if (status == 422) {
+		focus_put_min_se(core, &w);
+	}
+	focus_reply(core, m, path, status, l, writer_span(&w), SPAN_NONE);
+}
+
+void focus_reinvite(struct focus_core *core, const struct sip_msg *m, const struct path *path,
+		    uint32_t l)
+{
+	struct leg *leg = core_leg(core, l);
+	uint16_t status = objection(core, l, m);
+	uint32_t t;
+
+	if (status == 0 && m->body.n && !chain_store(&core->txns.chunks, m->body, &leg->theirs))
+		status = 500;
+	if (status) {
+		refuse(core, m, path, l, status);
+		return;
+	}
+	t = txn_server_open(&core->txns, m, path, m->to.tag, l, core->now_ms);
+	if (t == TXN_SERVER_NONE) {
+		count_drop(core, DROP_TABLE_FULL);
+		chain_drop(&core->txns.chunks, &leg->theirs);
+		refuse(core, m, path, l, 500);
+		return;
+	}
+	leg->mid_txn = t;
+	leg->mid_cseq = m->cseq;
+	leg->mid_pending = true;
+	leg->mid_offered = m->body.n == 0;
+	leg_dialog_refresh(&core->legs, l, m);
+	focus_session_accept(core, l, m);
+	if (!leg->answering) {
+		leg->answering = true;
+		queue_push(&core->answering, l);
+	}
+}
+
+void focus_update(struct focus_core *core, const struct sip_msg *m, const struct path *path,
+		  uint32_t l)
+{
+	const struct leg *leg = core_leg(core, l);
+	uint16_t status = objection(core, l, m);
+	struct span body = SPAN_NONE;
+	uint8_t room[256];
+	struct writer w = writer_on(room, sizeof(room));
+	bool new;
+
+	if (status) {
+		refuse(core, m, path, l, status);
+		return;
+	}
+	leg_dialog_refresh(&core->legs, l, m);
+	leg_put_contact(&core->legs, leg->path.local, &w);
+	if (leg->state == LEG_UP || leg->state == LEG_ANSWERED) {
+		focus_session_accept(core, l, m);
+		focus_session_begin(core, l);
+		focus_put_session(core, &w, leg, false);
+	}
+	if (m->body.n) {
+		body = answer_to(core, l, m->body, &new);
+		adopt(core, l, m->body, new);
+	}
+	focus_reply(core, m, path, 200, l, writer_span(&w), body);
+}
+
+void focus_reinvite_refuse(struct focus_core *core, uint32_t l, uint16_t status)
+{
+	struct leg *leg = core_leg(core, l);
+
+	txn_server_reply(&core->txns, leg->mid_txn, status, TXN_TAIL_EMPTY, core->now_ms);
+	chain_drop(&core->txns.chunks, &leg->theirs);
+	leg->mid_pending = leg->mid_offered = false;
+}
+
+static void accept_reinvite(struct focus_core *core, uint32_t l)
+{
+	struct leg *leg = core_leg(core, l);
+	struct span offer = focus_gather(core, &leg->theirs), body;
+	uint8_t room[128];
+	struct writer w = writer_on(room, sizeof(room));
+	bool new = false;
+
+	body = offer.n ? answer_to(core, l, offer, &new) : present(core, l);
+	if (body.n == 0) {
+		focus_reinvite_refuse(core, l, 488);
+		return;
+	}
+	adopt(core, l, offer, new);
+	focus_session_begin(core, l);
+	focus_put_session(core, &w, leg, false);
+	txn_server_reply(&core->txns, leg->mid_txn, 200,
+			 focus_tail(core, leg->path.local, writer_span(&w), body), core->now_ms);
+	txn_begin(&leg->mid, TXN_UAS_2XX, &core->cfg.times, core->now_ms);
+	chain_drop(&core->txns.chunks, &leg->theirs);
+	leg->mid_pending = false;
+	leg_rearm(&core->legs, l);
+}
+
+// Their BYE, ours, or the conference's end came with it: it cannot succeed any more (15.1.2).
+static bool is_over(const struct leg *leg)
+{
+	return leg->doomed || leg->state == LEG_CLOSING || leg->state == LEG_OVER ||
+	       (leg->debt & LEG_OWES_BYE);
+}
+
+void focus_answer_drain(struct focus_core *core)
+{
+	while (core->answering.n) {
+		uint32_t l = queue_pop(&core->answering);
+		struct leg *leg = core_leg(core, l);
+
+		leg->answering = false;
+		if (leg->mid_pending && is_over(leg))
+			focus_reinvite_refuse(core, l, 487);
+		else if (leg->mid_pending)
+			accept_reinvite(core, l);
+		focus_leg_tidy(core, l);
+	}
+}
+
+void focus_reinvite_acked(struct focus_core *core, uint32_t l, const struct sip_msg *ack)
+{
+	struct leg *leg = core_leg(core, l);
+
+	if (txn_step(&leg->mid, TXN_EV_ACK, &core->cfg.times, core->now_ms) < 0)
+		return; // once more
+	if (leg->mid_offered && leg->focus != FOCUS_NONE)
+		adopt(core, l, ack->body, true);
+	leg->mid_offered = false;
+	focus_leg_tidy(core, l);
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "focus_priv.h"
+
+// Requests of our own within a dialog, and what they carry: the same each time, so that a retransmission
+// has the same bytes.
+
+static struct span rack(struct focus_core *core, const struct leg *leg)
+{
+	struct writer w = writer_on(core->gathered, core->scratch);
+
+	put_lit(&w, "RAck: ");
+	put_u32(&w, leg->rseq);
+	put_lit(&w, " ");
+	put_u32(&w, leg->cseq_invite);
+	put_lit(&w, " INVITE\r\n");
+	return writer_span(&w);
+}
+
+// RFC 3311 5.1: it refreshes the target, so it says where we are.
+static struct span refreshment(struct focus_core *core, const struct leg *leg)
+{
+	struct writer w = writer_on(core->gathered, core->scratch);
+
+	leg_put_contact(&core->legs, leg->path.local, &w);
+	put_lit(&w, "Supported: timer\r\n");
+	focus_put_session(core, &w, leg, true);
+	return writer_span(&w);
+}
+
+// The span lies in core->gathered.
+static struct span headers(struct focus_core *core, uint32_t l)
+{
+	const struct leg *leg = core_leg(core, l);
+
+	switch ((enum sip_method)leg->request_method) {
+	case SIP_PRACK:
+		return rack(core, leg);
+	case SIP_UPDATE:
+		return refreshment(core, leg);
+	default:
+		return focus_reason(core, l);
+	}
+}
+
+void focus_send(struct focus_core *core, uint32_t l, enum sip_method method)
+{
+	core_leg(core, l)->request_method = (uint8_t)method;
+	leg_send_request(&core->legs, l, method, headers(core, l), core->now_ms);
+	leg_rearm(&core->legs, l);
+}
+
+void focus_resend(struct focus_core *core, uint32_t l)
+{
+	leg_resend_request(&core->legs, l, headers(core, l));
+}
