@@ -90,6 +90,8 @@ static struct focus_cfg config(unsigned choice)
 		.max_message = 2048,
 		.times = {5, 20, 25}, // short, so that little time has to pass
 		.answer_limit_ms = 250,
+		.session_expires_s = choice & 32 ? 90 : 0,
+		.min_se_s = 90,
 		.cancel_policy = (enum cancel_policy)(choice % 3),
 		.answer_policy = choice & 4 ? ANSWER_ALL : ANSWER_FIRST,
 		.late_cancel = choice & 16 ? LATE_HONOUR : LATE_IGNORE,

@@ -24,6 +24,10 @@ static bool is_meant(const struct sip_msg *m, uint8_t which)
 		return m->request && m->method == SIP_CANCEL;
 	case 'B':
 		return m->request && m->method == SIP_BYE;
+	case 'P':
+		return m->request && m->method == SIP_PRACK;
+	case 'U':
+		return m->request && m->method == SIP_UPDATE;
 	case 'R':
 		return !m->request && m->status != 100;
 	default:

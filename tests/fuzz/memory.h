@@ -9,8 +9,8 @@
  *
  *     $Wf   is field f of message W
  *
- * W: 0 to 9, the latest message of all, the one before, ...; I, A, C, B the latest INVITE, ACK,
- * CANCEL, BYE to the station that speaks; R the latest response to it, 100 apart.
+ * W: 0 to 9, the latest message of all, the one before, ...; I, A, C, B, P, U the latest INVITE, ACK,
+ * CANCEL, BYE, PRACK, UPDATE to the station that speaks; R the latest response to it, 100 apart.
  * f: b branch, f From tag, t To tag, c Call-ID, n CSeq number, u Request-URI, F From, T To, C the URI
  * in Contact, w the whole message, h the headers that a response to it echoes.
  * A line end without CR gets one. Anything else stands for itself.
