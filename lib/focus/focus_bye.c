@@ -42,6 +42,8 @@ static void member_left(struct focus_core *core, uint32_t l)
 		if (leg->torn)
 			count(core, STAT_LEGS_TORN_DOWN);
 	}
+	if (leg->awaits) // its 2xx is still owed an ACK
+		focus_refuse_offer(core, l, focus_gather(core, &leg->theirs));
 	focus_leg_over(core, l);
 }
 

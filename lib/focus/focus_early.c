@@ -31,6 +31,7 @@ static uint32_t early_open(struct focus_core *core, uint32_t l, const struct sip
 	}
 	core_leg(core, e)->next = core_leg(core, l)->early;
 	core_leg(core, l)->early = e;
+	core_leg(core, l)->had_early = true;
 	return e;
 }
 
@@ -69,20 +70,18 @@ void focus_early_end(struct focus_core *core, uint32_t l)
 
 bool focus_early_yield(struct focus_core *core, uint32_t l, uint64_t dialog, struct focus_early *out)
 {
-	uint32_t *link = &core_leg(core, l)->early;
+	uint32_t *link = &core_leg(core, l)->early, e;
+	struct leg *early;
 
-	*out = (struct focus_early){.cseq_remote = SIP_ABSENT, .theirs = CHAIN_EMPTY};
 	while (*link != LEG_NONE && core_leg(core, *link)->dialog != dialog)
 		link = &core_leg(core, *link)->next;
-	if (*link != LEG_NONE) {
-		uint32_t e = *link;
-		struct leg *early = core_leg(core, e);
-
-		*out = (struct focus_early){early->cseq, early->cseq_remote, early->theirs};
-		early->theirs = CHAIN_EMPTY;
-		*link = early->next;
-		early_over(core, e);
-		return true;
-	}
-	return false;
+	e = *link;
+	if (e == LEG_NONE)
+		return false;
+	early = core_leg(core, e);
+	*out = (struct focus_early){early->cseq, early->cseq_remote, early->theirs};
+	early->theirs = CHAIN_EMPTY;
+	*link = early->next;
+	early_over(core, e);
+	return true;
 }

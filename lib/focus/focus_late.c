@@ -92,10 +92,13 @@ void focus_forked_2xx(struct focus_core *core, const struct sip_msg *m, const st
 	struct legacy from = {.heirs = &leg->heirs, .delayed = leg->delayed, .why = RACE_FORKED};
 	struct focus_early early = {.cseq = m->cseq, .cseq_remote = SIP_ABSENT};
 
-	// The INVITE's leg is there, so all early dialogs there were are known.
-	if (focus_early_yield(core, l, dialog, &early))
+	// What it was before is known, unless it may be one of those that a failure has ended.
+	if (!leg->had_early)
+		from.early = &early;
+	if (focus_early_yield(core, l, dialog, &early)) {
 		chain_drop(&core->txns.chunks, &early.theirs);
-	from.early = &early;
+		from.early = &early;
+	}
 	inherit(core, m, path, &from);
 }
 

@@ -160,6 +160,7 @@ void focus_reinvite(struct focus_core *core, const struct sip_msg *m, const stru
 		refuse(core, m, path, l, 500);
 		return;
 	}
+	leg->mid.state = TXN_TERMINATED; // who asks again has had the answer before
 	leg->mid_txn = t;
 	leg->mid_cseq = m->cseq;
 	leg->mid_pending = true;

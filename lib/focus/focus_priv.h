@@ -137,8 +137,8 @@ void focus_answer_drain(struct focus_core *core);
 void focus_reinvite_acked(struct focus_core *core, uint32_t l, const struct sip_msg *ack);
 
 /* focus_early.c: the early leg of l for the dialog that m is part of, made if there is none; LEG_NONE: no
- * room. What an early leg leaves to the leg that takes over its dialog, false: there is none; its chain
- * is the caller's. The end of all of l's. */
+ * room. What an early leg leaves to the leg that takes over its dialog, false: there is none, and *out
+ * stays as it was; the chain is the caller's. The end of all of l's. */
 struct focus_early {
 	uint32_t cseq, cseq_remote;
 	struct chain theirs;

@@ -145,6 +145,7 @@ struct leg {
 	bool mid_pending;  /* it has no final answer yet */
 	bool mid_offered;  /* it had no offer: our 2xx has one, and the ACK brings the answer */
 	bool awaits;       /* that answer is not known yet: the ACK waits for it */
+	bool had_early;    /* its INVITE has had early dialogs with PRACKs; they may be forgotten */
 	bool unproven;     /* originator: 'rseq' was sent and has had no PRACK */
 	uint8_t refresher; /* enum leg_refresher */
 	uint16_t revision; /* how often the session that we describe to it has changed */

@@ -513,6 +513,59 @@ static void delayed_and_never_acked(void **state)
 	rig_close_empty(r);
 }
 
+static void delayed_member_hangs_up_first(void **state)
+{
+	struct rig *r = open_delayed("INVITE one", "O 100 INVITE, A INVITE");
+
+	(void)state;
+	T(r, 'A', INVITE, 200);
+	SENT(r, "O 200 INVITE");
+	T_REQUEST(r, 'A', "BYE", 1); // it may not have the ACK, but it shall
+	SENT(r, "A 200 BYE, A ACK");
+	REQUEST_HAS(r, 'A', ACK, "m=audio 0 RTP/AVP 8\r\n");
+	O_DIALOG(r, "ACK", 1);
+	SENT(r, "O BYE");
+	rig_close_empty(r);
+}
+
+static void early_dialog_after_a_failure(void **state)
+{
+	struct rig *r = open_one(NULL);
+
+	(void)state;
+	r->t_headers = RELIABLE("1", "a@10.9.0.2");
+	r->t_tag = "x";
+	T(r, 'A', INVITE, 180);
+	T(r, 'A', PRACK, 200);
+	r->t_headers = NULL;
+	r->t_tag = "y";
+	T(r, 'A', INVITE, 486);
+	O(r, "ACK");
+	SENT(r, "A PRACK, O 180 INVITE, A ACK, O 486 INVITE");
+	r->t_tag = "x";
+	T(r, 'A', INVITE, 200); // a proxy may not keep it back (16.7 step 5)
+	SENT(r, "A ACK, A BYE");
+	REQUEST_HAS(r, 'A', BYE, "CSeq: 66 BYE\r\n"); // above any PRACK that there may have been
+	rig_close_empty(r);
+}
+
+static void reinvite_again_before_the_ack(void **state)
+{
+	struct rig *r = established(NULL);
+
+	(void)state;
+	r->o_body = SDP("2", "10.9.0.9", "6002", "8");
+	O_DIALOG(r, "INVITE", 2);
+	r->o_body = SDP("3", "10.9.0.9", "6004", "8");
+	O_DIALOG(r, "INVITE", 3);
+	SENT(r, "O 200 INVITE, O 200 INVITE");
+	r->o_body = NULL;
+	O_DIALOG(r, "ACK", 3);
+	rig_pass(r, 40000); // the first answer is not waited for any more
+	SENT(r, "");
+	end_by_originator(r, 4);
+}
+
 static void delayed_2xx_with_bad_sdp(void **state)
 {
 	struct rig *r = open_delayed("INVITE one", "O 100 INVITE, A INVITE");
@@ -1009,6 +1062,9 @@ int main(void)
 		cmocka_unit_test(delayed_without_an_answer),
 		cmocka_unit_test(delayed_and_never_acked),
 		cmocka_unit_test(delayed_2xx_with_bad_sdp),
+		cmocka_unit_test(delayed_member_hangs_up_first),
+		cmocka_unit_test(early_dialog_after_a_failure),
+		cmocka_unit_test(reinvite_again_before_the_ack),
 		cmocka_unit_test(originator_moves),
 		cmocka_unit_test(member_moves),
 		cmocka_unit_test(hold_and_resume),

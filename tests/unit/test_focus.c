@@ -685,6 +685,7 @@ static void row_11(void **state)
 	T(r, 'A', INVITE, 200);
 	SENT(r, "A ACK, A BYE");
 	LAST_HAS(r, ";tag=fork\r\n");
+	LAST_HAS(r, "CSeq: 2 BYE\r\n"); // above the INVITE's
 	assert_int_equal(RACE(r, FORKED), 1);
 	T(r, 'A', INVITE, 200);
 	SENT(r, "A ACK"); // the branch has a leg of its own
