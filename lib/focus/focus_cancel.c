@@ -19,6 +19,8 @@ static void give_up(struct focus_core *core, const struct sip_msg *m, uint32_t t
 	uint32_t f = core_leg(core, l)->focus;
 
 	count(core, STAT_CANCELLED);
+	if (core_focus(core, f)->burst == core->burst)
+		count_race(core, RACE_WITH_INVITE);
 	focus_keep_reason(core, f, m);
 	txn_server_reply(&core->txns, t, 487, TXN_TAIL_EMPTY, core->now_ms);
 	focus_end(core, f);
@@ -55,6 +57,8 @@ void focus_cancel(struct focus_core *core, const struct sip_msg *m, const struct
 		return;
 	}
 	l = leg_of(core, t);
+	if (txn_server_at(&core->txns, t)->source_port != path->remote.port)
+		count_race(core, RACE_CANCEL_ELSEWHERE);
 	// 9.2: the To tag of this 200 is that of the INVITE's answers.
 	focus_reply_plain(core, m, path, 200, l);
 	switch (txn_server_at(&core->txns, t)->txn.state) {

@@ -5,6 +5,18 @@
 // 2xx brings one. The first becomes ours to the originator, whose ACK brings the answer; the members'
 // ACKs carry it on, and wait for it.
 
+struct span focus_sdp(const struct sip_msg *m)
+{
+	struct span sdp;
+
+	if (m->body.n == 0)
+		return SPAN_NONE;
+	if (sip_body_find(m, SPAN("application/sdp"), &sdp))
+		return sdp;
+	// 20.15 wants a Content-Type; what comes without is still taken for what it must be.
+	return sip_first(m, SIP_H_CONTENT_TYPE) ? SPAN_NONE : m->body;
+}
+
 struct sdp_here focus_here(const struct focus_core *core, const struct leg *leg)
 {
 	return (struct sdp_here){
@@ -88,13 +100,14 @@ void focus_take_answer(struct focus_core *core, uint32_t f, const struct sip_msg
 {
 	struct focus *focus = core_focus(core, f);
 	const struct leg *o = core_leg(core, focus->originator);
+	struct span body = focus_sdp(ack);
 	struct sdp sdp;
 
 	if (!focus->delayed || focus->offer.n)
 		return;
 	// 13.2.1: the answer must be there. Without it there is no session, and the dialog ends.
-	if (sdp_parse(ack->body, &sdp) != SDP_VALID ||
-	    !chain_store(&core->txns.chunks, ack->body, &focus->offer)) {
+	if (sdp_parse(body, &sdp) != SDP_VALID ||
+	    !chain_store(&core->txns.chunks, body, &focus->offer)) {
 		focus_bye_originator(core, f);
 		return;
 	}

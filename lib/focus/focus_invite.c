@@ -51,19 +51,15 @@ static bool accepts_sdp(const struct sip_msg *m)
 
 static uint16_t check_body(const struct sip_msg *m, struct sdp *offer)
 {
-	struct span type = sip_value(m, SIP_H_CONTENT_TYPE);
+	struct span sdp = focus_sdp(m);
 
-	type.n = span_find(type, ';');
-	type = span_trim(type);
-	if (sip_first(m, SIP_H_CONTENT_ENCODING))
+	if (m->body.n && sdp.n == 0)
 		return 415; // 8.2.3
 	if (!accepts_sdp(m))
 		return 406;
-	if (m->body.n == 0)
+	if (sdp.n == 0)
 		return 0; // 13.2.1: the offer will be ours
-	if (!span_ieq(type, SPAN("application/sdp")))
-		return 415;
-	switch (sdp_parse(m->body, offer)) {
+	switch (sdp_parse(sdp, offer)) {
 	case SDP_VALID:
 		return 0;
 	case SDP_NO_STREAM:
@@ -121,13 +117,14 @@ static uint32_t open_focus(struct focus_core *core, const struct sip_msg *m, uin
 	struct focus *f = core_focus(core, i);
 
 	f->originator = originator;
+	f->burst = core->burst;
 	f->members = f->cursor = f->speaker = LEG_NONE;
 	f->caller = f->offer = f->answer = f->reason = CHAIN_EMPTY;
 	f->reliable = sip_lists(m, SIP_H_REQUIRE, SPAN("100rel"));
 	f->delayed = m->body.n == 0;
 	f->max_forwards = m->max_forwards == SIP_ABSENT ? 70 : m->max_forwards - 1;
 	core_leg(core, originator)->focus = i;
-	if (!chain_store(&core->txns.chunks, m->body, &f->offer) ||
+	if (!chain_store(&core->txns.chunks, focus_sdp(m), &f->offer) ||
 	    !chain_store(&core->txns.chunks, m->from.uri, &f->caller)) {
 		chain_drop(&core->txns.chunks, &f->offer);
 		slab_put(&core->foci, i);

@@ -24,7 +24,7 @@ static void finish_stateless(struct focus_core *core, const struct sip_msg *m,
 		return;
 	}
 	leg->cseq += CSEQ_SPARE;
-	leg_send_ack_with(&core->legs, l, delayed ? focus_refusal(core, leg, m->body) : SPAN_NONE);
+	leg_send_ack_with(&core->legs, l, delayed ? focus_refusal(core, leg, focus_sdp(m)) : SPAN_NONE);
 	leg_send_request(&core->legs, l, SIP_BYE, SPAN_NONE, core->now_ms);
 	leg->request.state = TXN_NONE;
 }
@@ -47,7 +47,7 @@ static bool adopt(struct focus_core *core, const struct sip_msg *m, const struct
 	leg->cseq_remote = early ? early->cseq_remote : SIP_ABSENT;
 	leg->doomed = leg->torn = true;
 	if (delayed)
-		focus_refuse_offer(core, l, m->body);
+		focus_refuse_offer(core, l, focus_sdp(m));
 	txn_begin(&leg->invite, TXN_CLIENT_INVITE, &core->cfg.times, core->now_ms);
 	txn_step(&leg->invite, TXN_EV_2XX, &core->cfg.times, core->now_ms); // timer M runs
 	leg_rearm(&core->legs, l);

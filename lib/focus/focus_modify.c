@@ -88,20 +88,12 @@ static void adopt(struct focus_core *core, uint32_t l, struct span body, bool ne
 	*said = kept;
 }
 
-static bool is_sdp(const struct sip_msg *m)
-{
-	struct span type = sip_value(m, SIP_H_CONTENT_TYPE);
-
-	type.n = span_find(type, ';');
-	return span_ieq(span_trim(type), SPAN("application/sdp")) &&
-	       !sip_first(m, SIP_H_CONTENT_ENCODING);
-}
-
 // What stands against this request now; 0: nothing.
 static uint16_t objection(struct focus_core *core, uint32_t l, const struct sip_msg *m)
 {
 	const struct leg *leg = core_leg(core, l);
 	bool offers = m->body.n || m->method == SIP_INVITE;
+	struct span sdp = focus_sdp(m);
 	bool new;
 
 	if (focus_session_short(core, m))
@@ -117,9 +109,9 @@ static uint16_t objection(struct focus_core *core, uint32_t l, const struct sip_
 		return 491;
 	if (m->body.n == 0)
 		return present(core, l).n ? 0 : 500;
-	if (!is_sdp(m))
+	if (sdp.n == 0)
 		return 415;
-	return answer_to(core, l, m->body, &new).n ? 0 : 488;
+	return answer_to(core, l, sdp, &new).n ? 0 : 488;
 }
 
 // Answers whose headers depend on more than their status.
@@ -147,7 +139,7 @@ void focus_reinvite(struct focus_core *core, const struct sip_msg *m, const stru
 	uint16_t status = objection(core, l, m);
 	uint32_t t;
 
-	if (status == 0 && m->body.n && !chain_store(&core->txns.chunks, m->body, &leg->theirs))
+	if (status == 0 && m->body.n && !chain_store(&core->txns.chunks, focus_sdp(m), &leg->theirs))
 		status = 500;
 	if (status) {
 		refuse(core, m, path, l, status);
@@ -195,8 +187,8 @@ void focus_update(struct focus_core *core, const struct sip_msg *m, const struct
 		focus_put_session(core, &w, leg, false);
 	}
 	if (m->body.n) {
-		body = answer_to(core, l, m->body, &new);
-		adopt(core, l, m->body, new);
+		body = answer_to(core, l, focus_sdp(m), &new);
+		adopt(core, l, focus_sdp(m), new);
 	}
 	focus_reply(core, m, path, 200, l, writer_span(&w), body);
 }
@@ -263,7 +255,7 @@ void focus_reinvite_acked(struct focus_core *core, uint32_t l, const struct sip_
 	if (txn_step(&leg->mid, TXN_EV_ACK, &core->cfg.times, core->now_ms) < 0)
 		return; // once more
 	if (leg->mid_offered && leg->focus != FOCUS_NONE)
-		adopt(core, l, ack->body, true);
+		adopt(core, l, focus_sdp(ack), true);
 	leg->mid_offered = false;
 	focus_leg_tidy(core, l);
 }

@@ -35,7 +35,7 @@ bool focus_reliable(struct focus_core *core, uint32_t l, const struct sip_msg *m
 		count_race(core, RACE_RELIABLE);
 	// The first description is the answer to our offer (RFC 3262 5); a 2xx need not repeat it.
 	if (m->body.n && early->theirs.n == 0)
-		chain_store(&core->txns.chunks, m->body, &early->theirs);
+		chain_store(&core->txns.chunks, focus_sdp(m), &early->theirs);
 	count(core, STAT_PRACKS);
 	focus_send(core, e, SIP_PRACK);
 	return true;

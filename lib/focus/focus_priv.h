@@ -26,6 +26,7 @@ struct focus {
 	bool reliable;      /* the originator wants its provisional responses reliable (RFC 3262) */
 	bool delayed;       /* its INVITE had no offer; its ACK brings the answer to ours */
 	bool bye_after_ack; /* the originator gets a BYE as soon as it may have one (RFC 3261 15) */
+	uint32_t burst;     /* in which its INVITE came */
 	uint16_t failure;   /* the best of the members' failures so far (16.7 step 6); 0: none */
 	uint32_t originator; /* its leg; LEG_NONE: over */
 	uint32_t members;    /* first of the terminating legs */
@@ -102,6 +103,9 @@ struct span focus_tail(struct focus_core *core, uint8_t local, struct span heade
 		       struct span body);
 struct span focus_gather(struct focus_core *core, const struct chain *c);
 struct span focus_gather_other(struct focus_core *core, const struct chain *c);
+
+/* focus_delayed.c: the session description that m carries; empty: none */
+struct span focus_sdp(const struct sip_msg *m);
 
 /* focus_identity.c: the leg of a request in a dialog, or LEG_NONE; and whether a 2xx is what its branch
  * says */

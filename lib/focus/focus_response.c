@@ -43,7 +43,7 @@ static void complete_doomed(struct focus_core *core, uint32_t l, const struct si
 
 	leg->torn = true;
 	if (leg->delayed)
-		focus_refuse_offer(core, l, m->body); // row 13
+		focus_refuse_offer(core, l, focus_sdp(m)); // row 13
 	count_race(core, RACE_CROSS_LATE);
 	if (leg->doomed_burst == core->burst)
 		count_race(core, RACE_SAME_BURST);
@@ -54,14 +54,14 @@ static void complete_doomed(struct focus_core *core, uint32_t l, const struct si
 static bool join(struct focus_core *core, uint32_t l, const struct sip_msg *m)
 {
 	struct leg *leg = core_leg(core, l);
-	struct span body = m->body.n ? m->body : focus_gather(core, &leg->theirs);
+	struct span sdp = focus_sdp(m), body = sdp.n ? sdp : focus_gather(core, &leg->theirs);
 	bool good = take_media(core, l, body);
 
 	if (!leg->delayed) {
 		chain_drop(&core->txns.chunks, &leg->theirs);
 		focus_owe(core, l, LEG_OWES_ACK);
-	} else if (!focus_take_offer(core, l, m->body) || !good) {
-		focus_refuse_offer(core, l, m->body);
+	} else if (!focus_take_offer(core, l, sdp) || !good) {
+		focus_refuse_offer(core, l, focus_sdp(m));
 		good = false;
 	}
 	return good;
@@ -108,7 +108,8 @@ static void established(struct focus_core *core, uint32_t l, const struct sip_ms
 		if (leg->delayed)
 			focus_offer_taken(core, l);
 	} else {
-		focus_failed(core, l, 488); // row 33: ACK, then BYE
+		count_race(core, RACE_BAD_ANSWER); // row 33: ACK, then BYE
+		focus_failed(core, l, 488);
 		focus_doom_leg(core, l);
 	}
 }

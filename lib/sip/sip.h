@@ -195,6 +195,27 @@ struct sip_rack {
 
 bool sip_rack_read(const struct sip_msg *m, struct sip_rack *out);
 
+/* One part of a multipart body (RFC 2046 5.1); values are trimmed, empty where there is no such header. */
+struct sip_part {
+	struct span type, disposition, encoding; /* Content-Type, -Disposition, -Transfer-Encoding */
+	struct span body;
+};
+
+struct sip_parts {
+	struct span rest, boundary;
+	bool over;
+};
+
+/* Begins to walk a body's parts. False: its Content-Type is no multipart one with a boundary. */
+bool sip_parts_begin(struct sip_parts *parts, struct span content_type, struct span body);
+
+/* The next part; false: there is none, or it does not end. */
+bool sip_part_next(struct sip_parts *parts, struct sip_part *out);
+
+/* The body of that type: m's whole body, or the first such part of a multipart one that is neither
+ * encoded nor deeper than three levels. False: it has none. */
+bool sip_body_find(const struct sip_msg *m, struct span type, struct span *out);
+
 /* Same parameters in both URIs as far as a dialog must care: RFC 3261 19.1.4 without headers. */
 bool sip_uri_eq(struct span a, struct span b);
 

@@ -128,6 +128,7 @@ struct txn_server {
 	struct chain tail;       /* the latest response's own headers and body; empty: TXN_TAIL_EMPTY,
 				    so that a refusal can always be kept */
 	uint16_t status;         /* of the latest response; 0: none yet */
+	uint16_t source_port;    /* where the request came from */
 	uint8_t method;          /* enum sip_method */
 	uint32_t user;           /* the owner's own: a leg */
 };

@@ -133,6 +133,7 @@ uint32_t txn_server_open(struct txn_servers *s, const struct sip_msg *m, const s
 	t->key = txn_server_key(s, m, m->method);
 	t->path = reply_path(m, path);
 	t->method = (uint8_t)m->method;
+	t->source_port = path->remote.port;
 	t->user = user;
 	if (!store_head(s, t, m, path, to_tag)) {
 		slab_put(&s->slab, i);

@@ -117,6 +117,23 @@ static void echo(const struct sip_msg *m, bool valid)
 }
 
 // A message's owner is found by peeking, its leg by parsing.
+static void read_body(const struct sip_msg *m)
+{
+	struct sip_parts parts;
+	struct sip_part part;
+	struct span found;
+
+	if (sip_body_find(m, SPAN("application/sdp"), &found))
+		lies_in(found, m->body);
+	if (!sip_parts_begin(&parts, sip_value(m, SIP_H_CONTENT_TYPE), m->body))
+		return;
+	while (sip_part_next(&parts, &part)) {
+		lies_in(part.body, m->body);
+		lies_in(part.disposition, m->body);
+		lies_in(part.encoding, m->body);
+	}
+}
+
 static void peek_agrees(const struct sip_msg *m)
 {
 	struct sip_peek peek;
@@ -143,6 +160,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	lies_in(m.uri, in);
 	MUST((verdict == SIP_BAD_REQUEST) == (m.fault != NULL) || verdict == SIP_BAD_VERSION);
 	read_headers(&m, in);
+	read_body(&m);
 	if (m.request)
 		echo(&m, verdict == SIP_VALID);
 	if (verdict == SIP_VALID)

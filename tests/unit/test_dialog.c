@@ -659,6 +659,21 @@ static void nothing_in_common(void **state)
 	end_by_originator(r, 4);
 }
 
+static void sdp_among_other_parts(void **state)
+{
+	struct rig *r = open_one(NULL);
+
+	(void)state;
+	r->t_headers = CONTACT_A "Content-Type: multipart/mixed;boundary=b\r\n";
+	r->t_body = "--b\r\nContent-Type: application/isup\r\n\r\nx\r\n--b\r\nContent-Type: application/sdp\r\n"
+		    "\r\n" SDP("1", "10.9.0.2", "7007", "8") "\r\n--b--\r\n";
+	T(r, 'A', INVITE, 200);
+	SENT(r, "O 200 INVITE, A ACK");
+	assert_true(holds((const char *)r->last_o, "m=audio 20000 RTP/AVP 8\r\n"));
+	O_DIALOG(r, "ACK", 1);
+	end_by_originator(r, 2);
+}
+
 static void other_body_than_sdp(void **state)
 {
 	struct rig *r = established(NULL);
@@ -1070,6 +1085,7 @@ int main(void)
 		cmocka_unit_test(hold_and_resume),
 		cmocka_unit_test(nothing_in_common),
 		cmocka_unit_test(other_body_than_sdp),
+		cmocka_unit_test(sdp_among_other_parts),
 		cmocka_unit_test(same_offer_again),
 		cmocka_unit_test(reinvite_without_an_offer),
 		cmocka_unit_test(reinvite_never_acked),

@@ -511,6 +511,7 @@ static void row_1(void **state)
 	rig_act(r);
 	SENT(r, "O 100 INVITE, O 200 CANCEL, O 487 INVITE");
 	assert_int_equal(RACE(r, UNSENT), 2);
+	assert_int_equal(RACE(r, WITH_INVITE), 1); // row 23
 	assert_int_equal(STAT(r, LEGS), 0);
 	O(r, "ACK");
 	rig_close_empty(r);
@@ -970,6 +971,7 @@ static void row_24(void **state)
 	// Call-ID and From tag; it is answered to its Via.
 	r->o_port = 40000;
 	O(r, "CANCEL one");
+	assert_int_equal(RACE(r, CANCEL_ELSEWHERE), 1);
 	SENT(r, "O 200 CANCEL, O 487 INVITE");
 	r->o_port = 0;
 	T(r, 'A', INVITE, 486);
@@ -1047,6 +1049,7 @@ static void row_33(void **state)
 	(void)state;
 	r->t_body = "this is not SDP";
 	T(r, 'A', INVITE, 200);
+	assert_int_equal(RACE(r, BAD_ANSWER), 1);
 	SENT(r, "O 488 INVITE, A ACK, A BYE");
 	O(r, "ACK");
 	T(r, 'A', BYE, 200);

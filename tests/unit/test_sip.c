@@ -508,6 +508,60 @@ static void reliable_provisionals_are_named(void **state)
 	assert_false(sip_rack_read(&msg, &rack));
 }
 
+#define MIXED "Content-Type: multipart/mixed; boundary=\"b 1\"\r\n\r\n"
+
+static void parts_of_a_body(void **state)
+{
+	struct sip_parts parts;
+	struct sip_part part;
+
+	(void)state;
+	valid(START VIA FROM TO CALL_ID CSEQ MIXED
+	      "preamble\r\n--b 1 \r\nContent-Type: text/a;x=y\r\nContent-Disposition: render\r\n\r\n"
+	      "one\r\n\r\n--b 1\r\n\r\n--b 12\r\n--b 1--\r\nepilogue\r\n--b 1\r\n\r\nthree\r\n--b 1--");
+	assert_true(sip_parts_begin(&parts, sip_value(&msg, SIP_H_CONTENT_TYPE), msg.body));
+	assert_true(sip_part_next(&parts, &part));
+	assert_span(part.type, "text/a;x=y");
+	assert_span(part.disposition, "render");
+	assert_span(part.body, "one\r\n");
+	assert_true(sip_part_next(&parts, &part));
+	assert_span(part.type, "text/plain");
+	assert_span(part.body, "--b 12"); // another boundary
+	assert_false(sip_part_next(&parts, &part));
+}
+
+static void sdp_in_a_body(void **state)
+{
+	static const struct {
+		const char *text;
+		const char *sdp; // NULL: none
+	} row[] = {
+		{"Content-Type: application/SDP;a=b\r\n\r\nv=0", "v=0"},
+		{"c: application/sdp\r\ne: gzip\r\n\r\nv=0", NULL},
+		{"c: text/plain\r\n\r\nv=0", NULL},
+		{"c: multipart/mixed\r\n\r\n--\r\nContent-Type: application/sdp\r\n\r\nv=0\r\n----", NULL},
+		{"c: multipart/mixed;boundary=x\r\n\r\n--x\r\nContent-Type: a/b\r\n\r\n1\r\n--x\r\n"
+		 "c:application/sdp\r\n\r\nv=0\r\n--x--\r\n", "v=0"},
+		{"c: multipart/mixed;boundary=x\r\n\r\n--x\r\nContent-Type: application/sdp\r\n"
+		 "Content-Transfer-Encoding: base64\r\n\r\ndj0w\r\n--x--\r\n", NULL},
+		{"c: multipart/mixed;boundary=x\r\n\r\n--x\r\nContent-Type: application/sdp\r\n\r\nv=0", NULL},
+		{"c: multipart/mixed;boundary=x\r\n\r\n--x\nContent-Type: multipart/alternative;boundary=xy\n\n"
+		 "--xy\nContent-Type: application/sdp\n\nv=0\n--xy--\n--x--\n", "v=0"},
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < ARRAY_SIZE(row); i++) {
+		struct span sdp;
+		char text[1024];
+		int n = snprintf(text, sizeof(text), START VIA FROM TO CALL_ID CSEQ "%s", row[i].text);
+
+		assert_int_equal(parse_span(span_of(text, (size_t)n)), SIP_VALID);
+		assert_int_equal(sip_body_find(&msg, SPAN("application/sdp"), &sdp), row[i].sdp != NULL);
+		if (row[i].sdp)
+			assert_true(span_eq(sdp, span_cstr(row[i].sdp)));
+	}
+}
+
 static void headers_of_a_kind_are_chained(void **state)
 {
 	const struct sip_header *h;
@@ -1461,6 +1515,8 @@ int main(void)
 		cmocka_unit_test(option_tags_are_listed),
 		cmocka_unit_test(session_intervals),
 		cmocka_unit_test(reliable_provisionals_are_named),
+		cmocka_unit_test(parts_of_a_body),
+		cmocka_unit_test(sdp_in_a_body),
 		cmocka_unit_test(headers_of_a_kind_are_chained),
 		cmocka_unit_test(folds_continue_a_line),
 		cmocka_unit_test(body_may_begin_with_a_space),
