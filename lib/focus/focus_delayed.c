@@ -5,27 +5,6 @@
 // 2xx brings one. The first becomes ours to the originator, whose ACK brings the answer; the members'
 // ACKs carry it on, and wait for it.
 
-struct span focus_sdp(const struct sip_msg *m)
-{
-	struct span sdp;
-
-	if (m->body.n == 0)
-		return SPAN_NONE;
-	if (sip_body_find(m, SPAN("application/sdp"), &sdp))
-		return sdp;
-	// 20.15 wants a Content-Type; what comes without is still taken for what it must be.
-	return sip_first(m, SIP_H_CONTENT_TYPE) ? SPAN_NONE : m->body;
-}
-
-struct sdp_here focus_here(const struct focus_core *core, const struct leg *leg)
-{
-	return (struct sdp_here){
-		.addr = span_cstr(core->cfg.home->addr[leg->path.local].sdp),
-		.rtp_port = leg->flow == MEDIA_NONE ? 0 : media_port(&core->media, leg->flow),
-		.revision = leg->revision,
-	};
-}
-
 // Without room for it the ACK goes without a body; a BYE comes right behind it.
 static void keep_answer(struct focus_core *core, struct leg *leg, struct span answer)
 {

@@ -72,7 +72,7 @@ static struct span present(struct focus_core *core, uint32_t l)
 
 // From now on this is what the station has said, and where it listens. Without room to keep it, later
 // offers of the others are answered with what it said before.
-static void adopt(struct focus_core *core, uint32_t l, struct span body, bool new)
+static void remember(struct focus_core *core, uint32_t l, struct span body, bool new)
 {
 	struct leg *leg = core_leg(core, l);
 	struct chain *said = said_by(core, l, false), kept;
@@ -188,7 +188,7 @@ void focus_update(struct focus_core *core, const struct sip_msg *m, const struct
 	}
 	if (m->body.n) {
 		body = answer_to(core, l, focus_sdp(m), &new);
-		adopt(core, l, focus_sdp(m), new);
+		remember(core, l, focus_sdp(m), new);
 	}
 	focus_reply(core, m, path, 200, l, writer_span(&w), body);
 }
@@ -215,7 +215,7 @@ static void accept_reinvite(struct focus_core *core, uint32_t l)
 		focus_reinvite_refuse(core, l, 488);
 		return;
 	}
-	adopt(core, l, offer, new);
+	remember(core, l, offer, new);
 	focus_session_begin(core, l);
 	focus_put_session(core, &w, leg, false);
 	txn_server_reply(&core->txns, leg->mid_txn, 200,
@@ -255,7 +255,7 @@ void focus_reinvite_acked(struct focus_core *core, uint32_t l, const struct sip_
 	if (txn_step(&leg->mid, TXN_EV_ACK, &core->cfg.times, core->now_ms) < 0)
 		return; // once more
 	if (leg->mid_offered && leg->focus != FOCUS_NONE)
-		adopt(core, l, focus_sdp(ack), true);
+		remember(core, l, focus_sdp(ack), true);
 	leg->mid_offered = false;
 	focus_leg_tidy(core, l);
 }

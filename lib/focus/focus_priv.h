@@ -104,8 +104,9 @@ struct span focus_tail(struct focus_core *core, uint8_t local, struct span heade
 struct span focus_gather(struct focus_core *core, const struct chain *c);
 struct span focus_gather_other(struct focus_core *core, const struct chain *c);
 
-/* focus_delayed.c: the session description that m carries; empty: none */
+/* focus_sdp.c: the session description that m carries, empty: none; what stands in ours to that leg */
 struct span focus_sdp(const struct sip_msg *m);
+struct sdp_here focus_here(const struct focus_core *core, const struct leg *leg);
 
 /* focus_identity.c: the leg of a request in a dialog, or LEG_NONE; and whether a 2xx is what its branch
  * says */
@@ -160,10 +161,8 @@ bool focus_reliable(struct focus_core *core, uint32_t l, const struct sip_msg *m
 void focus_ring_reliably(struct focus_core *core, uint32_t originator);
 void focus_unproven(struct focus_core *core, uint32_t originator);
 
-/* focus_delayed.c: offers that come in a 2xx; what stands in our descriptions to that leg; the answer that
- * refuses all of an offer (in core->body); a member's offer, refused, or kept until it can be
- * answered; the originator's answer */
-struct sdp_here focus_here(const struct focus_core *core, const struct leg *leg);
+/* focus_delayed.c: offers that come in a 2xx; the answer that refuses all of an offer (in core->body); a
+ * member's offer, refused, or kept until it can be answered; the originator's answer */
 struct span focus_refusal(struct focus_core *core, const struct leg *leg, struct span offer);
 void focus_refuse_offer(struct focus_core *core, uint32_t l, struct span offer);
 bool focus_take_offer(struct focus_core *core, uint32_t l, struct span offer);
