@@ -4,8 +4,8 @@
 #include "bench.h"
 #include "leg.h"
 
-// What it costs to tell a branch of ours from a forged one, and from one that is not in our form: the
-// first thing that is done with a response.
+// What it costs to tell a branch of ours from a forged one, and from one that is not in our form:
+// the first thing that is done with a response.
 
 #define BRANCHES 512
 
@@ -64,7 +64,8 @@ static void read_branches(void *state, uint64_t n)
 	for (uint64_t i = 0; i < n; i++) {
 		struct leg_id id = {0};
 
-		sum += leg_branch_read(&b->key, span_of(b->text[i % BRANCHES], LEG_BRANCH_LEN), &id);
+		sum += leg_branch_read(&b->key, span_of(b->text[i % BRANCHES], LEG_BRANCH_LEN),
+				       &id);
 		sum += id.name;
 	}
 	bench_keep(sum);

@@ -42,7 +42,8 @@ bool args_agree(const struct args *a, char *why, size_t why_len)
 		snprintf(why, why_len, "--t2 %u: give at least T1, which is %u", a->t2_ms,
 			 a->t1_ms);
 	else if (a->session_expires_s && a->session_expires_s < a->min_se_s)
-		snprintf(why, why_len, "--session-expires %u: give 0, or at least --min-se, which is %u",
+		snprintf(why, why_len,
+			 "--session-expires %u: give 0, or at least --min-se, which is %u",
 			 a->session_expires_s, a->min_se_s);
 	else
 		return (!h->has_gateway4 || gateway_agrees(h, &h->gateway4, why, why_len)) &&

@@ -41,8 +41,8 @@ struct focus_core;
 /* Bytes that focus_core_init wants. */
 size_t focus_core_footprint(const struct focus_cfg *cfg);
 
-/* Lays a core out in mem (64-byte aligned, zeroed, on the core's own NUMA node). *cfg is copied; what it
- * points to, out and stats must outlive the core. */
+/* Lays a core out in mem (64-byte aligned, zeroed, on the core's own NUMA node). *cfg is copied;
+ * what it points to, out and stats must outlive the core. */
 struct focus_core *focus_core_init(void *mem, const struct focus_cfg *cfg, struct outbox *out,
 				   struct stats *stats, uint64_t now_ms);
 
@@ -65,7 +65,8 @@ void focus_settle(struct focus_core *core);
 /* Sends up to 'budget' INVITEs that wait. */
 void focus_invite_drain(struct focus_core *core, unsigned budget);
 
-/* The teardown batch: writes, for up to 'budget' legs, the ACK and the BYE that they owe, in one pass. */
+/* The teardown batch: writes, for up to 'budget' legs, the ACK and the BYE that they owe, in one
+ * pass. */
 void focus_teardown_drain(struct focus_core *core, unsigned budget);
 
 /* Refuses new INVITEs from now on and ends every conference properly. */

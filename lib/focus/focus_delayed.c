@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "focus_priv.h"
 
-// The originator's INVITE had no offer, and so have its members' (RFC 3261 13.2.1, RFC 3264 5). A member's
-// 2xx brings one. The first becomes ours to the originator, whose ACK brings the answer; the members'
-// ACKs carry it on, and wait for it.
+// The originator's INVITE had no offer, and so have its members' (RFC 3261 13.2.1, RFC 3264 5). A
+// member's 2xx brings one. The first becomes ours to the originator, whose ACK brings the answer;
+// the members' ACKs carry it on, and wait for it.
 
 // Without room for it the ACK goes without a body; a BYE comes right behind it.
 static void keep_answer(struct focus_core *core, struct leg *leg, struct span answer)
@@ -23,7 +23,8 @@ struct span focus_refusal(struct focus_core *core, const struct leg *leg, struct
 	return w.full ? SPAN_NONE : writer_span(&w);
 }
 
-// Races row 13: nobody wants what it offers any more. The answer refuses every stream, and a BYE follows.
+// Races row 13: nobody wants what it offers any more. The answer refuses every stream, and a BYE
+// follows.
 void focus_refuse_offer(struct focus_core *core, uint32_t l, struct span offer)
 {
 	struct leg *leg = core_leg(core, l);

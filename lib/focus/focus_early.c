@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "focus_priv.h"
 
-// Early dialogs of a member's INVITE (RFC 3261 12.1, 12.3), as reliable provisional responses make them:
-// each is a leg of its own, found by its dialog, that sends the PRACKs. It lives as long as the INVITE
-// may still have a final answer.
+// Early dialogs of a member's INVITE (RFC 3261 12.1, 12.3), as reliable provisional responses make
+// them: each is a leg of its own, found by its dialog, that sends the PRACKs. It lives as long as
+// the INVITE may still have a final answer.
 
 #define EARLY_MAX 4 // of one INVITE; who forks more often is not PRACKed there
 
@@ -68,7 +68,8 @@ void focus_early_end(struct focus_core *core, uint32_t l)
 	}
 }
 
-bool focus_early_yield(struct focus_core *core, uint32_t l, uint64_t dialog, struct focus_early *out)
+bool focus_early_yield(struct focus_core *core, uint32_t l, uint64_t dialog,
+		       struct focus_early *out)
 {
 	uint32_t *link = &core_leg(core, l)->early, e;
 	struct leg *early;

@@ -3,13 +3,14 @@
 
 // The originator's INVITE: a conference comes into being, or a refusal goes back.
 
-// 8.2.2.2, 16.3 step 4: a member's INVITE has come back, to whatever target. Each round would ask all members
-// once more.
+// 8.2.2.2, 16.3 step 4: a member's INVITE has come back, to whatever target. Each round would ask
+// all members once more.
 static bool is_our_own(const struct focus_core *core, const struct sip_msg *m)
 {
 	struct leg_id id;
 
-	return leg_id_read(&core->cfg.key, m->call_id, &id) == LEG_ID_OURS && id.kind == LEG_ID_CALL;
+	return leg_id_read(&core->cfg.key, m->call_id, &id) == LEG_ID_OURS &&
+	       id.kind == LEG_ID_CALL;
 }
 
 // What is wrong with the INVITE; 0: nothing, and *target is who is to be called.

@@ -6,8 +6,8 @@
 
 #define HEIRS_MAX 4 // dialogs of one INVITE beyond its first
 
-// Our next CSeq in a dialog must be above all before it (12.2.1.1), and PRACKs may have gone out there that
-// nobody remembers.
+// Our next CSeq in a dialog must be above all before it (12.2.1.1), and PRACKs may have gone out
+// there that nobody remembers.
 #define CSEQ_SPARE 64
 
 // Both at once, nothing kept: should they be lost, the callee repeats its 2xx and gets them again.
@@ -24,7 +24,8 @@ static void finish_stateless(struct focus_core *core, const struct sip_msg *m,
 		return;
 	}
 	leg->cseq += CSEQ_SPARE;
-	leg_send_ack_with(&core->legs, l, delayed ? focus_refusal(core, leg, focus_sdp(m)) : SPAN_NONE);
+	leg_send_ack_with(&core->legs, l,
+			  delayed ? focus_refusal(core, leg, focus_sdp(m)) : SPAN_NONE);
 	leg_send_request(&core->legs, l, SIP_BYE, SPAN_NONE, core->now_ms);
 	leg->request.state = TXN_NONE;
 }
@@ -57,14 +58,14 @@ static bool adopt(struct focus_core *core, const struct sip_msg *m, const struct
 
 /* What is known of the INVITE whose 2xx it is. */
 struct legacy {
-	uint8_t *heirs;           /* how many its leg has had */
+	uint8_t *heirs;			 /* how many its leg has had */
 	const struct focus_early *early; /* what the dialog was before; NULL: not known */
-	bool delayed;             /* it had no offer */
+	bool delayed;			 /* it had no offer */
 	enum race why;
 };
 
-// The dialog has its heir already, or gets one now and 'why' is counted. Beyond the bound, or without
-// room: no state (row 32).
+// The dialog has its heir already, or gets one now and 'why' is counted. Beyond the bound, or
+// without room: no state (row 32).
 static void inherit(struct focus_core *core, const struct sip_msg *m, const struct path *path,
 		    const struct legacy *from)
 {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "focus_priv.h"
 
-// A station changes its session: re-INVITE (RFC 3261 14.2) or UPDATE (RFC 3311). The focus is the far end
-// of that dialog and answers by itself, with what the other side has said; the other side is not asked.
-// A re-INVITE is answered at the end of the burst, so that a CANCEL that came with it counts (races row
-// 29).
+// A station changes its session: re-INVITE (RFC 3261 14.2) or UPDATE (RFC 3311). The focus is the
+// far end of that dialog and answers by itself, with what the other side has said; the other side
+// is not asked. A re-INVITE is answered at the end of the burst, so that a CANCEL that came with it
+// counts (races row 29).
 
 // The chain that holds what this station has said so far, and that of whom it talks to.
 static struct chain *said_by(struct focus_core *core, uint32_t l, bool other)
@@ -43,8 +43,8 @@ static bool put_present(struct focus_core *core, uint32_t l, struct writer *w)
 	return !w->full;
 }
 
-// The answer to an offer of theirs; an empty span: we cannot agree. *new: it says something new. The span
-// lies in core->body.
+// The answer to an offer of theirs; an empty span: we cannot agree. *new: it says something new.
+// The span lies in core->body.
 static struct span answer_to(struct focus_core *core, uint32_t l, struct span body, bool *new)
 {
 	struct sdp_here here = focus_here(core, core_leg(core, l));
@@ -70,8 +70,8 @@ static struct span present(struct focus_core *core, uint32_t l)
 	return put_present(core, l, &w) ? writer_span(&w) : SPAN_NONE;
 }
 
-// From now on this is what the station has said, and where it listens. Without room to keep it, later
-// offers of the others are answered with what it said before.
+// From now on this is what the station has said, and where it listens. Without room to keep it,
+// later offers of the others are answered with what it said before.
 static void remember(struct focus_core *core, uint32_t l, struct span body, bool new)
 {
 	struct leg *leg = core_leg(core, l);
@@ -139,7 +139,8 @@ void focus_reinvite(struct focus_core *core, const struct sip_msg *m, const stru
 	uint16_t status = objection(core, l, m);
 	uint32_t t;
 
-	if (status == 0 && m->body.n && !chain_store(&core->txns.chunks, focus_sdp(m), &leg->theirs))
+	if (status == 0 && m->body.n &&
+	    !chain_store(&core->txns.chunks, focus_sdp(m), &leg->theirs))
 		status = 500;
 	if (status) {
 		refuse(core, m, path, l, status);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "focus_priv.h"
 
-// Reliable provisional responses (RFC 3262), in both directions. A callee may hold its 2xx back until its
-// 18x has had its PRACK, so a doomed leg is PRACKed like any other (races row 12).
+// Reliable provisional responses (RFC 3262), in both directions. A callee may hold its 2xx back
+// until its 18x has had its PRACK, so a doomed leg is PRACKed like any other (races row 12).
 
 // RFC 3262 4: in order, and each once.
 static bool is_next(const struct leg *early, uint32_t rseq)
@@ -64,7 +64,8 @@ void focus_ring_reliably(struct focus_core *core, uint32_t l)
 	leg_rearm(&core->legs, l);
 }
 
-void focus_prack(struct focus_core *core, const struct sip_msg *m, const struct path *path, uint32_t l)
+void focus_prack(struct focus_core *core, const struct sip_msg *m, const struct path *path,
+		 uint32_t l)
 {
 	struct leg *leg = core_leg(core, l);
 	struct sip_rack rack;

@@ -104,12 +104,13 @@ struct span focus_tail(struct focus_core *core, uint8_t local, struct span heade
 struct span focus_gather(struct focus_core *core, const struct chain *c);
 struct span focus_gather_other(struct focus_core *core, const struct chain *c);
 
-/* focus_sdp.c: the session description that m carries, empty: none; what stands in ours to that leg */
+/* focus_sdp.c: the session description that m carries, empty: none; what stands in ours to that
+ * leg */
 struct span focus_sdp(const struct sip_msg *m);
 struct sdp_here focus_here(const struct focus_core *core, const struct leg *leg);
 
-/* focus_identity.c: the leg of a request in a dialog, or LEG_NONE; and whether a 2xx is what its branch
- * says */
+/* focus_identity.c: the leg of a request in a dialog, or LEG_NONE; and whether a 2xx is what its
+ * branch says */
 uint32_t focus_leg_of_tag(struct focus_core *core, const struct sip_msg *m);
 bool focus_is_honest(struct focus_core *core, const struct sip_msg *m, uint64_t name);
 
@@ -136,14 +137,15 @@ void focus_update(struct focus_core *core, const struct sip_msg *m, const struct
 void focus_send(struct focus_core *core, uint32_t l, enum sip_method method);
 void focus_resend(struct focus_core *core, uint32_t l);
 
-/* focus_modify.c: re-INVITEs that have come: a final answer other than 2xx, all that wait, the ACK */
+/* focus_modify.c: re-INVITEs that have come: a final answer other than 2xx, all that wait, the
+ * ACK */
 void focus_reinvite_refuse(struct focus_core *core, uint32_t l, uint16_t status);
 void focus_answer_drain(struct focus_core *core);
 void focus_reinvite_acked(struct focus_core *core, uint32_t l, const struct sip_msg *ack);
 
-/* focus_early.c: the early leg of l for the dialog that m is part of, made if there is none; LEG_NONE: no
- * room. What an early leg leaves to the leg that takes over its dialog, false: there is none, and *out
- * stays as it was; the chain is the caller's. The end of all of l's. */
+/* focus_early.c: the early leg of l for the dialog that m is part of, made if there is none;
+ * LEG_NONE: no room. What an early leg leaves to the leg that takes over its dialog, false: there
+ * is none, and *out stays as it was; the chain is the caller's. The end of all of l's. */
 struct focus_early {
 	uint32_t cseq, cseq_remote;
 	struct chain theirs;
@@ -154,23 +156,25 @@ uint32_t focus_early(struct focus_core *core, uint32_t l, const struct sip_msg *
 bool focus_early_yield(struct focus_core *core, uint32_t l, uint64_t dialog, struct focus_early *out);
 void focus_early_end(struct focus_core *core, uint32_t l);
 
-/* focus_prack.c: m, a provisional response, is to be taken for what it says (false: not, or not yet); the
- * originator's 180, reliably; it was never acknowledged */
+/* focus_prack.c: m, a provisional response, is to be taken for what it says (false: not, or not
+ * yet); the originator's 180, reliably; it was never acknowledged */
 bool focus_reliable(struct focus_core *core, uint32_t l, const struct sip_msg *m,
 		    const struct path *path);
 void focus_ring_reliably(struct focus_core *core, uint32_t originator);
 void focus_unproven(struct focus_core *core, uint32_t originator);
 
-/* focus_delayed.c: offers that come in a 2xx; the answer that refuses all of an offer (in core->body); a
- * member's offer, refused, or kept until it can be answered; the originator's answer */
+/* focus_delayed.c: offers that come in a 2xx; the answer that refuses all of an offer (in
+ * core->body); a member's offer, refused, or kept until it can be answered; the originator's
+ * answer */
 struct span focus_refusal(struct focus_core *core, const struct leg *leg, struct span offer);
 void focus_refuse_offer(struct focus_core *core, uint32_t l, struct span offer);
 bool focus_take_offer(struct focus_core *core, uint32_t l, struct span offer);
 void focus_offer_taken(struct focus_core *core, uint32_t l);
 void focus_take_answer(struct focus_core *core, uint32_t f, const struct sip_msg *ack);
 
-/* focus_session.c: session timers. m asks for too short an interval (422); what it asks for becomes the
- * leg's; the timer starts; headers of a request or of a 2xx; a member's INVITE; its 2xx; a 422 */
+/* focus_session.c: session timers. m asks for too short an interval (422); what it asks for becomes
+ * the leg's; the timer starts; headers of a request or of a 2xx; a member's INVITE; its 2xx; a
+ * 422 */
 bool focus_session_short(const struct focus_core *core, const struct sip_msg *m);
 void focus_session_accept(struct focus_core *core, uint32_t l, const struct sip_msg *m);
 void focus_session_begin(struct focus_core *core, uint32_t l);

@@ -104,8 +104,10 @@ void focus_reply_plain(struct focus_core *core, const struct sip_msg *m, const s
 	focus_reply(core, m, path, status, tag_of_leg, SPAN_NONE, SPAN_NONE);
 }
 
-// Contact, further headers, length and body of an answer that makes a dialog. The span lies in core->tail.
-struct span focus_tail(struct focus_core *core, uint8_t local, struct span headers, struct span body)
+// Contact, further headers, length and body of an answer that makes a dialog. The span lies in
+// core->tail.
+struct span focus_tail(struct focus_core *core, uint8_t local, struct span headers,
+		       struct span body)
 {
 	struct writer w = writer_on(core->tail, core->scratch);
 

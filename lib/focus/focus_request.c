@@ -100,7 +100,8 @@ static bool knows(struct span option)
 	return span_ieq(option, SPAN("100rel")) || span_ieq(option, SPAN("timer"));
 }
 
-// 8.2.2.3: extensions that the request insists on and we do not know. CANCEL and ACK may not insist.
+// 8.2.2.3: extensions that the request insists on and we do not know. CANCEL and ACK may not
+// insist.
 static bool demands(struct focus_core *core, const struct sip_msg *m, const struct path *path)
 {
 	struct writer w = writer_on(core->body, core->scratch);

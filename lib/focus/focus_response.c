@@ -236,8 +236,7 @@ static bool is_latest(const struct leg *leg, const struct sip_msg *m, const stru
 {
 	bool numbered = id->kind == LEG_ID_PRACK || id->kind == LEG_ID_UPDATE;
 
-	return leg->request_method == m->method &&
-	       (!numbered || id->serial == leg->request_serial);
+	return leg->request_method == m->method && (!numbered || id->serial == leg->request_serial);
 }
 
 static void request_response(struct focus_core *core, uint32_t l, const struct sip_msg *m,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "focus_priv.h"
 
-// Requests of our own within a dialog, and what they carry: the same each time, so that a retransmission
-// has the same bytes.
+// Requests of our own within a dialog, and what they carry: the same each time, so that a
+// retransmission has the same bytes.
 
 static struct span rack(struct focus_core *core, const struct leg *leg)
 {

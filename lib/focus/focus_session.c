@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "focus_priv.h"
 
-// Session timers (RFC 4028): a dialog whose far end has died without a word is found out, and ended by the
-// rules of the method. Whoever can is made the refresher; squelch refreshes by UPDATE.
+// Session timers (RFC 4028): a dialog whose far end has died without a word is found out, and ended
+// by the rules of the method. Whoever can is made the refresher; squelch refreshes by UPDATE.
 
 static bool knows_timer(const struct sip_msg *m)
 {
@@ -26,8 +26,8 @@ void focus_put_min_se(const struct focus_core *core, struct writer *w)
 	put_lit(w, "\r\n");
 }
 
-// What we make of the request's wish: shorter than it asked for is allowed, longer is not, and never below
-// its Min-SE nor ours.
+// What we make of the request's wish: shorter than it asked for is allowed, longer is not, and
+// never below its Min-SE nor ours.
 static uint32_t interval_of(const struct focus_core *core, const struct sip_msg *m)
 {
 	uint32_t asked, least = core->cfg.min_se_s, theirs;
@@ -116,7 +116,7 @@ void focus_session_answered(struct focus_core *core, uint32_t l, const struct si
 	leg->refresher = LEG_REFRESH_NONE;
 	if (sip_interval(m, SIP_H_SESSION_EXPIRES, &leg->session_s, &refresher) && leg->session_s)
 		leg->refresher = (uint8_t)(span_ieq(refresher, SPAN("uac")) ? LEG_REFRESH_US
-									     : LEG_REFRESH_THEM);
+									    : LEG_REFRESH_THEM);
 	focus_session_begin(core, l);
 }
 
@@ -181,7 +181,8 @@ void focus_session_response(struct focus_core *core, uint32_t l, const struct si
 	} else if (m->status == 408 || m->status == 481) {
 		session_over(core, l); // 12.2.1.2
 	} else {
-		leg->refresher = LEG_REFRESH_NONE; // it cannot be refreshed; the call goes on without
+		leg->refresher =
+			LEG_REFRESH_NONE; // it cannot be refreshed; the call goes on without
 	}
 	leg_rearm(&core->legs, l);
 }

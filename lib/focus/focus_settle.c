@@ -42,10 +42,10 @@ static void answer(struct focus_core *core, struct focus *f)
 	f->state = FOCUS_UP;
 	o->state = LEG_ANSWERED;
 	focus_put_session(core, &session, o, false);
-	txn_server_reply(&core->txns, o->server_txn, 200,
-			 focus_tail(core, o->path.local, writer_span(&session),
-				    answer_for(core, f, o)),
-			 core->now_ms);
+	txn_server_reply(
+		&core->txns, o->server_txn, 200,
+		focus_tail(core, o->path.local, writer_span(&session), answer_for(core, f, o)),
+		core->now_ms);
 	txn_begin(&o->invite, TXN_UAS_2XX, &core->cfg.times, core->now_ms);
 	focus_session_begin(core, l);
 }

@@ -37,8 +37,8 @@ enum leg_id_kind {
 #define LEG_ID_LEN      35
 #define LEG_BRANCH_LEN  (7 + LEG_ID_LEN) /* after the magic cookie z9hG4bK, 8.1.1.7 */
 
-/* In the branch of an INVITE its serial says: it had no offer, so a 2xx brings one (RFC 3264 5). What comes
- * when the leg is gone must still be answered. Twice the number of attempts is added. */
+/* In the branch of an INVITE its serial says: it had no offer, so a 2xx brings one (RFC 3264 5).
+ * What comes when the leg is gone must still be answered. Twice the number of attempts is added. */
 #define LEG_SERIAL_DELAYED 1
 #define LEG_SERIAL_ATTEMPT 2
 
@@ -256,14 +256,14 @@ bool leg_dialog_uas(struct leg_table *lt, uint32_t i, const struct sip_msg *invi
 bool leg_dialog_uac(struct leg_table *lt, uint32_t i, struct span target, const struct path *path,
 		    struct span caller, uint32_t max_forwards);
 
-/* The leg's dialog as a 2xx, or a provisional response with a tag, establishes it (12.1.2, 13.2.2.4),
- * from that message alone: any leg can be given the dialog of any response of ours. False: it cannot be
- * built, and the leg is as it was. */
+/* The leg's dialog as a 2xx, or a provisional response with a tag, establishes it (12.1.2,
+ * 13.2.2.4), from that message alone: any leg can be given the dialog of any response of ours.
+ * False: it cannot be built, and the leg is as it was. */
 bool leg_dialog_2xx(struct leg_table *lt, uint32_t i, const struct sip_msg *ok,
 		    const struct path *path);
 
-/* A target refresh request or its 2xx (12.2.1.2, 12.2.2): the Contact of m is the remote target from now
- * on. Without one, or without room for a longer one, the old one stays. */
+/* A target refresh request or its 2xx (12.2.1.2, 12.2.2): the Contact of m is the remote target
+ * from now on. Without one, or without room for a longer one, the old one stays. */
 void leg_dialog_refresh(struct leg_table *lt, uint32_t i, const struct sip_msg *m);
 
 /* What leg->dialog holds for that dialog. Never 0. */
@@ -285,20 +285,21 @@ static inline uint32_t leg_request_max(const struct leg *leg)
 void leg_put_request(const struct leg_table *lt, uint32_t i, struct writer *w,
 		     enum sip_method method, enum leg_id_kind branch, uint32_t cseq);
 
-/* The ACK for its 2xx: always the same bytes, leg->ack_body among them. The second puts another body into
- * it, for a leg that has no chunks to keep one in. */
+/* The ACK for its 2xx: always the same bytes, leg->ack_body among them. The second puts another
+ * body into it, for a leg that has no chunks to keep one in. */
 void leg_send_ack(struct leg_table *lt, uint32_t i);
 void leg_send_ack_with(struct leg_table *lt, uint32_t i, struct span body);
 
-/* BYE, CANCEL (9.1), PRACK or UPDATE, none of them with a body: begins its transaction in leg->request.
- * headers: further header lines, each with its line end. */
+/* BYE, CANCEL (9.1), PRACK or UPDATE, none of them with a body: begins its transaction in
+ * leg->request. headers: further header lines, each with its line end. */
 void leg_send_request(struct leg_table *lt, uint32_t i, enum sip_method method, struct span headers,
 		      uint64_t now_ms);
 
 /* The latest of them again; with the same headers, the same bytes. */
 void leg_resend_request(struct leg_table *lt, uint32_t i, struct span headers);
 
-/* The ACK for a non-2xx final response (17.1.1.3), to whichever INVITE of the leg its branch names. */
+/* The ACK for a non-2xx final response (17.1.1.3), to whichever INVITE of the leg its branch
+ * names. */
 void leg_send_failure_ack(struct leg_table *lt, uint32_t i, const struct sip_msg *response);
 
 /* Contact of everything we send: "Contact: <sip:squelch@host:port>\r\n". */

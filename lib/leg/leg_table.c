@@ -9,8 +9,7 @@ size_t leg_table_footprint(uint32_t max_legs, uint32_t max_tombstones)
 {
 	return slab_footprint(sizeof(struct leg), max_legs) +
 	       slab_footprint(sizeof(struct leg_tombstone), max_tombstones) +
-	       table_footprint(max_tombstones) + table_footprint(max_legs) +
-	       LEG_WIRE_MAX;
+	       table_footprint(max_tombstones) + table_footprint(max_legs) + LEG_WIRE_MAX;
 }
 
 void leg_table_init(struct leg_table *lt, void *mem, uint32_t max_legs, uint32_t max_tombstones)

@@ -60,8 +60,8 @@ struct sdp_text {
 bool sdp_answer(struct writer *w, const struct sdp_text *offer, const struct sdp_text *other,
 		const struct sdp_here *here);
 
-/* Writes the answer that refuses every stream (RFC 3264 6). offer: a body that need not have a stream
- * that could be relayed; of one that is no SDP at all, an answer without streams is made. */
+/* Writes the answer that refuses every stream (RFC 3264 6). offer: a body that need not have a
+ * stream that could be relayed; of one that is no SDP at all, an answer without streams is made. */
 void sdp_refuse(struct writer *w, struct span offer, const struct sdp_here *here);
 
 /* Both have the same o= line, so the second says nothing new (RFC 3264 8). */

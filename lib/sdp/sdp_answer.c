@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "sdp_priv.h"
 
-// RFC 3264 6: what we answer by ourselves, for whoever is at the other end of the relayed stream. Media
-// passes through untouched, so a format is common to both only if it has the same number and meaning.
+// RFC 3264 6: what we answer by ourselves, for whoever is at the other end of the relayed stream.
+// Media passes through untouched, so a format is common to both only if it has the same number and
+// meaning.
 
-// Each format of one is looked for in the other, which is quadratic: of more, the first are looked at.
+// Each format of one is looked for in the other, which is quadratic: of more, the first are looked
+// at.
 #define FORMATS_MAX  32
 #define FORMATS_ROOM 256 // bytes of the list of common ones
 
@@ -122,9 +124,9 @@ static void put_direction(struct writer *w, const struct sdp *offer, const struc
 		put_lit(w, "a=inactive\r\n");
 }
 
-static void put_relayed(struct writer *w, const struct sdp_text *offer, const struct sdp_text *other,
-			const struct stream *theirs, const struct stream *ours, struct span formats,
-			uint16_t port)
+static void put_relayed(struct writer *w, const struct sdp_text *offer,
+			const struct sdp_text *other, const struct stream *theirs,
+			const struct stream *ours, struct span formats, uint16_t port)
 {
 	sdp_put_media(w, &theirs->m, formats, port);
 	put_formats(w, ours, formats);

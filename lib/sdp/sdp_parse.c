@@ -32,12 +32,9 @@ static bool is_rtp(struct span proto, bool *secure)
 		struct span name;
 		bool secure;
 	} profiles[] = {
-		{SPAN("RTP/AVP"), false},
-		{SPAN("RTP/AVPF"), false},
-		{SPAN("RTP/SAVP"), true},
-		{SPAN("RTP/SAVPF"), true},
-		{SPAN("UDP/TLS/RTP/SAVP"), true},
-		{SPAN("UDP/TLS/RTP/SAVPF"), true},
+		{SPAN("RTP/AVP"), false},	  {SPAN("RTP/AVPF"), false},
+		{SPAN("RTP/SAVP"), true},	  {SPAN("RTP/SAVPF"), true},
+		{SPAN("UDP/TLS/RTP/SAVP"), true}, {SPAN("UDP/TLS/RTP/SAVPF"), true},
 	};
 
 	for (unsigned i = 0; i < ARRAY_SIZE(profiles); i++) {

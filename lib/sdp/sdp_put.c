@@ -12,7 +12,8 @@ void sdp_put_line(struct writer *w, uint8_t type, struct span value)
 	put_lit(w, "\r\n");
 }
 
-// A version is a number of up to 64 bits, often a time (RFC 4566 5.2); one that is none stays as it is.
+// A version is a number of up to 64 bits, often a time (RFC 4566 5.2); one that is none stays as it
+// is.
 static void put_version(struct writer *w, struct span version, uint16_t revision)
 {
 	uint8_t digits[20];

@@ -179,8 +179,8 @@ bool sip_param(struct span params, struct span name, struct span *value);
 /* True when one of the headers of that kind (Supported, Require, Allow ...) lists the word. */
 bool sip_lists(const struct sip_msg *m, enum sip_header_id id, struct span word);
 
-/* Session-Expires or Min-SE (RFC 4028 4, 5): seconds, and the refresher parameter, empty if there is
- * none. False: no such header, or it cannot be read. refresher may be NULL. */
+/* Session-Expires or Min-SE (RFC 4028 4, 5): seconds, and the refresher parameter, empty if there
+ * is none. False: no such header, or it cannot be read. refresher may be NULL. */
 bool sip_interval(const struct sip_msg *m, enum sip_header_id id, uint32_t *seconds,
 		  struct span *refresher);
 
@@ -195,7 +195,8 @@ struct sip_rack {
 
 bool sip_rack_read(const struct sip_msg *m, struct sip_rack *out);
 
-/* One part of a multipart body (RFC 2046 5.1); values are trimmed, empty where there is no such header. */
+/* One part of a multipart body (RFC 2046 5.1); values are trimmed, empty where there is no such
+ * header. */
 struct sip_part {
 	struct span type, disposition, encoding; /* Content-Type, -Disposition, -Transfer-Encoding */
 	struct span body;

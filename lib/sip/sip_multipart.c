@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "sip_priv.h"
 
-// Bodies of several parts (RFC 2046 5.1, RFC 5621). Read when somebody asks, without the bitmaps: a body may
-// hold anything.
+// Bodies of several parts (RFC 2046 5.1, RFC 5621). Read when somebody asks, without the bitmaps: a
+// body may hold anything.
 
 #define DEPTH_MAX 3 // multipart within multipart
 
@@ -149,7 +149,8 @@ static bool is_plain(struct span encoding)
 }
 
 // The parts of one multipart body; those within are kept for later, nearest first.
-static bool body_find(struct span content_type, struct span body, struct span type, struct span *out)
+static bool body_find(struct span content_type, struct span body, struct span type,
+		      struct span *out)
 {
 	struct sip_parts parts[DEPTH_MAX];
 	struct span params;

@@ -11,7 +11,7 @@ static uint64_t min3(uint64_t a, uint64_t b, uint64_t c)
 // The state a machine is born in, and the timers that start with it.
 static const struct txn_rule birth[TXN_MACHINES] = {
 	[TXN_CLIENT_INVITE] = {TXN_CALLING, TXN_ACT_RESEND_T1 | TXN_ACT_GIVE_UP}, // timers A, B
-	[TXN_CLIENT] = {TXN_TRYING, TXN_ACT_RESEND_T1 | TXN_ACT_GIVE_UP},         // timers E, F
+	[TXN_CLIENT] = {TXN_TRYING, TXN_ACT_RESEND_T1 | TXN_ACT_GIVE_UP},	  // timers E, F
 	[TXN_SERVER_INVITE] = {TXN_PROCEEDING, 0},
 	[TXN_SERVER] = {TXN_TRYING, 0},
 	[TXN_UAS_1XX] = {TXN_PROCEEDING, TXN_ACT_RESEND_T1 | TXN_ACT_GIVE_UP},
@@ -24,8 +24,8 @@ static void retransmit_after(struct txn *t, uint32_t interval_ms, uint64_t now_m
 	t->retransmit_at = now_ms + interval_ms;
 }
 
-// Timer A doubles without limit (17.1.1.2), and so does a reliable provisional response (RFC 3262 3); E
-// and G, and the 2xx of 13.3.1.4, up to T2.
+// Timer A doubles without limit (17.1.1.2), and so does a reliable provisional response (RFC 3262
+// 3); E and G, and the 2xx of 13.3.1.4, up to T2.
 static uint32_t backed_off(const struct txn *t, const struct txn_times *times)
 {
 	bool limited = t->machine != TXN_CLIENT_INVITE && t->machine != TXN_UAS_1XX;
