@@ -10,16 +10,10 @@ peer <<'END'
 	from peer import *
 	o, t = Host(), Host('10.9.0.2', 5070)
 
-	def sock(host, offset=0):
-		s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-		s.bind((host.ip, host.media_port + offset))
-		s.settimeout(1)
-		return s
-
 	def beyond(media, offset=0):
 		return media[0], media[1] + offset
 
-	rtp_o, rtcp_o, rtp_t, rtcp_t = sock(o), sock(o, 1), sock(t), sock(t, 1)
+	rtp_o, rtcp_o, rtp_t, rtcp_t = o.rtp(), o.rtp(1), t.rtp(), t.rtp(1)
 	packet = b'\x80\x00\x00\x01' + bytes(8) + b'media' * 32
 	report = b'\x80\xc9\x00\x01' + bytes(4)
 	call = o.invite('team-a')

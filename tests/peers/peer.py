@@ -76,6 +76,7 @@ class Host:
         self.seen = {}   # bytes -> how often
         self.again = {}  # name -> how many retransmissions
         self.media_port = 30000 + 2 * next(serial)
+        self.version, self.codec = 1, '0'  # of our SDP
 
     # ---- bytes
 
@@ -123,8 +124,15 @@ class Host:
 
     def sdp(self):
         kind = 'IP6' if ':' in self.ip else 'IP4'
-        return '\r\n'.join(['v=0', f'o=- 1 1 IN {kind} {self.ip}', 's=-', f'c=IN {kind} {self.ip}',
-                            't=0 0', f'm=audio {self.media_port} RTP/AVP 0', 'a=rtpmap:0 PCMU/8000', ''])
+        return '\r\n'.join(['v=0', f'o=- 1 {self.version} IN {kind} {self.ip}', 's=-', f'c=IN {kind} {self.ip}',
+                            't=0 0', f'm=audio {self.media_port} RTP/AVP {self.codec}', ''])
+
+    def rtp(self, offset=0):
+        """A socket where our SDP says that we listen; offset 1: for RTCP."""
+        sock = socket.socket(self.sock.family, socket.SOCK_DGRAM)
+        sock.bind((self.ip, self.media_port + offset))
+        sock.settimeout(1)
+        return sock
 
     # ---- as the caller
 
@@ -157,14 +165,16 @@ class Host:
             headers.append(('Content-Type', 'application/sdp'))
         return self.send(f'SIP/2.0 {status} Scripted', headers, self.sdp() if sdp else '', request.source)
 
-    def request(self, invite, method, cseq=1, tag='t'):
+    def request(self, invite, method, cseq=1, tag='t', sdp=False, extra=()):
         """A request within the dialog that our 2xx to 'invite' set up."""
         uri = uri_of(invite.get('Contact'))
         headers = [self.via(f'z9hG4bK{next(serial)}t{os.getpid()}'), ('Max-Forwards', '70'),
                    ('From', f'{invite.get("To")};tag={tag}{self.port}'), ('To', invite.get('From')),
                    ('Call-ID', invite.get('Call-ID')), ('CSeq', f'{cseq} {method}'),
-                   ('Contact', f'<sip:t@{self.addr}:{self.port}>')]
-        return self.send(f'{method} {uri} SIP/2.0', headers, '', invite.source)
+                   ('Contact', f'<sip:t@{self.addr}:{self.port}>'), *extra]
+        if sdp:
+            headers.append(('Content-Type', 'application/sdp'))
+        return self.send(f'{method} {uri} SIP/2.0', headers, self.sdp() if sdp else '', invite.source)
 
 
 class Call:
@@ -180,19 +190,38 @@ class Call:
     def again(self):
         self.host.sock.sendto(self.sent, self.host.server)
 
-    def request(self, method, branch, to, cseq, uri=None):
-        return self.host.send(f'{method} {uri or self.uri} SIP/2.0', [
-            self.host.via(branch), ('Max-Forwards', '70'), ('From', self.ours), ('To', to),
-            ('Call-ID', self.id), ('CSeq', f'{cseq} {method}')])
+    def request(self, method, branch, to, cseq, uri=None, sdp=False, extra=()):
+        headers = [self.host.via(branch), ('Max-Forwards', '70'), ('From', self.ours), ('To', to),
+                   ('Call-ID', self.id), ('CSeq', f'{cseq} {method}'), *extra]
+        if method in ('INVITE', 'UPDATE'):
+            headers.append(('Contact', f'<sip:o@{self.host.addr}:{self.host.port}>'))
+        if sdp:
+            headers.append(('Content-Type', 'application/sdp'))
+        return self.host.send(f'{method} {uri or self.uri} SIP/2.0', headers,
+                              self.host.sdp() if sdp else '')
 
     def cancel(self):
         self.request('CANCEL', self.branch, f'<{self.uri}>', 1)
 
-    def ack(self, final):
+    def ack(self, final, sdp=False):
         if final.status < 300:
-            self.request('ACK', self.branch + 'a', final.get('To'), 1, uri_of(final.get('Contact')))
+            self.request('ACK', self.branch + 'a', final.get('To'), 1, uri_of(final.get('Contact')), sdp)
         else:
             self.request('ACK', self.branch, final.get('To'), 1)
+
+    def reinvite(self, final, cseq, sdp=True):
+        """Once more, within the dialog that 'final' set up."""
+        self.request('INVITE', f'{self.branch}r{cseq}', final.get('To'), cseq,
+                     uri_of(final.get('Contact')), sdp)
+
+    def cancel_reinvite(self, final, cseq):
+        self.request('CANCEL', f'{self.branch}r{cseq}', final.get('To'), cseq,
+                     uri_of(final.get('Contact')))
+
+    def ack_reinvite(self, final, answer, sdp=False):
+        cseq = int(answer.get('CSeq').split()[0])
+        branch = f'{self.branch}r{cseq}' + ('a' if answer.status < 300 else '')
+        self.request('ACK', branch, final.get('To'), cseq, uri_of(final.get('Contact')), sdp)
 
     def bye(self, response, cseq=2):
         """Also on an early dialog, given its 18x."""
