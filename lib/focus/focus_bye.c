@@ -49,8 +49,10 @@ static void member_left(struct focus_core *core, uint32_t l)
 
 // The callee may not end an early dialog (15); it has not sent us its 2xx, or we have lost it. That
 // 2xx will come again, and gets its ACK and BYE then.
-static bool may_end(const struct leg *leg)
+bool focus_may_end(const struct leg *leg)
 {
+	if (leg->state == LEG_OVER)
+		return false;
 	return leg->role == LEG_ORIGINATOR || leg->state == LEG_UP || leg->state == LEG_CLOSING;
 }
 
@@ -58,10 +60,6 @@ void focus_bye(struct focus_core *core, const struct sip_msg *m, const struct pa
 {
 	const struct leg *leg = core_leg(core, l);
 
-	if (leg->state == LEG_OVER || !may_end(leg)) {
-		focus_refuse(core, m, path, 481, SPAN_NONE);
-		return;
-	}
 	focus_reply_plain(core, m, path, 200, l);
 	if (leg->role == LEG_ORIGINATOR)
 		originator_left(core, m, l);

@@ -146,6 +146,7 @@ void focus_reinvite(struct focus_core *core, const struct sip_msg *m, const stru
 		refuse(core, m, path, l, status);
 		return;
 	}
+	focus_make_room(core, m, l);
 	t = txn_server_open(&core->txns, m, path, m->to.tag, l, core->now_ms);
 	if (t == TXN_SERVER_NONE) {
 		count_drop(core, DROP_TABLE_FULL);

@@ -99,6 +99,7 @@ void focus_reply(struct focus_core *core, const struct sip_msg *m, const struct 
 		 uint16_t status, uint32_t tag_of_leg, struct span headers, struct span body);
 void focus_reply_plain(struct focus_core *core, const struct sip_msg *m, const struct path *path,
 		       uint16_t status, uint32_t tag_of_leg);
+void focus_make_room(struct focus_core *core, const struct sip_msg *m, uint32_t l);
 struct span focus_tail(struct focus_core *core, uint8_t local, struct span headers,
 		       struct span body);
 struct span focus_gather(struct focus_core *core, const struct chain *c);
@@ -118,6 +119,7 @@ bool focus_is_honest(struct focus_core *core, const struct sip_msg *m, uint64_t 
 void focus_request(struct focus_core *core, const struct sip_msg *m, const struct path *path);
 void focus_invite(struct focus_core *core, const struct sip_msg *m, const struct path *path);
 void focus_ack(struct focus_core *core, const struct sip_msg *m);
+bool focus_may_end(const struct leg *leg);
 void focus_bye(struct focus_core *core, const struct sip_msg *m, const struct path *path, uint32_t l);
 void focus_cancel(struct focus_core *core, const struct sip_msg *m, const struct path *path);
 void focus_response(struct focus_core *core, const struct sip_msg *m, const struct path *path);

@@ -73,6 +73,17 @@ static void put_tail(struct writer *w, struct span headers, struct span body)
 	put_span(w, body);
 }
 
+// The leg's request before this one keeps its transaction only while there are enough of them: a
+// station that asks without end would take them from all others.
+void focus_make_room(struct focus_core *core, const struct sip_msg *m, uint32_t l)
+{
+	struct leg *leg = core_leg(core, l);
+
+	if (leg->latest && txn_over(&leg->mid) && txn_servers_crowded(&core->txns))
+		txn_server_forget(&core->txns, leg->latest);
+	leg->latest = txn_server_key(&core->txns, m, m->method);
+}
+
 // An answer within a transaction of its own, so that a retransmitted request gets it again; without
 // room for one it is given all the same, once.
 void focus_reply(struct focus_core *core, const struct sip_msg *m, const struct path *path,
@@ -88,6 +99,8 @@ void focus_reply(struct focus_core *core, const struct sip_msg *m, const struct 
 
 		leg_put_tag(&core->legs, tag_of_leg, &w);
 	}
+	if (tag_of_leg != LEG_NONE && m->to.tag.n)
+		focus_make_room(core, m, tag_of_leg);
 	put_span(&tail, headers_of(status));
 	put_tail(&tail, headers, body);
 	t = txn_server_open(&core->txns, m, path, tag, LEG_NONE, core->now_ms);

@@ -40,7 +40,8 @@ static void in_dialog(struct focus_core *core, const struct sip_msg *m, const st
 	uint32_t l = focus_leg_of_tag(core, m);
 	struct leg *leg = core_leg(core, l == LEG_NONE ? 0 : l);
 
-	if (l == LEG_NONE) {
+	// A BYE before its time must not count as in order: it may come again behind the 2xx.
+	if (l == LEG_NONE || (m->method == SIP_BYE && !focus_may_end(leg))) {
 		focus_refuse(core, m, path, 481, SPAN_NONE);
 	} else if (!in_order(leg, m)) {
 		focus_refuse(core, m, path, 500, SPAN_NONE);

@@ -189,6 +189,16 @@ void txn_server_resend(struct txn_servers *s, uint32_t i);
 /* The request (or, with TXN_EV_ACK, its ACK) arrived again. False: not expected now. */
 bool txn_server_event(struct txn_servers *s, uint32_t i, enum txn_event ev, uint64_t now_ms);
 
+/* Ends the transaction of that key before its time, if it has its final answer: a later request of
+ * the same dialog shows that this has arrived. */
+void txn_server_forget(struct txn_servers *s, uint64_t key);
+
+/* Less than half of them are free. */
+static inline bool txn_servers_crowded(const struct txn_servers *s)
+{
+	return s->slab.n_free < s->slab.count / 2;
+}
+
 /* Timer wheel_base + i has expired. True: an INVITE's final response was never ACKed (timer H). */
 bool txn_server_tick(struct txn_servers *s, uint32_t i, uint64_t now_ms);
 

@@ -213,6 +213,14 @@ bool txn_server_event(struct txn_servers *s, uint32_t i, enum txn_event ev, uint
 	return true;
 }
 
+void txn_server_forget(struct txn_servers *s, uint64_t key)
+{
+	uint32_t i = txn_server_find(s, key);
+
+	if (i != TXN_SERVER_NONE && txn_server_at(s, i)->status >= 200)
+		server_free(s, i);
+}
+
 bool txn_server_tick(struct txn_servers *s, uint32_t i, uint64_t now_ms)
 {
 	struct txn_server *t = txn_server_at(s, i);

@@ -212,7 +212,7 @@ static void requests_on_an_early_dialog(void **state)
 	SENT(r, "A 200 UPDATE, A 481 BYE, A 500 INVITE");
 	T(r, 'A', INVITE, 200);
 	SENT(r, "O 200 INVITE, A ACK");
-	T_REQUEST(r, 'A', "INFO", 2); // the numbers go on in the dialog that it became
+	T_REQUEST(r, 'A', "INFO", 3); // the numbers go on in the dialog that it became
 	SENT(r, "A 500 INFO");
 	O_DIALOG(r, "ACK", 1);
 	end_by_originator(r, 2);
@@ -844,6 +844,44 @@ static void contact_is_refreshed(void **state)
 	rig_close(r);
 }
 
+static void early_bye_comes_again(void **state)
+{
+	struct rig *r = open_one(NULL);
+
+	(void)state;
+	r->t_headers = RELIABLE("1", "a@10.9.0.2");
+	T(r, 'A', INVITE, 180);
+	T(r, 'A', PRACK, 200);
+	r->t_headers = NULL;
+	T_REQUEST(r, 'A', "BYE", 1); // it has overtaken the 2xx
+	SENT(r, "A PRACK, O 180 INVITE, A 481 BYE");
+	T(r, 'A', INVITE, 200);
+	T_REQUEST(r, 'A', "BYE", 1);
+	SENT(r, "O 200 INVITE, A ACK, A 200 BYE");
+	O_DIALOG(r, "ACK", 1);
+	SENT(r, "O BYE");
+	rig_close_empty(r);
+}
+
+static void asking_without_end(void **state)
+{
+	struct rig *r = established(NULL);
+
+	(void)state;
+	for (unsigned i = 1; i <= 500; i++) {
+		r->t_request_body = i % 3 ? NULL : SDP("2", "10.9.0.2", "7000", "18");
+		T_REQUEST(r, 'A', i % 3 ? "UPDATE" : "INVITE", i);
+		LAST_HAS(r, i % 3 ? "SIP/2.0 200 " : "SIP/2.0 488 ");
+		r->log[0] = '\0';
+	}
+	T_REQUEST(r, 'A', "UPDATE", 500); // the latest is remembered
+	SENT(r, "A 200 UPDATE");
+	r->call = 2;
+	O(r, "INVITE one"); // and there is room for others
+	SENT(r, "O 100 INVITE, A INVITE");
+	rig_close(r);
+}
+
 static void refused_request_is_refused_again(void **state)
 {
 	struct rig *r = established(NULL);
@@ -1096,6 +1134,8 @@ int main(void)
 		cmocka_unit_test(reinvite_and_bye_in_one_burst),
 		cmocka_unit_test(contact_is_refreshed),
 		cmocka_unit_test(refused_request_is_refused_again),
+		cmocka_unit_test(early_bye_comes_again),
+		cmocka_unit_test(asking_without_end),
 		cmocka_unit_test(originator_refreshes),
 		cmocka_unit_test(we_refresh_the_originator),
 		cmocka_unit_test(we_refresh_a_member),
