@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base.h"
+#include "sip_map.h"
 
 /*
  * SIP messages (RFC 3261): bytes in, an index of spans out; and the pieces that messages are
@@ -126,6 +127,7 @@ struct sip_msg {
 	uint8_t first[SIP_HEADER_IDS]; /* index of the first such header; 0 = none */
 	uint8_t n;                     /* headers 1 to n - 1 are in use */
 	struct sip_header header[SIP_HEADERS_MAX];
+	struct sip_map map; /* of raw, but for line ends before it, as far as the headers reach */
 };
 
 /* Reads one datagram. All spans in *msg point into 'datagram'. On SIP_BAD *msg is undefined. */

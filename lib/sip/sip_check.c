@@ -94,7 +94,7 @@ static const struct rule {
 };
 
 static inline __attribute__((always_inline)) void
-rule_apply(struct sip_msg *m, const struct sip_map *map, const struct rule *r)
+rule_apply(struct sip_msg *m, const struct rule *r)
 {
 	const struct sip_header *h = sip_first(m, r->id);
 
@@ -103,7 +103,7 @@ rule_apply(struct sip_msg *m, const struct sip_map *map, const struct rule *r)
 			sip_fault(m, r->missing);
 		return;
 	}
-	if (!r->read(m, sip_text_of(map, h->value)))
+	if (!r->read(m, sip_msg_text(m, h->value)))
 		sip_fault(m, r->bad);
 	if (r->twice && h->next)
 		sip_fault(m, r->twice);
@@ -111,13 +111,13 @@ rule_apply(struct sip_msg *m, const struct sip_map *map, const struct rule *r)
 
 // A datagram's own length bounds the body; Content-Length may cut it shorter, and one that promises
 // more says that something was lost (RFC 3261 18.3).
-static void body_bound(struct sip_msg *m, const struct sip_map *map)
+static void body_bound(struct sip_msg *m)
 {
 	uint32_t length, first = SIP_ABSENT;
 
 	for (const struct sip_header *h = sip_first(m, SIP_H_CONTENT_LENGTH); h;
 	     h = sip_next(m, h)) {
-		if (!sip_number(sip_text_of(map, h->value), INT32_MAX, &length) ||
+		if (!sip_number(sip_msg_text(m, h->value), INT32_MAX, &length) ||
 		    (first != SIP_ABSENT && length != first)) {
 			sip_fault(m, "Bad Content-Length");
 			return;
@@ -133,10 +133,10 @@ static void body_bound(struct sip_msg *m, const struct sip_map *map)
 }
 
 // A URI with a question mark outside of <> cannot be told from one with headers (RFC 3261 20.10).
-static void contacts_check(struct sip_msg *m, const struct sip_map *map)
+static void contacts_check(struct sip_msg *m)
 {
 	for (const struct sip_header *h = sip_first(m, SIP_H_CONTACT); h; h = sip_next(m, h)) {
-		struct sip_text rest = sip_text_of(map, h->value), item;
+		struct sip_text rest = sip_msg_text(m, h->value), item;
 		struct sip_addr addr;
 
 		if (h->value.n == 1 && h->value.p[0] == '*')
@@ -147,25 +147,25 @@ static void contacts_check(struct sip_msg *m, const struct sip_map *map)
 	}
 }
 
-static void uri_check(struct sip_msg *m, const struct sip_map *map)
+static void uri_check(struct sip_msg *m)
 {
 	struct sip_uri uri;
 
 	// No headers in a Request-URI (RFC 3261 19.1.1).
-	if (!sip_uri_read(sip_text_of(map, m->uri), &uri) || uri.headers.n)
+	if (!sip_uri_read(sip_msg_text(m, m->uri), &uri) || uri.headers.n)
 		sip_fault(m, "Bad Request-URI");
 }
 
-void sip_check(struct sip_msg *m, const struct sip_map *map)
+void sip_check(struct sip_msg *m)
 {
 	// Unrolled, the rules become straight code.
 #pragma GCC unroll 8
 	for (unsigned i = 0; i < ARRAY_SIZE(rules); i++)
-		rule_apply(m, map, &rules[i]);
-	body_bound(m, map);
+		rule_apply(m, &rules[i]);
+	body_bound(m);
 	if (!m->request)
 		return;
-	uri_check(m, map);
+	uri_check(m);
 	// Of a response only what its user asks for is read: one that is dropped costs a call.
-	contacts_check(m, map);
+	contacts_check(m);
 }

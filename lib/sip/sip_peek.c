@@ -26,40 +26,29 @@ static void call_id_peek(struct sip_text value, struct sip_peek *out)
 		out->call_id = sip_rest(value);
 }
 
-static void field_peek(enum sip_header_id id, struct sip_text value, struct sip_peek *out)
+static struct sip_text first(const struct sip_msg *m, enum sip_header_id id)
 {
-	if (id == SIP_H_VIA)
-		via_peek(value, out);
-	else if (id == SIP_H_TO)
-		to_peek(value, out);
-	else
-		call_id_peek(value, out);
+	return sip_msg_text(m, sip_value(m, id));
 }
 
 bool sip_peek(struct span datagram, struct sip_peek *out)
 {
-	const unsigned all = 1u << SIP_H_VIA | 1u << SIP_H_TO | 1u << SIP_H_CALL_ID;
-	struct sip_field field;
 	struct sip_start start;
-	struct sip_text line;
 	struct sip_head head;
-	unsigned seen = 0;
+	struct sip_msg m;
 
 	*out = (struct sip_peek){0};
-	if (!sip_start_take(&head, datagram, &start))
+	if (!sip_start_take(&head, &m.map, datagram, &start))
 		return false;
 	out->request = start.request;
 	out->method = start.method;
-	while (seen != all && sip_line_take(&head, &line) == SIP_LINE_FIELD) {
-		enum sip_header_id id;
-
-		if (!sip_line_split(line, &field))
-			continue;
-		id = sip_header_id(&head.map, field.name);
-		// Of several, the first counts.
-		if (1u << id & all & ~seen)
-			field_peek(id, sip_text_of(&head.map, field.value), out);
-		seen |= 1u << id & all;
-	}
+	m.fault = NULL;
+	sip_index(&m, &head);
+	if (sip_first(&m, SIP_H_VIA))
+		via_peek(first(&m, SIP_H_VIA), out);
+	if (sip_first(&m, SIP_H_TO))
+		to_peek(first(&m, SIP_H_TO), out);
+	if (sip_first(&m, SIP_H_CALL_ID))
+		call_id_peek(first(&m, SIP_H_CALL_ID), out);
 	return true;
 }

@@ -4,10 +4,8 @@
 #include "sip.h"
 #include "sip_header.h"
 #include "sip_line.h"
+#include "sip_number.h"
 #include "sip_parm.h"
-
-/* A decimal number; leading zeros do no harm (RFC 4475 3.1.1.1). */
-bool sip_number(struct sip_text t, uint32_t max, uint32_t *out);
 
 /* Index behind a host or IPv6reference and its ":" and port, if there is one (0: none); 0 when
  * there is no host. */
@@ -41,7 +39,11 @@ struct sip_start {
 /* Opens the head of the message that a datagram holds, behind the line ends that may be before it
  * (RFC 3261 7.5), and takes its start line. False: not SIP; h->message is empty if there is nothing
  * at all. */
-bool sip_start_take(struct sip_head *h, struct span datagram, struct sip_start *out);
+bool sip_start_take(struct sip_head *h, struct sip_map *map, struct span datagram,
+		    struct sip_start *out);
+
+/* Makes the index of m's headers of the lines that follow the start line. */
+void sip_index(struct sip_msg *m, struct sip_head *h);
 
 enum sip_method sip_method_of(struct span name);
 
@@ -56,4 +58,10 @@ static inline void sip_fault(struct sip_msg *m, const char *phrase)
 void sip_put_text(struct writer *w, struct span s);
 
 /* Reads the headers that every message must have out of m's index into m's fields. */
-void sip_check(struct sip_msg *m, const struct sip_map *map);
+void sip_check(struct sip_msg *m);
+
+/* A span of the message, which is mapped already. */
+static inline struct sip_text sip_msg_text(const struct sip_msg *m, struct span s)
+{
+	return sip_text_of(&m->map, s);
+}

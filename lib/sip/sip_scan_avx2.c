@@ -49,11 +49,12 @@ SIP_INLINE struct sip_bits read_bits(const uint8_t *p, uint32_t n, struct sip_ma
 	map->stop[SIP_STOP_HOST][block] = BOTH(outside, sip_scan_tables.row[SIP_STOP_HOST]);
 	map->stop[SIP_STOP_PARAM][block] = BOTH(outside, sip_scan_tables.row[SIP_STOP_PARAM]);
 	map->stop[SIP_STOP_URI][block] = BOTH(outside, sip_scan_tables.row[SIP_STOP_URI]);
+	map->stop[SIP_STOP_WORDS][block] = BOTH(outside, sip_scan_tables.row[SIP_STOP_WORDS]);
 	map->stop[SIP_STOP_LIST][block] = ~BOTH(outside, sip_scan_tables.row[SIP_STOP_LIST]);
 	return (struct sip_bits){
 		.cr = BOTH(equal, '\r'),
 		.lf = BOTH(equal, '\n'),
-		.control = ~BOTH(outside, sip_scan_tables.control) & ~0ull >> (64 - n),
+		.control = ~BOTH(outside, sip_scan_tables.row[SIP_STOPS + 2]) & ~0ull >> (64 - n),
 	};
 }
 
@@ -63,4 +64,4 @@ static bool runs(void)
 	       __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt");
 }
 
-SIP_SCANNER(avx2, "AVX2", runs, read_bits);
+SIP_SCANNER(avx2, "AVX2", runs, read_bits, sip_ends_put);

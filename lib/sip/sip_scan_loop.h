@@ -16,12 +16,15 @@
  */
 struct sip_bits {
 	uint64_t cr, lf;
-	bool control; /* there are others besides these and the tab */
+	uint64_t control; /* others besides these and the tab */
 };
 
 /* n: 1 to 64. Bytes from p + n on may not be touched; in stop[] they count as NUL. */
 typedef struct sip_bits (*sip_bits_fn)(const uint8_t *p, uint32_t n, struct sip_map *map,
 				       uint32_t block);
+
+/* Writes from + i for every bit i that is set, and perhaps more; at most 32 in all. */
+typedef void (*sip_ends_fn)(uint16_t *end, uint32_t from, uint64_t bits);
 
 #define SIP_INLINE static inline __attribute__((always_inline))
 
@@ -50,48 +53,67 @@ SIP_INLINE void sip_scan_text(struct sip_map *map, struct span text, sip_bits_fn
 	sip_scan_end(map, block);
 }
 
-/* Four at a time without a branch on how many there are: more in 64 bytes are rare. */
-SIP_INLINE uint32_t sip_scan_lines(uint16_t *end, uint32_t from, uint64_t crlf)
-{
-	uint32_t count = (uint32_t)__builtin_popcountll(crlf);
+/* What is known of a message's lines behind a block. */
+struct sip_ends {
+	uint32_t n, before;	    /* lines in all, and without the last block */
+	uint64_t cr, crlf, empty;   /* the last block's; empty: the second of two CRLFs in a row */
+	uint64_t wild;		    /* of all blocks: characters that may be control characters */
+};
 
-	for (uint32_t n = 0;; n += 4) {
-		for (unsigned i = 0; i < 4; i++, crlf &= crlf - 1)
-			end[n + i] = (uint16_t)(from + SIP_CTZ(crlf));
-		if (__builtin_expect(count <= n + 4, true))
-			return count;
-	}
+/* Four at a time without a branch on how many there are: more in 64 bytes are rare. */
+SIP_INLINE void sip_ends_put(uint16_t *end, uint32_t from, uint64_t bits)
+{
+	do {
+		for (unsigned i = 0; i < 4; i++, bits &= bits - 1)
+			*end++ = (uint16_t)(from + SIP_CTZ(bits));
+	} while (__builtin_expect(bits != 0, false));
+}
+
+SIP_INLINE void sip_ends_add(struct sip_ends *e, uint16_t *end, uint32_t block,
+			     struct sip_bits bits, sip_ends_fn put)
+{
+	uint64_t after_cr = bits.cr << 1 | e->cr >> 63, before = e->crlf >> 62;
+
+	e->crlf = bits.lf & after_cr;
+	e->empty = e->crlf & (e->crlf << 2 | before);
+	e->cr = bits.cr;
+	// A bare LF, a bare CR: neither is taken for a line end.
+	e->wild |= (bits.lf ^ after_cr) | bits.control;
+	e->before = e->n < SIP_LINES_MAX ? e->n : SIP_LINES_MAX;
+	e->n = e->before + (uint32_t)__builtin_popcountll(e->crlf);
+	put(end + e->before, block * 64, e->crlf);
+}
+
+/* The lines up to the empty one; those that the last block may have behind it are none. */
+SIP_INLINE uint32_t sip_ends_count(const struct sip_ends *e)
+{
+	uint64_t upto = e->empty ^ (e->empty - 1);
+
+	return e->before + (uint32_t)__builtin_popcountll(e->crlf & upto);
 }
 
 SIP_INLINE void sip_scan_head(struct sip_map *map, struct sip_lines *lines, struct span message,
-			      sip_bits_fn read)
+			      sip_bits_fn read, sip_ends_fn put)
 {
-	uint32_t left = sip_scan_begin(map, message), block = 0, n = 0;
-	uint64_t bare = 0, crlf = 0, empty = 0, cr = 0;
+	uint32_t left = sip_scan_begin(map, message), block = 0, n;
 	const uint8_t *p = message.p;
-	bool control = false;
+	struct sip_ends e = {0};
 
-	for (; left && !empty; block++) {
-		uint32_t size = left < 64 ? left : 64;
-		struct sip_bits bits = read(p + block * 64, size, map, block);
-		uint64_t after_cr = bits.cr << 1 | cr >> 63, before = crlf >> 62;
-
-		crlf = bits.lf & after_cr;
-		bare |= bits.lf ^ after_cr;
-		control |= bits.control;
-		empty = crlf & (crlf << 2 | before);
-		cr = bits.cr;
-		n += sip_scan_lines(lines->end + n, block * 64, crlf);
-		left -= size;
+	for (; left > 64 && !e.empty; left -= 64, p += 64, block++)
+		sip_ends_add(&e, lines->end, block, read(p, 64, map, block), put);
+	if (left && !e.empty) {
+		sip_ends_add(&e, lines->end, block, read(p, left, map, block), put);
+		block++;
 	}
-	lines->n = n;
-	// A bare LF, a bare CR: neither is taken for a line end.
-	lines->wild = bare || control;
+	n = sip_ends_count(&e);
+	lines->n = n < SIP_LINES_MAX ? n : SIP_LINES_MAX;
+	lines->whole = e.empty;
+	lines->wild = e.wild;
 	sip_scan_end(map, block);
 }
 
 /* Defines sip_scan_VARIANT. */
-#define SIP_SCANNER(variant, label, runs_fn, read_fn)                                              \
+#define SIP_SCANNER(variant, label, runs_fn, read_fn, put_fn)                                      \
 	static void scan_text(struct sip_map *map, struct span text)                               \
 	{                                                                                          \
 		sip_scan_text(map, text, read_fn);                                                 \
@@ -99,7 +121,7 @@ SIP_INLINE void sip_scan_head(struct sip_map *map, struct sip_lines *lines, stru
                                                                                                    \
 	static void scan_head(struct sip_map *map, struct sip_lines *lines, struct span message)   \
 	{                                                                                          \
-		sip_scan_head(map, lines, message, read_fn);                                       \
+		sip_scan_head(map, lines, message, read_fn, put_fn);                               \
 	}                                                                                          \
                                                                                                    \
 	const struct sip_scanner sip_scan_##variant = {                                            \

@@ -76,23 +76,23 @@ static bool request_line(struct sip_text line, struct sip_start *out)
 	return true;
 }
 
-bool sip_start_take(struct sip_head *h, struct span datagram, struct sip_start *out)
+bool sip_start_take(struct sip_head *h, struct sip_map *map, struct span datagram,
+		    struct sip_start *out)
 {
 	struct sip_text line;
 
 	while (datagram.n && (datagram.p[0] == '\r' || datagram.p[0] == '\n'))
 		datagram = span_from(datagram, 1);
-	sip_head_open(h, datagram);
+	sip_head_open(h, map, datagram);
 	*out = (struct sip_start){0};
 	// The start line cannot be folded (RFC 3261 7.3.1): its first CRLF ends it.
 	if (h->lines.n == 0)
 		return false;
-	line = (struct sip_text){&h->map, 0, h->lines.end[0] - 1u};
-	h->line = 1;
+	line = (struct sip_text){map, 0, h->lines.end[0] - 1u};
 	h->at = line.end + 2;
 	if (h->lines.wild && !sip_line_clean(sip_rest(line)))
 		return false;
-	if (line.end >= 4 && (uint32_t)(sip_load(&h->map, 0, 4) | SIP_LOWER) == SIP_WORD("sip/"))
+	if (line.end >= 4 && (uint32_t)(sip_load(map, 0, 4) | SIP_LOWER) == SIP_WORD("sip/"))
 		return status_line(sip_rest(line), out);
 	return request_line(line, out);
 }

@@ -90,9 +90,11 @@ static bool stops(enum sip_stop what, uint8_t c)
 
 	if (what == SIP_STOP_LIST)
 		return c && strchr(",<\"\\", c);
+	if (what == SIP_STOP_WORDS && c && strchr("!%*+`'~ \t", c))
+		return false;
 	if (ascii_digit(c) || (uint8_t)(ascii_lower(c) - 'a') < 26 || (c && strchr(host, c)))
 		return false;
-	if (what == SIP_STOP_HOST)
+	if (what == SIP_STOP_HOST || what == SIP_STOP_WORDS)
 		return true;
 	if (c && strchr(param, c))
 		return false;
@@ -141,6 +143,7 @@ static void scanners_agree_on(struct span text)
 		sip_scanners[k]->head(&map, &lines, text);
 		maps_agree();
 		assert_int_equal(lines.wild, want_lines.wild);
+		assert_int_equal(lines.whole, want_lines.whole);
 		assert_int_equal(lines.n, want_lines.n);
 		assert_memory_equal(lines.end, want_lines.end, lines.n * sizeof(lines.end[0]));
 	}
@@ -198,6 +201,7 @@ static void lines_end_where_crlf_is(void **state)
 		sip_scanners[k]->head(&map, &lines, span_of(text, sizeof(text)));
 		assert_int_equal(lines.n, 3);
 		assert_memory_equal(lines.end, ends, sizeof(ends));
+		assert_true(lines.whole);
 		assert_false(lines.wild);
 		text[40] = '\n';
 		sip_scanners[k]->head(&map, &lines, span_of(text, sizeof(text)));

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "sip_priv.h"
+
+// From the last header to the first, so that each finds the next of its kind where it puts itself.
+// No header has the index 0.
+static inline void header_link(struct sip_msg *m, uint32_t i)
+{
+	struct sip_header *h = &m->header[i];
+
+	h->next = m->first[h->id];
+	m->first[h->id] = (uint8_t)i;
+}
+
+static inline void header_put(struct sip_msg *m, uint32_t i, const struct sip_field *f,
+			      enum sip_header_id id)
+{
+	struct sip_header *h = &m->header[i];
+
+	sip_keep(&h->name, f->name);
+	sip_keep(&h->value, f->value);
+	h->id = (uint8_t)id;
+}
+
+// Whether a line is as nearly everybody writes it: a colon, one space, and a value without any at its
+// ends. It lies within a message, so there are bytes behind it; an empty value is its line end.
+static inline bool is_plain(const uint8_t *p, uint32_t at, uint32_t colon, uint32_t end)
+{
+	return p[colon] == ':' && p[colon + 1] == ' ' && p[colon + 2] > ' ' && p[end - 1] > ' ' &&
+	       colon - at - 1 < SIP_NAME_MAX - 1;
+}
+
+// Without folds and control characters. False: something is different; then what is here so far is
+// no use.
+static bool lines_plain(struct sip_msg *m, struct sip_head *h)
+{
+	const uint16_t *ends = h->lines.end;
+	const uint8_t *p = m->map.p, *last = p + m->map.n - 16; // of 16 bytes
+	uint32_t empty = h->lines.n - 1, end;
+
+	_Static_assert(SIP_LINES_MAX > SIP_HEADERS_MAX, "one that was cut short has too many");
+	if (h->lines.wild || !h->lines.whole || empty > SIP_HEADERS_MAX)
+		return false;
+	end = ends[empty] - 1u; // of the line before
+	for (uint32_t i = empty - 1; i; i--) {
+		uint32_t at = ends[i - 1] + 1u, colon = sip_stop(&m->map, SIP_STOP_HOST, at);
+		struct sip_field f = {{p + at, colon - at}, {p + colon + 2, end - colon - 4}};
+
+		if (__builtin_expect(!is_plain(p, at, colon, end - 2), false))
+			return false;
+		header_put(m, i, &f, f.name.p <= last ? sip_header_id(f.name.p, f.name.n)
+						      : sip_header_id_any(f.name));
+		header_link(m, i);
+		end = at;
+	}
+	h->at = ends[empty] + 1u;
+	m->n = (uint8_t)empty;
+	return true;
+}
+
+// Goes on after a fault: an answer needs the headers behind it (RFC 3261 8.2.6.2).
+static void lines_any(struct sip_msg *m, struct sip_head *h)
+{
+	struct sip_field field;
+	struct sip_text line;
+	enum sip_line kind;
+
+	m->n = 1;
+	while ((kind = sip_line_take(h, &line)) == SIP_LINE_FIELD) {
+		if (h->lines.wild && !sip_line_clean(sip_rest(line)))
+			sip_fault(m, "Bad Character");
+		if (!sip_line_split(line, &field))
+			sip_fault(m, "Bad Header");
+		else if (m->n == SIP_HEADERS_MAX)
+			sip_fault(m, "Too Many Headers");
+		else
+			header_put(m, m->n++, &field, sip_header_id_any(field.name));
+	}
+	if (kind == SIP_LINE_NONE) {
+		sip_fault(m, "Missing Empty Line");
+		h->at = h->message.n;
+	}
+	for (uint32_t i = m->n - 1u; i; i--)
+		header_link(m, i);
+}
+
+void sip_index(struct sip_msg *m, struct sip_head *h)
+{
+	memset(m->first, 0, sizeof(m->first));
+	if (!lines_plain(m, h)) {
+		memset(m->first, 0, sizeof(m->first));
+		lines_any(m, h);
+	}
+	m->body = span_from(h->message, h->at);
+}
