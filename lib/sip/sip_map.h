@@ -20,8 +20,9 @@ enum sip_stop {
 
 /* No datagram is longer. What lies beyond is not seen. */
 #define SIP_MAP_BYTES 65536
-/* Two more, and some so that the rows are not a multiple of a page apart, which caches dislike. */
-#define SIP_MAP_WORDS (SIP_MAP_BYTES / 64 + 2 + 24)
+/* Two more, and some so that the rows are not a multiple of a page apart, which caches dislike, but
+ * begin with a cache line. */
+#define SIP_MAP_WORDS (SIP_MAP_BYTES / 64 + 2 + 14)
 
 /* Of a text, or of a message as far as its headers reach. Large, but only so much of it is touched
  * as there are bytes to tell of. */
@@ -29,7 +30,7 @@ struct sip_map {
 	const uint8_t *p;
 	uint32_t n;
 	/* One bit a byte. Behind the last block 128 bits are set, so that no search goes astray. */
-	uint64_t stop[SIP_STOPS][SIP_MAP_WORDS];
+	uint64_t stop[SIP_STOPS][SIP_MAP_WORDS] __attribute__((aligned(64)));
 };
 
 /* Index of the first stop at or after 'at', at <= map->n. Where there is none it is map->n or more.

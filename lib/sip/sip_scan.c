@@ -9,10 +9,10 @@ static unsigned kind_of(uint8_t c)
 {
 	unsigned set = sip_class[c], kind = 0;
 
-	kind |= set & SIP_HOST ? 1 << SIP_STOP_HOST : 0;
-	kind |= set & SIP_PARAM ? 1 << SIP_STOP_PARAM : 0;
-	kind |= set & SIP_URI_CHAR ? 1 << SIP_STOP_URI : 0;
-	kind |= set & SIP_TOKEN || c == ' ' || c == '\t' ? 1 << SIP_STOP_WORDS : 0;
+	kind |= set & SIP_HOST ? 0 : 1 << SIP_STOP_HOST;
+	kind |= set & SIP_PARAM ? 0 : 1 << SIP_STOP_PARAM;
+	kind |= set & SIP_URI_CHAR ? 0 : 1 << SIP_STOP_URI;
+	kind |= set & SIP_TOKEN || c == ' ' || c == '\t' ? 0 : 1 << SIP_STOP_WORDS;
 	kind |= c == ',' || c == '<' || c == '"' || c == '\\' ? 1 << SIP_STOP_LIST : 0;
 	if (c < ' ' && c != '\t')
 		kind |= c == '\r' ? SIP_KIND_CR : c == '\n' ? SIP_KIND_LF : SIP_KIND_CONTROL;
@@ -21,12 +21,15 @@ static unsigned kind_of(uint8_t c)
 
 static void tables_fill(struct sip_scan_tables *t)
 {
+	for (unsigned c = 0; c < 256; c++)
+		t->kind[c] = (uint8_t)kind_of((uint8_t)c);
 	for (unsigned c = 0; c < 128; c++) {
-		unsigned kind = kind_of((uint8_t)c);
+		// What passes the stops that most characters do not pass, what is of the other
+		// kinds.
+		unsigned in = t->kind[c] ^ ((1 << SIP_STOP_LIST) - 1);
 
-		t->kind[c] = (uint8_t)kind;
 		for (unsigned k = 0; k < SIP_KINDS; k++)
-			t->row[k][c % 16] |= (uint8_t)((kind >> k & 1) << c / 16);
+			t->row[k][c % 16] |= (uint8_t)((in >> k & 1) << c / 16);
 	}
 }
 

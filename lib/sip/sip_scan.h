@@ -16,9 +16,10 @@
 struct sip_lines {
 	uint32_t n; /* SIP_LINES_MAX: these, and perhaps more */
 	bool whole; /* the empty line is there */
-	bool wild;  /* there may be control characters where they are not allowed */
-	/* Room for all that a block may hold, and for the scanner, which writes four at a time. */
-	uint16_t end[SIP_LINES_MAX + 32 + 4];
+	bool wild;  /* there may be control characters where they are not allowed; or soon behind */
+	/* Room for all that two blocks may hold, and for the scanner, which writes two at a time.
+	 */
+	uint16_t end[SIP_LINES_MAX + 64 + 2];
 };
 
 struct sip_scanner {
@@ -36,8 +37,7 @@ extern const struct sip_scanner sip_scan_portable, sip_scan_avx2, sip_scan_avx51
 /* The first one that runs here; chosen before main. */
 extern const struct sip_scanner *sip_scan;
 
-/* The bits of a byte: for each stop whether it passes (for SIP_STOP_LIST, whether it stops), then
- * CR, LF, other control characters but the tab. So a byte that is not there has none. */
+/* The bits of a byte: one for each stop, then CR, LF, other control characters but the tab. */
 enum sip_kind {
 	SIP_KIND_CR = 1 << SIP_STOPS,
 	SIP_KIND_LF = SIP_KIND_CR << 1,
@@ -46,11 +46,12 @@ enum sip_kind {
 
 #define SIP_KINDS (SIP_STOPS + 3)
 
-/* Tables that the variants share, made of sip_class[] before main. Bytes above 127 have no bits. */
+/* Tables that the variants share, made of sip_class[] before main. */
 struct sip_scan_tables {
 	uint8_t kind[256];
 	/* For shuffles by nibbles: bit h of row[k][l] is set where the character with the high
-	 * nibble h and the low nibble l is of kind k. */
+	 * nibble h and the low nibble l is of kind k; for stops but SIP_STOP_LIST, where it is not.
+	 * So no byte above 127 is in any. */
 	uint8_t row[SIP_KINDS][16];
 };
 

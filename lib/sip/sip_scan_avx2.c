@@ -64,4 +64,14 @@ static bool runs(void)
 	       __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt");
 }
 
-SIP_SCANNER(avx2, "AVX2", runs, read_bits, sip_ends_put);
+static void scan_text(struct sip_map *map, struct span text)
+{
+	sip_scan_text(map, text, read_bits);
+}
+
+static void scan_head(struct sip_map *map, struct sip_lines *lines, struct span message)
+{
+	sip_scan_head(map, lines, message, read_bits);
+}
+
+const struct sip_scanner sip_scan_avx2 = {"AVX2", runs, scan_text, scan_head};

@@ -11,8 +11,8 @@
 #endif
 
 /*
- * What all variants of the scanner have in common. Each gives a function that reads up to 64 bytes;
- * it is inlined into these loops.
+ * What variants of the scanner have in common. Each gives a function that reads up to 64 bytes; it
+ * is inlined into these loops.
  */
 struct sip_bits {
 	uint64_t cr, lf;
@@ -22,9 +22,6 @@ struct sip_bits {
 /* n: 1 to 64. Bytes from p + n on may not be touched; in stop[] they count as NUL. */
 typedef struct sip_bits (*sip_bits_fn)(const uint8_t *p, uint32_t n, struct sip_map *map,
 				       uint32_t block);
-
-/* Writes from + i for every bit i that is set, and perhaps more; at most 32 in all. */
-typedef void (*sip_ends_fn)(uint16_t *end, uint32_t from, uint64_t bits);
 
 #define SIP_INLINE static inline __attribute__((always_inline))
 
@@ -55,22 +52,22 @@ SIP_INLINE void sip_scan_text(struct sip_map *map, struct span text, sip_bits_fn
 
 /* What is known of a message's lines behind a block. */
 struct sip_ends {
-	uint32_t n, before;	    /* lines in all, and without the last block */
-	uint64_t cr, crlf, empty;   /* the last block's; empty: the second of two CRLFs in a row */
-	uint64_t wild;		    /* of all blocks: characters that may be control characters */
+	uint32_t n, before;	  /* lines in all, and without the last block */
+	uint64_t cr, crlf, empty; /* the last block's; empty: the second of two CRLFs in a row */
+	uint64_t wild;		  /* of all blocks: characters that may be control characters */
 };
 
-/* Four at a time without a branch on how many there are: more in 64 bytes are rare. */
+/* Two at a time without a branch on how many there are: more in 64 bytes are rare. */
 SIP_INLINE void sip_ends_put(uint16_t *end, uint32_t from, uint64_t bits)
 {
 	do {
-		for (unsigned i = 0; i < 4; i++, bits &= bits - 1)
+		for (unsigned i = 0; i < 2; i++, bits &= bits - 1)
 			*end++ = (uint16_t)(from + SIP_CTZ(bits));
 	} while (__builtin_expect(bits != 0, false));
 }
 
 SIP_INLINE void sip_ends_add(struct sip_ends *e, uint16_t *end, uint32_t block,
-			     struct sip_bits bits, sip_ends_fn put)
+			     struct sip_bits bits)
 {
 	uint64_t after_cr = bits.cr << 1 | e->cr >> 63, before = e->crlf >> 62;
 
@@ -81,7 +78,7 @@ SIP_INLINE void sip_ends_add(struct sip_ends *e, uint16_t *end, uint32_t block,
 	e->wild |= (bits.lf ^ after_cr) | bits.control;
 	e->before = e->n < SIP_LINES_MAX ? e->n : SIP_LINES_MAX;
 	e->n = e->before + (uint32_t)__builtin_popcountll(e->crlf);
-	put(end + e->before, block * 64, e->crlf);
+	sip_ends_put(end + e->before, block * 64, e->crlf);
 }
 
 /* The lines up to the empty one; those that the last block may have behind it are none. */
@@ -93,16 +90,16 @@ SIP_INLINE uint32_t sip_ends_count(const struct sip_ends *e)
 }
 
 SIP_INLINE void sip_scan_head(struct sip_map *map, struct sip_lines *lines, struct span message,
-			      sip_bits_fn read, sip_ends_fn put)
+			      sip_bits_fn read)
 {
 	uint32_t left = sip_scan_begin(map, message), block = 0, n;
 	const uint8_t *p = message.p;
 	struct sip_ends e = {0};
 
 	for (; left > 64 && !e.empty; left -= 64, p += 64, block++)
-		sip_ends_add(&e, lines->end, block, read(p, 64, map, block), put);
+		sip_ends_add(&e, lines->end, block, read(p, 64, map, block));
 	if (left && !e.empty) {
-		sip_ends_add(&e, lines->end, block, read(p, left, map, block), put);
+		sip_ends_add(&e, lines->end, block, read(p, left, map, block));
 		block++;
 	}
 	n = sip_ends_count(&e);
@@ -111,22 +108,3 @@ SIP_INLINE void sip_scan_head(struct sip_map *map, struct sip_lines *lines, stru
 	lines->wild = e.wild;
 	sip_scan_end(map, block);
 }
-
-/* Defines sip_scan_VARIANT. */
-#define SIP_SCANNER(variant, label, runs_fn, read_fn, put_fn)                                      \
-	static void scan_text(struct sip_map *map, struct span text)                               \
-	{                                                                                          \
-		sip_scan_text(map, text, read_fn);                                                 \
-	}                                                                                          \
-                                                                                                   \
-	static void scan_head(struct sip_map *map, struct sip_lines *lines, struct span message)   \
-	{                                                                                          \
-		sip_scan_head(map, lines, message, read_fn, put_fn);                               \
-	}                                                                                          \
-                                                                                                   \
-	const struct sip_scanner sip_scan_##variant = {                                            \
-		.name = label,                                                                     \
-		.runs = runs_fn,                                                                   \
-		.text = scan_text,                                                                 \
-		.head = scan_head,                                                                 \
-	}

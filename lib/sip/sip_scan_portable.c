@@ -13,12 +13,13 @@ static uint64_t transpose(uint64_t x)
 	return x ^ t ^ t << 28;
 }
 
+// NUL stands for what is not there.
 static uint64_t kinds_of_8(const uint8_t *p, uint32_t n)
 {
 	uint64_t x = 0;
 
-	for (uint32_t i = 0; i < 8 && i < n; i++)
-		x |= (uint64_t)sip_scan_tables.kind[p[i]] << 8 * i;
+	for (uint32_t i = 0; i < 8; i++)
+		x |= (uint64_t)sip_scan_tables.kind[i < n ? p[i] : 0] << 8 * i;
 	return x;
 }
 
@@ -28,18 +29,18 @@ SIP_INLINE struct sip_bits read_bits(const uint8_t *p, uint32_t n, struct sip_ma
 	uint64_t row[SIP_KINDS] = {0};
 
 	_Static_assert(SIP_KINDS == 8, "they fill a byte");
-	for (uint32_t i = 0; i < n; i += 8) {
-		uint64_t x = transpose(kinds_of_8(p + i, n - i));
+	for (uint32_t i = 0; i < 64; i += 8) {
+		uint64_t x = transpose(kinds_of_8(p + i, n > i ? n - i : 0));
 
 		for (uint32_t k = 0; k < SIP_KINDS; k++)
 			row[k] |= (x >> 8 * k & 0xff) << i;
 	}
 	for (uint32_t k = 0; k < SIP_STOPS; k++)
-		map->stop[k][block] = k == SIP_STOP_LIST ? row[k] : ~row[k];
+		map->stop[k][block] = row[k];
 	return (struct sip_bits){
 		.cr = row[SIP_STOPS],
 		.lf = row[SIP_STOPS + 1],
-		.control = row[SIP_STOPS + 2],
+		.control = row[SIP_STOPS + 2] & ~0ull >> (64 - n),
 	};
 }
 
@@ -48,4 +49,14 @@ static bool runs(void)
 	return true;
 }
 
-SIP_SCANNER(portable, "portable", runs, read_bits, sip_ends_put);
+static void scan_text(struct sip_map *map, struct span text)
+{
+	sip_scan_text(map, text, read_bits);
+}
+
+static void scan_head(struct sip_map *map, struct sip_lines *lines, struct span message)
+{
+	sip_scan_head(map, lines, message, read_bits);
+}
+
+const struct sip_scanner sip_scan_portable = {"portable", runs, scan_text, scan_head};

@@ -119,16 +119,29 @@ static void every_byte_stops_where_it_should(void **state)
 	}
 }
 
-static void maps_agree(void)
+// How many words a map has before the 128 bits that end it.
+static size_t words_of(const struct sip_map *m)
 {
-	// As far as the first of them says that it goes.
-	const uint64_t *end = want_map.stop[SIP_STOP_LIST];
+	const uint64_t *end = m->stop[SIP_STOP_LIST];
 
 	while (*end != UINT64_MAX)
 		end++;
+	for (enum sip_stop what = 0; what < SIP_STOPS; what++) {
+		const uint64_t *guard_words = m->stop[what] + (end - m->stop[SIP_STOP_LIST]);
+
+		assert_true(guard_words[0] == UINT64_MAX && guard_words[1] == UINT64_MAX);
+	}
+	return (size_t)(end - m->stop[SIP_STOP_LIST]);
+}
+
+// As far as both go: some read more at once than others.
+static void maps_agree(void)
+{
+	size_t words = words_of(&want_map);
+
+	assert_true(words_of(&map) >= words);
 	for (enum sip_stop what = 0; what < SIP_STOPS; what++)
-		assert_memory_equal(map.stop[what], want_map.stop[what],
-				    (size_t)(end + 2 - want_map.stop[SIP_STOP_LIST]) * 8);
+		assert_memory_equal(map.stop[what], want_map.stop[what], words * 8);
 }
 
 static void scanners_agree_on(struct span text)
@@ -142,7 +155,8 @@ static void scanners_agree_on(struct span text)
 		sip_scan_portable.head(&want_map, &want_lines, text);
 		sip_scanners[k]->head(&map, &lines, text);
 		maps_agree();
-		assert_int_equal(lines.wild, want_lines.wild);
+		// What reads more at once may see control characters of the body.
+		assert_true(lines.wild || !want_lines.wild);
 		assert_int_equal(lines.whole, want_lines.whole);
 		assert_int_equal(lines.n, want_lines.n);
 		assert_memory_equal(lines.end, want_lines.end, lines.n * sizeof(lines.end[0]));
