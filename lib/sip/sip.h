@@ -174,6 +174,26 @@ bool sip_via_parse(struct span via_parm, struct sip_via *out);
 bool sip_addr_parse(struct span text, struct sip_addr *out);
 bool sip_uri_parse(struct span text, struct sip_uri *out);
 
+/*
+ * Walks the addresses in all headers of a kind, comma lists and all: Contact, Route, Record-Route.
+ * The message is mapped already, so this costs less than sip_list_next and sip_addr_parse.
+ *
+ *	struct sip_addrs list = sip_addrs(m, SIP_H_ROUTE);
+ *	while (sip_addrs_next(&list, &addr))
+ */
+struct sip_addrs {
+	const struct sip_msg *m;
+	const struct sip_header *header; /* that the last one was in */
+	struct span item;		 /* the last one as it lies */
+	struct span rest;		 /* what is left of that header */
+	uint8_t next;			 /* index of the header behind it; 0: none */
+};
+
+struct sip_addrs sip_addrs(const struct sip_msg *m, enum sip_header_id id);
+
+/* False: there are no more. out->uri is empty where the element is no address. */
+bool sip_addrs_next(struct sip_addrs *list, struct sip_addr *out);
+
 /* Finds ";name" or ";name=value" in a parameter string; names without regard to case. *value is
  * empty when it has none, and keeps the quotes of a quoted one. value may be NULL. */
 bool sip_param(struct span params, struct span name, struct span *value);

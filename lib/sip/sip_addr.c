@@ -1,28 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "sip_priv.h"
 
-// Index of the colon, of what is known to be all SIP_URI_CHAR; 0: no scheme, or nothing behind it.
-// "sip" and "sips" are told without looking at each letter.
-static uint32_t colon_of(struct sip_text t)
-{
-	uint64_t word = t.end - t.at < 5 ? 0 : sip_load(t.map, t.at, 5) | 0x2020202020;
-	uint32_t colon;
-
-	if ((uint32_t)word == SIP_WORD("sip:"))
-		return t.at + 3;
-	if (word == SIP_WORD("sips:") && t.end - t.at > 5)
-		return t.at + 4;
-	if ((uint8_t)(ascii_lower(sip_byte(t)) - 'a') >= 26)
-		return 0;
-	colon = t.at + sip_run(sip_rest(t), SIP_SCHEME);
-	return colon + 1 < t.end && t.map->p[colon] == ':' ? colon : 0;
-}
-
-uint32_t sip_scheme_end(struct sip_text t)
-{
-	return sip_run_end(t, SIP_STOP_URI) == t.end ? colon_of(t) : 0;
-}
-
 // Takes the display-name: a quoted string, or tokens and white space (RFC 3261 25.1). True when a
 // '<' follows it, which is taken too; *t is not changed otherwise.
 static bool display_take(struct sip_text *t)
@@ -78,6 +56,45 @@ static bool bare(struct sip_text *t, struct sip_text *uri)
 	return span_find(text, '?') == text.n && span_find(text, ',') == text.n;
 }
 
+// Index of the '<' behind a display name as nearly everybody writes it: in quotes without anything
+// special, or tokens; then at most a space. No branch asks which: nobody can foresee that. t.end:
+// it is something else.
+static inline uint32_t display_plain(struct sip_text t)
+{
+	const uint8_t *p = t.map->p;
+	uint32_t quoted = p[t.at] == '"', at = t.at, open, blank;
+	uint32_t close = sip_stop(t.map, SIP_STOP_LIST, at + quoted);
+
+	at = quoted ? close + 1 : at;
+	open = sip_stop(t.map, SIP_STOP_WORDS, at);
+	if (open >= t.end || p[open] != '<')
+		return t.end;
+	blank = open - at;
+	if (quoted & ((p[close] != '"') | (blank > 1) | ((blank == 1) & (p[at] != ' '))))
+		return t.end;
+	return open;
+}
+
+// Takes such a name-addr; *t is not changed when it is something else.
+static inline bool plain_take(struct sip_text *t, struct sip_text *uri)
+{
+	const uint8_t *p = t->map->p;
+	uint32_t open, to;
+
+	open = sip_byte(*t) == '<' ? t->at : sip_more(*t) ? display_plain(*t) : t->end;
+	to = sip_stop(t->map, SIP_STOP_URI, open + 1);
+	if (to >= t->end || p[to] != '>')
+		return false;
+	*uri = (struct sip_text){t->map, open + 1, to};
+	t->at = to + 1;
+	return true;
+}
+
+static bool any(struct sip_text *t, struct sip_text *uri)
+{
+	return display_take(t) ? bracketed(t, uri) : bare(t, uri);
+}
+
 static bool params_read(struct sip_text t, struct sip_addr *out)
 {
 	enum sip_parm_step step;
@@ -100,12 +117,25 @@ bool sip_addr_read(struct sip_text t, struct sip_addr *out)
 
 	t = sip_trim(t);
 	*out = (struct sip_addr){0};
-	if (display_take(&t) ? !bracketed(&t, &uri) : !bare(&t, &uri))
+	if (!plain_take(&t, &uri) && !any(&t, &uri))
 		return false;
 	out->uri = sip_rest(uri);
 	sip_skip_lws(&t);
 	out->params = sip_rest(t);
-	return params_read(t, out) && colon_of(uri) != 0;
+	return params_read(t, out) && sip_scheme_end(uri) != 0;
+}
+
+uint32_t sip_addr_take(struct sip_text list, struct sip_addr *out)
+{
+	struct sip_text uri;
+
+	if (sip_byte(list) <= ' ' || !plain_take(&list, &uri) || sip_scheme_end(uri) == 0 ||
+	    (sip_more(list) && list.map->p[list.at] != ','))
+		return 0;
+	sip_keep(&out->uri, sip_rest(uri));
+	sip_keep(&out->params, sip_text_span(list, list.at, list.at));
+	sip_forget(&out->tag);
+	return list.at;
 }
 
 bool sip_addr_parse(struct span text, struct sip_addr *out)

@@ -4,7 +4,7 @@
 // A branch of nothing but the magic cookie names no transaction (RFC 4475 3.2.1).
 static bool branch_good(struct span branch)
 {
-	return !span_ieq(branch, SPAN("z9hG4bK"));
+	return branch.n != 7 || !span_ieq(branch, SPAN("z9hG4bK"));
 }
 
 static bool via_read(struct sip_msg *m, struct sip_text value)
@@ -49,19 +49,23 @@ static bool same(const struct sip_map *map, struct span a, struct span b)
 	       sip_load(map, (uint32_t)(b.p - map->p), b.n);
 }
 
+// Digits and the white space behind them: less than 2^31 (RFC 3261 8.1.1.5).
+static bool cseq_number_take(struct sip_text *t, uint32_t *out)
+{
+	struct sip_text number = *t;
+
+	number.end = sip_run_end(*t, SIP_STOP_HOST);
+	t->at = number.end;
+	sip_skip_lws(t);
+	return t->at != number.end && sip_number(number, INT32_MAX, out);
+}
+
 static bool cseq_read(struct sip_msg *m, struct sip_text value)
 {
-	struct sip_text number = value;
 	struct span method;
 
-	while (ascii_digit(sip_byte(value)))
-		value.at++;
-	number.end = value.at;
-	sip_skip_lws(&value);
-	// Less than 2^31 (RFC 3261 8.1.1.5), then white space, then a method.
-	if (value.at == number.end || !sip_number(number, INT32_MAX, &m->cseq))
-		return false;
-	if (!sip_take(&value, sip_token_end(value), &method) || sip_more(value))
+	if (!cseq_number_take(&value, &m->cseq) ||
+	    !sip_take(&value, sip_token_end(value), &method) || sip_more(value))
 		return false;
 	if (!m->request) {
 		m->method_text = method;
@@ -135,16 +139,12 @@ static void body_bound(struct sip_msg *m)
 // A URI with a question mark outside of <> cannot be told from one with headers (RFC 3261 20.10).
 static void contacts_check(struct sip_msg *m)
 {
-	for (const struct sip_header *h = sip_first(m, SIP_H_CONTACT); h; h = sip_next(m, h)) {
-		struct sip_text rest = sip_msg_text(m, h->value), item;
-		struct sip_addr addr;
+	struct sip_addrs list = sip_addrs(m, SIP_H_CONTACT);
+	struct sip_addr addr;
 
-		if (h->value.n == 1 && h->value.p[0] == '*')
-			continue;
-		while (item = sip_list_take(&rest), sip_more(item))
-			if (!sip_addr_read(item, &addr))
-				sip_fault(m, "Bad Contact");
-	}
+	while (sip_addrs_next(&list, &addr))
+		if (addr.uri.n == 0 && !span_eq(list.header->value, SPAN("*")))
+			sip_fault(m, "Bad Contact");
 }
 
 static void uri_check(struct sip_msg *m)

@@ -4,10 +4,13 @@
 #define MASK(n) ((n) >= 8 ? ~0ull : ~(~0ull << 8 * ((n) % 8)))
 #define NAME(name, id)                                                                             \
 	{                                                                                          \
-		name ":", id, {MASK(sizeof(name)), MASK(sizeof(name) > 8 ? sizeof(name) - 8 : 0)}  \
+		name ":", id,                                                                      \
+		{                                                                                  \
+			MASK(sizeof(name)), MASK(sizeof(name) > 8 ? sizeof(name) - 8 : 0)          \
+		}                                                                                  \
 	}
 
-const struct sip_name sip_names[128] = {
+const struct sip_name sip_names[64] = {
 	[SIP_SLOT(3, 'v', 'i')] = NAME("via", SIP_H_VIA),
 	[SIP_SLOT(4, 'f', 'r')] = NAME("from", SIP_H_FROM),
 	[SIP_SLOT(2, 't', 'o')] = NAME("to", SIP_H_TO),

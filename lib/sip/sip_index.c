@@ -21,11 +21,14 @@ static inline void header_put(struct sip_msg *m, uint32_t i, const struct sip_fi
 	h->id = (uint8_t)id;
 }
 
-// Whether a line is as nearly everybody writes it: a colon, one space, and a value without any at its
-// ends. It lies within a message, so there are bytes behind it; an empty value is its line end.
+// Whether a line is as nearly everybody writes it: a colon, one space, and a value without any at
+// its ends. It lies within a message, so there are bytes behind it; an empty value is its line end.
 static inline bool is_plain(const uint8_t *p, uint32_t at, uint32_t colon, uint32_t end)
 {
-	return p[colon] == ':' && p[colon + 1] == ' ' && p[colon + 2] > ' ' && p[end - 1] > ' ' &&
+	uint16_t two;
+
+	memcpy(&two, p + colon, 2);
+	return two == (':' | ' ' << 8) && p[colon + 2] > ' ' && p[end - 1] > ' ' &&
 	       colon - at - 1 < SIP_NAME_MAX - 1;
 }
 
@@ -33,26 +36,31 @@ static inline bool is_plain(const uint8_t *p, uint32_t at, uint32_t colon, uint3
 // no use.
 static bool lines_plain(struct sip_msg *m, struct sip_head *h)
 {
-	const uint16_t *ends = h->lines.end;
-	const uint8_t *p = m->map.p, *last = p + m->map.n - 16; // of 16 bytes
-	uint32_t empty = h->lines.n - 1, end;
+	uint32_t empty = h->lines.n - 1, behind; // the line behind the one in hand begins there
+	const uint16_t *end = h->lines.end;
+	uint16_t colon[SIP_HEADERS_MAX];
+	const uint8_t *p = m->map.p;
 
 	_Static_assert(SIP_LINES_MAX > SIP_HEADERS_MAX, "one that was cut short has too many");
 	if (h->lines.wild || !h->lines.whole || empty > SIP_HEADERS_MAX)
 		return false;
-	end = ends[empty] - 1u; // of the line before
+	// In a pass of their own, for there they do not wait for anything else.
+	for (uint32_t i = 1; i < empty; i++)
+		colon[i] = (uint16_t)sip_stop(&m->map, SIP_STOP_HOST, end[i - 1] + 1u);
+	behind = end[empty] - 1u;
 	for (uint32_t i = empty - 1; i; i--) {
-		uint32_t at = ends[i - 1] + 1u, colon = sip_stop(&m->map, SIP_STOP_HOST, at);
-		struct sip_field f = {{p + at, colon - at}, {p + colon + 2, end - colon - 4}};
+		uint32_t at = end[i - 1] + 1u, from = colon[i] + 2u;
+		struct sip_field f = {{p + at, colon[i] - at}, {p + from, behind - 2 - from}};
 
-		if (__builtin_expect(!is_plain(p, at, colon, end - 2), false))
+		if (SIP_RARE(!is_plain(p, at, colon[i], behind - 2)))
 			return false;
-		header_put(m, i, &f, f.name.p <= last ? sip_header_id(f.name.p, f.name.n)
-						      : sip_header_id_any(f.name));
+		header_put(m, i, &f,
+			   at + 16 <= m->map.n ? sip_header_id(p + at, f.name.n)
+					       : sip_header_id_any(f.name));
 		header_link(m, i);
-		end = at;
+		behind = at;
 	}
-	h->at = ends[empty] + 1u;
+	h->at = end[empty] + 1u;
 	m->n = (uint8_t)empty;
 	return true;
 }

@@ -22,8 +22,7 @@ static uint32_t bracketed(struct sip_text t)
 	return sip_more(t) ? t.at + 1 : t.end;
 }
 
-// Index of the next comma that is neither in a quoted string nor in <>.
-static uint32_t divider(struct sip_text t)
+uint32_t sip_list_end(struct sip_text t)
 {
 	while (sip_more(t)) {
 		uint32_t quoted;
@@ -45,21 +44,6 @@ static uint32_t divider(struct sip_text t)
 		}
 	}
 	return t.end;
-}
-
-struct sip_text sip_list_take(struct sip_text *rest)
-{
-	struct sip_text item = *rest;
-
-	while (sip_more(*rest)) {
-		uint32_t at = divider(*rest);
-
-		item = sip_trim((struct sip_text){rest->map, rest->at, at});
-		rest->at = at < rest->end ? at + 1 : at;
-		if (sip_more(item))
-			break;
-	}
-	return item;
 }
 
 // Maps no more of a long list than it needs for one element: lists are walked from end to end.

@@ -7,10 +7,9 @@
  * Neighbours are added up in pairs, then the pairs, then those. False: not all are digits. */
 static inline bool sip_digits(uint64_t word, uint32_t n, uint32_t *out)
 {
-	// Zeros go in front. In two steps, for a word cannot be shifted by all of its 64 bits.
-	uint64_t x = (word ^ 0x3030303030303030) << (n ? 64 - 8 * n : 0);
+	// Zeros go in front; in two steps, for no word can be shifted by all of its 64 bits.
+	uint64_t x = (word ^ 0x3030303030303030) << 4 * (8 - n) << 4 * (8 - n);
 
-	x &= (uint64_t)(n == 0) - 1;
 	*out = 0;
 	if (((x + 0x7676767676767676) | x) & 0x8080808080808080)
 		return false;
@@ -27,7 +26,7 @@ static inline bool sip_number(struct sip_text t, uint32_t max, uint32_t *out)
 {
 	uint32_t n = t.end - t.at, value;
 
-	if (__builtin_expect(n - 1 >= 8, false))
+	if (SIP_RARE(n - 1 >= 8))
 		return sip_number_long(sip_rest(t), max, out);
 	if (!sip_digits(sip_load(t.map, t.at, n), n, &value) || value > max)
 		return false;

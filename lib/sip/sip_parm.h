@@ -19,43 +19,34 @@ enum sip_parm_step {
 /* Index behind the quoted-string at the front; 0 when it does not end. */
 uint32_t sip_quoted(struct sip_text t);
 
-/* gen-value: a quoted string, or anything up to the next separator. "a==" is taken too: Base64
- * comes in tags and branches, though '=' is no token character. */
-static inline bool sip_take_value(struct sip_text *t, struct span *out)
-{
-	struct sip_text u = *t;
+/* sip_parm_next() of any text. */
+enum sip_parm_step sip_parm_next_rare(struct sip_text *rest, struct sip_parm *out);
 
-	if (sip_byte(u) == '"') {
-		u.at = sip_quoted(u);
-		return u.at && sip_take(t, u.at, out);
-	}
-	u.at = sip_run_end(u, SIP_STOP_PARAM);
-	while (u.at > t->at && sip_byte(u) == '=') {
-		u.at++;
-		u.at = sip_run_end(u, SIP_STOP_PARAM);
-	}
-	return sip_take(t, u.at, out);
-}
-
+/* Takes a parameter off *rest. As they nearly always are, without white space and quotes, no branch
+ * asks whether there is a value: nobody can foresee that. */
 static inline enum sip_parm_step sip_parm_next(struct sip_text *rest, struct sip_parm *out)
 {
 	struct sip_text t = *rest;
-	uint32_t from;
+	const uint8_t *p = t.map->p;
+	uint32_t name_end, from, end;
+	bool has_value;
 
 	if (!sip_more(t))
 		return SIP_PARM_END;
-	if (!sip_mark(&t, ';')) {
-		sip_skip_lws(&t);
-		return sip_more(t) ? SIP_PARM_BAD : SIP_PARM_END;
-	}
-	from = t.at;
-	if (!sip_take(&t, sip_run_end(t, SIP_STOP_PARAM), &out->name))
-		return SIP_PARM_BAD;
-	out->value = SPAN_NONE;
-	if (sip_more(t) && sip_mark(&t, '=') && !sip_take_value(&t, &out->value))
-		return SIP_PARM_BAD;
-	out->text = sip_text_span(t, from, t.at);
-	rest->at = t.at;
+	t.at++;
+	if (p[t.at - 1] != ';' || t.end == t.map->n)
+		return sip_parm_next_rare(rest, out);
+	name_end = sip_run_end(t, SIP_STOP_PARAM);
+	has_value = (p[name_end] == '=') & (name_end < t.end);
+	// Without a value it is looked for where the name ends, and has no length.
+	from = name_end + has_value;
+	end = sip_run_end((struct sip_text){t.map, from, t.end}, SIP_STOP_PARAM);
+	if (name_end == t.at || (end != from) != has_value || (end < t.end && p[end] != ';'))
+		return sip_parm_next_rare(rest, out);
+	out->text = sip_text_span(t, t.at, end);
+	out->name = sip_text_span(t, t.at, name_end);
+	out->value = sip_text_span(t, from, end);
+	rest->at = end;
 	return SIP_PARM_ONE;
 }
 

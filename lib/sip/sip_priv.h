@@ -3,29 +3,23 @@
 
 #include "sip.h"
 #include "sip_header.h"
-#include "sip_line.h"
-#include "sip_number.h"
+#include "sip_host.h"
+#include "sip_list.h"
 #include "sip_parm.h"
+#include "sip_scheme.h"
 
-/* Index behind a host or IPv6reference and its ":" and port, if there is one (0: none); 0 when
- * there is no host. */
-uint32_t sip_host_end(struct sip_text t, struct span *host, uint16_t *port);
-
-/* Index of the colon in "scheme:something" without white space: an absoluteURI as far as anybody
- * can tell; 0: it is not. */
-uint32_t sip_scheme_end(struct sip_text t);
-
-/* The parsers of sip.h, for texts that are mapped already. */
+/* The parsers of sip.h, for texts that are mapped already; a via-parm has no white space at its
+ * ends. */
 bool sip_via_read(struct sip_text t, struct sip_via *out);
 void sip_via_clear(struct sip_via *via);
 bool sip_addr_read(struct sip_text t, struct sip_addr *out);
+/* Index behind the first element of a list; 0 when it is not a name-addr in its plainest form,
+ * without parameters. */
+uint32_t sip_addr_take(struct sip_text list, struct sip_addr *out);
 bool sip_uri_read(struct sip_text t, struct sip_uri *out);
 
 /* sip_param() */
 bool sip_param_find(struct sip_text params, struct span name, struct span *value);
-
-/* sip_list_next(); an empty text when *rest is used up. */
-struct sip_text sip_list_take(struct sip_text *rest);
 
 struct sip_start {
 	bool request;

@@ -45,6 +45,24 @@ static bool is_blank(uint8_t c)
 	return c == ' ' || c == '\t';
 }
 
+// As nearly every request begins.
+static bool request_plain(struct sip_text line, struct sip_start *out)
+{
+	uint32_t from = sip_stop(line.map, SIP_STOP_HOST, line.at), to;
+	const uint8_t *p = line.map->p;
+
+	if (from == line.at || from >= line.end || p[from] != ' ')
+		return false;
+	to = sip_stop(line.map, SIP_STOP_URI, from + 1);
+	if (to == from + 1 || to + 8 != line.end ||
+	    sip_load(line.map, to, 8) != SIP_WORD(" SIP/2.0"))
+		return false;
+	out->request = out->version_2 = out->well_spaced = true;
+	out->method = sip_text_span(line, line.at, from);
+	out->uri = sip_text_span(line, from + 1, to);
+	return true;
+}
+
 // What begins with a token and ends with a SIP-Version was meant as a request, however it is
 // spaced; then it can be answered (RFC 4475 3.1.2.8 to 3.1.2.10).
 static bool request_line(struct sip_text line, struct sip_start *out)
@@ -94,5 +112,5 @@ bool sip_start_take(struct sip_head *h, struct sip_map *map, struct span datagra
 		return false;
 	if (line.end >= 4 && (uint32_t)(sip_load(map, 0, 4) | SIP_LOWER) == SIP_WORD("sip/"))
 		return status_line(sip_rest(line), out);
-	return request_line(line, out);
+	return request_plain(line, out) || request_line(line, out);
 }

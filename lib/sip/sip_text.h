@@ -4,6 +4,9 @@
 #include "sip_class.h"
 #include "sip_scan.h"
 
+/* A condition that hardly ever holds. */
+#define SIP_RARE(condition) __builtin_expect(condition, false)
+
 /* What is left to read of a mapped text: the bytes from 'at' to 'end' of map->p. */
 struct sip_text {
 	const struct sip_map *map;
@@ -136,7 +139,7 @@ static inline uint64_t sip_load(const struct sip_map *map, uint32_t at, uint32_t
 	uint64_t word = 0;
 
 	_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "as DPDK's machines are");
-	if (__builtin_expect(at + 8 > map->n, false)) {
+	if (SIP_RARE(at + 8 > map->n)) {
 		while (n--)
 			word = word << 8 | map->p[at + n];
 		return word;
@@ -156,13 +159,10 @@ static inline uint64_t sip_word(const struct sip_map *map, struct span s)
 	return (sip_load(map, (uint32_t)(s.p - map->p), s.n) | SIP_LOWER) & ~0ull >> (64 - 8 * s.n);
 }
 
-/* The same of a literal, which is in small letters; the compiler makes a constant of it. */
-#define SIP_WORD(lit) sip_word_of((lit), sizeof(lit) - 1)
-
-static inline uint64_t sip_word_of(const char *lit, size_t n)
-{
-	uint64_t word = 0;
-
-	memcpy(&word, lit, n);
-	return word;
-}
+/* The same of a literal, which is in small letters. Letter by letter: of a memcpy, gcc makes a
+ * constant only where there are 1, 2, 4 or 8. */
+#define SIP_WORD(lit)                                                                              \
+	(SIP_LETTER(lit, 0) | SIP_LETTER(lit, 1) | SIP_LETTER(lit, 2) | SIP_LETTER(lit, 3) |       \
+	 SIP_LETTER(lit, 4) | SIP_LETTER(lit, 5) | SIP_LETTER(lit, 6) | SIP_LETTER(lit, 7))
+#define SIP_LETTER(lit, i)                                                                         \
+	(i < sizeof(lit) ? (uint64_t)(uint8_t)(lit)[i < sizeof(lit) ? i : 0] << 8 * i : 0)

@@ -3,6 +3,16 @@
 
 #define SIP_PORT 5060
 
+uint32_t sip_scheme_end_rare(struct sip_text t)
+{
+	uint32_t colon = t.at;
+
+	if ((uint8_t)(ascii_lower(sip_byte(t)) - 'a') >= 26)
+		return 0;
+	colon += sip_run(sip_rest(t), SIP_SCHEME);
+	return colon + 1 < t.end && t.map->p[colon] == ':' ? colon : 0;
+}
+
 // Index of a character that is no SIP_HOST; t.end when there is none.
 static uint32_t find(struct sip_text t, uint8_t c)
 {
@@ -11,6 +21,14 @@ static uint32_t find(struct sip_text t, uint8_t c)
 		t.at = sip_run_end(t, SIP_STOP_HOST);
 	}
 	return t.at;
+}
+
+// Index of the first '@'; t.end when there is none. Nearly all users are tokens.
+static uint32_t user_end(struct sip_text t)
+{
+	uint32_t at = sip_run_end(t, SIP_STOP_WORDS);
+
+	return at < t.end && t.map->p[at] == '@' ? at : find(t, '@');
 }
 
 static bool is_sip(struct sip_text scheme)
@@ -34,10 +52,10 @@ static void clear(struct sip_uri *uri)
 
 bool sip_uri_read(struct sip_text t, struct sip_uri *out)
 {
-	uint32_t colon = sip_scheme_end(t), at;
+	uint32_t colon, at;
 
 	clear(out);
-	if (colon == 0)
+	if (sip_run_end(t, SIP_STOP_URI) != t.end || (colon = sip_scheme_end(t)) == 0)
 		return false;
 	out->scheme = sip_text_span(t, t.at, colon);
 	if (!is_sip((struct sip_text){t.map, t.at, colon}))
@@ -45,7 +63,7 @@ bool sip_uri_read(struct sip_text t, struct sip_uri *out)
 	t.at = colon + 1;
 	// The userinfo may hold ';', '?' and ':' but no '@' (RFC 3261 25.1), so the '@' is looked
 	// for first.
-	at = find(t, '@');
+	at = user_end(t);
 	if (at != t.end) {
 		if (!sip_take(&t, at, &out->user))
 			return false;
@@ -54,6 +72,8 @@ bool sip_uri_read(struct sip_text t, struct sip_uri *out)
 	t.at = sip_host_end(t, &out->host, &out->port);
 	if (t.at == 0)
 		return false;
+	if (!sip_more(t))
+		return true;
 	at = find(t, '?');
 	out->params = sip_text_span(t, t.at, at);
 	if (at < t.end)

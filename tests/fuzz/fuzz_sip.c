@@ -60,6 +60,29 @@ static void read_item(struct span item, struct span in)
 	}
 }
 
+// A walk over a mapped message gives what its lists and addresses give by themselves.
+static void walk_agrees(const struct sip_msg *m, enum sip_header_id id)
+{
+	struct sip_addrs list = sip_addrs(m, id);
+	struct sip_addr got, want;
+
+	for (const struct sip_header *h = sip_first(m, id); h; h = sip_next(m, h)) {
+		struct span rest = h->value, item;
+
+		while (sip_list_next(&rest, &item)) {
+			bool good = sip_addr_parse(item, &want);
+
+			MUST(sip_addrs_next(&list, &got));
+			MUST(list.header == h && span_eq(list.item, item));
+			MUST(got.uri.n == (good ? want.uri.n : 0));
+			MUST(!good || (span_eq(got.uri, want.uri) &&
+				       span_eq(got.params, want.params) &&
+				       span_eq(got.tag, want.tag)));
+		}
+	}
+	MUST(!sip_addrs_next(&list, &got));
+}
+
 static void read_headers(const struct sip_msg *m, struct span in)
 {
 	for (unsigned i = 1; i < m->n; i++) {
@@ -72,6 +95,8 @@ static void read_headers(const struct sip_msg *m, struct span in)
 	}
 	for (unsigned id = 0; id < SIP_HEADER_IDS; id++) {
 		const struct sip_header *h = sip_first(m, (enum sip_header_id)id);
+
+		walk_agrees(m, (enum sip_header_id)id);
 
 		for (unsigned n = 0; h; h = sip_next(m, h)) {
 			MUST(++n < SIP_HEADERS_MAX);

@@ -980,6 +980,35 @@ static void addresses(void **state)
 	assert_span(a.params, "");
 }
 
+static void addresses_of_a_kind_are_walked(void **state)
+{
+	struct sip_addrs list;
+	struct sip_addr a;
+
+	(void)state;
+	valid(START VIA FROM "Route: <sip:1;lr> , ,\"x, y\" <sip:2>;p=1,,\r\n sip:3;q\r\n" TO
+			     "Route:\r\n" CALL_ID CSEQ "route: bad, <sip:4>\r\n" END);
+	list = sip_addrs(&msg, SIP_H_ROUTE);
+	assert_true(sip_addrs_next(&list, &a));
+	assert_span(list.item, "<sip:1;lr>");
+	assert_span(a.uri, "sip:1;lr");
+	assert_true(sip_addrs_next(&list, &a));
+	assert_span(list.item, "\"x, y\" <sip:2>;p=1");
+	assert_span(a.params, ";p=1");
+	assert_true(sip_addrs_next(&list, &a));
+	assert_span(a.uri, "sip:3");
+	assert_true(sip_addrs_next(&list, &a));
+	assert_span(list.item, "bad");
+	assert_int_equal(a.uri.n, 0);
+	assert_ptr_equal(sip_next(&msg, list.header), NULL);
+	assert_true(sip_addrs_next(&list, &a));
+	assert_span(a.uri, "sip:4");
+	assert_int_equal(a.params.n, 0);
+	assert_false(sip_addrs_next(&list, &a));
+	list = sip_addrs(&msg, SIP_H_CONTACT);
+	assert_false(sip_addrs_next(&list, &a));
+}
+
 static void bad_addresses_alone(void **state)
 {
 	static const struct span texts[] = {
@@ -1565,6 +1594,7 @@ int main(void)
 		cmocka_unit_test(bad_vias),
 		cmocka_unit_test(several_vias_in_one_header),
 		cmocka_unit_test(addresses),
+		cmocka_unit_test(addresses_of_a_kind_are_walked),
 		cmocka_unit_test(bad_addresses_alone),
 		cmocka_unit_test(uris),
 		cmocka_unit_test(bad_uris),
