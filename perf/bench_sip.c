@@ -6,16 +6,12 @@
 
 static uint64_t read_addrs(const struct sip_msg *m, enum sip_header_id id)
 {
+	struct sip_addrs list = sip_addrs(m, id);
+	struct sip_addr addr;
 	uint64_t sum = 0;
 
-	for (const struct sip_header *h = sip_first(m, id); h; h = sip_next(m, h)) {
-		struct span rest = h->value, item;
-		struct sip_addr addr;
-
-		while (sip_list_next(&rest, &item))
-			if (sip_addr_parse(item, &addr))
-				sum += addr.uri.n;
-	}
+	while (sip_addrs_next(&list, &addr))
+		sum += addr.uri.n;
 	return sum;
 }
 
