@@ -128,8 +128,10 @@ stage_end() {
 
 capture_start() {
 	: > "$tmp/tcpdump.log"
-	ip netns exec "$net" tcpdump -i sqp0 -U --immediate-mode -n -Z root -w "$tmp/capture.pcap" \
-		2> "$tmp/tcpdump.log" &
+	# Each packet takes as much of the buffer as the longest may: with tcpdump's default that is room for
+	# eight, and the ninth of a burst is missing.
+	ip netns exec "$net" tcpdump -i sqp0 -s 2048 -B 8192 -U --immediate-mode -n -Z root \
+		-w "$tmp/capture.pcap" 2> "$tmp/tcpdump.log" &
 	capture_pid=$!
 	wait_for 5 grep -q 'listening on' "$tmp/tcpdump.log" || fail 'tcpdump does not start'
 }
