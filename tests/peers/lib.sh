@@ -77,9 +77,9 @@ at_exit() {
 			printf 'ok %s\n' "$case_name"
 		else
 			printf 'not ok %s\n' "$case_name"
-			explain >&2
 		fi
 	fi
+	((status == 0)) || explain >&2
 	stage_end
 	exit "$status"
 }
@@ -148,15 +148,22 @@ judge() {
 	"$here/judge.py" "$@" "$tmp/capture.pcap"
 }
 
-# frames FILTER: the numbers of the captured packets that match a tshark display filter.
-frames() {
+# shown FILTER FIELD...: a line for each captured packet that matches a tshark display filter.
+shown() {
+	local fields=("${@:2}")
 	capture_sync
-	tshark -n -r "$tmp/capture.pcap" -d udp.port==5060-5099,sip -Y "$1" -T fields -e frame.number \
+	tshark -n -r "$tmp/capture.pcap" -d udp.port==5060-5099,sip -Y "$1" -T fields "${fields[@]/#/-e}" \
 		2> /dev/null
 }
 
+# frames FILTER: the numbers of those packets.
+frames() { shown "$1" frame.number; }
+
 # packets FILTER: how many there are.
 packets() { frames "$1" | wc -l; }
+
+# on_wire FILTER [COUNT]: so many have been seen, or more; for wait_for.
+on_wire() { (($(packets "$1") >= ${2:-1})); }
 
 # ---- squelch
 
@@ -200,7 +207,8 @@ squelch_again() {
 }
 
 # Stop and go on: what is sent in between arrives in one burst.
-squelch_freeze() { kill -STOP "$server_pid"; }
+stopped() { [[ $(< "/proc/$server_pid/stat") == *') T '* ]]; }
+squelch_freeze() { kill -STOP "$server_pid" && wait_for 2 stopped; }
 squelch_thaw() { kill -CONT "$server_pid"; }
 
 counter() { "$here/telemetry.py" "/var/run/dpdk/$id/dpdk_telemetry.v2" "/squelch/$1" "$2"; }
@@ -237,16 +245,19 @@ bound() { in_net ss -Hlun "sport = :$2" | grep -qF "$1"; }
 sipp_run() {
 	local name=$1 addr=${2%:*} port=${2##*:} limit=$3
 	shift 3
-	"$here/scenario.py" > "$tmp/$name.xml"
+	: > "$tmp/$name.held"
+	: > "$tmp/$name.marks"
+	"$here/scenario.py" "$tmp/$name.held" > "$tmp/$name.xml"
 	ip netns exec "$net" sipp -sf "$tmp/$name.xml" -i "$addr" -p "$port" -mi "$addr" -m 1 -nostdin \
 		-timeout "$limit" -timeout_error -max_retrans 12 \
-		-trace_err -error_file "$tmp/$name.err" "$@" > "$tmp/$name.out" 2>&1 &
+		-trace_logs -log_file "$tmp/$name.marks" -trace_err -error_file "$tmp/$name.err" \
+		"$@" > "$tmp/$name.out" 2>&1 &
 	sipp_pid[$name]=$!
 }
 
 # uas NAME ADDR:PORT [SIPP-ARGUMENT...]: plays a terminating station.
 uas() {
-	sipp_run "$1" "$2" 15 -mp "$((20000 + RANDOM % 500 * 4))" "${@:3}"
+	sipp_run "$1" "$2" 30 -mp "$((20000 + RANDOM % 500 * 4))" "${@:3}"
 	local addr=${2%:*}
 	wait_for 5 bound "$addr" "${2##*:}" || fail "SIPp $1 does not start"
 }
@@ -255,7 +266,34 @@ uas() {
 uac() {
 	local server='10.9.0.1:5060'
 	[[ $2 != *::* ]] || server='[fd09::1]:5060'
-	sipp_run "$1" "$2" 15 -s "$3" -mp "$((22000 + RANDOM % 500 * 4))" "${@:4}" "$server"
+	sipp_run "$1" "$2" 30 -s "$3" -mp "$((22000 + RANDOM % 500 * 4))" "${@:4}" "$server"
+}
+
+# reached NAME COUNT: SIPp has come to so many of the marks and holds in its ladder.
+reached() {
+	local marks
+	mapfile -t marks < "$tmp/$1.marks"
+	((${#marks[@]} >= $2))
+}
+await() { wait_for 5 reached "$@" || fail "SIPp $1 is not there yet"; }
+
+# release NAME...: the hold at which each SIPp stands, or to which it will come, is over.
+release() {
+	local name
+	for name; do printf . >> "$tmp/$name.held"; done
+}
+
+# one_burst NAME...: each SIPp goes on from its first hold to the mark behind it, one after the other,
+# while squelch is stopped: squelch gets all that they send in one burst.
+one_burst() {
+	local name
+	for name; do await "$name" 1; done
+	squelch_freeze
+	for name; do
+		release "$name"
+		await "$name" 2
+	done
+	squelch_thaw
 }
 
 # The named SIPp is to fail: say so before play_out.
@@ -294,12 +332,29 @@ answers_late='
 	recv ACK
 	recv BYE
 	send 200'
+answers_when_released='
+	recv INVITE
+	send 180
+	hold
+	send 200 sdp once
+	mark
+	recv ACK'
 gives_up_at_180='
 	send INVITE sdp
 	recv 100 optional
 	recv 180
 	wait 50
 	send CANCEL
+	recv 200
+	recv 487
+	send ACK failure'
+gives_up_when_released='
+	send INVITE sdp
+	recv 100 optional
+	recv 180
+	hold
+	send CANCEL once
+	mark
 	recv 200
 	recv 487
 	send ACK failure'

@@ -1,17 +1,21 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""Turns a ladder of a few words a line into a SIPp scenario.
+"""scenario.py [FILE]: turns a ladder of a few words a line into a SIPp scenario.
 
     recv INVITE | recv 180 [optional] [timeout=MS]
     send INVITE|CANCEL|ACK|BYE|METHOD|CODE [FLAG...]
     + Header: value        one more header for the message above (replaces one of ours by that name)
     wait MS
+    mark                   a line into SIPp's log: by it the test knows that the send above is done
+    hold                   a mark; then waits for the test: until FILE has a byte for each hold so far
     play FILE              sends the RTP of a pcap file
 
-Flags of send: sdp (with an SDP body), big (an SDP body of more than 3 kB), once (not retransmitted by
-SIPp), failure (ACK to a final response that is not a 2xx), invite (the response is to the INVITE, not
-to the request received last), compact (short header names).
+Flags of send: sdp (with an SDP body), big (an SDP body of more than 3 kB), broken (a body that is no
+SDP), once (not retransmitted by SIPp), failure (ACK to a final response that is not a 2xx), invite and
+bye (the response is to the INVITE, to the BYE, not to the request received last), tag=X (a To tag of its
+own: another branch has answered), compact (short header names).
 """
+import re
 import sys
 from xml.sax.saxutils import quoteattr
 
@@ -28,21 +32,39 @@ INVITE_BRANCH = 'z9hG4bK-[pid]-[call_number]-invite'
 def body(flags):
     if 'big' in flags:
         return SDP + [f'a=x-note-{i}:{"n" * 40}' for i in range(70)]
+    if 'broken' in flags:
+        return ['this is no SDP']
     return SDP if 'sdp' in flags else []
+
+
+MARK = '<action><log message="."/></action>'
+
+# What a response to it repeats; kept by method, for others may come in between.
+KEPT = {'INVITE': '', 'BYE': 'bye_'}
+HEADERS = ['Via', 'From', 'To', 'CSeq']
+
+
+def keep(method):
+    return '<action>' + ''.join(
+        f'<ereg regexp=".*" search_in="hdr" header="{h}:" assign_to="{KEPT[method] + h.lower()}"/>'
+        for h in HEADERS) + '</action>'
 
 
 class Scenario:
     def __init__(self):
         self.xml = []
         self.answers = None   # the request that a plain response answers
-        self.calling = False  # we sent the INVITE
+        self.calling = False  # we sent the INVITE that it began with
         self.sent = ''        # our last request
         self.confirmed = False
         self.cseq = 1
+        self.holds = 0
 
     def request(self, method, flags):
         in_dialog = self.confirmed or 'failure' in flags or method == 'BYE'
         self.sent = method
+        if self.answers and not self.calling:
+            return self.callee_request(method)
         if method == 'INVITE':
             self.calling = True
         elif method == 'BYE':
@@ -53,8 +75,6 @@ class Scenario:
         uri = '[next_url]' if self.confirmed else 'sip:[service]@[remote_ip]:[remote_port]'
         to = '<sip:[service]@[remote_ip]:[remote_port]>' + ('[peer_tag_param]' if in_dialog else '')
         ours = '<sip:sipp-[call_number]@[local_ip]:[local_port]>;tag=[pid]o[call_number]'
-        if not self.calling and method != 'INVITE' and self.answers:
-            return self.callee_request(method, branch)
         head = [f'{method} {uri} SIP/2.0', f'Via: SIP/2.0/[transport] [local_ip]:[local_port];branch={branch}',
                 'Max-Forwards: 70', f'From: {ours}', f'To: {to}', 'Call-ID: [call_id]',
                 f'CSeq: {1 if method in ("ACK", "CANCEL") else self.cseq} {method}']
@@ -65,20 +85,28 @@ class Scenario:
         return head
 
     # A request from the side that was called: our tag is the one of the To we answered with.
-    def callee_request(self, method, branch):
-        return [f'{method} [next_url] SIP/2.0',
-                f'Via: SIP/2.0/[transport] [local_ip]:[local_port];branch={branch}',
+    def callee_request(self, method):
+        self.cseq += method != 'ACK'
+        head = [f'{method} [next_url] SIP/2.0',
+                'Via: SIP/2.0/[transport] [local_ip]:[local_port];'
+                f'branch=z9hG4bK-[pid]-[call_number]-callee-{self.cseq}',
                 'Max-Forwards: 70', 'From: [$to];tag=[pid]t[call_number]', 'To: [$from]',
-                'Call-ID: [call_id]', f'CSeq: 100 {method}', '[routes]']
+                'Call-ID: [call_id]', f'CSeq: {100 + self.cseq} {method}', '[routes]']
+        if method in ('INVITE', 'UPDATE'):
+            head.append('Contact: <sip:sipp@[local_ip]:[local_port]>')
+        return head
 
     def response(self, code, flags):
         to_invite = self.answers == 'INVITE' or 'invite' in flags
+        tag = next((f[4:] for f in flags if f.startswith('tag=')), '')
         head = [f'SIP/2.0 {code} Scripted']
         if to_invite and not self.calling:
             head += ['Via: [$via]', '[last_Record-Route:]' if self.answers == 'INVITE' else None,
                      'From: [$from]',
-                     'To: [$to]' + (';tag=[pid]t[call_number]' if code != '100' else ''),
+                     'To: [$to]' + (f';tag=[pid]t[call_number]{tag}' if code != '100' else ''),
                      'Call-ID: [call_id]', 'CSeq: [$cseq]']
+        elif 'bye' in flags:
+            head += [f'{h}: [${KEPT["BYE"] + h.lower()}]' for h in HEADERS] + ['Call-ID: [call_id]']
         else:
             head += ['[last_Via:]', '[last_From:]', '[last_To:]', '[last_Call-ID:]', '[last_CSeq:]']
         if to_invite and code != '100' and code < '300':
@@ -116,13 +144,20 @@ class Scenario:
                 self.confirmed = True
         else:
             self.answers = what
-        if what == 'INVITE':
-            inner = '<action>' + ''.join(
-                f'<ereg regexp=".*" search_in="hdr" header="{h}:" assign_to="{v}"/>'
-                for h, v in (('Via', 'via'), ('From', 'from'), ('To', 'to'), ('CSeq', 'cseq'))
-            ) + '</action>'
+        if what in KEPT:
+            inner = keep(what)
         self.xml.append('<recv ' + ' '.join(f'{k}={quoteattr(v)}' for k, v in attrs) +
                         f'>{inner}</recv>')
+
+    # SIPp writes no end behind what it has read from a file; '!' is one, and less than '.'.
+    def hold(self, path):
+        self.holds += 1
+        self.xml.append(
+            f'<nop>{MARK}</nop><label id="{self.holds}"/><pause milliseconds="10"/>'
+            f'<nop next="{self.holds}" test="held"><action>'
+            f'<assignstr assign_to="go" value="[file name={path}]!"/>'
+            f'<strcmp assign_to="order" variable="go" value="{"." * self.holds}"/>'
+            '<test assign_to="held" variable="order" compare="less_than" value="0"/></action></nop>')
 
 
 def main():
@@ -141,14 +176,19 @@ def main():
             s.recv(rest[0], rest[1:])
         elif verb == 'wait':
             s.xml.append(f'<pause milliseconds="{rest[0]}"/>')
+        elif verb == 'mark':
+            s.xml[-1] = s.xml[-1].replace('</send>', MARK + '</send>')
+        elif verb == 'hold':
+            s.hold(sys.argv[1])
         elif verb == 'play':
             s.xml.append(f'<nop><action><exec play_pcap_audio="{rest[0]}"/></action></nop>')
         else:
             sys.exit(f'scenario.py: unknown step: {verb}')
     print('<?xml version="1.0" encoding="UTF-8"?>\n<scenario name="ladder">')
     print('\n'.join(s.xml))
-    if any('assign_to="via"' in x for x in s.xml):
-        print('<Reference variables="via,from,to,cseq"/>')
+    names = {name for x in s.xml for name in re.findall('assign_to="(.*?)"', x)}
+    if names:
+        print(f'<Reference variables="{",".join(sorted(names))}"/>')
     print('</scenario>')
 
 
