@@ -24,3 +24,23 @@ expect_race cancel_before_invite_sent 1
 expect_stat cancelled 1
 expect_leg 10.9.0.2 ''
 expect_idle
+
+it 'the same from SIPp'
+squelch_again
+uac alice 10.9.0.9:5060 team-a <<-'END'
+	hold
+	send INVITE sdp once
+	send CANCEL once
+	mark
+	recv 100 optional
+	recv 200
+	recv 487
+	send ACK failure
+END
+one_burst alice
+play_out
+expect_race cancel_before_invite_sent 1
+expect_stat cancelled 1
+expect_leg 10.9.0.9 '<INVITE <CANCEL >200/CANCEL >487 <ACK' --call 2
+expect_leg 10.9.0.2 ''
+expect_idle

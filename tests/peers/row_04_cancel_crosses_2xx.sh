@@ -30,3 +30,16 @@ expect_race cancel_and_2xx_one_burst 1
 expect_leg 10.9.0.2 '>INVITE <180 <200 >ACK >BYE <200/BYE'
 expect_no_half_open
 expect_stat conferences_now 0
+
+it 'the same from SIPp'
+squelch_again --t1 500 --t2 1000
+uas bob 10.9.0.2:5070 <<< "$answers_when_released"$'\nrecv BYE\nsend 200'
+uac alice 10.9.0.9:5060 team-a <<< "$gives_up_when_released"
+one_burst bob alice
+play_out
+expect_race cancel_crosses_2xx_here 1
+expect_race cancel_and_2xx_one_burst 1
+expect_leg 10.9.0.9 '<INVITE >180 <CANCEL >200/CANCEL >487 <ACK' --call 2
+expect_leg 10.9.0.2 '>INVITE <180 <200 >ACK >BYE <200/BYE' --call 2
+expect_no_half_open
+expect_stat conferences_now 0

@@ -24,3 +24,23 @@ END
 expect_race 2xx_retransmitted 2
 expect_packets 3 'sip.Method == "ACK" && ip.dst == 10.9.0.2'
 expect_no_half_open
+
+it 'the same from SIPp'
+squelch_again --t1 500 --t2 1000
+uas bob 10.9.0.2:5070 <<-END
+	$answers_when_released
+	recv BYE
+	send 200 sdp invite once
+	recv ACK
+	send 200 bye
+	send 200 sdp invite once
+	recv ACK
+END
+uac alice 10.9.0.9:5060 team-a <<< "$gives_up_at_180"
+play_out alice
+release bob
+play_out
+expect_race 2xx_retransmitted 2
+expect_packets 6 'sip.Method == "ACK" && ip.dst == 10.9.0.2'
+expect_leg 10.9.0.2 '>INVITE <180 <200 >ACK >BYE <200/BYE' --call 2
+expect_no_half_open

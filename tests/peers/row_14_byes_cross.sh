@@ -29,3 +29,24 @@ END
 done
 expect_race bye_crossed 2
 expect_no_half_open
+
+it 'the same from SIPp'
+squelch_again --t1 500 --t2 1000
+for status in 200 481; do
+	uas bob 10.9.0.2:5070 <<-END
+		$answers_when_released
+		recv BYE
+		send BYE
+		recv 200
+		send $status bye
+	END
+	uac alice 10.9.0.9:5060 team-a <<< "$gives_up_at_180"
+	play_out alice
+	release bob
+	play_out
+done
+expect_leg 10.9.0.2 '>INVITE <180 <200 >ACK >BYE <BYE >200/BYE <200/BYE' --call 3
+expect_leg 10.9.0.2 '>INVITE <180 <200 >ACK >BYE <BYE >200/BYE <481/BYE' --call 4
+expect_race bye_crossed 2
+expect_no_half_open
+expect_stat conferences_now 0

@@ -20,3 +20,24 @@ END
 expect_race callee_bye_first 1
 expect_packets 0 'sip.Method == "BYE" && ip.src == 10.9.0.1'
 expect_no_half_open
+
+it 'the same from SIPp'
+squelch_again --t1 500 --t2 1000
+uas bob 10.9.0.2:5070 <<-'END'
+	recv INVITE
+	send 180
+	hold
+	send 200 sdp once
+	send BYE once
+	mark
+	recv 200
+	recv ACK
+END
+uac alice 10.9.0.9:5060 team-a <<< "$gives_up_at_180"
+play_out alice
+one_burst bob
+play_out
+expect_race callee_bye_first 1
+expect_packets 0 'sip.Method == "BYE" && ip.src == 10.9.0.1'
+expect_no_half_open
+expect_stat conferences_now 0

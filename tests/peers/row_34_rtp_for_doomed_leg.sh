@@ -27,3 +27,34 @@ expect_drop media_doomed 10
 expect_stat tx_media 0
 expect_packets 0 'ip.src == 10.9.0.1 && udp && !sip'
 expect_no_half_open
+
+it 'the same from SIPp'
+squelch_again --t1 500 --t2 1000
+"$here/rtp_pcap.py" 10 "$tmp/rtp.pcap"
+uas bob 10.9.0.2:5070 <<-END
+	recv INVITE
+	send 180
+	hold
+	play $tmp/rtp.pcap
+	hold
+	send 200 sdp once
+	recv ACK
+	recv BYE
+	play $tmp/rtp.pcap
+	hold
+	send 200
+END
+uac alice 10.9.0.9:5060 team-a <<< "$gives_up_at_180"
+play_out alice
+release bob
+expect_race rtp_doomed 10
+release bob
+expect_race rtp_doomed 20
+release bob
+play_out
+expect_drop media_doomed 20
+expect_stat tx_media 0
+expect_packets 30 'ip.src == 10.9.0.2 && udp.length == 180' # the case before had ten
+expect_packets 0 'ip.src == 10.9.0.1 && udp && !sip'
+expect_no_half_open
+expect_stat conferences_now 0

@@ -34,3 +34,21 @@ expect_stat cancelled 2
 expect_stat legs_completed_then_torn_down 2
 expect_no_half_open
 expect_idle
+
+squelch_again --t1 500 --t2 1000
+n=2
+for order in 'bob alice' 'alice bob'; do
+	it "the same from SIPp, ${order% *} first"
+	uas bob 10.9.0.2:5070 <<< "$answers_when_released"$'\nrecv BYE\nsend 200'
+	uac alice 10.9.0.9:5060 team-a <<< "$gives_up_when_released"
+	one_burst $order
+	play_out
+	expect_leg 10.9.0.9 '<INVITE >180 <CANCEL >200/CANCEL >487 <ACK' --call $((++n))
+done
+expect_leg 10.9.0.2 '>INVITE <180 <200 >ACK >BYE <200/BYE' --call 3
+expect_leg 10.9.0.2 '>INVITE <180 <200 >ACK >BYE <200/BYE' --call 4
+expect_race cancel_and_2xx_one_burst 2
+expect_stat cancelled 2
+expect_stat legs_completed_then_torn_down 2
+expect_no_half_open
+expect_stat conferences_now 0
