@@ -27,6 +27,7 @@
 #define SIM_CORES_MAX   3
 #define SIM_STATIONS    (SIM_CALLERS_MAX * SIM_MEMBERS_MAX)
 #define SIM_FORKS_MAX   4
+#define SIM_RUNS_MAX    2 /* of the server */
 #define SIM_BYTES_MAX   16384
 #define SIM_NEVER       UINT64_MAX
 
@@ -140,6 +141,15 @@ bool sim_cores_idle(struct sim *s);
 
 /* --- originators ----------------------------------------------------------------------------- */
 
+/* A dialog that the server has made with an originator: two, when it began anew in between. */
+struct sim_odialog {
+	char tag[64]; /* the server's */
+	bool confirmed;
+	bool byed, bye_done; /* the latter: answered, or given up */
+	bool released;
+	struct sim_resend bye;
+};
+
 struct sim_caller {
 	unsigned id;
 	/* character */
@@ -149,11 +159,11 @@ struct sim_caller {
 	/* state */
 	bool begun, wants_out;
 	uint16_t provisional, final; /* latest, first final; 0: none */
-	bool cancelled, byed, bye_done; /* the latter: answered, or given up */
-	bool released;
+	bool cancelled;
 	uint64_t hang_up_at, late_cancel_at;
-	char tag[64]; /* the server's */
-	struct sim_resend invite, cancel, bye;
+	unsigned n_dialogs;
+	struct sim_odialog dialog[SIM_RUNS_MAX];
+	struct sim_resend invite, cancel;
 	bool unanswered; /* a request of its own ran into its time-out */
 	/* at the server's door */
 	bool accepted;            /* 100 sent, or a member invited */
@@ -168,8 +178,12 @@ void sim_o_draw(struct sim *s, unsigned i);
 void sim_o_wake(struct sim *s, unsigned i);
 void sim_o_reach(struct sim *s, unsigned i, const struct sip_msg *m, const struct sim_datagram *d);
 
-/* sim_o_text.c */
-void sim_o_send(struct sim *s, struct sim_caller *o, enum sip_method method);
+bool sim_o_byed(const struct sim_caller *o);
+
+/* sim_o_text.c. d: what is written belongs to that dialog; tag: To has it, NULL: none. */
+void sim_o_send(struct sim *s, struct sim_caller *o, const struct sim_odialog *d,
+		enum sip_method method);
+void sim_o_ack_failure(struct sim *s, struct sim_caller *o, struct span tag);
 void sim_o_answer(struct sim *s, const struct sim_caller *o, const struct sip_msg *m,
 		  uint16_t status);
 

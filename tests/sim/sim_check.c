@@ -28,10 +28,11 @@ void sim_fail(struct sim *s, unsigned conference, const char *format, ...)
 
 // Once it has been told 100, an INVITE is answered. Without buffers the answer may be lost for
 // good: where there are no chunks to keep it, where the caller's BYE follows it, and where the ACK
-// for an earlier refusal without state is taken for its own.
+// for an earlier refusal, without state or from before a restart, is taken for its own.
 static void check_caller(struct sim *s, const struct sim_caller *o)
 {
-	bool excused = s->world.dry && (s->world.fat || o->byed || o->turned_away);
+	bool excused = s->world.dry && (s->world.fat || sim_o_byed(o) || o->turned_away ||
+					s->world.restart_at != SIM_NEVER);
 
 	if (o->accepted && o->n_final == 0 && !excused)
 		sim_fail(s, o->id, "the INVITE was accepted and never finally answered");
@@ -42,8 +43,9 @@ static void check_caller(struct sim *s, const struct sim_caller *o)
 		return;
 	if (o->unanswered)
 		sim_fail(s, o->id, "a request of the originator was never answered");
-	if (o->final / 100 == 2 && !o->released && !o->bye_done)
-		sim_fail(s, o->id, "the originator is in a call that nobody ends");
+	for (unsigned i = 0; i < o->n_dialogs; i++)
+		if (o->dialog[i].confirmed && !o->dialog[i].released && !o->dialog[i].bye_done)
+			sim_fail(s, o->id, "the originator is in a call that nobody ends");
 }
 
 // The core asked for a buffer in vain after that.

@@ -49,10 +49,34 @@ static bool vanished(const struct sim *s, const struct sim_caller *o)
 	return s->now >= o->vanish_at;
 }
 
+// The server's tag names the dialog. NULL: none of that tag, and no room for one.
+static struct sim_odialog *dialog_of(struct sim_caller *o, struct span tag, bool make)
+{
+	struct sim_odialog *d = o->dialog;
+
+	for (unsigned i = 0; i < o->n_dialogs; i++, d++)
+		if (span_eq(span_cstr(d->tag), tag))
+			return d;
+	if (!make || o->n_dialogs == SIM_RUNS_MAX || tag.n == 0 || tag.n >= sizeof(d->tag))
+		return NULL;
+	memcpy(d->tag, tag.p, tag.n);
+	o->n_dialogs++;
+	return d;
+}
+
+bool sim_o_byed(const struct sim_caller *o)
+{
+	bool byed = false;
+
+	for (unsigned i = 0; i < o->n_dialogs; i++)
+		byed |= o->dialog[i].byed;
+	return byed;
+}
+
 static void begin(struct sim *s, struct sim_caller *o)
 {
 	o->begun = true;
-	sim_o_send(s, o, SIP_INVITE);
+	sim_o_send(s, o, NULL, SIP_INVITE);
 	sim_resend_start(s, &o->invite, UINT32_MAX, SIM_WAKE_O, o->id);
 }
 
@@ -61,20 +85,28 @@ static void cancel(struct sim *s, struct sim_caller *o)
 	if (o->cancelled)
 		return;
 	o->cancelled = true;
-	sim_o_send(s, o, SIP_CANCEL);
+	sim_o_send(s, o, NULL, SIP_CANCEL);
 	if (o->cancels_twice)
-		sim_o_send(s, o, SIP_CANCEL);
+		sim_o_send(s, o, NULL, SIP_CANCEL);
 	sim_resend_start(s, &o->cancel, s->cfg.times.t2, SIM_WAKE_O, o->id);
 }
 
-static void bye(struct sim *s, struct sim_caller *o)
+static void bye(struct sim *s, struct sim_caller *o, struct sim_odialog *d)
 {
-	if (o->byed || o->released)
+	if (d->byed || d->released)
 		return;
-	o->byed = true;
+	d->byed = true;
+	sim_o_send(s, o, d, SIP_BYE);
+	sim_resend_start(s, &d->bye, s->cfg.times.t2, SIM_WAKE_O, o->id);
+}
+
+// Out of every dialog that there is.
+static void hang_up(struct sim *s, struct sim_caller *o)
+{
 	o->hang_up_at = SIM_NEVER;
-	sim_o_send(s, o, SIP_BYE);
-	sim_resend_start(s, &o->bye, s->cfg.times.t2, SIM_WAKE_O, o->id);
+	for (unsigned i = 0; i < o->n_dialogs; i++)
+		if (o->dialog[i].confirmed)
+			bye(s, o, &o->dialog[i]);
 }
 
 // 9.1: no CANCEL before a provisional response; the hasty do not know that.
@@ -84,10 +116,20 @@ static void give_up(struct sim *s, struct sim_caller *o)
 	if (o->final)
 		return;
 	o->wants_out = true;
-	if (o->gives_up_by_bye && o->provisional > 100 && o->tag[0])
-		bye(s, o);
+	if (o->gives_up_by_bye && o->n_dialogs)
+		bye(s, o, &o->dialog[0]);
 	else if (o->hasty || o->provisional)
 		cancel(s, o);
+}
+
+static void dialog_timers(struct sim *s, struct sim_caller *o, struct sim_odialog *d)
+{
+	enum sim_due due = sim_resend_due(s, &d->bye, SIM_WAKE_O, o->id);
+
+	if (due == SIM_DUE)
+		sim_o_send(s, o, d, SIP_BYE);
+	if (due == SIM_GIVEN_UP)
+		o->unanswered = d->bye_done = true;
 }
 
 static void timers(struct sim *s, struct sim_caller *o)
@@ -95,17 +137,14 @@ static void timers(struct sim *s, struct sim_caller *o)
 	enum sim_due due = sim_resend_due(s, &o->invite, SIM_WAKE_O, o->id);
 
 	if (due == SIM_DUE)
-		sim_o_send(s, o, SIP_INVITE);
+		sim_o_send(s, o, NULL, SIP_INVITE);
 	o->unanswered |= due == SIM_GIVEN_UP;
 	due = sim_resend_due(s, &o->cancel, SIM_WAKE_O, o->id);
 	if (due == SIM_DUE)
-		sim_o_send(s, o, SIP_CANCEL);
+		sim_o_send(s, o, NULL, SIP_CANCEL);
 	o->unanswered |= due == SIM_GIVEN_UP;
-	due = sim_resend_due(s, &o->bye, SIM_WAKE_O, o->id);
-	if (due == SIM_DUE)
-		sim_o_send(s, o, SIP_BYE);
-	if (due == SIM_GIVEN_UP)
-		o->unanswered = o->bye_done = true;
+	for (unsigned i = 0; i < o->n_dialogs; i++)
+		dialog_timers(s, o, &o->dialog[i]);
 }
 
 void sim_o_wake(struct sim *s, unsigned i)
@@ -123,16 +162,8 @@ void sim_o_wake(struct sim *s, unsigned i)
 		cancel(s, o);
 	}
 	if (s->now >= o->hang_up_at)
-		bye(s, o);
+		hang_up(s, o);
 	timers(s, o);
-}
-
-static void remember_tag(struct sim_caller *o, const struct sip_msg *m)
-{
-	if (m->to.tag.n && m->to.tag.n < sizeof(o->tag)) {
-		memcpy(o->tag, m->to.tag.p, m->to.tag.n);
-		o->tag[m->to.tag.n] = '\0';
-	}
 }
 
 static void provisional(struct sim *s, struct sim_caller *o, const struct sip_msg *m)
@@ -142,24 +173,15 @@ static void provisional(struct sim *s, struct sim_caller *o, const struct sip_ms
 		return;
 	o->provisional = m->status;
 	if (m->status > 100)
-		remember_tag(o, m);
-	if (o->wants_out && !o->byed)
+		dialog_of(o, m->to.tag, true);
+	if (o->wants_out && !sim_o_byed(o))
 		cancel(s, o);
 }
 
-static void answered(struct sim *s, struct sim_caller *o, const struct sip_msg *m)
+// The first: it talks for a while, or is out again at once, when it did not mean to be answered any
+// more (9.1, 15).
+static void connected(struct sim *s, struct sim_caller *o)
 {
-	bool first = o->final == 0;
-
-	if (first) {
-		o->final = m->status;
-		remember_tag(o, m);
-	}
-	if (!o->no_ack_200)
-		sim_o_send(s, o, SIP_ACK);
-	if (!first)
-		return;
-	// It did not mean to be answered any more (9.1, 15): out again at once.
 	o->hang_up_at = s->now + (o->wants_out ? 0 : o->hang_up_after);
 	if (o->late_cancel_after != SIM_NEVER)
 		o->late_cancel_at = s->now + o->late_cancel_after;
@@ -169,15 +191,32 @@ static void answered(struct sim *s, struct sim_caller *o, const struct sip_msg *
 	sim_event_add(s, o->late_cancel_at, SIM_WAKE_O, o->id, NULL);
 }
 
+static void answered(struct sim *s, struct sim_caller *o, const struct sip_msg *m)
+{
+	struct sim_odialog *d = dialog_of(o, m->to.tag, true);
+	bool first = o->final == 0;
+
+	if (!d)
+		return;
+	o->final = m->status;
+	if (!o->no_ack_200)
+		sim_o_send(s, o, d, SIP_ACK);
+	if (d->confirmed)
+		return;
+	d->confirmed = true;
+	if (first)
+		connected(s, o);
+	else if (!o->no_ack_200)
+		bye(s, o, d); // 13.2.2.4: it is in a call already, or has left it
+}
+
 static void failed(struct sim *s, struct sim_caller *o, const struct sip_msg *m)
 {
 	if (o->final && o->final < 300)
 		return;
 	o->final = m->status;
-	o->released = true;
-	remember_tag(o, m);
 	if (!o->no_ack_failure)
-		sim_o_send(s, o, SIP_ACK);
+		sim_o_ack_failure(s, o, m->to.tag);
 }
 
 static void invite_response(struct sim *s, struct sim_caller *o, const struct sip_msg *m)
@@ -195,6 +234,8 @@ static void invite_response(struct sim *s, struct sim_caller *o, const struct si
 
 static void response(struct sim *s, struct sim_caller *o, const struct sip_msg *m)
 {
+	struct sim_odialog *d = dialog_of(o, m->to.tag, false);
+
 	switch (m->method) {
 	case SIP_INVITE:
 		invite_response(s, o, m);
@@ -203,9 +244,9 @@ static void response(struct sim *s, struct sim_caller *o, const struct sip_msg *
 		o->cancel.on &= m->status < 200;
 		break;
 	case SIP_BYE:
-		if (m->status >= 200) {
-			o->bye.on = false;
-			o->bye_done = true;
+		if (m->status >= 200 && d) {
+			d->bye.on = false;
+			d->bye_done = true;
 		}
 		break;
 	default:
@@ -216,6 +257,7 @@ static void response(struct sim *s, struct sim_caller *o, const struct sip_msg *
 void sim_o_reach(struct sim *s, unsigned i, const struct sip_msg *m, const struct sim_datagram *d)
 {
 	struct sim_caller *o = &s->caller[i];
+	struct sim_odialog *dialog;
 
 	(void)d;
 	if (vanished(s, o))
@@ -228,8 +270,9 @@ void sim_o_reach(struct sim *s, unsigned i, const struct sip_msg *m, const struc
 		sim_fail(s, i, "the server sent its originator a request other than BYE");
 		return;
 	}
-	o->released = true;
-	o->hang_up_at = SIM_NEVER;
+	dialog = dialog_of(o, m->from.tag, false);
+	if (dialog)
+		dialog->released = true;
 	if (!o->no_bye_answer)
-		sim_o_answer(s, o, m, 200);
+		sim_o_answer(s, o, m, dialog ? 200 : 481);
 }

@@ -13,42 +13,44 @@ static void put_text(struct writer *w, const char *text)
 }
 
 // A branch a transaction: the INVITE's is its CANCEL's and its failure's ACK's too (9.1, 17.1.1.3).
-static char branch_of(const struct sim_caller *o, enum sip_method method)
+static void put_branch(struct writer *w, const struct sim_caller *o, const struct sim_odialog *d,
+		       enum sip_method method)
 {
-	if (method == SIP_BYE)
-		return 'b';
-	return method == SIP_ACK && o->final < 300 ? 'a' : 'i';
+	char text[64];
+
+	if (d)
+		snprintf(text, sizeof(text), "z9hG4bK-%u%c%u", o->id, method == SIP_BYE ? 'b' : 'a',
+			 (unsigned)(d - o->dialog));
+	else
+		snprintf(text, sizeof(text), "z9hG4bK-%ui", o->id);
+	put_text(w, text);
 }
 
-static bool in_dialog(const struct sim_caller *o, enum sip_method method)
+static void put_head(struct sim *s, const struct sim_caller *o, const struct sim_odialog *d,
+		     enum sip_method method, struct span tag, struct writer *w)
 {
-	return method == SIP_BYE || (method == SIP_ACK && o->final < 300);
-}
-
-static void put_head(struct sim *s, const struct sim_caller *o, enum sip_method method,
-		     struct writer *w)
-{
-	bool dialog = in_dialog(o, method);
-	unsigned cseq = method == SIP_BYE ? 2 : 1;
 	struct span name = sip_method_name(method);
-	char text[512], target[16];
+	char text[256], target[16];
 
 	// The target of what is no part of a dialog is the conference.
 	snprintf(target, sizeof(target), "c%u", o->id);
 	put_span(w, name);
 	snprintf(text, sizeof(text),
-		 " sip:%s@10.0.0.1 SIP/2.0\r\n"
-		 "Via: SIP/2.0/UDP 10.8.0.%u:5060;branch=z9hG4bK-%u%c%s\r\n"
-		 "Max-Forwards: 70\r\nFrom: <sip:o%u@10.8.0.%u>;tag=o%u\r\nTo: <sip:%s@10.0.0.1>",
-		 dialog ? "squelch" : target, o->id + 1, o->id, branch_of(o, method),
+		 " sip:%s@10.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 10.8.0.%u:5060;branch=",
+		 d ? "squelch" : target, o->id + 1);
+	put_text(w, text);
+	put_branch(w, o, d, method);
+	snprintf(text, sizeof(text),
+		 "%s\r\nMax-Forwards: 70\r\nFrom: <sip:o%u@10.8.0.%u>;tag=o%u\r\n"
+		 "To: <sip:%s@10.0.0.1>",
 		 o->rport ? ";rport" : "", o->id, o->id + 1, o->id, target);
 	put_text(w, text);
-	if ((dialog || method == SIP_ACK) && o->tag[0]) {
+	if (tag.n) {
 		put_lit(w, ";tag=");
-		put_text(w, o->tag);
+		put_span(w, tag);
 	}
 	snprintf(text, sizeof(text), "\r\nCall-ID: call-%u-%llx@10.8.0.%u\r\nCSeq: %u ", o->id,
-		 (unsigned long long)s->seed, o->id + 1, cseq);
+		 (unsigned long long)s->seed, o->id + 1, method == SIP_BYE ? 2 : 1);
 	put_text(w, text);
 	put_span(w, name);
 	put_lit(w, "\r\n");
@@ -81,14 +83,15 @@ static void put_offer(const struct sim_caller *o, struct writer *w)
 		put_text(w, line);
 }
 
-void sim_o_send(struct sim *s, struct sim_caller *o, enum sip_method method)
+static void send(struct sim *s, struct sim_caller *o, const struct sim_odialog *d,
+		 enum sip_method method, struct span tag)
 {
 	static uint8_t room[SIM_BYTES_MAX];
 	struct writer w = writer_on(room, sizeof(room));
 	bool elsewhere = method == SIP_CANCEL && o->other_port;
 	char text[64];
 
-	put_head(s, o, method, &w);
+	put_head(s, o, d, method, tag, &w);
 	snprintf(text, sizeof(text), "Contact: <sip:o%u@10.8.0.%u:5060>\r\n", o->id, o->id + 1);
 	put_text(&w, text);
 	if (method == SIP_INVITE) {
@@ -98,6 +101,17 @@ void sim_o_send(struct sim *s, struct sim_caller *o, enum sip_method method)
 		put_lit(&w, "Content-Length: 0\r\n\r\n");
 	}
 	sim_send_server(s, SIM_O, o->id, elsewhere ? 6060 : 5060, w.buf, w.n);
+}
+
+void sim_o_send(struct sim *s, struct sim_caller *o, const struct sim_odialog *d,
+		enum sip_method method)
+{
+	send(s, o, d, method, d ? span_cstr(d->tag) : SPAN_NONE);
+}
+
+void sim_o_ack_failure(struct sim *s, struct sim_caller *o, struct span tag)
+{
+	send(s, o, NULL, SIP_ACK, tag);
 }
 
 void sim_o_answer(struct sim *s, const struct sim_caller *o, const struct sip_msg *m,
