@@ -15,6 +15,7 @@
  *	sim_event.c  what happens when
  *	sim_net.c    the datagram network: loss, duplicates, delay, reordering
  *	sim_core.c   the server: turns of its cores, their queues, mailboxes and outboxes
+ *	sim_text.c   what stations write; sim_sdp.c: what they say of their media
  *	sim_o.c      originators
  *	sim_t.c      terminators: what they do of themselves; sim_t_in.c: what they do when told
  *	sim_watch.c  the door of the server: notes what passes it (sim_watch_o.c, sim_watch_t.c)
@@ -139,10 +140,65 @@ void sim_core_turn(struct sim *s, unsigned id);
 bool sim_core_hears(struct sim *s, uint16_t port, unsigned station);
 bool sim_cores_idle(struct sim *s);
 
+/* --- what both kinds of stations do ---------------------------------------------------------- */
+
+/* What a station says of its media. */
+struct sim_media {
+	uint16_t port;         /* 0: it refuses every stream */
+	uint8_t streams;       /* m= lines of its offers */
+	uint8_t lines;         /* attributes that say nothing */
+	bool bad;              /* it says what cannot be read */
+	unsigned version;      /* of o= */
+	const char *direction; /* NULL: not said */
+};
+
+/* m= lines, and those of them with a port. */
+struct sim_streams {
+	unsigned n, open;
+};
+
+struct span sim_offer(enum sim_side side, unsigned who, const struct sim_media *m);
+struct span sim_answer(enum sim_side side, unsigned who, const struct sim_media *m,
+		       unsigned streams);
+struct sim_streams sim_streams(struct span body);
+
+/* A dialog as a station has it. */
+struct sim_party {
+	uint8_t side; /* enum sim_side */
+	uint16_t who;
+	bool rport;
+	char id[40];   /* in its branches, and no other's */
+	char user[40]; /* of its Contact */
+	char call_id[64], local[96], remote[192];
+	unsigned cseq; /* of its latest request */
+};
+
+/* A request, but for what its dialog says. */
+struct sim_ask {
+	enum sip_method method;
+	unsigned cseq;
+	char kind; /* 'r', of an ACK for a 2xx 'a': it has a branch of its own (17.1.1.3) */
+	struct span headers, body;
+};
+
+/* A response, but for what it echoes. */
+struct sim_reply {
+	uint16_t status;
+	const char *tag; /* for To; NULL: none */
+	struct span headers, body;
+};
+
+void sim_request(struct sim *s, const struct sim_party *p, const struct sim_ask *ask);
+void sim_respond(struct sim *s, enum sim_side side, unsigned who, const struct sip_msg *m,
+		 const struct sim_reply *r);
+__attribute__((format(printf, 2, 3))) void sim_put(struct writer *w, const char *format, ...);
+void sim_put_body(struct writer *w, struct span body);
+
 /* --- originators ----------------------------------------------------------------------------- */
 
 /* A dialog that the server has made with an originator: two, when it began anew in between. */
 struct sim_odialog {
+	struct sim_party party;
 	char tag[64]; /* the server's */
 	bool confirmed;
 	bool byed, bye_done; /* the latter: answered, or given up */
@@ -156,6 +212,7 @@ struct sim_caller {
 	uint64_t start_at, give_up_at, hang_up_after, late_cancel_after, vanish_at;
 	bool gives_up_by_bye, hasty, cancels_twice, other_port;
 	bool no_ack_failure, no_ack_200, no_bye_answer, rport, fat;
+	struct sim_media media;
 	/* state */
 	bool begun, wants_out;
 	uint16_t provisional, final; /* latest, first final; 0: none */
@@ -180,17 +237,17 @@ void sim_o_reach(struct sim *s, unsigned i, const struct sip_msg *m, const struc
 
 bool sim_o_byed(const struct sim_caller *o);
 
-/* sim_o_text.c. d: what is written belongs to that dialog; tag: To has it, NULL: none. */
-void sim_o_send(struct sim *s, struct sim_caller *o, const struct sim_odialog *d,
-		enum sip_method method);
-void sim_o_ack_failure(struct sim *s, struct sim_caller *o, struct span tag);
-void sim_o_answer(struct sim *s, const struct sim_caller *o, const struct sip_msg *m,
-		  uint16_t status);
+/* sim_o_text.c */
+void sim_o_send(struct sim *s, const struct sim_caller *o, enum sip_method method);
+void sim_o_ack(struct sim *s, const struct sim_odialog *d);
+void sim_o_ack_failure(struct sim *s, const struct sim_caller *o, struct span tag);
+void sim_o_party(struct sim *s, const struct sim_caller *o, struct sim_odialog *d);
 
 /* --- terminators ----------------------------------------------------------------------------- */
 
 /* One answer (2xx) of a callee: a dialog. */
 struct sim_dialog {
+	struct sim_party party;
 	char tag[32];
 	/* the callee's view */
 	bool acked, released, byed;
@@ -235,7 +292,7 @@ struct sim_tcall {
 	char call_id[64];
 	/* character */
 	uint8_t nature, manner;
-	bool trying, rings, honours_expires, bad_sdp, hasty_bye, no_give_up_bye, routes, fat;
+	bool trying, rings, honours_expires, hasty_bye, no_give_up_bye, routes, fat;
 	bool forks_after_refusal; /* 16.7 step 5: a proxy must pass on a 2xx even then */
 	uint16_t refusal, bye_answer; /* 0: none */
 	uint64_t ring_at, answer_at, fork_at, hang_up_at, expires_at;
@@ -247,6 +304,8 @@ struct sim_tcall {
 	uint16_t status;    /* latest response; 0: none */
 	uint16_t refused;   /* final, not 2xx; 0: not */
 	uint16_t media_port; /* where the server wants its RTP */
+	struct sim_media media;
+	struct sim_streams offer; /* the server's */
 	struct sim_resend refuse;
 	unsigned n_dialogs; /* by its own answers */
 	struct sim_dialog dialog[SIM_FORKS_MAX];
@@ -276,8 +335,7 @@ void sim_t_respond(struct sim *s, const struct sim_tcall *t, const struct sip_ms
 		   uint16_t status, const char *tag);
 void sim_t_respond_invite(struct sim *s, struct sim_tcall *t, uint16_t status, const char *tag);
 void sim_t_lie(struct sim *s, const struct sim_tcall *t);
-void sim_t_request(struct sim *s, const struct sim_tcall *t, const struct sim_dialog *d,
-		   enum sip_method method, unsigned cseq);
+void sim_t_party(struct sim *s, const struct sim_tcall *t, struct sim_dialog *d);
 
 /* --- the door and the invariants ------------------------------------------------------------- */
 

@@ -38,6 +38,12 @@ void sim_o_draw(struct sim *s, unsigned i)
 		.hang_up_at = SIM_NEVER,
 		.late_cancel_at = SIM_NEVER,
 	};
+	o->media = (struct sim_media){
+		.port = 6000,
+		.streams = rnd_chance(r, 200) ? 2 : 1,
+		.lines = o->fat ? 60 : 0,
+		.version = 1,
+	};
 	if (o->give_up_at != SIM_NEVER)
 		o->give_up_at += o->start_at;
 	sim_event_add(s, o->start_at, SIM_WAKE_O, i, NULL);
@@ -50,7 +56,7 @@ static bool vanished(const struct sim *s, const struct sim_caller *o)
 }
 
 // The server's tag names the dialog. NULL: none of that tag, and no room for one.
-static struct sim_odialog *dialog_of(struct sim_caller *o, struct span tag, bool make)
+static struct sim_odialog *dialog_of(struct sim *s, struct sim_caller *o, struct span tag, bool make)
 {
 	struct sim_odialog *d = o->dialog;
 
@@ -61,6 +67,7 @@ static struct sim_odialog *dialog_of(struct sim_caller *o, struct span tag, bool
 		return NULL;
 	memcpy(d->tag, tag.p, tag.n);
 	o->n_dialogs++;
+	sim_o_party(s, o, d);
 	return d;
 }
 
@@ -76,7 +83,7 @@ bool sim_o_byed(const struct sim_caller *o)
 static void begin(struct sim *s, struct sim_caller *o)
 {
 	o->begun = true;
-	sim_o_send(s, o, NULL, SIP_INVITE);
+	sim_o_send(s, o, SIP_INVITE);
 	sim_resend_start(s, &o->invite, UINT32_MAX, SIM_WAKE_O, o->id);
 }
 
@@ -85,10 +92,16 @@ static void cancel(struct sim *s, struct sim_caller *o)
 	if (o->cancelled)
 		return;
 	o->cancelled = true;
-	sim_o_send(s, o, NULL, SIP_CANCEL);
+	sim_o_send(s, o, SIP_CANCEL);
 	if (o->cancels_twice)
-		sim_o_send(s, o, NULL, SIP_CANCEL);
+		sim_o_send(s, o, SIP_CANCEL);
 	sim_resend_start(s, &o->cancel, s->cfg.times.t2, SIM_WAKE_O, o->id);
+}
+
+static void send_bye(struct sim *s, const struct sim_odialog *d)
+{
+	sim_request(s, &d->party,
+		    &(struct sim_ask){.method = SIP_BYE, .cseq = d->party.cseq, .kind = 'r'});
 }
 
 static void bye(struct sim *s, struct sim_caller *o, struct sim_odialog *d)
@@ -96,7 +109,8 @@ static void bye(struct sim *s, struct sim_caller *o, struct sim_odialog *d)
 	if (d->byed || d->released)
 		return;
 	d->byed = true;
-	sim_o_send(s, o, d, SIP_BYE);
+	d->party.cseq++;
+	send_bye(s, d);
 	sim_resend_start(s, &d->bye, s->cfg.times.t2, SIM_WAKE_O, o->id);
 }
 
@@ -127,7 +141,7 @@ static void dialog_timers(struct sim *s, struct sim_caller *o, struct sim_odialo
 	enum sim_due due = sim_resend_due(s, &d->bye, SIM_WAKE_O, o->id);
 
 	if (due == SIM_DUE)
-		sim_o_send(s, o, d, SIP_BYE);
+		send_bye(s, d);
 	if (due == SIM_GIVEN_UP)
 		o->unanswered = d->bye_done = true;
 }
@@ -137,11 +151,11 @@ static void timers(struct sim *s, struct sim_caller *o)
 	enum sim_due due = sim_resend_due(s, &o->invite, SIM_WAKE_O, o->id);
 
 	if (due == SIM_DUE)
-		sim_o_send(s, o, NULL, SIP_INVITE);
+		sim_o_send(s, o, SIP_INVITE);
 	o->unanswered |= due == SIM_GIVEN_UP;
 	due = sim_resend_due(s, &o->cancel, SIM_WAKE_O, o->id);
 	if (due == SIM_DUE)
-		sim_o_send(s, o, NULL, SIP_CANCEL);
+		sim_o_send(s, o, SIP_CANCEL);
 	o->unanswered |= due == SIM_GIVEN_UP;
 	for (unsigned i = 0; i < o->n_dialogs; i++)
 		dialog_timers(s, o, &o->dialog[i]);
@@ -173,7 +187,7 @@ static void provisional(struct sim *s, struct sim_caller *o, const struct sip_ms
 		return;
 	o->provisional = m->status;
 	if (m->status > 100)
-		dialog_of(o, m->to.tag, true);
+		dialog_of(s, o, m->to.tag, true);
 	if (o->wants_out && !sim_o_byed(o))
 		cancel(s, o);
 }
@@ -193,14 +207,14 @@ static void connected(struct sim *s, struct sim_caller *o)
 
 static void answered(struct sim *s, struct sim_caller *o, const struct sip_msg *m)
 {
-	struct sim_odialog *d = dialog_of(o, m->to.tag, true);
+	struct sim_odialog *d = dialog_of(s, o, m->to.tag, true);
 	bool first = o->final == 0;
 
 	if (!d)
 		return;
 	o->final = m->status;
 	if (!o->no_ack_200)
-		sim_o_send(s, o, d, SIP_ACK);
+		sim_o_ack(s, d);
 	if (d->confirmed)
 		return;
 	d->confirmed = true;
@@ -234,7 +248,7 @@ static void invite_response(struct sim *s, struct sim_caller *o, const struct si
 
 static void response(struct sim *s, struct sim_caller *o, const struct sip_msg *m)
 {
-	struct sim_odialog *d = dialog_of(o, m->to.tag, false);
+	struct sim_odialog *d = dialog_of(s, o, m->to.tag, false);
 
 	switch (m->method) {
 	case SIP_INVITE:
@@ -270,9 +284,9 @@ void sim_o_reach(struct sim *s, unsigned i, const struct sip_msg *m, const struc
 		sim_fail(s, i, "the server sent its originator a request other than BYE");
 		return;
 	}
-	dialog = dialog_of(o, m->from.tag, false);
+	dialog = dialog_of(s, o, m->from.tag, false);
 	if (dialog)
 		dialog->released = true;
 	if (!o->no_bye_answer)
-		sim_o_answer(s, o, m, dialog ? 200 : 481);
+		sim_respond(s, SIM_O, i, m, &(struct sim_reply){.status = dialog ? 200 : 481});
 }

@@ -3,126 +3,87 @@
 
 // What an originator writes.
 
-#define SDP                                                                                        \
-	"v=0\r\no=x 1 1 IN IP4 10.8.0.1\r\ns=-\r\nc=IN IP4 10.8.0.1\r\nt=0 0\r\n"                  \
-	"m=audio 6000 RTP/AVP 8\r\n"
-
-static void put_text(struct writer *w, const char *text)
+static void put_call_id(const struct sim *s, const struct sim_caller *o, struct writer *w)
 {
-	put_span(w, span_cstr(text));
+	sim_put(w, "call-%u-%llx@10.8.0.%u", o->id, (unsigned long long)s->seed, o->id + 1);
 }
 
-// A branch a transaction: the INVITE's is its CANCEL's and its failure's ACK's too (9.1, 17.1.1.3).
-static void put_branch(struct writer *w, const struct sim_caller *o, const struct sim_odialog *d,
-		       enum sip_method method)
-{
-	char text[64];
-
-	if (d)
-		snprintf(text, sizeof(text), "z9hG4bK-%u%c%u", o->id, method == SIP_BYE ? 'b' : 'a',
-			 (unsigned)(d - o->dialog));
-	else
-		snprintf(text, sizeof(text), "z9hG4bK-%ui", o->id);
-	put_text(w, text);
-}
-
-static void put_head(struct sim *s, const struct sim_caller *o, const struct sim_odialog *d,
-		     enum sip_method method, struct span tag, struct writer *w)
+// Its INVITE's transaction: one branch for INVITE, CANCEL and a failure's ACK (9.1, 17.1.1.3).
+static void put_head(const struct sim *s, const struct sim_caller *o, enum sip_method method,
+		     struct span tag, struct writer *w)
 {
 	struct span name = sip_method_name(method);
-	char text[256], target[16];
 
-	// The target of what is no part of a dialog is the conference.
-	snprintf(target, sizeof(target), "c%u", o->id);
 	put_span(w, name);
-	snprintf(text, sizeof(text),
-		 " sip:%s@10.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 10.8.0.%u:5060;branch=",
-		 d ? "squelch" : target, o->id + 1);
-	put_text(w, text);
-	put_branch(w, o, d, method);
-	snprintf(text, sizeof(text),
-		 "%s\r\nMax-Forwards: 70\r\nFrom: <sip:o%u@10.8.0.%u>;tag=o%u\r\n"
-		 "To: <sip:%s@10.0.0.1>",
-		 o->rport ? ";rport" : "", o->id, o->id + 1, o->id, target);
-	put_text(w, text);
+	sim_put(w,
+		" sip:c%u@10.0.0.1 SIP/2.0\r\n"
+		"Via: SIP/2.0/UDP 10.8.0.%u:5060;branch=z9hG4bK-%ui%s\r\nMax-Forwards: 70\r\n",
+		o->id, o->id + 1, o->id, o->rport ? ";rport" : "");
+	sim_put(w, "From: <sip:o%u@10.8.0.%u>;tag=o%u\r\nTo: <sip:c%u@10.0.0.1>", o->id, o->id + 1,
+		o->id, o->id);
 	if (tag.n) {
 		put_lit(w, ";tag=");
 		put_span(w, tag);
 	}
-	snprintf(text, sizeof(text), "\r\nCall-ID: call-%u-%llx@10.8.0.%u\r\nCSeq: %u ", o->id,
-		 (unsigned long long)s->seed, o->id + 1, method == SIP_BYE ? 2 : 1);
-	put_text(w, text);
+	put_lit(w, "\r\nCall-ID: ");
+	put_call_id(s, o, w);
+	put_lit(w, "\r\nCSeq: 1 ");
 	put_span(w, name);
-	put_lit(w, "\r\n");
+	sim_put(w, "\r\nContact: <sip:o%u@10.8.0.%u:5060>\r\n", o->id, o->id + 1);
 }
 
 // A long way: the server keeps it for its answers and for its own requests.
 static void put_routes(const struct sim_caller *o, struct writer *w)
 {
-	char text[320];
-
-	for (unsigned i = 0; o->fat && i < 15; i++) {
-		snprintf(text, sizeof(text),
-			 "Record-Route: <sip:10.8.0.%u:5080;lr;i=%u;x=%0200u>\r\n",
-			 o->id + 1, i, i);
-		put_text(w, text);
-	}
+	for (unsigned i = 0; o->fat && i < 15; i++)
+		sim_put(w, "Record-Route: <sip:10.8.0.%u:5080;lr;i=%u;x=%0200u>\r\n", o->id + 1, i,
+			i);
 }
 
-static void put_offer(const struct sim_caller *o, struct writer *w)
-{
-	static const char line[] = "a=x-filler:0123456789012345678901234567890123456789\r\n";
-	unsigned lines = o->fat ? 60 : 0;
-	char text[128];
-
-	snprintf(text, sizeof(text), "Content-Type: application/sdp\r\nContent-Length: %zu\r\n\r\n",
-		 sizeof(SDP) - 1 + lines * (sizeof(line) - 1));
-	put_text(w, text);
-	put_lit(w, SDP);
-	while (lines--)
-		put_text(w, line);
-}
-
-static void send(struct sim *s, struct sim_caller *o, const struct sim_odialog *d,
-		 enum sip_method method, struct span tag)
+static void send(struct sim *s, const struct sim_caller *o, enum sip_method method, struct span tag)
 {
 	static uint8_t room[SIM_BYTES_MAX];
 	struct writer w = writer_on(room, sizeof(room));
 	bool elsewhere = method == SIP_CANCEL && o->other_port;
-	char text[64];
+	struct span body = SPAN_NONE;
 
-	put_head(s, o, d, method, tag, &w);
-	snprintf(text, sizeof(text), "Contact: <sip:o%u@10.8.0.%u:5060>\r\n", o->id, o->id + 1);
-	put_text(&w, text);
+	put_head(s, o, method, tag, &w);
 	if (method == SIP_INVITE) {
 		put_routes(o, &w);
-		put_offer(o, &w);
-	} else {
-		put_lit(&w, "Content-Length: 0\r\n\r\n");
+		body = sim_offer(SIM_O, o->id, &o->media);
 	}
+	sim_put_body(&w, body);
 	sim_send_server(s, SIM_O, o->id, elsewhere ? 6060 : 5060, w.buf, w.n);
 }
 
-void sim_o_send(struct sim *s, struct sim_caller *o, const struct sim_odialog *d,
-		enum sip_method method)
+// INVITE or CANCEL.
+void sim_o_send(struct sim *s, const struct sim_caller *o, enum sip_method method)
 {
-	send(s, o, d, method, d ? span_cstr(d->tag) : SPAN_NONE);
+	send(s, o, method, SPAN_NONE);
 }
 
-void sim_o_ack_failure(struct sim *s, struct sim_caller *o, struct span tag)
+void sim_o_ack_failure(struct sim *s, const struct sim_caller *o, struct span tag)
 {
-	send(s, o, NULL, SIP_ACK, tag);
+	send(s, o, SIP_ACK, tag);
 }
 
-void sim_o_answer(struct sim *s, const struct sim_caller *o, const struct sip_msg *m,
-		  uint16_t status)
+void sim_o_ack(struct sim *s, const struct sim_odialog *d)
 {
-	static uint8_t room[SIM_BYTES_MAX];
-	struct writer w = writer_on(room, sizeof(room));
-	struct endpoint server = {s->home.addr[0].ip, s->home.sip_port};
+	sim_request(s, &d->party, &(struct sim_ask){.method = SIP_ACK, .cseq = 1, .kind = 'a'});
+}
 
-	sip_put_status(&w, status, SPAN_NONE);
-	sip_put_echo(&w, m, &server, SPAN_NONE);
-	put_lit(&w, "Content-Length: 0\r\n\r\n");
-	sim_send_server(s, SIM_O, o->id, 5060, w.buf, w.n);
+void sim_o_party(struct sim *s, const struct sim_caller *o, struct sim_odialog *d)
+{
+	struct sim_party *p = &d->party;
+	struct writer call_id = writer_on(p->call_id, sizeof(p->call_id) - 1);
+
+	p->side = SIM_O;
+	p->who = (uint16_t)o->id;
+	p->rport = o->rport;
+	p->cseq = 1;
+	put_call_id(s, o, &call_id);
+	snprintf(p->id, sizeof(p->id), "%ud%u", o->id, (unsigned)(d - o->dialog));
+	snprintf(p->user, sizeof(p->user), "o%u", o->id);
+	snprintf(p->local, sizeof(p->local), "<sip:o%u@10.8.0.%u>;tag=o%u", o->id, o->id + 1, o->id);
+	snprintf(p->remote, sizeof(p->remote), "<sip:c%u@10.0.0.1>;tag=%s", o->id, d->tag);
 }

@@ -47,11 +47,17 @@ void sim_t_draw(struct sim *s, struct sim_tcall *t)
 	t->trying = rnd_chance(r, 500);
 	t->rings = t->nature == SIM_RINGS_ON || rnd_chance(r, 600);
 	t->honours_expires = rnd_chance(r, 600);
-	t->bad_sdp = rnd_chance(r, 60);
 	t->hasty_bye = rnd_chance(r, 60);
 	t->no_give_up_bye = rnd_chance(r, 300);
 	t->routes = rnd_chance(r, 250);
 	t->fat = s->world.fat && rnd_chance(r, 500);
+	t->media = (struct sim_media){
+		.port = 7000,
+		.streams = rnd_chance(r, 300) ? 2 : 1,
+		.lines = t->fat ? 120 : 0,
+		.bad = rnd_chance(r, 60),
+		.version = 1,
+	};
 	t->refusal = refusal(s);
 	t->bye_answer = rnd_chance(r, 750) ? 200 : bye_answer(s);
 	t->ring_at = later(s, 1000, 0, t1);
@@ -101,6 +107,7 @@ void sim_t_answer(struct sim *s, struct sim_tcall *t)
 	snprintf(d->tag, sizeof(d->tag), "t%ux%ux%llx", t->station, t->n_dialogs,
 		 (unsigned long long)(rnd(&s->rand) & 0xffff));
 	t->n_dialogs++;
+	sim_t_party(s, t, d);
 	s->totals->answers++;
 	sim_t_respond_invite(s, t, 200, d->tag);
 	sim_resend_start(s, &d->ok, s->cfg.times.t2, SIM_WAKE_T, t->station);
@@ -115,12 +122,19 @@ void sim_t_refuse(struct sim *s, struct sim_tcall *t, uint16_t status)
 	sim_resend_start(s, &t->refuse, s->cfg.times.t2, SIM_WAKE_T, t->station);
 }
 
+static void send_bye(struct sim *s, const struct sim_dialog *d)
+{
+	sim_request(s, &d->party,
+		    &(struct sim_ask){.method = SIP_BYE, .cseq = d->party.cseq, .kind = 'r'});
+}
+
 void sim_t_hang_up(struct sim *s, struct sim_tcall *t, struct sim_dialog *d)
 {
 	if (d->released || d->byed)
 		return;
 	d->byed = true;
-	sim_t_request(s, t, d, SIP_BYE, 7);
+	d->party.cseq++;
+	send_bye(s, d);
 	sim_resend_start(s, &d->bye, s->cfg.times.t2, SIM_WAKE_T, t->station);
 }
 
@@ -137,7 +151,7 @@ static void dialog_timers(struct sim *s, struct sim_tcall *t, struct sim_dialog 
 		sim_t_hang_up(s, t, d);
 	due = sim_resend_due(s, &d->bye, SIM_WAKE_T, t->station);
 	if (due == SIM_DUE)
-		sim_t_request(s, t, d, SIP_BYE, 7);
+		send_bye(s, d);
 	if (due == SIM_GIVEN_UP)
 		d->released = d->bye_unanswered = true;
 }
@@ -159,9 +173,14 @@ static void refuse_timer(struct sim *s, struct sim_tcall *t)
 // Not in order, not at a good time, and without caring for the answer.
 static void ask(struct sim *s, struct sim_tcall *t)
 {
-	enum sip_method method = rnd_chance(&s->rand, 500) ? SIP_UPDATE : SIP_INVITE;
+	const struct sim_party *p = &t->dialog[0].party;
+	struct sim_ask ask = {
+		.method = rnd_chance(&s->rand, 500) ? SIP_UPDATE : SIP_INVITE,
+		.cseq = p->cseq + rnd_in(&s->rand, 0, 2),
+		.kind = 'w',
+	};
 
-	sim_t_request(s, t, &t->dialog[0], method, rnd_in(&s->rand, 6, 8));
+	sim_request(s, p, &ask);
 }
 
 static void call_timers(struct sim *s, struct sim_tcall *t)

@@ -28,6 +28,7 @@ static void first_invite(struct sim *s, struct sim_tcall *t, const struct sip_ms
 
 	t->reached = true;
 	sim_t_draw(s, t);
+	t->offer = sim_streams(m->body);
 	if (sdp_parse(m->body, &offer) == SDP_VALID)
 		t->media_port = offer.rtp.port;
 	else
