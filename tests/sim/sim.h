@@ -18,7 +18,9 @@
  *	sim_text.c   what stations write; sim_sdp.c: what they say of their media
  *	sim_o.c      originators
  *	sim_t.c      terminators: what they do of themselves; sim_t_in.c: what they do when told
- *	sim_watch.c  the door of the server: notes what passes it (sim_watch_o.c, sim_watch_t.c)
+ *	sim_t_rel.c  those that ring reliably
+ *	sim_watch.c  the door of the server: notes what passes it (sim_watch_o.c, sim_watch_t.c;
+ *	             sim_watch_rel.c: PRACK, sim_watch_sdp.c: offers and answers)
  *	sim_check.c  the invariants
  *	sim_ladder.c what a failing run shows
  */
@@ -29,8 +31,12 @@
 #define SIM_STATIONS    (SIM_CALLERS_MAX * SIM_MEMBERS_MAX)
 #define SIM_FORKS_MAX   4
 #define SIM_RUNS_MAX    2 /* of the server */
+#define SIM_EARLY_MAX   2 /* To tags that ring reliably */
+#define SIM_RELS_MAX    2 /* 18x of each */
+#define SIM_THREADS_MAX 24
 #define SIM_BYTES_MAX   16384
 #define SIM_NEVER       UINT64_MAX
+#define SIM_TRIES_MIN   7 /* T2 = 8 T1 makes eleven in 64 T1; a slow core fewer */
 
 struct sim;
 
@@ -201,9 +207,18 @@ struct sim_odialog {
 	struct sim_party party;
 	char tag[64]; /* the server's */
 	bool confirmed;
+	struct sim_streams offer; /* what the 200 offered */
 	bool byed, bye_done; /* the latter: answered, or given up */
 	bool released;
 	struct sim_resend bye;
+};
+
+enum sim_ack { /* with which a 200 that brings an offer is answered */
+	SIM_ACK_ANSWERS,
+	SIM_ACK_REFUSES, /* every stream */
+	SIM_ACK_BARE,    /* not at all */
+	SIM_ACK_BAD,
+	SIM_ACKS,
 };
 
 struct sim_caller {
@@ -212,6 +227,8 @@ struct sim_caller {
 	uint64_t start_at, give_up_at, hang_up_after, late_cancel_after, vanish_at;
 	bool gives_up_by_bye, hasty, cancels_twice, other_port;
 	bool no_ack_failure, no_ack_200, no_bye_answer, rport, fat;
+	bool offerless; /* its INVITE has no SDP: the 200 brings the offer, its ACK the answer */
+	uint8_t ack_manner;
 	struct sim_media media;
 	/* state */
 	bool begun, wants_out;
@@ -229,6 +246,7 @@ struct sim_caller {
 	uint64_t final_hash, final_seq, final_at;
 	bool turned_away;         /* refused without state, at least once */
 	bool ack_in;              /* the ACK for our final answer came in */
+	uint64_t over;            /* its call was ended by a BYE, of whichever side */
 };
 
 void sim_o_draw(struct sim *s, unsigned i);
@@ -239,7 +257,7 @@ bool sim_o_byed(const struct sim_caller *o);
 
 /* sim_o_text.c */
 void sim_o_send(struct sim *s, const struct sim_caller *o, enum sip_method method);
-void sim_o_ack(struct sim *s, const struct sim_odialog *d);
+void sim_o_ack(struct sim *s, const struct sim_caller *o, const struct sim_odialog *d);
 void sim_o_ack_failure(struct sim *s, const struct sim_caller *o, struct span tag);
 void sim_o_party(struct sim *s, const struct sim_caller *o, struct sim_odialog *d);
 
@@ -266,6 +284,35 @@ struct sim_dialog {
 	uint64_t their_bye_ok; /* their BYE was answered 200 */
 	uint64_t bye_over;     /* a final answer to ours came in */
 	unsigned core;         /* which core took the 2xx in */
+	struct sim_streams offer; /* in its 2xx */
+};
+
+/* One reliable provisional response, and its PRACK, at the server's door. */
+struct sim_rel {
+	uint64_t in, in_at; /* when it came first; 0: never */
+	bool in_time;       /* its INVITE was this run's, and had no final answer */
+	unsigned core;
+	uint64_t branch, prack_at; /* of the PRACK */
+	unsigned n_prack;
+	bool answered;
+};
+
+/* A To tag that rings reliably (RFC 3262). */
+struct sim_early {
+	char tag[32];
+	uint32_t rseq; /* of its first 18x */
+	unsigned n;    /* how many it has sent */
+	bool pracked;  /* the latest of them was */
+	struct sim_resend resend;
+	struct sim_rel rel[SIM_RELS_MAX];
+};
+
+/* The server's requests in a callee's dialogs, at the door: a transaction each. */
+struct sim_thread {
+	char tag[32];
+	uint64_t hash; /* 0: none */
+	uint32_t cseq;
+	bool bye;
 };
 
 enum sim_nature {
@@ -293,12 +340,14 @@ struct sim_tcall {
 	/* character */
 	uint8_t nature, manner;
 	bool trying, rings, honours_expires, hasty_bye, no_give_up_bye, routes, fat;
+	bool reliable, forks_early, rings_twice, holds, early_answer, bare_200, second_first;
 	bool forks_after_refusal; /* 16.7 step 5: a proxy must pass on a 2xx even then */
-	uint16_t refusal, bye_answer; /* 0: none */
+	uint16_t refusal, bye_answer, prack_answer; /* 0: none */
 	uint64_t ring_at, answer_at, fork_at, hang_up_at, expires_at;
 	uint64_t ask_at, lie_at;
 	/* state */
 	bool reached;       /* its INVITE did */
+	bool wants_in;      /* it would answer, and waits for a PRACK */
 	uint8_t *invite;
 	uint32_t n_invite;
 	uint16_t status;    /* latest response; 0: none */
@@ -309,10 +358,15 @@ struct sim_tcall {
 	struct sim_resend refuse;
 	unsigned n_dialogs; /* by its own answers */
 	struct sim_dialog dialog[SIM_FORKS_MAX];
+	unsigned n_early;
+	struct sim_early early[SIM_EARLY_MAX];
 	/* at the server's door */
 	uint64_t invite_at, invite_seq, branch;
+	uint32_t cseq; /* of its INVITE */
+	struct sim_thread thread[SIM_THREADS_MAX];
+	bool bounced;  /* ICMP said that the callee is gone */
 	uint64_t cancel_at, cancel_seq;
-	uint64_t provisional_in, final_in;
+	uint64_t provisional_in, provisional_at, final_in, final_at;
 	unsigned n_failure_ack;
 };
 
@@ -330,7 +384,19 @@ void sim_t_draw(struct sim *s, struct sim_tcall *t);
 struct sim_tcall *sim_t_call(struct sim *s, unsigned station, struct span call_id, bool make);
 struct sim_dialog *sim_t_dialog(struct sim_tcall *t, struct span tag);
 
+/* sim_t_rel.c */
+void sim_t_rel_draw(struct sim *s, struct sim_tcall *t, const struct sip_msg *m);
+void sim_t_rel_ring(struct sim *s, struct sim_tcall *t);
+void sim_t_rel_again(struct sim *s, struct sim_tcall *t);
+void sim_t_rel_timers(struct sim *s, struct sim_tcall *t);
+void sim_t_prack(struct sim *s, struct sim_tcall *t, const struct sip_msg *m);
+bool sim_t_held(const struct sim_tcall *t);
+struct sim_early *sim_t_early(struct sim_tcall *t, struct span tag);
+unsigned sim_t_pracked(const struct sim_tcall *t, const struct sim_early *e,
+		       const struct sip_msg *m);
+
 /* sim_t_text.c */
+void sim_t_put_dialog(struct writer *w, const struct sim_tcall *t, const char *tag);
 void sim_t_respond(struct sim *s, const struct sim_tcall *t, const struct sip_msg *m,
 		   uint16_t status, const char *tag);
 void sim_t_respond_invite(struct sim *s, struct sim_tcall *t, uint16_t status, const char *tag);
@@ -342,6 +408,20 @@ void sim_t_party(struct sim *s, const struct sim_tcall *t, struct sim_dialog *d)
 void sim_watch_in(struct sim *s, struct sim_core *c, struct sim_datagram *d);
 void sim_watch_out_o(struct sim *s, struct sim_core *c, unsigned who, const struct sip_msg *m);
 void sim_watch_out_t(struct sim *s, struct sim_core *c, unsigned station, const struct sip_msg *m);
+/* sim_watch_rel.c */
+void sim_watch_rel_in(struct sim *s, struct sim_core *c, struct sim_tcall *t,
+		      const struct sip_msg *m);
+void sim_watch_prack_answered(struct sim_tcall *t, const struct sip_msg *m);
+void sim_watch_prack_out(struct sim *s, struct sim_tcall *t, const struct sip_msg *m);
+void sim_watch_cseq(struct sim *s, struct sim_tcall *t, const struct sip_msg *m);
+void sim_check_rel(struct sim *s, const struct sim_tcall *t);
+
+/* sim_watch_sdp.c */
+void sim_watch_offer_out(struct sim *s, const struct sim_tcall *t, const struct sip_msg *m);
+void sim_watch_200_body(struct sim *s, const struct sim_caller *o, const struct sip_msg *m);
+void sim_watch_ack_body(struct sim *s, const struct sim_tcall *t, const struct sim_dialog *d,
+			const struct sip_msg *m);
+
 uint64_t sim_hash(struct span s); /* never 0 */
 bool sim_was_dry(const struct sim_core *c);
 void sim_watch_restart(struct sim *s);

@@ -3,9 +3,6 @@
 
 #include <stdarg.h>
 
-// With T2 = 8 T1 there are eleven transmissions in 64 T1; a slow core makes fewer of them.
-#define TRIES_MIN 7
-
 // What must hold once everything has run out. Where the network loses, the server can only be held
 // to what it has received and sent; where it does not, the stations' own view must be right too.
 
@@ -36,7 +33,7 @@ static void check_caller(struct sim *s, const struct sim_caller *o)
 
 	if (o->accepted && o->n_final == 0 && !excused)
 		sim_fail(s, o->id, "the INVITE was accepted and never finally answered");
-	if (o->final_sent >= 300 && !o->ack_in && o->n_final < TRIES_MIN && !s->world.dry)
+	if (o->final_sent >= 300 && !o->ack_in && o->n_final < SIM_TRIES_MIN && !s->world.dry)
 		sim_fail(s, o->id, "the %u was sent %u times only, and never ACKed", o->final_sent,
 			 o->n_final);
 	if (!s->world.lossless || o->vanish_at != SIM_NEVER)
@@ -69,7 +66,7 @@ static void check_bye(struct sim *s, unsigned conf, const struct sim_dialog *d)
 {
 	if (d->n_bye_stateful == 0 || d->bye_over || d->bounced || s->core[d->core].refused_seq)
 		return;
-	if (d->n_bye_stateful < TRIES_MIN)
+	if (d->n_bye_stateful < SIM_TRIES_MIN)
 		sim_fail(s, conf, "the BYE in dialog %s was sent %u times only, and never answered",
 			 d->tag, d->n_bye_stateful);
 }
@@ -97,6 +94,7 @@ static void check_view(struct sim *s, const struct sim_tcall *t, const struct si
 static void check_station(struct sim *s, const struct sim_station *station)
 {
 	for (const struct sim_tcall *t = station->calls; t; t = t->next) {
+		sim_check_rel(s, t);
 		for (unsigned i = 0; i < t->n_dialogs; i++) {
 			check_door(s, t->station / SIM_MEMBERS_MAX, &t->dialog[i]);
 			check_bye(s, t->station / SIM_MEMBERS_MAX, &t->dialog[i]);

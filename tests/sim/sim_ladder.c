@@ -17,7 +17,7 @@ static void summary(const struct sip_msg *m, char *text, size_t size)
 	if (tag.n > 12)
 		tag = span_from(tag, tag.n - 12);
 	if (m->request)
-		snprintf(text, size, "%.*s", (int)m->method_text.n, m->method_text.p);
+		snprintf(text, size, "%.*s %u", (int)m->method_text.n, m->method_text.p, m->cseq);
 	else
 		snprintf(text, size, "%u (%u %.*s)", m->status, m->cseq, (int)m->method_text.n,
 			 m->method_text.p);
@@ -25,8 +25,24 @@ static void summary(const struct sip_msg *m, char *text, size_t size)
 		snprintf(text + strlen(text), size - strlen(text), " to=%.*s", (int)tag.n, tag.p);
 }
 
-void sim_ladder(struct sim *s, bool to_server, enum sim_side side, unsigned who,
-		struct span bytes, const char *fate)
+// What else matters: which 18x, and its PRACK; how many streams are described, and how many are
+// open.
+static void details(const struct sip_msg *m, char *text, size_t size)
+{
+	struct span rack = sip_value(m, SIP_H_RACK);
+	struct sim_streams sdp = sim_streams(m->body);
+
+	if (sip_rseq(m))
+		snprintf(text + strlen(text), size - strlen(text), " rseq=%u", sip_rseq(m));
+	if (rack.n)
+		snprintf(text + strlen(text), size - strlen(text), " rack=%.*s", (int)rack.n,
+			 rack.p);
+	if (m->body.n)
+		snprintf(text + strlen(text), size - strlen(text), " sdp=%u/%u", sdp.open, sdp.n);
+}
+
+void sim_ladder(struct sim *s, bool to_server, enum sim_side side, unsigned who, struct span bytes,
+		const char *fate)
 {
 	static struct sip_msg m;
 	unsigned conf = sim_conference(side, who);
@@ -34,8 +50,10 @@ void sim_ladder(struct sim *s, bool to_server, enum sim_side side, unsigned who,
 
 	if (!(s->ladder >> conf & 1))
 		return;
-	if (sip_parse(bytes, &m) == SIP_VALID)
+	if (sip_parse(bytes, &m) == SIP_VALID) {
 		summary(&m, text, sizeof(text));
+		details(&m, text, sizeof(text));
+	}
 	printf("# %7llu  %-4s %s S  %s %s\n", (unsigned long long)s->now, name_of(side, who, name),
 	       to_server ? "->" : "<-", text, fate);
 }

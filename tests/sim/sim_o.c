@@ -34,6 +34,9 @@ void sim_o_draw(struct sim *s, unsigned i)
 		.no_ack_200 = rnd_chance(r, 80),
 		.no_bye_answer = rnd_chance(r, 80),
 		.rport = rnd_chance(r, 500),
+		.offerless = rnd_chance(r, 150),
+		.ack_manner =
+			rnd_chance(r, 700) ? SIM_ACK_ANSWERS : (uint8_t)rnd_in(r, 0, SIM_ACKS - 1),
 		.fat = s->world.fat && rnd_chance(r, 700),
 		.hang_up_at = SIM_NEVER,
 		.late_cancel_at = SIM_NEVER,
@@ -56,7 +59,8 @@ static bool vanished(const struct sim *s, const struct sim_caller *o)
 }
 
 // The server's tag names the dialog. NULL: none of that tag, and no room for one.
-static struct sim_odialog *dialog_of(struct sim *s, struct sim_caller *o, struct span tag, bool make)
+static struct sim_odialog *dialog_of(struct sim *s, struct sim_caller *o, struct span tag,
+				     bool make)
 {
 	struct sim_odialog *d = o->dialog;
 
@@ -213,8 +217,9 @@ static void answered(struct sim *s, struct sim_caller *o, const struct sip_msg *
 	if (!d)
 		return;
 	o->final = m->status;
+	d->offer = sim_streams(m->body);
 	if (!o->no_ack_200)
-		sim_o_ack(s, d);
+		sim_o_ack(s, o, d);
 	if (d->confirmed)
 		return;
 	d->confirmed = true;

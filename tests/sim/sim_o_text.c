@@ -50,7 +50,8 @@ static void send(struct sim *s, const struct sim_caller *o, enum sip_method meth
 	put_head(s, o, method, tag, &w);
 	if (method == SIP_INVITE) {
 		put_routes(o, &w);
-		body = sim_offer(SIM_O, o->id, &o->media);
+		if (!o->offerless)
+			body = sim_offer(SIM_O, o->id, &o->media);
 	}
 	sim_put_body(&w, body);
 	sim_send_server(s, SIM_O, o->id, elsewhere ? 6060 : 5060, w.buf, w.n);
@@ -67,9 +68,24 @@ void sim_o_ack_failure(struct sim *s, const struct sim_caller *o, struct span ta
 	send(s, o, SIP_ACK, tag);
 }
 
-void sim_o_ack(struct sim *s, const struct sim_odialog *d)
+// The answer to the 200's offer.
+static struct span answer(const struct sim_caller *o, const struct sim_odialog *d)
 {
-	sim_request(s, &d->party, &(struct sim_ask){.method = SIP_ACK, .cseq = 1, .kind = 'a'});
+	struct sim_media media = o->media;
+
+	if (!o->offerless || o->ack_manner == SIM_ACK_BARE)
+		return SPAN_NONE;
+	if (o->ack_manner == SIM_ACK_REFUSES)
+		media.port = 0;
+	media.bad = o->ack_manner == SIM_ACK_BAD;
+	return sim_answer(SIM_O, o->id, &media, d->offer.n);
+}
+
+void sim_o_ack(struct sim *s, const struct sim_caller *o, const struct sim_odialog *d)
+{
+	struct sim_ask ask = {.method = SIP_ACK, .cseq = 1, .kind = 'a', .body = answer(o, d)};
+
+	sim_request(s, &d->party, &ask);
 }
 
 void sim_o_party(struct sim *s, const struct sim_caller *o, struct sim_odialog *d)
@@ -84,6 +100,7 @@ void sim_o_party(struct sim *s, const struct sim_caller *o, struct sim_odialog *
 	put_call_id(s, o, &call_id);
 	snprintf(p->id, sizeof(p->id), "%ud%u", o->id, (unsigned)(d - o->dialog));
 	snprintf(p->user, sizeof(p->user), "o%u", o->id);
-	snprintf(p->local, sizeof(p->local), "<sip:o%u@10.8.0.%u>;tag=o%u", o->id, o->id + 1, o->id);
+	snprintf(p->local, sizeof(p->local), "<sip:o%u@10.8.0.%u>;tag=o%u", o->id, o->id + 1,
+		 o->id);
 	snprintf(p->remote, sizeof(p->remote), "<sip:c%u@10.0.0.1>;tag=%s", o->id, d->tag);
 }

@@ -19,7 +19,8 @@ static void put_streams(struct writer *w, const struct sim_media *m, bool answer
 }
 
 // Good until the next is made.
-static struct span describe(enum sim_side side, unsigned who, const struct sim_media *m, bool answer)
+static struct span describe(enum sim_side side, unsigned who, const struct sim_media *m,
+			    bool answer)
 {
 	static uint8_t room[SIM_BYTES_MAX];
 	struct writer w = writer_on(room, sizeof(room));

@@ -15,9 +15,8 @@ static uint64_t later(struct sim *s, uint32_t per_mille, uint32_t lo, uint32_t h
 static enum sim_nature nature(struct sim *s)
 {
 	static const uint8_t odds[] = {
-		SIM_AUTO_ANSWER, SIM_AUTO_ANSWER, SIM_AUTO_ANSWER, SIM_RINGS,
-		SIM_RINGS, SIM_RINGS, SIM_RINGS, SIM_REFUSES,
-		SIM_SILENT, SIM_RINGS_ON,
+		SIM_AUTO_ANSWER, SIM_AUTO_ANSWER, SIM_AUTO_ANSWER, SIM_RINGS,  SIM_RINGS,
+		SIM_RINGS,	 SIM_RINGS,	  SIM_REFUSES,	   SIM_SILENT, SIM_RINGS_ON,
 	};
 
 	return odds[rnd_in(&s->rand, 0, ARRAY_SIZE(odds) - 1)];
@@ -97,15 +96,24 @@ struct sim_dialog *sim_t_dialog(struct sim_tcall *t, struct span tag)
 	return NULL;
 }
 
-// A 2xx with a To tag of its own: the callee's side may have forked.
+// A To tag that rang reliably, or one of its own.
+static void name_dialog(struct sim *s, const struct sim_tcall *t, struct sim_dialog *d)
+{
+	if (t->n_dialogs < t->n_early)
+		strcpy(d->tag, t->early[(t->n_dialogs + t->second_first) % t->n_early].tag);
+	else
+		snprintf(d->tag, sizeof(d->tag), "t%ux%ux%llx", t->station, t->n_dialogs,
+			 (unsigned long long)(rnd(&s->rand) & 0xffff));
+}
+
+// A 2xx: the callee's side may have forked, and this one be not its first.
 void sim_t_answer(struct sim *s, struct sim_tcall *t)
 {
 	struct sim_dialog *d = &t->dialog[t->n_dialogs];
 
 	if (t->n_dialogs == SIM_FORKS_MAX)
 		return;
-	snprintf(d->tag, sizeof(d->tag), "t%ux%ux%llx", t->station, t->n_dialogs,
-		 (unsigned long long)(rnd(&s->rand) & 0xffff));
+	name_dialog(s, t, d);
 	t->n_dialogs++;
 	sim_t_party(s, t, d);
 	s->totals->answers++;
@@ -185,27 +193,34 @@ static void ask(struct sim *s, struct sim_tcall *t)
 
 static void call_timers(struct sim *s, struct sim_tcall *t)
 {
-	if (due(s, &t->ring_at) && t->status < 180 && t->rings)
-		sim_t_respond_invite(s, t, 180, "ringing");
+	if (due(s, &t->ring_at) && t->status < 180 && t->rings) {
+		if (t->reliable)
+			sim_t_rel_ring(s, t);
+		else
+			sim_t_respond_invite(s, t, 180, "ringing");
+	}
 	if (due(s, &t->lie_at))
 		sim_t_lie(s, t);
 	if (due(s, &t->answer_at) && t->status < 200) {
 		if (t->nature == SIM_REFUSES)
 			sim_t_refuse(s, t, t->refusal);
+		else if (sim_t_held(t))
+			t->wants_in = true;
 		else
 			sim_t_answer(s, t);
 	}
-	if (due(s, &t->fork_at) && (t->refused ? t->forks_after_refusal : t->n_dialogs > 0))
+	if (due(s, &t->fork_at) && !sim_t_held(t) &&
+	    (t->refused ? t->forks_after_refusal : t->n_dialogs > 0))
 		sim_t_answer(s, t);
 	if (due(s, &t->expires_at) && t->status < 200)
 		sim_t_refuse(s, t, 487); // 13.3.1
 	// 15: the callee may not say BYE before it has the ACK.
-	if (s->now >= t->hang_up_at && t->n_dialogs && t->dialog[0].acked &&
-	    due(s, &t->hang_up_at))
+	if (s->now >= t->hang_up_at && t->n_dialogs && t->dialog[0].acked && due(s, &t->hang_up_at))
 		sim_t_hang_up(s, t, &t->dialog[0]);
 	if (t->n_dialogs && due(s, &t->ask_at))
 		ask(s, t);
 	refuse_timer(s, t);
+	sim_t_rel_timers(s, t);
 	for (unsigned i = 0; i < t->n_dialogs; i++)
 		dialog_timers(s, t, &t->dialog[i]);
 }

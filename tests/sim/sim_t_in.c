@@ -22,17 +22,30 @@ static void plan(struct sim *s, struct sim_tcall *t, const struct sip_msg *m)
 	sim_event_add(s, t->lie_at, SIM_WAKE_T, t->station, NULL);
 }
 
+// What the server has said of its media: an offer, or an answer, which may refuse all.
+static void listen(struct sim *s, struct sim_tcall *t, struct span body)
+{
+	struct sdp sdp;
+
+	switch (sdp_parse(body, &sdp)) {
+	case SDP_VALID:
+		t->media_port = sdp.rtp.port;
+		break;
+	case SDP_NO_STREAM:
+		break;
+	case SDP_BAD:
+		sim_fail(s, t->station / SIM_MEMBERS_MAX, "the server's SDP cannot be read");
+	}
+}
+
 static void first_invite(struct sim *s, struct sim_tcall *t, const struct sip_msg *m)
 {
-	struct sdp offer;
-
 	t->reached = true;
 	sim_t_draw(s, t);
+	sim_t_rel_draw(s, t, m);
 	t->offer = sim_streams(m->body);
-	if (sdp_parse(m->body, &offer) == SDP_VALID)
-		t->media_port = offer.rtp.port;
-	else
-		sim_fail(s, t->station / SIM_MEMBERS_MAX, "the server's offer cannot be read");
+	if (m->body.n)
+		listen(s, t, m->body);
 	t->invite = malloc(m->raw.n);
 	t->n_invite = m->raw.n;
 	memcpy(t->invite, m->raw.p, m->raw.n);
@@ -52,6 +65,8 @@ static void invite(struct sim *s, struct sim_tcall *t, const struct sip_msg *m)
 		first_invite(s, t, m);
 	else if (t->refused)
 		sim_t_respond_invite(s, t, t->refused, "refused");
+	else if (t->n_early && t->status < 200)
+		sim_t_rel_again(s, t);
 	else if (t->status && t->status < 200)
 		sim_t_respond_invite(s, t, t->status, t->status == 100 ? NULL : "ringing");
 }
@@ -72,6 +87,8 @@ static void ack(struct sim *s, struct sim_tcall *t, const struct sip_msg *m)
 	if (span_eq(m->to.tag, SPAN("refused"))) {
 		t->refuse.on = false;
 	} else if (d) {
+		if (m->body.n)
+			listen(s, t, m->body);
 		talk(s, t);
 		d->acked = true;
 		d->ok.on = false;
@@ -106,7 +123,7 @@ static void cancel(struct sim *s, struct sim_tcall *t, const struct sip_msg *m)
 	sim_t_respond(s, t, m, 200, "refused");
 	if (t->status >= 200)
 		return; // too late for it (9.2)
-	if (t->manner == SIM_CANCEL_CROSSED)
+	if (t->manner == SIM_CANCEL_CROSSED && !sim_t_held(t))
 		sim_t_answer(s, t);
 	else
 		sim_t_refuse(s, t, 487);
@@ -135,6 +152,9 @@ static void request(struct sim *s, struct sim_tcall *t, const struct sip_msg *m)
 		break;
 	case SIP_BYE:
 		bye(s, t, m);
+		break;
+	case SIP_PRACK:
+		sim_t_prack(s, t, m);
 		break;
 	case SIP_CANCEL:
 		if (t->reached)

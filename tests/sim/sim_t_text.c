@@ -14,8 +14,9 @@ static void put_routes(struct writer *w, const struct sim_tcall *t)
 }
 
 // Each dialog has a remote target of its own.
-static void put_contact(struct writer *w, const struct sim_tcall *t, const char *tag)
+void sim_t_put_dialog(struct writer *w, const struct sim_tcall *t, const char *tag)
 {
+	put_routes(w, t);
 	sim_put(w, "Contact: <sip:%s@10.9.0.%u:5070>\r\n", tag, t->station + 1);
 }
 
@@ -27,10 +28,10 @@ void sim_t_respond(struct sim *s, const struct sim_tcall *t, const struct sip_ms
 	struct sim_reply r = {.status = status, .tag = tag};
 
 	if (m->method == SIP_INVITE && status > 100 && status < 300) {
-		put_routes(&headers, t);
-		put_contact(&headers, t, tag);
-		if (status >= 200)
-			r.body = sim_answer(SIM_T, t->station, &t->media, t->offer.n);
+		sim_t_put_dialog(&headers, t, tag);
+		if (status >= 200 && !(t->bare_200 && t->n_early))
+			r.body = t->offer.n ? sim_answer(SIM_T, t->station, &t->media, t->offer.n)
+					    : sim_offer(SIM_T, t->station, &t->media);
 	}
 	r.headers = writer_span(&headers);
 	sim_respond(s, SIM_T, t->station, m, &r);

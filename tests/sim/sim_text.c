@@ -39,7 +39,8 @@ void sim_respond(struct sim *s, enum sim_side side, unsigned who, const struct s
 	sim_send_server(s, side, who, sim_address(side, who).port, w.buf, w.n);
 }
 
-// Request line to Contact. A branch names a transaction: the kind tells an ACK for a 2xx from its INVITE.
+// Request line to Contact. A branch names a transaction: the kind tells an ACK for a 2xx from its
+// INVITE.
 static void put_head(const struct sim_party *p, enum sip_method method, unsigned cseq, char kind,
 		     struct writer *w)
 {

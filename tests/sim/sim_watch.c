@@ -16,6 +16,7 @@ static void ok_in(struct sim *s, struct sim_core *c, struct sim_tcall *t, const 
 	if (d->ok_first)
 		return;
 	d->ok_first = s->seq;
+	d->offer = sim_streams(m->body);
 	d->ok_first_at = s->now;
 }
 
@@ -29,12 +30,20 @@ static void response_in(struct sim *s, struct sim_core *c, unsigned station,
 		return;
 	if (m->method == SIP_BYE && m->status >= 200 && (d = sim_t_dialog(t, m->to.tag)))
 		d->bye_over = s->seq;
+	if (m->method == SIP_PRACK && m->status >= 200)
+		sim_watch_prack_answered(t, m);
 	if (m->method != SIP_INVITE || span_eq(m->to.tag, SPAN("liar")))
 		return;
-	if (m->status < 200 && !t->provisional_in)
+	if (m->status < 200)
+		sim_watch_rel_in(s, c, t, m);
+	if (m->status < 200 && !t->provisional_in) {
 		t->provisional_in = s->seq;
-	if (m->status >= 200 && !t->final_in)
+		t->provisional_at = s->now;
+	}
+	if (m->status >= 200 && !t->final_in) {
 		t->final_in = s->seq;
+		t->final_at = s->now;
+	}
 	if (m->status / 100 == 2)
 		ok_in(s, c, t, m);
 }
@@ -57,9 +66,11 @@ void sim_watch_in(struct sim *s, struct sim_core *c, struct sim_datagram *d)
 // That a callee is gone ends what is sent to it.
 void sim_watch_bounce(struct sim *s, const struct sim_datagram *d)
 {
-	for (struct sim_tcall *t = s->station[d->who].calls; t; t = t->next)
+	for (struct sim_tcall *t = s->station[d->who].calls; t; t = t->next) {
+		t->bounced = true;
 		for (unsigned i = 0; i < t->n_dialogs; i++)
 			t->dialog[i].bounced = true;
+	}
 }
 
 static const struct siphash_key any_key = {{1, 2}};
@@ -94,6 +105,8 @@ void sim_watch_out(struct sim *s, struct sim_core *c, struct span bytes, enum si
 // A server that begins anew knows nothing: what it must do follows from what comes in from now on.
 static void forget_call(struct sim_tcall *t)
 {
+	for (unsigned i = 0; i < t->n_early; i++)
+		memset(t->early[i].rel, 0, sizeof(t->early[i].rel));
 	t->invite_seq = t->cancel_seq = t->provisional_in = t->final_in = 0;
 	for (unsigned i = 0; i < t->n_dialogs; i++) {
 		struct sim_dialog *d = &t->dialog[i];
@@ -113,6 +126,7 @@ void sim_watch_restart(struct sim *s)
 
 		o->accepted = o->ack_in = false;
 		o->n_final = o->final_sent = 0;
+		o->over = 0;
 	}
 	for (unsigned i = 0; i < SIM_STATIONS; i++)
 		for (struct sim_tcall *t = s->station[i].calls; t; t = t->next)

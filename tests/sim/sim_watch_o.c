@@ -23,6 +23,8 @@ static void final_out(struct sim *s, struct sim_caller *o, const struct sip_msg 
 		o->final_seq = s->seq;
 		o->final_at = s->now;
 		s->totals->cancelled += m->status == 487;
+		if (m->status / 100 == 2)
+			sim_watch_200_body(s, o, m);
 	} else if (hash != o->final_hash && m->status == o->final_sent) {
 		sim_fail(s, o->id, "a retransmission of the %u with other bytes", m->status);
 	} else if (hash != o->final_hash) {
@@ -46,6 +48,8 @@ void sim_watch_out_o(struct sim *s, struct sim_core *c, unsigned who, const stru
 
 	if (m->request && m->method == SIP_BYE)
 		originator_bye_out(s, c, o);
+	if (m->method == SIP_BYE && (m->request || m->status == 200) && !o->over)
+		o->over = s->seq;
 	if (m->request || m->method != SIP_INVITE)
 		return;
 	if (m->status < 200) {

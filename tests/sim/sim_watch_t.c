@@ -25,9 +25,11 @@ static void invite_out(struct sim *s, struct sim_core *c, struct sim_tcall *t,
 	if (t->invite_seq)
 		return;
 	t->invite_seq = s->seq;
+	t->cseq = m->cseq;
 	t->invite_at = s->now;
 	t->branch = sim_hash(m->via.branch);
 	s->totals->legs++;
+	sim_watch_offer_out(s, t, m);
 	o->accepted = true;
 	if (o->final_sent >= 300 && !sim_was_dry(c))
 		sim_fail(s, o->id, "a leg was opened after the originator had its %u",
@@ -49,11 +51,12 @@ static void ack_out(struct sim *s, struct sim_tcall *t, const struct sip_msg *m)
 		sim_fail(s, conf, "ACK for a 2xx that never came");
 		return;
 	}
+	sim_watch_ack_body(s, t, d, m);
 	if (!d->ack_first)
 		d->ack_first = s->seq;
 	d->ack_last = s->seq;
 	d->n_ack++;
-	if (m->cseq != 1)
+	if (m->cseq != t->cseq)
 		sim_fail(s, conf, "ACK with CSeq %u", m->cseq);
 	if (!note_branch(d->ack_branch, sim_hash(m->via.branch)))
 		sim_fail(s, conf, "a third branch among the ACKs of one 2xx");
@@ -134,6 +137,36 @@ static void callee_response_out(struct sim *s, struct sim_tcall *t, const struct
 		d->their_bye_ok = s->seq;
 }
 
+// Each dialog has a remote target: its requests go there, and to no other (12.2.1.1).
+static void dialog_request_out(struct sim *s, struct sim_tcall *t, const struct sip_msg *m)
+{
+	struct sip_uri target;
+
+	if (!sip_uri_parse(m->uri, &target) || !span_eq(target.user, m->to.tag))
+		sim_fail(s, t->station / SIM_MEMBERS_MAX,
+			 "%.*s to another target than its dialog's", (int)m->method_text.n,
+			 m->method_text.p);
+	if (m->method != SIP_ACK)
+		sim_watch_cseq(s, t, m);
+}
+
+static void request_out(struct sim *s, struct sim_core *c, struct sim_tcall *t,
+			const struct sip_msg *m)
+{
+	if (m->to.tag.n && sim_hash(m->via.branch) != t->branch)
+		dialog_request_out(s, t, m);
+	if (m->method == SIP_INVITE)
+		invite_out(s, c, t, m);
+	else if (m->method == SIP_ACK)
+		ack_out(s, t, m);
+	else if (m->method == SIP_BYE)
+		bye_out(s, c, t, m);
+	else if (m->method == SIP_CANCEL)
+		cancel_out(s, c, t, m);
+	else if (m->method == SIP_PRACK)
+		sim_watch_prack_out(s, t, m);
+}
+
 void sim_watch_out_t(struct sim *s, struct sim_core *c, unsigned station, const struct sip_msg *m)
 {
 	bool invites = m->request && m->method == SIP_INVITE;
@@ -142,14 +175,8 @@ void sim_watch_out_t(struct sim *s, struct sim_core *c, unsigned station, const 
 	if (!t)
 		sim_fail(s, station / SIM_MEMBERS_MAX,
 			 "the server spoke of a call that it never opened");
-	else if (!m->request)
+	else if (m->request)
+		request_out(s, c, t, m);
+	else
 		callee_response_out(s, t, m);
-	else if (m->method == SIP_INVITE)
-		invite_out(s, c, t, m);
-	else if (m->method == SIP_ACK)
-		ack_out(s, t, m);
-	else if (m->method == SIP_BYE)
-		bye_out(s, c, t, m);
-	else if (m->method == SIP_CANCEL)
-		cancel_out(s, c, t, m);
 }
