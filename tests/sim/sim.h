@@ -16,11 +16,13 @@
  *	sim_net.c    the datagram network: loss, duplicates, delay, reordering
  *	sim_core.c   the server: turns of its cores, their queues, mailboxes and outboxes
  *	sim_text.c   what stations write; sim_sdp.c: what they say of their media
+ *	sim_mid.c    what stations ask for in their dialogs
  *	sim_o.c      originators
  *	sim_t.c      terminators: what they do of themselves; sim_t_in.c: what they do when told
  *	sim_t_rel.c  those that ring reliably
  *	sim_watch.c  the door of the server: notes what passes it (sim_watch_o.c, sim_watch_t.c;
- *	             sim_watch_rel.c: PRACK, sim_watch_sdp.c: offers and answers)
+ *	             sim_watch_rel.c: PRACK, sim_watch_sdp.c: offers and answers,
+ *	             sim_watch_mid.c: what stations ask for)
  *	sim_check.c  the invariants
  *	sim_ladder.c what a failing run shows
  */
@@ -34,6 +36,7 @@
 #define SIM_EARLY_MAX   2 /* To tags that ring reliably */
 #define SIM_RELS_MAX    2 /* 18x of each */
 #define SIM_THREADS_MAX 24
+#define SIM_MIDS_MAX    3
 #define SIM_BYTES_MAX   16384
 #define SIM_NEVER       UINT64_MAX
 #define SIM_TRIES_MIN   7 /* T2 = 8 T1 makes eleven in 64 T1; a slow core fewer */
@@ -168,6 +171,19 @@ struct span sim_answer(enum sim_side side, unsigned who, const struct sim_media 
 		       unsigned streams);
 struct sim_streams sim_streams(struct span body);
 
+/* A request of a station in its dialog, other than BYE. */
+struct sim_mid {
+	enum sip_method method;
+	bool offers, moves, cancels, no_ack;
+	const char *direction;
+	uint64_t begin_at, cancel_at;
+	unsigned cseq; /* 0: not begun */
+	struct sim_media media;
+	struct sim_resend request, cancel;
+	uint16_t final;   /* 0: none yet */
+	unsigned streams; /* that a 2xx has offered */
+};
+
 /* A dialog as a station has it. */
 struct sim_party {
 	uint8_t side; /* enum sim_side */
@@ -177,6 +193,15 @@ struct sim_party {
 	char user[40]; /* of its Contact */
 	char call_id[64], local[96], remote[192];
 	unsigned cseq; /* of its latest request */
+	struct sim_media media;
+	bool rude; /* it does not wait for an answer before it asks again */
+	bool out;  /* its own BYE is sent, or the server's here */
+	bool unanswered;
+	unsigned n_mids;
+	struct sim_mid mid[SIM_MIDS_MAX];
+	/* at the server's door */
+	bool up; /* the callee's 2xx, or the originator's ACK, has come in */
+	uint64_t bye_out, ended_at; /* 0: the server said no BYE; nobody did */
 };
 
 /* A request, but for what its dialog says. */
@@ -194,6 +219,9 @@ struct sim_reply {
 	struct span headers, body;
 };
 
+void sim_mid_plan(struct sim *s, struct sim_party *p);
+void sim_mid_wake(struct sim *s, struct sim_party *p);
+void sim_mid_response(struct sim *s, struct sim_party *p, const struct sip_msg *msg);
 void sim_request(struct sim *s, const struct sim_party *p, const struct sim_ask *ask);
 void sim_respond(struct sim *s, enum sim_side side, unsigned who, const struct sip_msg *m,
 		 const struct sim_reply *r);
@@ -206,11 +234,33 @@ void sim_put_body(struct writer *w, struct span body);
 struct sim_odialog {
 	struct sim_party party;
 	char tag[64]; /* the server's */
+	bool known;   /* the originator has heard of it */
 	bool confirmed;
 	struct sim_streams offer; /* what the 200 offered */
 	bool byed, bye_done; /* the latter: answered, or given up */
 	bool released;
 	struct sim_resend bye;
+};
+
+/* A request that a station sent in a dialog, at the server's door. */
+struct sim_query {
+	struct sim_query *next;
+	uint8_t side, core;
+	uint16_t who;
+	enum sip_method method;
+	uint64_t branch;
+	uint32_t cseq;
+	char tag[64];       /* the server's */
+	uint64_t in;        /* when it came first */
+	struct sim_party *party; /* NULL: in no dialog that there was */
+	bool late;          /* the server had said BYE */
+	bool clear;         /* no reason not to grant it */
+	bool crowded;       /* there was no room to keep its answer */
+	bool cancelled, acked;
+	unsigned streams;   /* that it offered */
+	uint16_t final;     /* 0: none */
+	unsigned n_final;
+	uint64_t final_hash, final_at;
 };
 
 enum sim_ack { /* with which a 200 that brings an offer is answered */
@@ -246,6 +296,9 @@ struct sim_caller {
 	uint64_t final_hash, final_seq, final_at;
 	bool turned_away;         /* refused without state, at least once */
 	bool ack_in;              /* the ACK for our final answer came in */
+	bool joined;              /* that was one to a 200 */
+	bool cancel_in;
+	struct sim_query *queries; /* of its whole conference */
 	uint64_t over;            /* its call was ended by a BYE, of whichever side */
 };
 
@@ -253,6 +306,7 @@ void sim_o_draw(struct sim *s, unsigned i);
 void sim_o_wake(struct sim *s, unsigned i);
 void sim_o_reach(struct sim *s, unsigned i, const struct sip_msg *m, const struct sim_datagram *d);
 
+struct sim_odialog *sim_o_dialog(struct sim *s, struct sim_caller *o, struct span tag, bool make);
 bool sim_o_byed(const struct sim_caller *o);
 
 /* sim_o_text.c */
@@ -289,8 +343,8 @@ struct sim_dialog {
 
 /* One reliable provisional response, and its PRACK, at the server's door. */
 struct sim_rel {
-	uint64_t in, in_at; /* when it came first; 0: never */
-	bool in_time;       /* its INVITE was this run's, and had no final answer */
+	uint64_t in; /* when it came first; 0: never */
+	uint64_t served, served_at; /* and when the server could do something about it */
 	unsigned core;
 	uint64_t branch, prack_at; /* of the PRACK */
 	unsigned n_prack;
@@ -413,8 +467,20 @@ void sim_watch_rel_in(struct sim *s, struct sim_core *c, struct sim_tcall *t,
 		      const struct sip_msg *m);
 void sim_watch_prack_answered(struct sim_tcall *t, const struct sip_msg *m);
 void sim_watch_prack_out(struct sim *s, struct sim_tcall *t, const struct sip_msg *m);
-void sim_watch_cseq(struct sim *s, struct sim_tcall *t, const struct sip_msg *m);
+void sim_watch_cseq(struct sim *s, struct sim_core *c, struct sim_tcall *t,
+		    const struct sip_msg *m);
 void sim_check_rel(struct sim *s, const struct sim_tcall *t);
+
+/* sim_watch_mid.c */
+struct sim_party *sim_watch_party(struct sim *s, enum sim_side side, unsigned who,
+				  struct span call_id, struct span station, struct span server);
+void sim_watch_query_in(struct sim *s, struct sim_core *c, enum sim_side side, unsigned who,
+			const struct sip_msg *m);
+void sim_watch_ended(struct sim *s, struct sim_party *p, bool out);
+bool sim_watch_answer_out(struct sim *s, enum sim_side side, unsigned who, const struct sip_msg *m);
+bool sim_watch_unacked(const struct sim *s, const struct sim_caller *o);
+void sim_check_queries(struct sim *s, const struct sim_caller *o);
+void sim_watch_forget_queries(struct sim_caller *o);
 
 /* sim_watch_sdp.c */
 void sim_watch_offer_out(struct sim *s, const struct sim_tcall *t, const struct sip_msg *m);

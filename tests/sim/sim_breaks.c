@@ -25,6 +25,11 @@ enum breakage {
 	TIMER_LOST,       /* one in a thousand */
 	OWNER_WRONG,      /* one hand-off in fifty goes to another core */
 	RUNS_ALIKE,       /* after a restart, identifiers come that were there before */
+	PRACK_WRONG,      /* one in ten names the response before */
+	PRACK_FORGOTTEN,  /* races row 12: on legs that nobody wants any more */
+	ANSWER_FORGOTTEN, /* row 13: in one ACK of ten for a 2xx that offers */
+	SESSION_ENDED,    /* row 29: by the CANCEL of a re-INVITE */
+	REPEAT_FORGOTTEN, /* of a 200 to a re-INVITE, until its ACK */
 	BREAKAGES,
 };
 
@@ -44,6 +49,11 @@ static const char *const names[BREAKAGES] = {
 	[TIMER_LOST] = "timer lost",
 	[OWNER_WRONG] = "owner mistaken",
 	[RUNS_ALIKE] = "runs not told apart",
+	[PRACK_WRONG] = "PRACK for another response",
+	[PRACK_FORGOTTEN] = "PRACK forgotten on doomed legs",
+	[ANSWER_FORGOTTEN] = "ACK without its answer",
+	[SESSION_ENDED] = "re-INVITE's CANCEL ends the call",
+	[REPEAT_FORGOTTEN] = "re-INVITE's 200 sent once",
 };
 
 static enum breakage broken;
@@ -62,12 +72,18 @@ static bool now_and_then(enum breakage b, uint32_t one_in)
 
 WRAPPED(void, leg_send_ack, struct leg_table *lt, uint32_t i)
 {
+	struct chain answer = leg_at(lt, i)->ack_body;
 	struct sip_msg none = {0};
 
-	if (broken == ACK_MISADDRESSED)
-		leg_send_failure_ack(lt, i, &none);
-	else if (!now_and_then(ACK_FORGOTTEN, 30))
+	if (now_and_then(ANSWER_FORGOTTEN, 10)) {
+		leg_at(lt, i)->ack_body = CHAIN_EMPTY;
 		__real_leg_send_ack(lt, i);
+		leg_at(lt, i)->ack_body = answer;
+	} else if (broken == ACK_MISADDRESSED) {
+		leg_send_failure_ack(lt, i, &none);
+	} else if (!now_and_then(ACK_FORGOTTEN, 30)) {
+		__real_leg_send_ack(lt, i);
+	}
 }
 
 WRAPPED(void, leg_send_request, struct leg_table *lt, uint32_t i, enum sip_method method,
@@ -98,6 +114,39 @@ WRAPPED(void, focus_late_2xx, struct focus_core *core, const struct sip_msg *m,
 {
 	if (broken != LATE_IGNORED)
 		__real_focus_late_2xx(core, m, path, id);
+}
+
+WRAPPED(bool, focus_reliable, struct focus_core *core, uint32_t l, const struct sip_msg *m,
+	const struct path *path)
+{
+	if (broken == PRACK_FORGOTTEN && core_leg(core, l)->doomed)
+		return true;
+	return __real_focus_reliable(core, l, m, path);
+}
+
+WRAPPED(void, focus_send, struct focus_core *core, uint32_t l, enum sip_method method)
+{
+	bool wrong = method == SIP_PRACK && now_and_then(PRACK_WRONG, 10);
+
+	core_leg(core, l)->rseq -= wrong;
+	__real_focus_send(core, l, method);
+	core_leg(core, l)->rseq += wrong;
+}
+
+WRAPPED(void, focus_reinvite_refuse, struct focus_core *core, uint32_t l, uint16_t status)
+{
+	__real_focus_reinvite_refuse(core, l, status);
+	if (broken == SESSION_ENDED && core_leg(core, l)->focus != FOCUS_NONE)
+		focus_bye_originator(core, core_leg(core, l)->focus);
+}
+
+// An INVITE with a To tag is no initial one.
+WRAPPED(void, txn_server_resend, struct txn_servers *s, uint32_t i)
+{
+	const struct txn_server *t = txn_server_at(s, i);
+
+	if (broken != REPEAT_FORGOTTEN || t->method != SIP_INVITE || t->request)
+		__real_txn_server_resend(s, i);
 }
 
 WRAPPED(void, leg_tombstone_expire, struct leg_table *lt, uint32_t t)

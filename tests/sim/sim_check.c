@@ -87,8 +87,8 @@ static void check_view(struct sim *s, const struct sim_tcall *t, const struct si
 		sim_fail(s, conf, "callee %u never had an ACK in dialog %s", t->station, d->tag);
 	if (!d->released)
 		sim_fail(s, conf, "callee %u is still in a call: dialog %s", t->station, d->tag);
-	if (d->bye_unanswered)
-		sim_fail(s, conf, "the BYE of callee %u was never answered", t->station);
+	if (d->bye_unanswered || d->party.unanswered)
+		sim_fail(s, conf, "a request of callee %u was never answered", t->station);
 }
 
 static void check_station(struct sim *s, const struct sim_station *station)
@@ -122,6 +122,8 @@ void sim_check(struct sim *s)
 {
 	for (unsigned i = 0; i < s->world.n_callers; i++)
 		check_caller(s, &s->caller[i]);
+	for (unsigned i = 0; i < SIM_CALLERS_MAX; i++)
+		sim_check_queries(s, &s->caller[i]);
 	for (unsigned i = 0; i < SIM_STATIONS; i++)
 		check_station(s, &s->station[i]);
 	for (unsigned i = 0; i < s->world.n_cores; i++)

@@ -59,8 +59,7 @@ static bool vanished(const struct sim *s, const struct sim_caller *o)
 }
 
 // The server's tag names the dialog. NULL: none of that tag, and no room for one.
-static struct sim_odialog *dialog_of(struct sim *s, struct sim_caller *o, struct span tag,
-				     bool make)
+struct sim_odialog *sim_o_dialog(struct sim *s, struct sim_caller *o, struct span tag, bool make)
 {
 	struct sim_odialog *d = o->dialog;
 
@@ -112,7 +111,7 @@ static void bye(struct sim *s, struct sim_caller *o, struct sim_odialog *d)
 {
 	if (d->byed || d->released)
 		return;
-	d->byed = true;
+	d->byed = d->party.out = true;
 	d->party.cseq++;
 	send_bye(s, d);
 	sim_resend_start(s, &d->bye, s->cfg.times.t2, SIM_WAKE_O, o->id);
@@ -134,7 +133,7 @@ static void give_up(struct sim *s, struct sim_caller *o)
 	if (o->final)
 		return;
 	o->wants_out = true;
-	if (o->gives_up_by_bye && o->n_dialogs)
+	if (o->gives_up_by_bye && o->n_dialogs && o->dialog[0].known)
 		bye(s, o, &o->dialog[0]);
 	else if (o->hasty || o->provisional)
 		cancel(s, o);
@@ -148,6 +147,8 @@ static void dialog_timers(struct sim *s, struct sim_caller *o, struct sim_odialo
 		send_bye(s, d);
 	if (due == SIM_GIVEN_UP)
 		o->unanswered = d->bye_done = true;
+	sim_mid_wake(s, &d->party);
+	o->unanswered |= d->party.unanswered;
 }
 
 static void timers(struct sim *s, struct sim_caller *o)
@@ -186,12 +187,14 @@ void sim_o_wake(struct sim *s, unsigned i)
 
 static void provisional(struct sim *s, struct sim_caller *o, const struct sip_msg *m)
 {
+	struct sim_odialog *d;
+
 	o->invite.on = false;
 	if (o->final)
 		return;
 	o->provisional = m->status;
-	if (m->status > 100)
-		dialog_of(s, o, m->to.tag, true);
+	if (m->status > 100 && (d = sim_o_dialog(s, o, m->to.tag, true)))
+		d->known = true;
 	if (o->wants_out && !sim_o_byed(o))
 		cancel(s, o);
 }
@@ -211,7 +214,7 @@ static void connected(struct sim *s, struct sim_caller *o)
 
 static void answered(struct sim *s, struct sim_caller *o, const struct sip_msg *m)
 {
-	struct sim_odialog *d = dialog_of(s, o, m->to.tag, true);
+	struct sim_odialog *d = sim_o_dialog(s, o, m->to.tag, true);
 	bool first = o->final == 0;
 
 	if (!d)
@@ -222,7 +225,11 @@ static void answered(struct sim *s, struct sim_caller *o, const struct sip_msg *
 		sim_o_ack(s, o, d);
 	if (d->confirmed)
 		return;
-	d->confirmed = true;
+	d->known = d->confirmed = true;
+	if (o->offerless)
+		d->party.media.streams = (uint8_t)d->offer.n;
+	if (!o->no_ack_200)
+		sim_mid_plan(s, &d->party);
 	if (first)
 		connected(s, o);
 	else if (!o->no_ack_200)
@@ -253,8 +260,12 @@ static void invite_response(struct sim *s, struct sim_caller *o, const struct si
 
 static void response(struct sim *s, struct sim_caller *o, const struct sip_msg *m)
 {
-	struct sim_odialog *d = dialog_of(s, o, m->to.tag, false);
+	struct sim_odialog *d = sim_o_dialog(s, o, m->to.tag, false);
 
+	if (d && m->cseq > 1 && m->method != SIP_BYE) {
+		sim_mid_response(s, &d->party, m);
+		return;
+	}
 	switch (m->method) {
 	case SIP_INVITE:
 		invite_response(s, o, m);
@@ -289,9 +300,9 @@ void sim_o_reach(struct sim *s, unsigned i, const struct sip_msg *m, const struc
 		sim_fail(s, i, "the server sent its originator a request other than BYE");
 		return;
 	}
-	dialog = dialog_of(s, o, m->from.tag, false);
+	dialog = sim_o_dialog(s, o, m->from.tag, false);
 	if (dialog)
-		dialog->released = true;
+		dialog->released = dialog->party.out = true;
 	if (!o->no_bye_answer)
 		sim_respond(s, SIM_O, i, m, &(struct sim_reply){.status = dialog ? 200 : 481});
 }

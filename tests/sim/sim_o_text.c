@@ -97,6 +97,7 @@ void sim_o_party(struct sim *s, const struct sim_caller *o, struct sim_odialog *
 	p->who = (uint16_t)o->id;
 	p->rport = o->rport;
 	p->cseq = 1;
+	p->media = o->media;
 	put_call_id(s, o, &call_id);
 	snprintf(p->id, sizeof(p->id), "%ud%u", o->id, (unsigned)(d - o->dialog));
 	snprintf(p->user, sizeof(p->user), "o%u", o->id);

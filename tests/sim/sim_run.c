@@ -208,6 +208,8 @@ static void finish(struct sim *s)
 	for (unsigned i = 0; i < s->world.n_cores; i++)
 		sim_core_close(&s->core[i]);
 	close_stations(s);
+	for (unsigned i = 0; i < SIM_CALLERS_MAX; i++)
+		sim_watch_forget_queries(&s->caller[i]);
 	sim_events_fini(s);
 	dialplan_free(s->plan);
 }

@@ -140,7 +140,7 @@ void sim_t_hang_up(struct sim *s, struct sim_tcall *t, struct sim_dialog *d)
 {
 	if (d->released || d->byed)
 		return;
-	d->byed = true;
+	d->byed = d->party.out = true;
 	d->party.cseq++;
 	send_bye(s, d);
 	sim_resend_start(s, &d->bye, s->cfg.times.t2, SIM_WAKE_T, t->station);
@@ -162,6 +162,7 @@ static void dialog_timers(struct sim *s, struct sim_tcall *t, struct sim_dialog 
 		send_bye(s, d);
 	if (due == SIM_GIVEN_UP)
 		d->released = d->bye_unanswered = true;
+	sim_mid_wake(s, &d->party);
 }
 
 static bool due(const struct sim *s, uint64_t *at)
@@ -181,13 +182,14 @@ static void refuse_timer(struct sim *s, struct sim_tcall *t)
 // Not in order, not at a good time, and without caring for the answer.
 static void ask(struct sim *s, struct sim_tcall *t)
 {
-	const struct sim_party *p = &t->dialog[0].party;
+	struct sim_party *p = &t->dialog[0].party;
 	struct sim_ask ask = {
 		.method = rnd_chance(&s->rand, 500) ? SIP_UPDATE : SIP_INVITE,
 		.cseq = p->cseq + rnd_in(&s->rand, 0, 2),
 		.kind = 'w',
 	};
 
+	p->rude = true;
 	sim_request(s, p, &ask);
 }
 

@@ -90,6 +90,8 @@ static void ack(struct sim *s, struct sim_tcall *t, const struct sip_msg *m)
 		if (m->body.n)
 			listen(s, t, m->body);
 		talk(s, t);
+		if (!d->acked)
+			sim_mid_plan(s, &d->party);
 		d->acked = true;
 		d->ok.on = false;
 		sim_event_add(s, t->hang_up_at, SIM_WAKE_T, t->station, NULL);
@@ -106,7 +108,7 @@ static void bye(struct sim *s, struct sim_tcall *t, const struct sip_msg *m)
 		return;
 	}
 	d->n_bye_reached++;
-	d->released = true;
+	d->released = d->party.out = true;
 	d->ok.on = false;
 	if (t->bye_answer)
 		sim_t_respond(s, t, m, again ? 481 : t->bye_answer, NULL);
@@ -129,11 +131,12 @@ static void cancel(struct sim *s, struct sim_tcall *t, const struct sip_msg *m)
 		sim_t_refuse(s, t, 487);
 }
 
-// The answer to its BYE: the branch is the dialog's tag.
-static void response(struct sim_tcall *t, const struct sip_msg *m)
+static void response(struct sim *s, struct sim_tcall *t, const struct sip_msg *m)
 {
 	struct sim_dialog *d = sim_t_dialog(t, m->from.tag);
 
+	if (d && m->method != SIP_BYE)
+		sim_mid_response(s, &d->party, m);
 	if (!d || m->status < 200 || m->method != SIP_BYE)
 		return;
 	d->bye.on = false;
@@ -178,5 +181,5 @@ void sim_t_reach(struct sim *s, unsigned i, const struct sip_msg *m, const struc
 	else if (m->request)
 		request(s, t, m);
 	else
-		response(t, m);
+		response(s, t, m);
 }

@@ -70,6 +70,10 @@ void sim_t_party(struct sim *s, const struct sim_tcall *t, struct sim_dialog *d)
 	p->side = SIM_T;
 	p->who = (uint16_t)t->station;
 	p->cseq = 6;
+	p->media = t->media;
+	p->media.bad = false;
+	if (t->offer.n)
+		p->media.streams = (uint8_t)t->offer.n;
 	snprintf(p->id, sizeof(p->id), "%s", d->tag);
 	snprintf(p->user, sizeof(p->user), "%s", d->tag);
 	snprintf(p->call_id, sizeof(p->call_id), "%s", t->call_id);

@@ -16,6 +16,7 @@ static void ok_in(struct sim *s, struct sim_core *c, struct sim_tcall *t, const 
 	if (d->ok_first)
 		return;
 	d->ok_first = s->seq;
+	d->party.up = true;
 	d->offer = sim_streams(m->body);
 	d->ok_first_at = s->now;
 }
@@ -48,6 +49,24 @@ static void response_in(struct sim *s, struct sim_core *c, unsigned station,
 		ok_in(s, c, t, m);
 }
 
+static void request_in(struct sim *s, struct sim_core *c, const struct sim_datagram *d,
+		       const struct sip_msg *m)
+{
+	struct sim_party *p =
+		sim_watch_party(s, d->side, d->who, m->call_id, m->from.tag, m->to.tag);
+
+	if (d->side == SIM_O && m->method == SIP_ACK) {
+		s->caller[d->who].ack_in |= m->to.tag.n != 0;
+		if (p && m->cseq == 1)
+			s->caller[d->who].joined = p->up = true;
+	}
+	if (d->side == SIM_O && m->method == SIP_CANCEL && m->cseq == 1)
+		s->caller[d->who].cancel_in = true;
+	sim_watch_query_in(s, c, d->side, d->who, m);
+	if (m->method == SIP_BYE && p)
+		sim_watch_ended(s, p, false);
+}
+
 void sim_watch_in(struct sim *s, struct sim_core *c, struct sim_datagram *d)
 {
 	struct sip_msg *m = &s->msg;
@@ -57,10 +76,10 @@ void sim_watch_in(struct sim *s, struct sim_core *c, struct sim_datagram *d)
 		sim_fail(s, sim_conference(d->side, d->who), "a station sent what is not SIP");
 		return;
 	}
-	if (d->side == SIM_T && !m->request)
+	if (m->request)
+		request_in(s, c, d, m);
+	else if (d->side == SIM_T)
 		response_in(s, c, d->who, m);
-	else if (d->side == SIM_O && m->request && m->method == SIP_ACK)
-		s->caller[d->who].ack_in |= m->to.tag.n != 0;
 }
 
 // That a callee is gone ends what is sent to it.
@@ -124,9 +143,10 @@ void sim_watch_restart(struct sim *s)
 	for (unsigned i = 0; i < s->world.n_callers; i++) {
 		struct sim_caller *o = &s->caller[i];
 
-		o->accepted = o->ack_in = false;
+		o->accepted = o->ack_in = o->joined = false;
 		o->n_final = o->final_sent = 0;
 		o->over = 0;
+		sim_watch_forget_queries(o);
 	}
 	for (unsigned i = 0; i < SIM_STATIONS; i++)
 		for (struct sim_tcall *t = s->station[i].calls; t; t = t->next)

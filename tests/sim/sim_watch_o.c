@@ -33,9 +33,47 @@ static void final_out(struct sim *s, struct sim_caller *o, const struct sip_msg 
 	}
 }
 
-// 15: not before the ACK, or the time-out of the 200.
-static void originator_bye_out(struct sim *s, struct sim_core *c, struct sim_caller *o)
+// A callee has answered in time and is in the call.
+static bool is_in(const struct sim *s, const struct sim_tcall *t)
 {
+	for (unsigned i = 0; i < t->n_dialogs; i++) {
+		const struct sim_dialog *d = &t->dialog[i];
+
+		if (t->invite_seq && d->ok_first && d->ok_first == t->final_in)
+			return !t->media.bad && !t->bounced && !d->party.ended_at &&
+			       d->ok_first_at < t->invite_at + s->cfg.answer_limit_ms;
+	}
+	return false;
+}
+
+static bool somebody_in(const struct sim *s, const struct sim_caller *o)
+{
+	bool any = false;
+
+	for (unsigned i = 0; i < SIM_MEMBERS_MAX; i++)
+		for (const struct sim_tcall *t = s->station[o->id * SIM_MEMBERS_MAX + i].calls; t;
+		     t = t->next)
+			any |= is_in(s, t);
+	return any;
+}
+
+// Drained, not heard of any more, or by its own wish.
+static bool may_end(const struct sim *s, const struct sim_caller *o)
+{
+	return s->now >= s->world.close_at || !o->joined || o->cancel_in || s->world.fat ||
+	       (o->offerless && o->ack_manner != SIM_ACK_ANSWERS) || sim_watch_unacked(s, o);
+}
+
+// 15: not before the ACK, or the time-out of the 200.
+static void originator_bye_out(struct sim *s, struct sim_core *c, struct sim_caller *o,
+			       const struct sip_msg *m)
+{
+	struct sim_odialog *d = sim_o_dialog(s, o, m->from.tag, false);
+
+	if (d && !d->party.bye_out && !sim_was_dry(c) && !may_end(s, o) && somebody_in(s, o))
+		sim_fail(s, o->id, "BYE to an originator with somebody in its conference");
+	if (d)
+		sim_watch_ended(s, &d->party, true);
 	if (!o->ack_in && s->now < o->final_at + 64ull * s->cfg.times.t1 && !sim_was_dry(c))
 		sim_fail(s, o->id, "BYE to the originator before its ACK");
 	if (o->final_sent / 100 != 2 && !(s->world.fat && s->world.dry))
@@ -47,11 +85,13 @@ void sim_watch_out_o(struct sim *s, struct sim_core *c, unsigned who, const stru
 	struct sim_caller *o = &s->caller[who];
 
 	if (m->request && m->method == SIP_BYE)
-		originator_bye_out(s, c, o);
+		originator_bye_out(s, c, o, m);
 	if (m->method == SIP_BYE && (m->request || m->status == 200) && !o->over)
 		o->over = s->seq;
-	if (m->request || m->method != SIP_INVITE)
+	if (m->request || sim_watch_answer_out(s, SIM_O, who, m) || m->method != SIP_INVITE)
 		return;
+	if (m->status > 100 && m->status < 300)
+		sim_o_dialog(s, o, m->to.tag, true);
 	if (m->status < 200) {
 		o->accepted = true;
 		if (o->n_final)

@@ -4,6 +4,19 @@
 // At the door: reliable provisional responses of callees and the server's PRACKs for them (RFC
 // 3262).
 
+// The leg, as far as can be told from outside, is there to take it in; and so is a record for the
+// early dialog.
+static bool served(const struct sim *s, const struct sim_core *c, const struct sim_tcall *t)
+{
+	uint64_t stragglers = 64ull * s->cfg.times.t1;
+	uint64_t heard_at = t->provisional_in ? t->provisional_at : s->now;
+
+	return t->invite_seq && !t->final_in && !t->bounced && !t->fat && !sim_was_dry(c) &&
+	       heard_at < t->invite_at + stragglers &&
+	       s->now < t->invite_at + stragglers + s->cfg.answer_limit_ms &&
+	       focus_usage(c->focus).legs < s->cfg.max_legs;
+}
+
 // A callee's 1xx that asks for a PRACK.
 void sim_watch_rel_in(struct sim *s, struct sim_core *c, struct sim_tcall *t,
 		      const struct sip_msg *m)
@@ -15,11 +28,11 @@ void sim_watch_rel_in(struct sim *s, struct sim_core *c, struct sim_tcall *t,
 		return;
 	rel = &e->rel[sip_rseq(m) - e->rseq];
 	rel->core = c->id;
-	if (rel->in)
+	rel->in = rel->in ? rel->in : s->seq;
+	if (rel->served_at || !served(s, c, t))
 		return;
-	rel->in = s->seq;
-	rel->in_at = s->now;
-	rel->in_time = t->invite_seq && !t->final_in;
+	rel->served = s->seq;
+	rel->served_at = s->now;
 }
 
 void sim_watch_prack_answered(struct sim_tcall *t, const struct sip_msg *m)
@@ -58,7 +71,7 @@ void sim_watch_prack_out(struct sim *s, struct sim_tcall *t, const struct sip_ms
 
 // The requests of one dialog: the next one's CSeq is higher, and a retransmission's the same
 // (12.2.1.1).
-void sim_watch_cseq(struct sim *s, struct sim_tcall *t, const struct sip_msg *m)
+void sim_watch_cseq(struct sim *s, struct sim_core *c, struct sim_tcall *t, const struct sip_msg *m)
 {
 	unsigned conf = t->station / SIM_MEMBERS_MAX;
 	uint64_t hash = sim_hash(m->via.branch);
@@ -77,7 +90,7 @@ void sim_watch_cseq(struct sim *s, struct sim_tcall *t, const struct sip_msg *m)
 			 m->method_text.p, m->cseq, at->cseq);
 	if (at->hash)
 		return;
-	if (m->cseq <= highest)
+	if (m->cseq <= highest && !sim_was_dry(c))
 		sim_fail(s, conf, "%.*s with CSeq %u after %u", (int)m->method_text.n,
 			 m->method_text.p, m->cseq, highest);
 	at->hash = hash;
@@ -86,20 +99,10 @@ void sim_watch_cseq(struct sim *s, struct sim_tcall *t, const struct sip_msg *m)
 	snprintf(at->tag, sizeof(at->tag), "%.*s", (int)m->to.tag.n, m->to.tag.p);
 }
 
-// The leg, as far as can be told from outside, was there to take it in.
-static bool served(const struct sim *s, const struct sim_tcall *t, const struct sim_rel *rel)
-{
-	uint64_t stragglers = 64ull * s->cfg.times.t1;
-
-	return rel->in_time && !t->bounced && s->core[rel->core].refused_seq < rel->in &&
-	       rel->in_at < t->invite_at + stragglers + s->cfg.answer_limit_ms &&
-	       t->provisional_at < t->invite_at + stragglers;
-}
-
 // A final answer that came with it, or soon after, makes it unnecessary.
 static bool overtaken(const struct sim *s, const struct sim_tcall *t, const struct sim_rel *rel)
 {
-	return t->final_in && t->final_at <= rel->in_at + 2 * s->world.turn_max + 20;
+	return t->final_in && t->final_at <= rel->served_at + 2 * s->world.turn_max + 20;
 }
 
 static void check_one(struct sim *s, const struct sim_tcall *t, const struct sim_early *e,
@@ -108,7 +111,7 @@ static void check_one(struct sim *s, const struct sim_tcall *t, const struct sim
 	unsigned conf = t->station / SIM_MEMBERS_MAX;
 	const struct sim_rel *rel = &e->rel[k];
 
-	if (rel->in == 0 || !served(s, t, rel) || overtaken(s, t, rel))
+	if (!rel->served || s->core[rel->core].refused_seq > rel->served || overtaken(s, t, rel))
 		return;
 	if (rel->n_prack == 0)
 		sim_fail(s, conf, "reliable provisional %u of %s had no PRACK", k + 1, e->tag);

@@ -82,7 +82,7 @@ static void note_bye(struct sim *s, unsigned conf, struct sim_dialog *d, const s
 	}
 	if (!note_branch(d->bye_branch, hash))
 		sim_fail(s, conf, "a third BYE transaction in one dialog");
-	// The record may go once timer M is over; what comes after that is answered without it.
+	// And so it is here.
 	if (d->bye_branch[1] && s->now < d->ok_first_at + 64ull * s->cfg.times.t1)
 		sim_fail(s, conf, "two BYE transactions in one dialog");
 }
@@ -96,13 +96,16 @@ static void bye_out(struct sim *s, struct sim_core *c, struct sim_tcall *t, cons
 		sim_fail(s, conf, "BYE in a dialog that the server cannot know of");
 		return;
 	}
+	sim_watch_ended(s, &d->party, true);
 	if (!d->bye_first)
 		d->bye_first = s->seq;
 	d->n_bye++;
 	d->n_bye_stateful += stateful(m);
 	if (!d->ack_first && c->refused_seq < d->ok_first)
 		sim_fail(s, conf, "BYE before the ACK");
-	if (d->their_bye_ok && d->bye_first > d->their_bye_ok && !sim_was_dry(c))
+	// The record may go once timer M is over; what comes after that is answered without it.
+	if (d->their_bye_ok && d->bye_first > d->their_bye_ok && !sim_was_dry(c) &&
+	    s->now < d->ok_first_at + 64ull * s->cfg.times.t1)
 		sim_fail(s, conf, "BYE after the callee's own had been answered");
 	note_bye(s, conf, d, m);
 }
@@ -133,12 +136,14 @@ static void callee_response_out(struct sim *s, struct sim_tcall *t, const struct
 {
 	struct sim_dialog *d = sim_t_dialog(t, m->from.tag);
 
+	sim_watch_answer_out(s, SIM_T, t->station, m);
 	if (m->method == SIP_BYE && m->status == 200 && d && !d->their_bye_ok)
 		d->their_bye_ok = s->seq;
 }
 
 // Each dialog has a remote target: its requests go there, and to no other (12.2.1.1).
-static void dialog_request_out(struct sim *s, struct sim_tcall *t, const struct sip_msg *m)
+static void dialog_request_out(struct sim *s, struct sim_core *c, struct sim_tcall *t,
+			       const struct sip_msg *m)
 {
 	struct sip_uri target;
 
@@ -147,14 +152,14 @@ static void dialog_request_out(struct sim *s, struct sim_tcall *t, const struct 
 			 "%.*s to another target than its dialog's", (int)m->method_text.n,
 			 m->method_text.p);
 	if (m->method != SIP_ACK)
-		sim_watch_cseq(s, t, m);
+		sim_watch_cseq(s, c, t, m);
 }
 
 static void request_out(struct sim *s, struct sim_core *c, struct sim_tcall *t,
 			const struct sip_msg *m)
 {
 	if (m->to.tag.n && sim_hash(m->via.branch) != t->branch)
-		dialog_request_out(s, t, m);
+		dialog_request_out(s, c, t, m);
 	if (m->method == SIP_INVITE)
 		invite_out(s, c, t, m);
 	else if (m->method == SIP_ACK)

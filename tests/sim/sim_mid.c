@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "sim.h"
+
+// What a station of either kind asks for in its dialog besides BYE: to change the session or its
+// target by re-INVITE (RFC 3261 14) or UPDATE (RFC 3311). Most wait for the one before; the rude do
+// not.
+
+static enum sim_what wake_of(const struct sim_party *p)
+{
+	return p->side == SIM_O ? SIM_WAKE_O : SIM_WAKE_T;
+}
+
+static void draw(struct sim *s, struct sim_party *p, struct sim_mid *m)
+{
+	static const char *const direction[] = {NULL, NULL, "sendrecv", "sendonly", "inactive"};
+	struct sim_rand *r = &s->rand;
+
+	*m = (struct sim_mid){
+		.method = rnd_chance(r, 600) ? SIP_INVITE : SIP_UPDATE,
+		.begin_at = s->now + rnd_in(r, 0, 6000),
+		.cancel_at = SIM_NEVER,
+		.offers = rnd_chance(r, 650),
+		.cancels = rnd_chance(r, 200),
+		.no_ack = rnd_chance(r, 60),
+		.moves = rnd_chance(r, 500),
+		.direction = direction[rnd_in(r, 0, ARRAY_SIZE(direction) - 1)],
+	};
+	sim_event_add(s, m->begin_at, wake_of(p), p->who, NULL);
+}
+
+void sim_mid_plan(struct sim *s, struct sim_party *p)
+{
+	struct sim_rand *r = &s->rand;
+	unsigned n = rnd_in(r, 1, SIM_MIDS_MAX);
+
+	p->rude |= rnd_chance(r, 200);
+	p->n_mids = rnd_chance(r, 300) ? n : 0;
+	for (unsigned i = 0; i < p->n_mids; i++)
+		draw(s, p, &p->mid[i]);
+}
+
+static struct span body_of(const struct sim_party *p, const struct sim_mid *m)
+{
+	return m->offers ? sim_offer(p->side, p->who, &m->media) : SPAN_NONE;
+}
+
+static void send(struct sim *s, const struct sim_party *p, const struct sim_mid *m)
+{
+	struct sim_ask ask = {
+		.method = m->method,
+		.cseq = m->cseq,
+		.kind = 'r',
+		.body = body_of(p, m),
+	};
+
+	sim_request(s, p, &ask);
+}
+
+static void send_cancel(struct sim *s, const struct sim_party *p, const struct sim_mid *m)
+{
+	sim_request(s, p, &(struct sim_ask){.method = SIP_CANCEL, .cseq = m->cseq, .kind = 'r'});
+}
+
+static bool busy(const struct sim_party *p)
+{
+	bool any = false;
+
+	for (unsigned i = 0; i < p->n_mids; i++)
+		any |= p->mid[i].cseq && !p->mid[i].final;
+	return any;
+}
+
+// RFC 3264 8: what it says now is the next version of what it said.
+static void change(struct sim_party *p, struct sim_mid *m)
+{
+	if (m->offers) {
+		p->media.version++;
+		p->media.port = (uint16_t)(p->media.port + (m->moves ? 2 : 0));
+		p->media.direction = m->direction;
+	}
+	m->media = p->media;
+}
+
+static void begin(struct sim *s, struct sim_party *p, struct sim_mid *m)
+{
+	uint32_t t1 = s->cfg.times.t1;
+
+	m->begin_at = SIM_NEVER;
+	if (p->out)
+		return;
+	if (busy(p) && !p->rude) {
+		m->begin_at = s->now + t1;
+		sim_event_add(s, m->begin_at, wake_of(p), p->who, NULL);
+		return;
+	}
+	m->cseq = ++p->cseq;
+	change(p, m);
+	send(s, p, m);
+	sim_resend_start(s, &m->request, m->method == SIP_INVITE ? UINT32_MAX : s->cfg.times.t2,
+			 wake_of(p), p->who);
+	if (m->cancels && m->method == SIP_INVITE) {
+		m->cancel_at = s->now + rnd_in(&s->rand, 0, t1);
+		sim_event_add(s, m->cancel_at, wake_of(p), p->who, NULL);
+	}
+}
+
+static void cancel(struct sim *s, struct sim_party *p, struct sim_mid *m)
+{
+	m->cancel_at = SIM_NEVER;
+	if (m->final)
+		return;
+	send_cancel(s, p, m);
+	sim_resend_start(s, &m->cancel, s->cfg.times.t2, wake_of(p), p->who);
+}
+
+static void timers(struct sim *s, struct sim_party *p, struct sim_mid *m)
+{
+	enum sim_due due = sim_resend_due(s, &m->request, wake_of(p), p->who);
+
+	if (due == SIM_DUE)
+		send(s, p, m);
+	if (due == SIM_GIVEN_UP) {
+		p->unanswered = true;
+		m->final = 408;
+	}
+	due = sim_resend_due(s, &m->cancel, wake_of(p), p->who);
+	if (due == SIM_DUE)
+		send_cancel(s, p, m);
+	p->unanswered |= due == SIM_GIVEN_UP;
+}
+
+void sim_mid_wake(struct sim *s, struct sim_party *p)
+{
+	for (unsigned i = 0; i < p->n_mids; i++) {
+		struct sim_mid *m = &p->mid[i];
+
+		if (s->now >= m->begin_at)
+			begin(s, p, m);
+		if (s->now >= m->cancel_at)
+			cancel(s, p, m);
+		timers(s, p, m);
+	}
+}
+
+// For a 2xx: every time, with the answer where the 2xx brought the offer. For a failure: the
+// INVITE's branch.
+static void ack(struct sim *s, const struct sim_party *p, const struct sim_mid *m, bool failure)
+{
+	struct sim_ask ask = {.method = SIP_ACK, .cseq = m->cseq, .kind = failure ? 'r' : 'a'};
+
+	if (!failure && !m->offers)
+		ask.body = sim_answer(p->side, p->who, &m->media, m->streams);
+	sim_request(s, p, &ask);
+}
+
+static void invite_response(struct sim *s, struct sim_party *p, struct sim_mid *m,
+			    const struct sip_msg *msg)
+{
+	m->request.on = false;
+	if (msg->status < 200)
+		return;
+	if (!m->final)
+		m->final = msg->status;
+	if (msg->status >= 300) {
+		ack(s, p, m, true);
+		return;
+	}
+	m->streams = sim_streams(msg->body).n;
+	if (!m->no_ack)
+		ack(s, p, m, false);
+}
+
+static struct sim_mid *find(struct sim_party *p, const struct sip_msg *msg)
+{
+	char branch[64];
+
+	for (unsigned i = 0; i < p->n_mids; i++) {
+		snprintf(branch, sizeof(branch), "z9hG4bK-%s-r%u", p->id, p->mid[i].cseq);
+		if (span_eq(span_cstr(branch), msg->via.branch))
+			return &p->mid[i];
+	}
+	return NULL;
+}
+
+void sim_mid_response(struct sim *s, struct sim_party *p, const struct sip_msg *msg)
+{
+	struct sim_mid *m = find(p, msg);
+
+	if (!m)
+		return;
+	if (msg->method == SIP_CANCEL) {
+		m->cancel.on &= msg->status < 200;
+	} else if (msg->method == SIP_INVITE && m->method == SIP_INVITE) {
+		invite_response(s, p, m, msg);
+	} else if (msg->method == m->method && msg->status >= 200) {
+		m->request.on = false;
+		m->final = msg->status;
+	}
+}

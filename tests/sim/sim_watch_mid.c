@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "sim.h"
+
+#include <stdlib.h>
+
+// At the door: the requests that stations send in their dialogs, and the server's answers.
+
+static struct sim_query *find(struct sim *s, enum sim_side side, unsigned who,
+			      const struct sip_msg *m, enum sip_method method)
+{
+	struct sim_query *q = s->caller[sim_conference(side, who)].queries;
+	uint64_t branch = sim_hash(m->via.branch);
+
+	while (q && !(q->branch == branch && q->method == method))
+		q = q->next;
+	return q;
+}
+
+// The dialog, by the station's tag and the server's.
+struct sim_party *sim_watch_party(struct sim *s, enum sim_side side, unsigned who,
+				  struct span call_id, struct span station, struct span server)
+{
+	struct sim_dialog *d;
+	struct sim_odialog *od;
+	struct sim_tcall *t;
+
+	if (side == SIM_O) {
+		od = sim_o_dialog(s, &s->caller[who], server, false);
+		return od ? &od->party : NULL;
+	}
+	t = sim_t_call(s, who, call_id, false);
+	d = t ? sim_t_dialog(t, station) : NULL;
+	return d ? &d->party : NULL;
+}
+
+static void acked(struct sim *s, enum sim_side side, unsigned who, const struct sip_msg *m)
+{
+	struct sim_query *q = s->caller[sim_conference(side, who)].queries;
+
+	for (; q; q = q->next)
+		q->acked |= q->side == side && q->who == who && q->method == SIP_INVITE &&
+			    q->cseq == m->cseq && span_eq(span_cstr(q->tag), m->to.tag);
+}
+
+// Nothing stands against it: what this station asked before has been answered and ACKed, and it is
+// polite.
+static bool is_clear(const struct sim *s, const struct sim_query *new)
+{
+	const struct sim_caller *o = &s->caller[sim_conference(new->side, new->who)];
+	bool clear = new->party &&new->party->up && !new->party->rude;
+
+	for (const struct sim_query *q = o->queries; q; q = q->next)
+		if (q->party == new->party)
+			clear &= q->cseq < new->cseq && q->final &&
+				 (q->method != SIP_INVITE || q->final >= 300 || q->acked);
+	return clear;
+}
+
+// The originator has not ACKed a 2xx to its re-INVITE, and the time for it is over.
+bool sim_watch_unacked(const struct sim *s, const struct sim_caller *o)
+{
+	bool any = false;
+
+	for (const struct sim_query *q = o->queries; q; q = q->next)
+		any |= q->side == SIM_O && q->method == SIP_INVITE && q->final / 100 == 2 &&
+		       !q->acked && s->now >= q->final_at + 64ull * s->cfg.times.t1;
+	return any;
+}
+
+static void note(struct sim *s, struct sim_core *c, enum sim_side side, unsigned who,
+		 const struct sip_msg *m)
+{
+	struct sim_caller *o = &s->caller[sim_conference(side, who)];
+	struct sim_query *q = calloc(1, sizeof(*q));
+
+	*q = (struct sim_query){
+		.next = o->queries,
+		.side = (uint8_t)side,
+		.who = (uint16_t)who,
+		.core = (uint8_t)c->id,
+		.method = m->method,
+		.branch = sim_hash(m->via.branch),
+		.cseq = m->cseq,
+		.in = s->seq,
+		.party = sim_watch_party(s, side, who, m->call_id, m->from.tag, m->to.tag),
+		.streams = sim_streams(m->body).n,
+	};
+	q->late = q->party && q->party->bye_out;
+	q->clear = is_clear(s, q);
+	snprintf(q->tag, sizeof(q->tag), "%.*s", (int)m->to.tag.n, m->to.tag.p);
+	o->queries = q;
+}
+
+// Transactions: an INVITE and a CANCEL for each conference, one for each leg; their chunks, and
+// buffers.
+static bool crowded(const struct sim *s, const struct sim_core *c)
+{
+	return s->world.fat || s->world.dry ||
+	       focus_usage(c->focus).transactions >= 2 * s->cfg.max_conferences + s->cfg.max_legs;
+}
+
+void sim_watch_query_in(struct sim *s, struct sim_core *c, enum sim_side side, unsigned who,
+			const struct sip_msg *m)
+{
+	struct sim_query *q = find(s, side, who, m, SIP_INVITE);
+
+	if (m->method == SIP_ACK) {
+		acked(s, side, who, m);
+	} else if (m->method == SIP_CANCEL) {
+		if (q)
+			q->cancelled = true;
+	} else if (m->to.tag.n) {
+		if (!find(s, side, who, m, m->method))
+			note(s, c, side, who, m);
+		find(s, side, who, m, m->method)->crowded |= crowded(s, c);
+	}
+}
+
+// A BYE has passed, of whichever side.
+void sim_watch_ended(struct sim *s, struct sim_party *p, bool out)
+{
+	if (out && !p->bye_out)
+		p->bye_out = s->seq;
+	if (p->ended_at == 0)
+		p->ended_at = s->now;
+}
+
+static bool may_refuse(const struct sim_query *q, uint16_t status)
+{
+	switch (status) {
+	case 481: // the dialog is over, or unknown to this run
+		return true;
+	case 500: // out of order, too soon, or no room
+	case 491:
+		return !q->clear || q->crowded;
+	case 487: // 9.2; or a BYE comes with it (15.1.2)
+		return q->method == SIP_INVITE;
+	default:
+		return false;
+	}
+}
+
+static void accepted(struct sim *s, unsigned conf, const struct sim_query *q,
+		     const struct sip_msg *m)
+{
+	unsigned n = sim_streams(m->body).n;
+	bool offers = q->method == SIP_INVITE && q->streams == 0;
+
+	if (q->late && q->method != SIP_BYE)
+		sim_fail(s, conf, "200 to %.*s after the server's BYE", (int)m->method_text.n,
+			 m->method_text.p);
+	if (offers ? n == 0 : n != q->streams)
+		sim_fail(s, conf, "200 to %.*s with %u streams, which offered %u",
+			 (int)m->method_text.n, m->method_text.p, n, q->streams);
+}
+
+// Who asks again has had the answer before: its ACK may be missed.
+static void supersede(struct sim *s, unsigned conf, const struct sim_query *by)
+{
+	for (struct sim_query *q = s->caller[conf].queries; q; q = q->next)
+		q->acked |= q->party && q->party == by->party && q->method == SIP_INVITE &&
+			    q->cseq < by->cseq;
+}
+
+static void first_final(struct sim *s, unsigned conf, struct sim_query *q, const struct sip_msg *m)
+{
+	q->final = m->status;
+	q->final_hash = sim_hash(m->raw);
+	q->final_at = s->now;
+	if (m->method == SIP_INVITE && (m->status < 300 || m->status == 487))
+		supersede(s, conf, q);
+	if (m->status < 300)
+		accepted(s, conf, q, m);
+	else if (!may_refuse(q, m->status))
+		sim_fail(s, conf, "%u to %.*s in a dialog", m->status, (int)m->method_text.n,
+			 m->method_text.p);
+}
+
+// What refuses without state may refuse otherwise the next time. What came before the callee's 2xx
+// is good after it. What could not be kept is out of order when it comes again.
+static bool may_change(const struct sim_query *q, uint16_t status)
+{
+	if (q->final < 300)
+		return status >= 300 && q->crowded;
+	return status >= 300 || q->final == 481;
+}
+
+static void final(struct sim *s, unsigned conf, struct sim_query *q, const struct sip_msg *m)
+{
+	bool comes_true = q->final == 481 && m->status < 300;
+
+	if (q->n_final++ == 0 || comes_true)
+		first_final(s, conf, q, m);
+	else if (sim_hash(m->raw) != q->final_hash && !may_change(q, m->status))
+		sim_fail(s, conf, "%u to %.*s in a dialog, and then another %u", q->final,
+			 (int)m->method_text.n, m->method_text.p, m->status);
+}
+
+// False: it is no answer to a request in a dialog.
+bool sim_watch_answer_out(struct sim *s, enum sim_side side, unsigned who, const struct sip_msg *m)
+{
+	struct sim_query *q = find(s, side, who, m, m->method);
+	unsigned conf = sim_conference(side, who);
+
+	if (!q)
+		return false;
+	if (m->status >= 200)
+		final(s, conf, q, m);
+	else if (q->n_final)
+		sim_fail(s, conf, "%u after the final response", m->status);
+	return true;
+}
+
+// 13.3.1.4, 14.2: a 2xx is repeated until its ACK, and a dialog that does not ACK is ended.
+static void check_unacked(struct sim *s, unsigned conf, const struct sim_query *q)
+{
+	uint64_t patience = q->final_at + 64ull * s->cfg.times.t1;
+	uint64_t ended_at = q->party ? q->party->ended_at : 0;
+
+	if (q->acked || sim_was_dry(&s->core[q->core]) || (ended_at && ended_at <= patience))
+		return;
+	if (q->n_final < SIM_TRIES_MIN && !q->crowded)
+		sim_fail(s, conf, "the 200 to a re-INVITE was sent %u times only, and never ACKed",
+			 q->n_final);
+	if (!ended_at || ended_at > patience + s->cfg.times.t2)
+		sim_fail(s, conf, "a dialog without the ACK to its re-INVITE was not ended");
+}
+
+static bool parted(const struct sim *s, const struct sim_query *q)
+{
+	return q->party && q->party->ended_at &&
+	       q->party->ended_at <= q->final_at + s->cfg.times.t2;
+}
+
+void sim_check_queries(struct sim *s, const struct sim_caller *o)
+{
+	for (const struct sim_query *q = o->queries; q; q = q->next) {
+		if (q->n_final == 0 && s->core[q->core].refused_seq < q->in)
+			sim_fail(s, o->id, "a request in a dialog (CSeq %u) was never answered",
+				 q->cseq);
+		if (q->final == 487 && !q->cancelled && !parted(s, q))
+			sim_fail(s, o->id, "487 to a re-INVITE that nobody cancelled");
+		if (q->method == SIP_INVITE && q->final && q->final < 300)
+			check_unacked(s, o->id, q);
+	}
+}
+
+void sim_watch_forget_queries(struct sim_caller *o)
+{
+	for (struct sim_query *q = o->queries, *next; q; q = next) {
+		next = q->next;
+		free(q);
+	}
+	o->queries = NULL;
+}
