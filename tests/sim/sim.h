@@ -36,9 +36,10 @@
 #define SIM_EARLY_MAX   2 /* To tags that ring reliably */
 #define SIM_RELS_MAX    2 /* 18x of each */
 #define SIM_THREADS_MAX 24
-#define SIM_MIDS_MAX    3
+#define SIM_MIDS_MAX    3 /* changes of a session, and a PRACK */
 #define SIM_BYTES_MAX   16384
 #define SIM_NEVER       UINT64_MAX
+#define SIM_PROOFS_MIN  5 /* without T2, seven */
 #define SIM_TRIES_MIN   7 /* T2 = 8 T1 makes eleven in 64 T1; a slow core fewer */
 
 struct sim;
@@ -175,6 +176,7 @@ struct sim_streams sim_streams(struct span body);
 struct sim_mid {
 	enum sip_method method;
 	bool offers, moves, cancels, no_ack;
+	uint32_t rseq; /* PRACK: of which response */
 	const char *direction;
 	uint64_t begin_at, cancel_at;
 	unsigned cseq; /* 0: not begun */
@@ -198,7 +200,7 @@ struct sim_party {
 	bool out;  /* its own BYE is sent, or the server's here */
 	bool unanswered;
 	unsigned n_mids;
-	struct sim_mid mid[SIM_MIDS_MAX];
+	struct sim_mid mid[SIM_MIDS_MAX + 1];
 	/* at the server's door */
 	bool up; /* the callee's 2xx, or the originator's ACK, has come in */
 	uint64_t bye_out, ended_at; /* 0: the server said no BYE; nobody did */
@@ -220,6 +222,7 @@ struct sim_reply {
 };
 
 void sim_mid_plan(struct sim *s, struct sim_party *p);
+void sim_mid_prack(struct sim *s, struct sim_party *p, uint32_t rseq);
 void sim_mid_wake(struct sim *s, struct sim_party *p);
 void sim_mid_response(struct sim *s, struct sim_party *p, const struct sip_msg *msg);
 void sim_request(struct sim *s, const struct sim_party *p, const struct sim_ask *ask);
@@ -235,6 +238,7 @@ struct sim_odialog {
 	struct sim_party party;
 	char tag[64]; /* the server's */
 	bool known;   /* the originator has heard of it */
+	uint32_t rseq; /* latest that it has heard; 0: none */
 	bool confirmed;
 	struct sim_streams offer; /* what the 200 offered */
 	bool byed, bye_done; /* the latter: answered, or given up */
@@ -255,12 +259,27 @@ struct sim_query {
 	struct sim_party *party; /* NULL: in no dialog that there was */
 	bool late;          /* the server had said BYE */
 	bool clear;         /* no reason not to grant it */
+	bool awaited;       /* the PRACK that the server waits for */
 	bool crowded;       /* there was no room to keep its answer */
 	bool cancelled, acked;
 	unsigned streams;   /* that it offered */
 	uint16_t final;     /* 0: none */
 	unsigned n_final;
 	uint64_t final_hash, final_at;
+};
+
+enum sim_reliable {
+	SIM_REL_NONE,
+	SIM_REL_SUPPORTED,
+	SIM_REL_REQUIRED,
+};
+
+/* The reliable provisional response to an originator, at the server's door. */
+struct sim_proof {
+	uint32_t rseq;
+	unsigned n; /* how often it was sent */
+	uint64_t hash, first_at, last;
+	uint64_t proven; /* its PRACK came in */
 };
 
 enum sim_ack { /* with which a 200 that brings an offer is answered */
@@ -278,7 +297,8 @@ struct sim_caller {
 	bool gives_up_by_bye, hasty, cancels_twice, other_port;
 	bool no_ack_failure, no_ack_200, no_bye_answer, rport, fat;
 	bool offerless; /* its INVITE has no SDP: the 200 brings the offer, its ACK the answer */
-	uint8_t ack_manner;
+	uint8_t ack_manner, reliable;
+	bool no_prack, bad_prack;
 	struct sim_media media;
 	/* state */
 	bool begun, wants_out;
@@ -296,6 +316,8 @@ struct sim_caller {
 	uint64_t final_hash, final_seq, final_at;
 	bool turned_away;         /* refused without state, at least once */
 	bool ack_in;              /* the ACK for our final answer came in */
+	uint64_t invite_in;       /* when its INVITE came in last */
+	struct sim_proof proof;
 	bool joined;              /* that was one to a 200 */
 	bool cancel_in;
 	struct sim_query *queries; /* of its whole conference */
@@ -481,6 +503,12 @@ bool sim_watch_answer_out(struct sim *s, enum sim_side side, unsigned who, const
 bool sim_watch_unacked(const struct sim *s, const struct sim_caller *o);
 void sim_check_queries(struct sim *s, const struct sim_caller *o);
 void sim_watch_forget_queries(struct sim_caller *o);
+
+/* sim_watch_o_rel.c */
+void sim_watch_18x_out(struct sim *s, struct sim_caller *o, const struct sip_msg *m);
+void sim_watch_504_out(struct sim *s, const struct sim_caller *o);
+bool sim_watch_prack_in(struct sim *s, struct sim_caller *o, const struct sip_msg *m);
+void sim_check_proof(struct sim *s, const struct sim_caller *o);
 
 /* sim_watch_sdp.c */
 void sim_watch_offer_out(struct sim *s, const struct sim_tcall *t, const struct sip_msg *m);

@@ -30,6 +30,7 @@ enum breakage {
 	ANSWER_FORGOTTEN, /* row 13: in one ACK of ten for a 2xx that offers */
 	SESSION_ENDED,    /* row 29: by the CANCEL of a re-INVITE */
 	REPEAT_FORGOTTEN, /* of a 200 to a re-INVITE, until its ACK */
+	PROOF_IGNORED,    /* one PRACK in three of an originator changes nothing */
 	BREAKAGES,
 };
 
@@ -54,6 +55,7 @@ static const char *const names[BREAKAGES] = {
 	[ANSWER_FORGOTTEN] = "ACK without its answer",
 	[SESSION_ENDED] = "re-INVITE's CANCEL ends the call",
 	[REPEAT_FORGOTTEN] = "re-INVITE's 200 sent once",
+	[PROOF_IGNORED] = "originator's PRACK ignored",
 };
 
 static enum breakage broken;
@@ -138,6 +140,18 @@ WRAPPED(void, focus_reinvite_refuse, struct focus_core *core, uint32_t l, uint16
 	__real_focus_reinvite_refuse(core, l, status);
 	if (broken == SESSION_ENDED && core_leg(core, l)->focus != FOCUS_NONE)
 		focus_bye_originator(core, core_leg(core, l)->focus);
+}
+
+WRAPPED(void, focus_prack, struct focus_core *core, const struct sip_msg *m,
+	const struct path *path, uint32_t l)
+{
+	struct txn ringing = core_leg(core, l)->invite;
+
+	__real_focus_prack(core, m, path, l);
+	if (!now_and_then(PROOF_IGNORED, 3))
+		return;
+	core_leg(core, l)->invite = ringing;
+	leg_rearm(&core->legs, l);
 }
 
 // An INVITE with a To tag is no initial one.

@@ -122,6 +122,8 @@ void sim_check(struct sim *s)
 {
 	for (unsigned i = 0; i < s->world.n_callers; i++)
 		check_caller(s, &s->caller[i]);
+	for (unsigned i = 0; i < s->world.n_callers; i++)
+		sim_check_proof(s, &s->caller[i]);
 	for (unsigned i = 0; i < SIM_CALLERS_MAX; i++)
 		sim_check_queries(s, &s->caller[i]);
 	for (unsigned i = 0; i < SIM_STATIONS; i++)

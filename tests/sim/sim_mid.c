@@ -34,9 +34,10 @@ void sim_mid_plan(struct sim *s, struct sim_party *p)
 	unsigned n = rnd_in(r, 1, SIM_MIDS_MAX);
 
 	p->rude |= rnd_chance(r, 200);
-	p->n_mids = rnd_chance(r, 300) ? n : 0;
-	for (unsigned i = 0; i < p->n_mids; i++)
-		draw(s, p, &p->mid[i]);
+	if (!rnd_chance(r, 300))
+		return;
+	while (n--)
+		draw(s, p, &p->mid[p->n_mids++]);
 }
 
 static struct span body_of(const struct sim_party *p, const struct sim_mid *m)
@@ -46,10 +47,13 @@ static struct span body_of(const struct sim_party *p, const struct sim_mid *m)
 
 static void send(struct sim *s, const struct sim_party *p, const struct sim_mid *m)
 {
+	char rack[48];
+	int n = snprintf(rack, sizeof(rack), "RAck: %u 1 INVITE\r\n", m->rseq);
 	struct sim_ask ask = {
 		.method = m->method,
 		.cseq = m->cseq,
 		.kind = 'r',
+		.headers = m->method == SIP_PRACK ? span_of(rack, (size_t)n) : SPAN_NONE,
 		.body = body_of(p, m),
 	};
 
@@ -102,6 +106,22 @@ static void begin(struct sim *s, struct sim_party *p, struct sim_mid *m)
 		m->cancel_at = s->now + rnd_in(&s->rand, 0, t1);
 		sim_event_add(s, m->cancel_at, wake_of(p), p->who, NULL);
 	}
+}
+
+// RFC 3262 4.
+void sim_mid_prack(struct sim *s, struct sim_party *p, uint32_t rseq)
+{
+	struct sim_mid *m = &p->mid[p->n_mids++];
+
+	*m = (struct sim_mid){
+		.method = SIP_PRACK,
+		.rseq = rseq,
+		.cseq = ++p->cseq,
+		.begin_at = SIM_NEVER,
+		.cancel_at = SIM_NEVER,
+	};
+	send(s, p, m);
+	sim_resend_start(s, &m->request, s->cfg.times.t2, wake_of(p), p->who);
 }
 
 static void cancel(struct sim *s, struct sim_party *p, struct sim_mid *m)

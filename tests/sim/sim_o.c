@@ -35,6 +35,9 @@ void sim_o_draw(struct sim *s, unsigned i)
 		.no_bye_answer = rnd_chance(r, 80),
 		.rport = rnd_chance(r, 500),
 		.offerless = rnd_chance(r, 150),
+		.reliable = (uint8_t)rnd_in(r, 0, rnd_chance(r, 400) ? SIM_REL_REQUIRED : 0),
+		.no_prack = rnd_chance(r, 150),
+		.bad_prack = rnd_chance(r, 50),
 		.ack_manner =
 			rnd_chance(r, 700) ? SIM_ACK_ANSWERS : (uint8_t)rnd_in(r, 0, SIM_ACKS - 1),
 		.fat = s->world.fat && rnd_chance(r, 700),
@@ -185,6 +188,18 @@ void sim_o_wake(struct sim *s, unsigned i)
 	timers(s, o);
 }
 
+// RFC 3262 4: each once; it comes again until the PRACK is there.
+static void prove(struct sim *s, const struct sim_caller *o, struct sim_odialog *d,
+		  const struct sip_msg *m)
+{
+	uint32_t rseq = sip_rseq(m);
+
+	if (rseq == 0 || d->rseq || o->no_prack)
+		return;
+	d->rseq = rseq;
+	sim_mid_prack(s, &d->party, rseq + o->bad_prack);
+}
+
 static void provisional(struct sim *s, struct sim_caller *o, const struct sip_msg *m)
 {
 	struct sim_odialog *d;
@@ -193,8 +208,10 @@ static void provisional(struct sim *s, struct sim_caller *o, const struct sip_ms
 	if (o->final)
 		return;
 	o->provisional = m->status;
-	if (m->status > 100 && (d = sim_o_dialog(s, o, m->to.tag, true)))
+	if (m->status > 100 && (d = sim_o_dialog(s, o, m->to.tag, true))) {
 		d->known = true;
+		prove(s, o, d, m);
+	}
 	if (o->wants_out && !sim_o_byed(o))
 		cancel(s, o);
 }

@@ -40,6 +40,15 @@ static void put_routes(const struct sim_caller *o, struct writer *w)
 			i);
 }
 
+static void put_extensions(const struct sim_caller *o, struct writer *w)
+{
+	put_lit(w, "Allow: INVITE, ACK, CANCEL, BYE, PRACK, UPDATE\r\n");
+	if (o->reliable == SIM_REL_SUPPORTED)
+		put_lit(w, "Supported: 100rel\r\n");
+	if (o->reliable == SIM_REL_REQUIRED)
+		put_lit(w, "Require: 100rel\r\n");
+}
+
 static void send(struct sim *s, const struct sim_caller *o, enum sip_method method, struct span tag)
 {
 	static uint8_t room[SIM_BYTES_MAX];
@@ -49,6 +58,7 @@ static void send(struct sim *s, const struct sim_caller *o, enum sip_method meth
 
 	put_head(s, o, method, tag, &w);
 	if (method == SIP_INVITE) {
+		put_extensions(o, &w);
 		put_routes(o, &w);
 		if (!o->offerless)
 			body = sim_offer(SIM_O, o->id, &o->media);

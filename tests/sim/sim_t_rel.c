@@ -84,7 +84,7 @@ void sim_t_rel_timers(struct sim *s, struct sim_tcall *t)
 			send_18x(s, t, e);
 			break;
 		case SIM_GIVEN_UP:
-			sim_t_refuse(s, t, 504); // 3: nobody acknowledged it
+			sim_t_refuse(s, t, 500); // 3: nobody acknowledged it
 			break;
 		case SIM_NOT_DUE:
 			break;

@@ -60,6 +60,8 @@ static void request_in(struct sim *s, struct sim_core *c, const struct sim_datag
 		if (p && m->cseq == 1)
 			s->caller[d->who].joined = p->up = true;
 	}
+	if (d->side == SIM_O && m->method == SIP_INVITE && m->cseq == 1)
+		s->caller[d->who].invite_in = s->seq;
 	if (d->side == SIM_O && m->method == SIP_CANCEL && m->cseq == 1)
 		s->caller[d->who].cancel_in = true;
 	sim_watch_query_in(s, c, d->side, d->who, m);
@@ -146,6 +148,7 @@ void sim_watch_restart(struct sim *s)
 		o->accepted = o->ack_in = o->joined = false;
 		o->n_final = o->final_sent = 0;
 		o->over = 0;
+		o->proof = (struct sim_proof){0};
 		sim_watch_forget_queries(o);
 	}
 	for (unsigned i = 0; i < SIM_STATIONS; i++)

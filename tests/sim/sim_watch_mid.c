@@ -87,6 +87,8 @@ static void note(struct sim *s, struct sim_core *c, enum sim_side side, unsigned
 	};
 	q->late = q->party && q->party->bye_out;
 	q->clear = is_clear(s, q);
+	q->awaited =
+		m->method == SIP_PRACK && side == SIM_O && q->party && sim_watch_prack_in(s, o, m);
 	snprintf(q->tag, sizeof(q->tag), "%.*s", (int)m->to.tag.n, m->to.tag.p);
 	o->queries = q;
 }
@@ -128,8 +130,8 @@ void sim_watch_ended(struct sim *s, struct sim_party *p, bool out)
 static bool may_refuse(const struct sim_query *q, uint16_t status)
 {
 	switch (status) {
-	case 481: // the dialog is over, or unknown to this run
-		return true;
+	case 481: // the dialog is over, or unknown to this run; or the PRACK is for nothing
+		return !q->awaited || q->crowded;
 	case 500: // out of order, too soon, or no room
 	case 491:
 		return !q->clear || q->crowded;

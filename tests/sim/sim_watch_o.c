@@ -25,6 +25,8 @@ static void final_out(struct sim *s, struct sim_caller *o, const struct sip_msg 
 		s->totals->cancelled += m->status == 487;
 		if (m->status / 100 == 2)
 			sim_watch_200_body(s, o, m);
+		if (m->status == 504)
+			sim_watch_504_out(s, o);
 	} else if (hash != o->final_hash && m->status == o->final_sent) {
 		sim_fail(s, o->id, "a retransmission of the %u with other bytes", m->status);
 	} else if (hash != o->final_hash) {
@@ -92,6 +94,8 @@ void sim_watch_out_o(struct sim *s, struct sim_core *c, unsigned who, const stru
 		return;
 	if (m->status > 100 && m->status < 300)
 		sim_o_dialog(s, o, m->to.tag, true);
+	if (m->status > 100 && m->status < 200)
+		sim_watch_18x_out(s, o, m);
 	if (m->status < 200) {
 		o->accepted = true;
 		if (o->n_final)
