@@ -31,43 +31,48 @@ static bool repeats(struct focus_core *core, uint32_t l, struct span offer)
 	return before && before->n && sdp_same(offer, focus_gather_other(core, before));
 }
 
-// Our description of the session as it is.
-static bool put_present(struct focus_core *core, uint32_t l, struct writer *w)
+// What the other side has said, in its own words. The span lies in core->body; empty: it cannot be read.
+static struct span present(struct focus_core *core, uint32_t l, uint16_t revision)
 {
 	struct sdp_here here = focus_here(core, core_leg(core, l));
+	struct writer w = writer_on(core->body, core->scratch);
 	struct sdp_text other;
 
+	here.revision = revision;
 	if (!text_of(focus_gather_other(core, said_by(core, l, true)), &other))
-		return false;
-	sdp_rewrite(w, other.body, &other.at, &here);
-	return !w->full;
+		return SPAN_NONE;
+	sdp_rewrite(&w, other.body, &other.at, &here);
+	return w.full ? SPAN_NONE : writer_span(&w);
 }
 
-// The answer to an offer of theirs; an empty span: we cannot agree. *new: it says something new.
-// The span lies in core->body.
+// An offer of ours: it always says something new, for what we have said last may have been an answer.
+static struct span own_offer(struct focus_core *core, uint32_t l)
+{
+	return present(core, l, (uint16_t)(core_leg(core, l)->revision + 1));
+}
+
+// The answer to an offer of theirs; an empty span: we cannot agree. *new: it says something new; to what does
+// not, the answer is what it was (RFC 3264 8). The span lies in core->body.
 static struct span answer_to(struct focus_core *core, uint32_t l, struct span body, bool *new)
 {
-	struct sdp_here here = focus_here(core, core_leg(core, l));
+	const struct leg *leg = core_leg(core, l);
+	struct sdp_here here = focus_here(core, leg);
 	struct writer w = writer_on(core->body, core->scratch);
 	struct sdp_text offer, other;
 
 	*new = !repeats(core, l, body);
-	if (!*new)
-		return put_present(core, l, &w) ? writer_span(&w) : SPAN_NONE;
-	here.revision++;
+	if (!text_of(body, &offer))
+		return SPAN_NONE;
+	// What began the session was said in the other side's own words.
+	if (!*new && (offer.at.secure || (leg->revision == 0 && !leg->delayed)))
+		return present(core, l, leg->revision);
+	here.revision = (uint16_t)(leg->revision + *new);
 	// Keys are agreed end to end, and would have to be agreed anew.
-	if (!text_of(body, &offer) || offer.at.secure ||
+	if (offer.at.secure ||
 	    !text_of(focus_gather_other(core, said_by(core, l, true)), &other) ||
 	    !sdp_answer(&w, &offer, &other, &here) || w.full)
 		return SPAN_NONE;
 	return writer_span(&w);
-}
-
-static struct span present(struct focus_core *core, uint32_t l)
-{
-	struct writer w = writer_on(core->body, core->scratch);
-
-	return put_present(core, l, &w) ? writer_span(&w) : SPAN_NONE;
 }
 
 // From now on this is what the station has said, and where it listens. Without room to keep it,
@@ -108,7 +113,7 @@ static uint16_t objection(struct focus_core *core, uint32_t l, const struct sip_
 	    (leg->state == LEG_ANSWERED && core_focus(core, leg->focus)->offer.n == 0))
 		return 491;
 	if (m->body.n == 0)
-		return present(core, l).n ? 0 : 500;
+		return own_offer(core, l).n ? 0 : 500;
 	if (sdp.n == 0)
 		return 415;
 	return answer_to(core, l, sdp, &new).n ? 0 : 488;
@@ -212,12 +217,13 @@ static void accept_reinvite(struct focus_core *core, uint32_t l)
 	struct writer w = writer_on(room, sizeof(room));
 	bool new = false;
 
-	body = offer.n ? answer_to(core, l, offer, &new) : present(core, l);
+	body = offer.n ? answer_to(core, l, offer, &new) : own_offer(core, l);
 	if (body.n == 0) {
 		focus_reinvite_refuse(core, l, 488);
 		return;
 	}
 	remember(core, l, offer, new);
+	leg->revision = (uint16_t)(leg->revision + leg->mid_offered);
 	focus_session_begin(core, l);
 	focus_put_session(core, &w, leg, false);
 	txn_server_reply(&core->txns, leg->mid_txn, 200,

@@ -513,6 +513,25 @@ static void delayed_and_never_acked(void **state)
 	rig_close_empty(r);
 }
 
+static void delayed_member_rings_reliably(void **state)
+{
+	struct rig *r = open_delayed("INVITE one", "O 100 INVITE, A INVITE");
+
+	(void)state;
+	r->t_headers = RELIABLE("1", "a@10.9.0.2"); // we have not said that we could
+	r->t_body = SDP("1", "10.9.0.2", "7000", "8");
+	T(r, 'A', INVITE, 183);
+	SENT(r, "A PRACK, O 180 INVITE");
+	T(r, 'A', PRACK, 200);
+	r->t_headers = NULL;
+	T(r, 'A', INVITE, 200);
+	SENT(r, "O 200 INVITE");
+	r->o_body = SDP("1", "10.9.0.9", "6060", "8");
+	O_DIALOG(r, "ACK", 1);
+	SENT(r, "A ACK");
+	end_by_originator(r, 2);
+}
+
 static void delayed_member_hangs_up_first(void **state)
 {
 	struct rig *r = open_delayed("INVITE one", "O 100 INVITE, A INVITE");
@@ -634,13 +653,17 @@ static void hold_and_resume(void **state)
 	O_DIALOG(r, "INVITE", 2);
 	SENT(r, "O 200 INVITE");
 	LAST_HAS(r, "a=recvonly\r\n");
-	r->o_body = NULL;
+	LAST_HAS(r, "o=x 1 2 IN IP4 10.9.0.1\r\n");
 	O_DIALOG(r, "ACK", 2);
+	O_DIALOG(r, "UPDATE", 3); // a refresh: the same offer, the same answer
+	SENT(r, "O 200 UPDATE");
+	LAST_HAS(r, "a=recvonly\r\n");
+	LAST_HAS(r, "o=x 1 2 IN IP4 10.9.0.1\r\n");
 	r->o_body = SDP("3", "10.9.0.9", "6000", "8");
-	O_DIALOG(r, "UPDATE", 3);
+	O_DIALOG(r, "UPDATE", 4);
 	SENT(r, "O 200 UPDATE");
 	LAST_HAS(r, "o=x 1 3 IN IP4 10.9.0.1\r\n");
-	end_by_originator(r, 4);
+	end_by_originator(r, 5);
 }
 
 static void nothing_in_common(void **state)
@@ -710,6 +733,7 @@ static void reinvite_without_an_offer(void **state)
 	O_DIALOG(r, "INVITE", 2);
 	SENT(r, "O 200 INVITE");
 	LAST_HAS(r, "m=audio 20000 RTP/AVP 8\r\n");
+	LAST_HAS(r, "o=x 1 2 IN IP4 10.9.0.1\r\n"); // an offer is always something new
 	r->o_body = SDP("2", "10.9.0.9", "6667", "8");
 	O_DIALOG(r, "INVITE", 3); // our offer has no answer yet
 	SENT(r, "O 491 INVITE");
@@ -1121,6 +1145,7 @@ int main(void)
 		cmocka_unit_test(delayed_without_an_answer),
 		cmocka_unit_test(delayed_and_never_acked),
 		cmocka_unit_test(delayed_2xx_with_bad_sdp),
+		cmocka_unit_test(delayed_member_rings_reliably),
 		cmocka_unit_test(delayed_member_hangs_up_first),
 		cmocka_unit_test(early_dialog_after_a_failure),
 		cmocka_unit_test(reinvite_again_before_the_ack),
