@@ -37,7 +37,7 @@ static bool accepts_sdp(const struct sip_msg *m)
 	const struct sip_header *h = sip_first(m, SIP_H_ACCEPT);
 
 	for (; h; h = sip_next(m, h)) {
-		struct span rest = h->value, range;
+		struct span rest = sip_header_value(m, h), range;
 
 		while (sip_list_next(&rest, &range)) {
 			range.n = span_find(range, ';');

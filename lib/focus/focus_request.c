@@ -108,7 +108,7 @@ static bool demands(struct focus_core *core, const struct sip_msg *m, const stru
 	struct writer w = writer_on(core->body, core->scratch);
 
 	for (const struct sip_header *h = sip_first(m, SIP_H_REQUIRE); h; h = sip_next(m, h)) {
-		struct span rest = h->value, option;
+		struct span rest = sip_header_value(m, h), option;
 
 		while (sip_list_next(&rest, &option))
 			if (!knows(option))

@@ -42,7 +42,7 @@ static bool is_route(struct span text)
 static bool collect_routes(const struct sip_msg *m, struct leg_parts *p)
 {
 	for (const struct sip_header *h = sip_first(m, SIP_H_RECORD_ROUTE); h; h = sip_next(m, h)) {
-		struct span rest = h->value, item;
+		struct span rest = sip_header_value(m, h), item;
 
 		while (sip_list_next(&rest, &item)) {
 			if (!is_route(item))

@@ -62,12 +62,13 @@ enum sip_header_id {
 #define SIP_HEADERS_MAX 128
 #define SIP_ABSENT      UINT32_MAX
 
-/* One header field line (folded lines included, RFC 3261 7.3.1). */
+/* One header field line (folded lines included, RFC 3261 7.3.1), as indices of bytes of the message:
+ * sip_header_name() and sip_header_value() make spans of them. */
 struct sip_header {
-	struct span name;
-	struct span value; /* trimmed at both ends; folds inside are left as they are */
-	uint8_t id;        /* enum sip_header_id */
-	uint8_t next;      /* index of the next header with the same id; 0 = none */
+	uint16_t name, name_end;
+	uint16_t value, value_end; /* trimmed at both ends; folds inside are left as they are */
+	uint8_t id;                /* enum sip_header_id */
+	uint8_t next;              /* index of the next header with the same id; 0 = none */
 };
 
 /* One via-parm (RFC 3261 25.1). */
@@ -157,12 +158,22 @@ static inline const struct sip_header *sip_next(const struct sip_msg *m, const s
 	return h->next ? &m->header[h->next] : NULL;
 }
 
+static inline struct span sip_header_name(const struct sip_msg *m, const struct sip_header *h)
+{
+	return (struct span){m->map.p + h->name, (uint32_t)h->name_end - h->name};
+}
+
+static inline struct span sip_header_value(const struct sip_msg *m, const struct sip_header *h)
+{
+	return (struct span){m->map.p + h->value, (uint32_t)h->value_end - h->value};
+}
+
 /* The first such header's value; empty if there is none. */
 static inline struct span sip_value(const struct sip_msg *m, enum sip_header_id id)
 {
 	const struct sip_header *h = sip_first(m, id);
 
-	return h ? h->value : SPAN_NONE;
+	return h ? sip_header_value(m, h) : SPAN_NONE;
 }
 
 /* Takes the next element off a comma list, trimmed; commas inside quotes or <> do not divide.
@@ -185,7 +196,7 @@ struct sip_addrs {
 	const struct sip_msg *m;
 	const struct sip_header *header; /* that the last one was in */
 	struct span item;		 /* the last one as it lies */
-	struct span rest;		 /* what is left of that header */
+	uint32_t at, end;		 /* what is left of that header */
 	uint8_t next;			 /* index of the header behind it; 0: none */
 };
 

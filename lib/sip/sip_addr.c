@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "sip_priv.h"
+#include "sip_addr.h"
 
 // Takes the display-name: a quoted string, or tokens and white space (RFC 3261 25.1). True when a
 // '<' follows it, which is taken too; *t is not changed otherwise.
@@ -56,40 +56,6 @@ static bool bare(struct sip_text *t, struct sip_text *uri)
 	return span_find(text, '?') == text.n && span_find(text, ',') == text.n;
 }
 
-// Index of the '<' behind a display name as nearly everybody writes it: in quotes without anything
-// special, or tokens; then at most a space. No branch asks which: nobody can foresee that. t.end:
-// it is something else.
-static inline uint32_t display_plain(struct sip_text t)
-{
-	const uint8_t *p = t.map->p;
-	uint32_t quoted = p[t.at] == '"', at = t.at, open, blank;
-	uint32_t close = sip_stop(t.map, SIP_STOP_LIST, at + quoted);
-
-	at = quoted ? close + 1 : at;
-	open = sip_stop(t.map, SIP_STOP_WORDS, at);
-	if (open >= t.end || p[open] != '<')
-		return t.end;
-	blank = open - at;
-	if (quoted & ((p[close] != '"') | (blank > 1) | ((blank == 1) & (p[at] != ' '))))
-		return t.end;
-	return open;
-}
-
-// Takes such a name-addr; *t is not changed when it is something else.
-static inline bool plain_take(struct sip_text *t, struct sip_text *uri)
-{
-	const uint8_t *p = t->map->p;
-	uint32_t open, to;
-
-	open = sip_byte(*t) == '<' ? t->at : sip_more(*t) ? display_plain(*t) : t->end;
-	to = sip_stop(t->map, SIP_STOP_URI, open + 1);
-	if (to >= t->end || p[to] != '>')
-		return false;
-	*uri = (struct sip_text){t->map, open + 1, to};
-	t->at = to + 1;
-	return true;
-}
-
 static bool any(struct sip_text *t, struct sip_text *uri)
 {
 	return display_take(t) ? bracketed(t, uri) : bare(t, uri);
@@ -117,25 +83,12 @@ bool sip_addr_read(struct sip_text t, struct sip_addr *out)
 
 	t = sip_trim(t);
 	*out = (struct sip_addr){0};
-	if (!plain_take(&t, &uri) && !any(&t, &uri))
+	if (!sip_addr_plain(&t, &uri) && !any(&t, &uri))
 		return false;
 	out->uri = sip_rest(uri);
 	sip_skip_lws(&t);
 	out->params = sip_rest(t);
 	return params_read(t, out) && sip_scheme_end(uri) != 0;
-}
-
-uint32_t sip_addr_take(struct sip_text list, struct sip_addr *out)
-{
-	struct sip_text uri;
-
-	if (sip_byte(list) <= ' ' || !plain_take(&list, &uri) || sip_scheme_end(uri) == 0 ||
-	    (sip_more(list) && list.map->p[list.at] != ','))
-		return 0;
-	sip_keep(&out->uri, sip_rest(uri));
-	sip_keep(&out->params, sip_text_span(list, list.at, list.at));
-	sip_forget(&out->tag);
-	return list.at;
 }
 
 bool sip_addr_parse(struct span text, struct sip_addr *out)

@@ -33,7 +33,7 @@ void sip_put_headers(struct writer *w, const struct sip_msg *m, enum sip_header_
 		     struct span name)
 {
 	for (const struct sip_header *h = sip_first(m, id); h; h = sip_next(m, h))
-		sip_put_header(w, name, h->value);
+		sip_put_header(w, name, sip_header_value(m, h));
 }
 
 void sip_put_status(struct writer *w, uint16_t status, struct span reason)

@@ -107,7 +107,7 @@ rule_apply(struct sip_msg *m, const struct rule *r)
 			sip_fault(m, r->missing);
 		return;
 	}
-	if (!r->read(m, sip_msg_text(m, h->value)))
+	if (!r->read(m, sip_header_text(m, h)))
 		sip_fault(m, r->bad);
 	if (r->twice && h->next)
 		sip_fault(m, r->twice);
@@ -121,7 +121,7 @@ static void body_bound(struct sip_msg *m)
 
 	for (const struct sip_header *h = sip_first(m, SIP_H_CONTENT_LENGTH); h;
 	     h = sip_next(m, h)) {
-		if (!sip_number(sip_msg_text(m, h->value), INT32_MAX, &length) ||
+		if (!sip_number(sip_header_text(m, h), INT32_MAX, &length) ||
 		    (first != SIP_ABSENT && length != first)) {
 			sip_fault(m, "Bad Content-Length");
 			return;
@@ -143,7 +143,7 @@ static void contacts_check(struct sip_msg *m)
 	struct sip_addr addr;
 
 	while (sip_addrs_next(&list, &addr))
-		if (addr.uri.n == 0 && !span_eq(list.header->value, SPAN("*")))
+		if (addr.uri.n == 0 && !span_eq(sip_header_value(m, list.header), SPAN("*")))
 			sip_fault(m, "Bad Contact");
 }
 

@@ -6,7 +6,7 @@
 bool sip_lists(const struct sip_msg *m, enum sip_header_id id, struct span word)
 {
 	for (const struct sip_header *h = sip_first(m, id); h; h = sip_next(m, h)) {
-		struct span rest = h->value, item;
+		struct span rest = sip_header_value(m, h), item;
 
 		while (sip_list_next(&rest, &item))
 			if (span_ieq(item, word))

@@ -2,6 +2,7 @@
 #include "sip_header.h"
 
 #define MASK(n) ((n) >= 8 ? ~0ull : ~(~0ull << 8 * ((n) % 8)))
+#define SLOT(len, first, second) SIP_SLOT(len, (first) | (second) << 8)
 #define NAME(name, id)                                                                             \
 	{                                                                                          \
 		name ":", id,                                                                      \
@@ -11,41 +12,41 @@
 	}
 
 const struct sip_name sip_names[64] = {
-	[SIP_SLOT(3, 'v', 'i')] = NAME("via", SIP_H_VIA),
-	[SIP_SLOT(4, 'f', 'r')] = NAME("from", SIP_H_FROM),
-	[SIP_SLOT(2, 't', 'o')] = NAME("to", SIP_H_TO),
-	[SIP_SLOT(7, 'c', 'a')] = NAME("call-id", SIP_H_CALL_ID),
-	[SIP_SLOT(4, 'c', 's')] = NAME("cseq", SIP_H_CSEQ),
-	[SIP_SLOT(7, 'c', 'o')] = NAME("contact", SIP_H_CONTACT),
-	[SIP_SLOT(12, 'm', 'a')] = NAME("max-forwards", SIP_H_MAX_FORWARDS),
-	[SIP_SLOT(12, 'r', 'e')] = NAME("record-route", SIP_H_RECORD_ROUTE),
-	[SIP_SLOT(5, 'r', 'o')] = NAME("route", SIP_H_ROUTE),
-	[SIP_SLOT(12, 'c', 'o')] = NAME("content-type", SIP_H_CONTENT_TYPE),
-	[SIP_SLOT(14, 'c', 'o')] = NAME("content-length", SIP_H_CONTENT_LENGTH),
-	[SIP_SLOT(16, 'c', 'o')] = NAME("content-encoding", SIP_H_CONTENT_ENCODING),
-	[SIP_SLOT(7, 'e', 'x')] = NAME("expires", SIP_H_EXPIRES),
-	[SIP_SLOT(7, 'r', 'e')] = NAME("require", SIP_H_REQUIRE),
-	[SIP_SLOT(13, 'p', 'r')] = NAME("proxy-require", SIP_H_PROXY_REQUIRE),
-	[SIP_SLOT(9, 's', 'u')] = NAME("supported", SIP_H_SUPPORTED),
-	[SIP_SLOT(5, 'a', 'l')] = NAME("allow", SIP_H_ALLOW),
-	[SIP_SLOT(6, 'a', 'c')] = NAME("accept", SIP_H_ACCEPT),
-	[SIP_SLOT(11, 'r', 'e')] = NAME("retry-after", SIP_H_RETRY_AFTER),
-	[SIP_SLOT(6, 'r', 'e')] = NAME("reason", SIP_H_REASON),
-	[SIP_SLOT(4, 'r', 's')] = NAME("rseq", SIP_H_RSEQ),
-	[SIP_SLOT(4, 'r', 'a')] = NAME("rack", SIP_H_RACK),
-	[SIP_SLOT(15, 's', 'e')] = NAME("session-expires", SIP_H_SESSION_EXPIRES),
-	[SIP_SLOT(6, 'm', 'i')] = NAME("min-se", SIP_H_MIN_SE),
+	[SLOT(3, 'v', 'i')] = NAME("via", SIP_H_VIA),
+	[SLOT(4, 'f', 'r')] = NAME("from", SIP_H_FROM),
+	[SLOT(2, 't', 'o')] = NAME("to", SIP_H_TO),
+	[SLOT(7, 'c', 'a')] = NAME("call-id", SIP_H_CALL_ID),
+	[SLOT(4, 'c', 's')] = NAME("cseq", SIP_H_CSEQ),
+	[SLOT(7, 'c', 'o')] = NAME("contact", SIP_H_CONTACT),
+	[SLOT(12, 'm', 'a')] = NAME("max-forwards", SIP_H_MAX_FORWARDS),
+	[SLOT(12, 'r', 'e')] = NAME("record-route", SIP_H_RECORD_ROUTE),
+	[SLOT(5, 'r', 'o')] = NAME("route", SIP_H_ROUTE),
+	[SLOT(12, 'c', 'o')] = NAME("content-type", SIP_H_CONTENT_TYPE),
+	[SLOT(14, 'c', 'o')] = NAME("content-length", SIP_H_CONTENT_LENGTH),
+	[SLOT(16, 'c', 'o')] = NAME("content-encoding", SIP_H_CONTENT_ENCODING),
+	[SLOT(7, 'e', 'x')] = NAME("expires", SIP_H_EXPIRES),
+	[SLOT(7, 'r', 'e')] = NAME("require", SIP_H_REQUIRE),
+	[SLOT(13, 'p', 'r')] = NAME("proxy-require", SIP_H_PROXY_REQUIRE),
+	[SLOT(9, 's', 'u')] = NAME("supported", SIP_H_SUPPORTED),
+	[SLOT(5, 'a', 'l')] = NAME("allow", SIP_H_ALLOW),
+	[SLOT(6, 'a', 'c')] = NAME("accept", SIP_H_ACCEPT),
+	[SLOT(11, 'r', 'e')] = NAME("retry-after", SIP_H_RETRY_AFTER),
+	[SLOT(6, 'r', 'e')] = NAME("reason", SIP_H_REASON),
+	[SLOT(4, 'r', 's')] = NAME("rseq", SIP_H_RSEQ),
+	[SLOT(4, 'r', 'a')] = NAME("rack", SIP_H_RACK),
+	[SLOT(15, 's', 'e')] = NAME("session-expires", SIP_H_SESSION_EXPIRES),
+	[SLOT(6, 'm', 'i')] = NAME("min-se", SIP_H_MIN_SE),
 	// RFC 3261 7.3.3, RFC 4028 4.
-	[SIP_SLOT(1, 'v', ':')] = NAME("v", SIP_H_VIA),
-	[SIP_SLOT(1, 'f', ':')] = NAME("f", SIP_H_FROM),
-	[SIP_SLOT(1, 't', ':')] = NAME("t", SIP_H_TO),
-	[SIP_SLOT(1, 'i', ':')] = NAME("i", SIP_H_CALL_ID),
-	[SIP_SLOT(1, 'm', ':')] = NAME("m", SIP_H_CONTACT),
-	[SIP_SLOT(1, 'c', ':')] = NAME("c", SIP_H_CONTENT_TYPE),
-	[SIP_SLOT(1, 'l', ':')] = NAME("l", SIP_H_CONTENT_LENGTH),
-	[SIP_SLOT(1, 'e', ':')] = NAME("e", SIP_H_CONTENT_ENCODING),
-	[SIP_SLOT(1, 'k', ':')] = NAME("k", SIP_H_SUPPORTED),
-	[SIP_SLOT(1, 'x', ':')] = NAME("x", SIP_H_SESSION_EXPIRES),
+	[SLOT(1, 'v', ':')] = NAME("v", SIP_H_VIA),
+	[SLOT(1, 'f', ':')] = NAME("f", SIP_H_FROM),
+	[SLOT(1, 't', ':')] = NAME("t", SIP_H_TO),
+	[SLOT(1, 'i', ':')] = NAME("i", SIP_H_CALL_ID),
+	[SLOT(1, 'm', ':')] = NAME("m", SIP_H_CONTACT),
+	[SLOT(1, 'c', ':')] = NAME("c", SIP_H_CONTENT_TYPE),
+	[SLOT(1, 'l', ':')] = NAME("l", SIP_H_CONTENT_LENGTH),
+	[SLOT(1, 'e', ':')] = NAME("e", SIP_H_CONTENT_ENCODING),
+	[SLOT(1, 'k', ':')] = NAME("k", SIP_H_SUPPORTED),
+	[SLOT(1, 'x', ':')] = NAME("x", SIP_H_SESSION_EXPIRES),
 };
 
 enum sip_header_id sip_header_id_any(struct span name)

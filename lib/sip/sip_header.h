@@ -4,10 +4,10 @@
 #include "sip.h"
 #include "sip_text.h"
 
-/* A perfect hash of a header's name: its length, its first two letters, in small ones; of a compact
- * name, the letter and the colon. Should a name that is added collide with another, the compiler
- * says so (-Woverride-init). */
-#define SIP_SLOT(len, first, second) (((((first) | (second) << 8) * 3525 >> 7) + (len)) % 64)
+/* A perfect hash of a header's name: its length, its first two letters, in whatever case, as one
+ * number; of a compact name, the letter and the colon. Should a name that is added collide with
+ * another, the compiler says so (-Woverride-init). */
+#define SIP_SLOT(len, two) (((((two) & 0x1f1fu) * 1099 >> 7) + (len)) % 64)
 
 /* 16 bytes at once, in whatever registers the processor has for that. */
 typedef uint64_t sip_16 __attribute__((vector_size(16)));
@@ -15,14 +15,27 @@ typedef uint64_t sip_16 __attribute__((vector_size(16)));
 /* A name with its colon, and which of its first 16 bytes are. One cache line each. */
 struct sip_name {
 	char text[24];
-	uint32_t id;
+	uint8_t id;
 	sip_16 mask;
 } __attribute__((aligned(64)));
 
-extern const struct sip_name sip_names[64];
+/* Hidden, lest its address be looked up for each header. */
+extern const struct sip_name sip_names[64] __attribute__((visibility("hidden")));
 
 /* Names have different slots already where their length differs, up to here. */
 #define SIP_NAME_MAX 64
+
+static inline bool sip_16_any(sip_16 bits, sip_16 mask)
+{
+#ifdef __SSE4_1__
+	typedef long long words __attribute__((vector_size(16)));
+
+	return !__builtin_ia32_ptestz128((words)bits, (words)mask);
+#else
+	bits &= mask;
+	return (bits[0] | bits[1]) != 0;
+#endif
+}
 
 /* Of a name shorter than that, with a colon behind it, where 16 bytes may be read: one comparison
  * tells, whichever it is. */
@@ -34,11 +47,11 @@ static inline enum sip_header_id sip_header_id(const uint8_t *p, uint32_t n)
 	uint16_t two;
 
 	memcpy(&two, p, 2);
-	known = &sip_names[SIP_SLOT(n, two | 0x2020u, 0)];
+	known = &sip_names[SIP_SLOT(n, two)];
 	memcpy(&want, known->text, 16);
 	memcpy(&differ, p, 16);
-	differ = ((differ | lower) ^ want) & known->mask;
-	return (enum sip_header_id)(differ[0] | differ[1] ? SIP_H_OTHER : known->id);
+	differ = (differ | lower) ^ want;
+	return (enum sip_header_id)(sip_16_any(differ, known->mask) ? SIP_H_OTHER : known->id);
 }
 
 /* Of any name. */

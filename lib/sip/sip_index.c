@@ -11,19 +11,9 @@ static inline void header_link(struct sip_msg *m, uint32_t i)
 	m->first[h->id] = (uint8_t)i;
 }
 
-static inline void header_put(struct sip_msg *m, uint32_t i, const struct sip_field *f,
-			      enum sip_header_id id)
-{
-	struct sip_header *h = &m->header[i];
-
-	sip_keep(&h->name, f->name);
-	sip_keep(&h->value, f->value);
-	h->id = (uint8_t)id;
-}
-
 // Whether a line is as nearly everybody writes it: a colon, one space, and a value without any at
 // its ends. It lies within a message, so there are bytes behind it; an empty value is its line end.
-static inline bool is_plain(const uint8_t *p, uint32_t at, uint32_t colon, uint32_t end)
+static inline bool is_plain(const uint8_t *p, size_t at, size_t colon, size_t end)
 {
 	uint16_t two;
 
@@ -36,33 +26,48 @@ static inline bool is_plain(const uint8_t *p, uint32_t at, uint32_t colon, uint3
 // no use.
 static bool lines_plain(struct sip_msg *m, struct sip_head *h)
 {
-	uint32_t empty = h->lines.n - 1, behind; // the line behind the one in hand begins there
+	uint32_t empty = h->lines.n - 1;
+	size_t behind; // the line behind the one in hand begins there
 	const uint16_t *end = h->lines.end;
-	uint16_t colon[SIP_HEADERS_MAX];
 	const uint8_t *p = m->map.p;
 
 	_Static_assert(SIP_LINES_MAX > SIP_HEADERS_MAX, "one that was cut short has too many");
-	if (h->lines.wild || !h->lines.whole || empty > SIP_HEADERS_MAX)
+	// 16 bytes of each name are read.
+	if (h->lines.wild || !h->lines.whole || empty > SIP_HEADERS_MAX ||
+	    end[empty - 1] + 17u > m->map.n)
 		return false;
-	// In a pass of their own, for there they do not wait for anything else.
-	for (uint32_t i = 1; i < empty; i++)
-		colon[i] = (uint16_t)sip_stop(&m->map, SIP_STOP_HOST, end[i - 1] + 1u);
 	behind = end[empty] - 1u;
 	for (uint32_t i = empty - 1; i; i--) {
-		uint32_t at = end[i - 1] + 1u, from = colon[i] + 2u;
-		struct sip_field f = {{p + at, colon[i] - at}, {p + from, behind - 2 - from}};
+		size_t at = end[i - 1] + 1u;
+		size_t colon = sip_stop(&m->map, SIP_STOP_HOST, (uint32_t)at);
+		struct sip_header *to = &m->header[i];
 
-		if (SIP_RARE(!is_plain(p, at, colon[i], behind - 2)))
+		if (SIP_RARE(!is_plain(p, at, colon, behind - 2)))
 			return false;
-		header_put(m, i, &f,
-			   at + 16 <= m->map.n ? sip_header_id(p + at, f.name.n)
-					       : sip_header_id_any(f.name));
+		to->name = (uint16_t)at;
+		to->name_end = (uint16_t)colon;
+		to->value = (uint16_t)(colon + 2);
+		to->value_end = (uint16_t)(behind - 2);
+		to->id = (uint8_t)sip_header_id(p + at, (uint32_t)(colon - at));
 		header_link(m, i);
 		behind = at;
 	}
 	h->at = end[empty] + 1u;
 	m->n = (uint8_t)empty;
 	return true;
+}
+
+static void field_put(struct sip_msg *m, uint32_t i, const struct sip_field *f)
+{
+	struct sip_text name = sip_msg_text(m, f->name), value = sip_msg_text(m, f->value);
+
+	m->header[i] = (struct sip_header){
+		.name = (uint16_t)name.at,
+		.name_end = (uint16_t)name.end,
+		.value = (uint16_t)value.at,
+		.value_end = (uint16_t)value.end,
+		.id = (uint8_t)sip_header_id_any(f->name),
+	};
 }
 
 // Goes on after a fault: an answer needs the headers behind it (RFC 3261 8.2.6.2).
@@ -81,7 +86,7 @@ static void lines_any(struct sip_msg *m, struct sip_head *h)
 		else if (m->n == SIP_HEADERS_MAX)
 			sip_fault(m, "Too Many Headers");
 		else
-			header_put(m, m->n++, &field, sip_header_id_any(field.name));
+			field_put(m, m->n++, &field);
 	}
 	if (kind == SIP_LINE_NONE) {
 		sip_fault(m, "Missing Empty Line");

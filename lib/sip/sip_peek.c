@@ -28,7 +28,7 @@ static void call_id_peek(struct sip_text value, struct sip_peek *out)
 
 static struct sip_text first(const struct sip_msg *m, enum sip_header_id id)
 {
-	return sip_msg_text(m, sip_value(m, id));
+	return sip_header_text(m, sip_first(m, id));
 }
 
 bool sip_peek(struct span datagram, struct sip_peek *out)

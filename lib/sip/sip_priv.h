@@ -13,9 +13,6 @@
 bool sip_via_read(struct sip_text t, struct sip_via *out);
 void sip_via_clear(struct sip_via *via);
 bool sip_addr_read(struct sip_text t, struct sip_addr *out);
-/* Index behind the first element of a list; 0 when it is not a name-addr in its plainest form,
- * without parameters. */
-uint32_t sip_addr_take(struct sip_text list, struct sip_addr *out);
 bool sip_uri_read(struct sip_text t, struct sip_uri *out);
 
 /* sip_param() */
@@ -54,7 +51,13 @@ void sip_put_text(struct writer *w, struct span s);
 /* Reads the headers that every message must have out of m's index into m's fields. */
 void sip_check(struct sip_msg *m);
 
-/* A span of the message, which is mapped already. */
+/* A header's value, which is mapped already. */
+static inline struct sip_text sip_header_text(const struct sip_msg *m, const struct sip_header *h)
+{
+	return (struct sip_text){&m->map, h->value, h->value_end};
+}
+
+/* A span of the message, likewise. */
 static inline struct sip_text sip_msg_text(const struct sip_msg *m, struct span s)
 {
 	return sip_text_of(&m->map, s);

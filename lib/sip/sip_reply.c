@@ -51,15 +51,17 @@ static void put_vias(struct writer *w, const struct sip_msg *m, const struct end
 {
 	const struct sip_header *h = sip_first(m, SIP_H_VIA);
 	const uint8_t *after = m->via.text.p + m->via.text.n;
+	struct span value;
 
 	if (!h)
 		return;
+	value = sip_header_value(m, h);
 	put_lit(w, "Via: ");
 	put_via_parm(w, &m->via, source);
-	sip_put_text(w, span_of(after, (size_t)(h->value.p + h->value.n - after)));
+	sip_put_text(w, span_of(after, (size_t)(value.p + value.n - after)));
 	put_lit(w, "\r\n");
 	while ((h = sip_next(m, h)))
-		sip_put_header(w, SPAN("Via"), h->value);
+		sip_put_header(w, SPAN("Via"), sip_header_value(m, h));
 }
 
 // A To that cannot be read gets no tag: it may have one already.
@@ -70,7 +72,7 @@ static void put_to(struct writer *w, const struct sip_msg *m, struct span to_tag
 	if (!h)
 		return;
 	put_lit(w, "To: ");
-	sip_put_text(w, h->value);
+	sip_put_text(w, sip_header_value(m, h));
 	if (m->to.uri.n && m->to.tag.n == 0 && to_tag.n) {
 		put_lit(w, ";tag=");
 		put_span(w, to_tag);

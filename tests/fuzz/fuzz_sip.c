@@ -67,7 +67,7 @@ static void walk_agrees(const struct sip_msg *m, enum sip_header_id id)
 	struct sip_addr got, want;
 
 	for (const struct sip_header *h = sip_first(m, id); h; h = sip_next(m, h)) {
-		struct span rest = h->value, item;
+		struct span rest = sip_header_value(m, h), item;
 
 		while (sip_list_next(&rest, &item)) {
 			bool good = sip_addr_parse(item, &want);
@@ -86,9 +86,9 @@ static void walk_agrees(const struct sip_msg *m, enum sip_header_id id)
 static void read_headers(const struct sip_msg *m, struct span in)
 {
 	for (unsigned i = 1; i < m->n; i++) {
-		struct span rest = m->header[i].value, item;
+		struct span rest = sip_header_value(m, &m->header[i]), item;
 
-		lies_in(m->header[i].name, in);
+		lies_in(sip_header_name(m, &m->header[i]), in);
 		lies_in(rest, in);
 		while (sip_list_next(&rest, &item))
 			read_item(item, in);
