@@ -15,6 +15,12 @@ static uint64_t read_addrs(const struct sip_msg *m, enum sip_header_id id)
 	return sum;
 }
 
+// One is parsed with the message; of more, the others are yet to be read.
+static uint64_t read_contacts(const struct sip_msg *m)
+{
+	return m->contacts <= 1 ? m->contact.uri.n : read_addrs(m, SIP_H_CONTACT);
+}
+
 static uint64_t read_msg(const struct sip_msg *m)
 {
 	uint32_t expires = 0;
@@ -22,8 +28,7 @@ static uint64_t read_msg(const struct sip_msg *m)
 		       m->from.uri.n + m->to.tag.n + m->to.uri.n + m->call_id.n + m->cseq +
 		       m->max_forwards + m->body.n + m->status;
 
-	sum += read_addrs(m, SIP_H_CONTACT) + read_addrs(m, SIP_H_RECORD_ROUTE) +
-	       read_addrs(m, SIP_H_ROUTE);
+	sum += read_contacts(m) + read_addrs(m, SIP_H_RECORD_ROUTE) + read_addrs(m, SIP_H_ROUTE);
 	span_u32(sip_value(m, SIP_H_EXPIRES), UINT32_MAX, &expires);
 	return sum + expires + sip_value(m, SIP_H_CONTENT_TYPE).n + sip_value(m, SIP_H_REQUIRE).n +
 	       sip_value(m, SIP_H_SUPPORTED).n;

@@ -29,28 +29,20 @@ uint64_t leg_dialog_hash(const struct leg_table *lt, struct span call_id, struct
 	return h ? h : 1;
 }
 
-static bool is_route(struct span text)
-{
-	struct sip_addr addr;
-	struct sip_uri uri;
-
-	return sip_addr_parse(text, &addr) && sip_uri_parse(addr.uri, &uri);
-}
-
 // The Record-Route values of m, in the order in which it has them. What is no address leads nowhere, and
 // might not even be a header value by itself: it is left out. False: more than we keep.
 static bool collect_routes(const struct sip_msg *m, struct leg_parts *p)
 {
-	for (const struct sip_header *h = sip_first(m, SIP_H_RECORD_ROUTE); h; h = sip_next(m, h)) {
-		struct span rest = sip_header_value(m, h), item;
+	struct sip_addrs list = sip_addrs(m, SIP_H_RECORD_ROUTE);
+	struct sip_addr addr;
+	struct sip_uri uri;
 
-		while (sip_list_next(&rest, &item)) {
-			if (!is_route(item))
-				continue;
-			if (p->n_routes == LEG_ROUTES_MAX)
-				return false;
-			p->route[p->n_routes++] = item;
-		}
+	while (sip_addrs_next(&list, &addr)) {
+		if (!sip_uri_parse(addr.uri, &uri))
+			continue;
+		if (p->n_routes == LEG_ROUTES_MAX)
+			return false;
+		p->route[p->n_routes++] = list.item;
 	}
 	return true;
 }
@@ -64,15 +56,6 @@ static void reverse_routes(struct leg_parts *p)
 		p->route[a] = p->route[b - 1];
 		p->route[b - 1] = t;
 	}
-}
-
-static bool remote_target(const struct sip_msg *m, struct span *uri)
-{
-	struct span rest = sip_value(m, SIP_H_CONTACT), item;
-	struct sip_addr contact;
-
-	return sip_list_next(&rest, &item) && sip_addr_parse(item, &contact) &&
-	       leg_request_uri(contact.uri, uri);
 }
 
 // The next hop is the first route, else the remote target (8.1.2). Where that is a host name, which we
@@ -97,7 +80,7 @@ bool leg_dialog_uas(struct leg_table *lt, uint32_t i, const struct sip_msg *invi
 	uint8_t room[ADDR_MAX];
 	struct writer from = writer_on(room, sizeof(room));
 
-	if (!remote_target(invite, &p.target) || !collect_routes(invite, &p))
+	if (!leg_request_uri(invite->contact.uri, &p.target) || !collect_routes(invite, &p))
 		return false;
 	put_span(&from, sip_value(invite, SIP_H_TO));
 	put_lit(&from, ";tag=");
@@ -149,7 +132,7 @@ bool leg_dialog_2xx(struct leg_table *lt, uint32_t i, const struct sip_msg *ok,
 	struct path before = leg->path;
 
 	// A 2xx without Contact breaks 12.1.1; the URI in its To still names the callee.
-	if (!remote_target(ok, &p.target) && !leg_request_uri(ok->to.uri, &p.target))
+	if (!leg_request_uri(ok->contact.uri, &p.target) && !leg_request_uri(ok->to.uri, &p.target))
 		return false;
 	if (!collect_routes(ok, &p))
 		return false;
@@ -169,7 +152,7 @@ void leg_dialog_refresh(struct leg_table *lt, uint32_t i, const struct sip_msg *
 	struct leg *leg = leg_at(lt, i);
 	struct span target;
 
-	if (!remote_target(m, &target) || !leg_wire_retarget(lt, leg, target))
+	if (!leg_request_uri(m->contact.uri, &target) || !leg_wire_retarget(lt, leg, target))
 		return;
 	// A host name stays where the messages come from, as at the dialog's begin.
 	if (!leg->wire.routed)

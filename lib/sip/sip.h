@@ -120,6 +120,8 @@ struct sip_msg {
 	struct span reason;
 	struct sip_via via; /* topmost */
 	struct sip_addr from, to;
+	struct sip_addr contact; /* the first; its uri is empty where that is no address, like "*" */
+	uint32_t contacts;       /* how many elements Contact headers have */
 	struct span call_id;
 	uint32_t cseq;         /* 0 to 2^31 - 1 */
 	uint32_t max_forwards; /* SIP_ABSENT: none */

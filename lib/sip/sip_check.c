@@ -136,15 +136,26 @@ static void body_bound(struct sip_msg *m)
 		m->body.n = first;
 }
 
-// A URI with a question mark outside of <> cannot be told from one with headers (RFC 3261 20.10).
-static void contacts_check(struct sip_msg *m)
+// A URI with a question mark outside of <> cannot be told from one with headers (RFC 3261 20.10). A
+// response's user finds out: one that is dropped costs a call.
+static void contact_check(struct sip_msg *m, const struct sip_addrs *at,
+			  const struct sip_addr *addr)
+{
+	if (m->request && addr->uri.n == 0 && !span_eq(sip_header_value(m, at->header), SPAN("*")))
+		sip_fault(m, "Bad Contact");
+}
+
+static void contacts_read(struct sip_msg *m)
 {
 	struct sip_addrs list = sip_addrs(m, SIP_H_CONTACT);
 	struct sip_addr addr;
 
-	while (sip_addrs_next(&list, &addr))
-		if (addr.uri.n == 0 && !span_eq(sip_header_value(m, list.header), SPAN("*")))
-			sip_fault(m, "Bad Contact");
+	if (!sip_addrs_next(&list, &m->contact))
+		return;
+	m->contacts = 1;
+	contact_check(m, &list, &m->contact);
+	for (; sip_addrs_next(&list, &addr); m->contacts++)
+		contact_check(m, &list, &addr);
 }
 
 static void uri_check(struct sip_msg *m)
@@ -163,9 +174,7 @@ void sip_check(struct sip_msg *m)
 	for (unsigned i = 0; i < ARRAY_SIZE(rules); i++)
 		rule_apply(m, &rules[i]);
 	body_bound(m);
-	if (!m->request)
-		return;
-	uri_check(m);
-	// Of a response only what its user asks for is read: one that is dropped costs a call.
-	contacts_check(m);
+	if (m->request)
+		uri_check(m);
+	contacts_read(m);
 }

@@ -6,6 +6,8 @@ static void clear(struct sip_msg *m)
 	sip_via_clear(&m->via);
 	m->from = (struct sip_addr){0};
 	m->to = (struct sip_addr){0};
+	m->contact = (struct sip_addr){0};
+	m->contacts = 0;
 	sip_forget(&m->call_id);
 	sip_forget(&m->body);
 	m->cseq = 0;

@@ -1009,6 +1009,22 @@ static void addresses_of_a_kind_are_walked(void **state)
 	assert_false(sip_addrs_next(&list, &a));
 }
 
+static void the_first_contact_is_kept(void **state)
+{
+	(void)state;
+	valid(START VIA FROM TO CALL_ID CSEQ "Contact: \"A\" <sip:a@h>;q=1, <sip:b@h>\r\n"
+					     "m: sip:c@h\r\n" END);
+	assert_span(msg.contact.uri, "sip:a@h");
+	assert_span(msg.contact.params, ";q=1");
+	assert_int_equal(msg.contacts, 3);
+	valid(START VIA FROM TO CALL_ID CSEQ "Contact: *\r\n" END);
+	assert_int_equal(msg.contact.uri.n, 0);
+	assert_int_equal(msg.contacts, 1);
+	valid(START VIA FROM TO CALL_ID CSEQ END);
+	assert_int_equal(msg.contact.uri.n, 0);
+	assert_int_equal(msg.contacts, 0);
+}
+
 static void bad_addresses_alone(void **state)
 {
 	static const struct span texts[] = {
@@ -1595,6 +1611,7 @@ int main(void)
 		cmocka_unit_test(several_vias_in_one_header),
 		cmocka_unit_test(addresses),
 		cmocka_unit_test(addresses_of_a_kind_are_walked),
+		cmocka_unit_test(the_first_contact_is_kept),
 		cmocka_unit_test(bad_addresses_alone),
 		cmocka_unit_test(uris),
 		cmocka_unit_test(bad_uris),
