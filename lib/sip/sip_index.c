@@ -32,9 +32,9 @@ static bool lines_plain(struct sip_msg *m, struct sip_head *h)
 	const uint8_t *p = m->map.p;
 
 	_Static_assert(SIP_LINES_MAX > SIP_HEADERS_MAX, "one that was cut short has too many");
-	// 16 bytes of each name are read.
+	// 16 bytes are read where the last header begins.
 	if (h->lines.wild || !h->lines.whole || empty > SIP_HEADERS_MAX ||
-	    end[empty - 1] + 17u > m->map.n)
+	    (empty > 1 && end[empty - 2] + 17u > m->map.n))
 		return false;
 	behind = end[empty] - 1u;
 	for (uint32_t i = empty - 1; i; i--) {
