@@ -16,13 +16,14 @@
  *	sim_net.c    the datagram network: loss, duplicates, delay, reordering
  *	sim_core.c   the server: turns of its cores, their queues, mailboxes and outboxes
  *	sim_text.c   what stations write; sim_sdp.c: what they say of their media
- *	sim_mid.c    what stations ask for in their dialogs
+ *	sim_mid.c    what stations ask for in their dialogs; sim_session.c: session timers
  *	sim_o.c      originators
  *	sim_t.c      terminators: what they do of themselves; sim_t_in.c: what they do when told
  *	sim_t_rel.c  those that ring reliably
  *	sim_watch.c  the door of the server: notes what passes it (sim_watch_o.c, sim_watch_t.c;
  *	             sim_watch_rel.c: PRACK, sim_watch_sdp.c: offers and answers,
- *	             sim_watch_mid.c: what stations ask for)
+ *	             sim_watch_mid.c: what stations ask for,
+ *	             sim_watch_session.c: session timers)
  *	sim_check.c  the invariants
  *	sim_ladder.c what a failing run shows
  */
@@ -176,14 +177,40 @@ struct sim_streams sim_streams(struct span body);
 struct sim_mid {
 	enum sip_method method;
 	bool offers, moves, cancels, no_ack;
-	uint32_t rseq; /* PRACK: of which response */
 	const char *direction;
 	uint64_t begin_at, cancel_at;
 	unsigned cseq; /* 0: not begun */
+	char headers[96];
 	struct sim_media media;
 	struct sim_resend request, cancel;
 	uint16_t final;   /* 0: none yet */
 	unsigned streams; /* that a 2xx has offered */
+};
+
+/* Its session timer (RFC 4028). */
+struct sim_session {
+	uint32_t expires;    /* seconds; 0: none */
+	bool mine;           /* the station refreshes, else the server */
+	uint64_t refresh_at;
+	unsigned left;       /* refreshes until it forgets about them */
+	uint16_t answer;     /* to the server's UPDATE; 0: none */
+	bool hands_over;     /* its refreshes make the server the refresher */
+};
+
+/* The same at the server's door. */
+struct sim_deal {
+	uint32_t expires;
+	bool server; /* it refreshes */
+	uint64_t since, update_at, answered_at; /* its UPDATE; 0: none yet */
+	uint64_t branch;
+	uint16_t answered; /* other than by a 2xx */
+};
+
+/* What a request wants of the session timer. */
+struct sim_wish {
+	uint32_t expires, min; /* 0: nothing */
+	char refresher;        /* 'c' or 's'; 0: no matter who */
+	bool knows;            /* of session timers */
 };
 
 /* A dialog as a station has it. */
@@ -200,9 +227,13 @@ struct sim_party {
 	bool out;  /* its own BYE is sent, or the server's here */
 	bool unanswered;
 	unsigned n_mids;
-	struct sim_mid mid[SIM_MIDS_MAX + 1];
+	struct sim_mid mid[SIM_MIDS_MAX + 1], refresh;
+	struct sim_session session;
 	/* at the server's door */
 	bool up; /* the callee's 2xx, or the originator's ACK, has come in */
+	struct sim_deal deal;
+	uint32_t server_cseq;
+	uint64_t server_branch; /* of the server's latest request to an originator */
 	uint64_t bye_out, ended_at; /* 0: the server said no BYE; nobody did */
 };
 
@@ -222,14 +253,21 @@ struct sim_reply {
 };
 
 void sim_mid_plan(struct sim *s, struct sim_party *p);
+void sim_mid_refresh(struct sim *s, struct sim_party *p);
 void sim_mid_prack(struct sim *s, struct sim_party *p, uint32_t rseq);
 void sim_mid_wake(struct sim *s, struct sim_party *p);
 void sim_mid_response(struct sim *s, struct sim_party *p, const struct sip_msg *msg);
+void sim_session_draw(struct sim *s, struct sim_session *session);
+struct span sim_session_headers(const struct sim_party *p, bool refresh);
+void sim_session_agree(struct sim *s, struct sim_party *p, const struct sip_msg *m, bool client);
+void sim_session_wake(struct sim *s, struct sim_party *p);
+void sim_session_asked(struct sim *s, struct sim_party *p, const struct sip_msg *m);
 void sim_request(struct sim *s, const struct sim_party *p, const struct sim_ask *ask);
 void sim_respond(struct sim *s, enum sim_side side, unsigned who, const struct sip_msg *m,
 		 const struct sim_reply *r);
 __attribute__((format(printf, 2, 3))) void sim_put(struct writer *w, const char *format, ...);
 void sim_put_body(struct writer *w, struct span body);
+void sim_put_contact(struct writer *w, const struct sim_party *p);
 
 /* --- originators ----------------------------------------------------------------------------- */
 
@@ -254,9 +292,9 @@ struct sim_query {
 	enum sip_method method;
 	uint64_t branch;
 	uint32_t cseq;
-	char tag[64];       /* the server's */
 	uint64_t in;        /* when it came first */
 	struct sim_party *party; /* NULL: in no dialog that there was */
+	struct sim_wish wish;
 	bool late;          /* the server had said BYE */
 	bool clear;         /* no reason not to grant it */
 	bool awaited;       /* the PRACK that the server waits for */
@@ -299,6 +337,7 @@ struct sim_caller {
 	bool offerless; /* its INVITE has no SDP: the 200 brings the offer, its ACK the answer */
 	uint8_t ack_manner, reliable;
 	bool no_prack, bad_prack;
+	struct sim_wish wish;
 	struct sim_media media;
 	/* state */
 	bool begun, wants_out;
@@ -419,10 +458,13 @@ struct sim_tcall {
 	bool reliable, forks_early, rings_twice, holds, early_answer, bare_200, second_first;
 	bool forks_after_refusal; /* 16.7 step 5: a proxy must pass on a 2xx even then */
 	uint16_t refusal, bye_answer, prack_answer; /* 0: none */
+	uint32_t session_s, min_se; /* Session-Expires of its 2xx, and what it takes; 0: none */
+	bool session_uac;           /* it leaves the refreshing to the server */
 	uint64_t ring_at, answer_at, fork_at, hang_up_at, expires_at;
 	uint64_t ask_at, lie_at;
 	/* state */
 	bool reached;       /* its INVITE did */
+	uint32_t cseq_in;   /* of its INVITE */
 	bool wants_in;      /* it would answer, and waits for a PRACK */
 	uint8_t *invite;
 	uint32_t n_invite;
@@ -438,6 +480,8 @@ struct sim_tcall {
 	struct sim_early early[SIM_EARLY_MAX];
 	/* at the server's door */
 	uint64_t invite_at, invite_seq, branch;
+	uint64_t attempt_at, refused_branch; /* the latest attempt; the one before, refused 422 */
+	uint32_t asked_min;                  /* by that 422; 0: there was none */
 	uint32_t cseq; /* of its INVITE */
 	struct sim_thread thread[SIM_THREADS_MAX];
 	bool bounced;  /* ICMP said that the callee is gone */
@@ -477,12 +521,17 @@ void sim_t_respond(struct sim *s, const struct sim_tcall *t, const struct sip_ms
 		   uint16_t status, const char *tag);
 void sim_t_respond_invite(struct sim *s, struct sim_tcall *t, uint16_t status, const char *tag);
 void sim_t_lie(struct sim *s, const struct sim_tcall *t);
+void sim_t_session_begin(struct sim *s, const struct sim_tcall *t, struct sim_dialog *d);
+void sim_t_session_draw(struct sim *s, struct sim_tcall *t, const struct sip_msg *m);
+void sim_t_put_session(struct writer *w, const struct sim_tcall *t, uint16_t status);
 void sim_t_party(struct sim *s, const struct sim_tcall *t, struct sim_dialog *d);
 
 /* --- the door and the invariants ------------------------------------------------------------- */
 
 void sim_watch_in(struct sim *s, struct sim_core *c, struct sim_datagram *d);
 void sim_watch_out_o(struct sim *s, struct sim_core *c, unsigned who, const struct sip_msg *m);
+bool sim_watch_may_end(const struct sim *s, const struct sim_caller *o);
+const struct sim_dialog *sim_watch_in_call(const struct sim *s, const struct sim_tcall *t);
 void sim_watch_out_t(struct sim *s, struct sim_core *c, unsigned station, const struct sip_msg *m);
 /* sim_watch_rel.c */
 void sim_watch_rel_in(struct sim *s, struct sim_core *c, struct sim_tcall *t,
@@ -500,9 +549,21 @@ void sim_watch_query_in(struct sim *s, struct sim_core *c, enum sim_side side, u
 			const struct sip_msg *m);
 void sim_watch_ended(struct sim *s, struct sim_party *p, bool out);
 bool sim_watch_answer_out(struct sim *s, enum sim_side side, unsigned who, const struct sip_msg *m);
-bool sim_watch_unacked(const struct sim *s, const struct sim_caller *o);
+bool sim_watch_unacked(const struct sim *s, const struct sim_party *p);
 void sim_check_queries(struct sim *s, const struct sim_caller *o);
 void sim_watch_forget_queries(struct sim_caller *o);
+
+/* sim_watch_session.c */
+struct sim_wish sim_watch_wish(const struct sip_msg *m);
+void sim_watch_deal_out(struct sim *s, struct sim_party *p, const struct sip_msg *m,
+			const struct sim_wish *wish);
+void sim_watch_deal_in(struct sim *s, struct sim_party *p, const struct sip_msg *m);
+void sim_watch_422_out(struct sim *s, unsigned conf, const struct sip_msg *m,
+		       const struct sim_wish *wish);
+void sim_watch_update_out(struct sim *s, struct sim_party *p, const struct sip_msg *m);
+void sim_watch_update_answered(struct sim *s, struct sim_party *p, const struct sip_msg *m);
+bool sim_watch_expired(const struct sim *s, const struct sim_party *p);
+void sim_check_session(struct sim *s, const struct sim_party *p);
 
 /* sim_watch_o_rel.c */
 void sim_watch_18x_out(struct sim *s, struct sim_caller *o, const struct sip_msg *m);
@@ -543,6 +604,7 @@ struct sim_world {
 	uint8_t spread; /* how datagrams find a receive queue */
 	bool fat;       /* long messages: chunks become scarce */
 	bool dry;       /* times without buffers */
+	bool patient;   /* callers talk for minutes: sessions are refreshed, and expire */
 	bool lossless;  /* nothing gets lost: the strict invariants hold */
 	uint64_t close_at, restart_at;
 };

@@ -31,6 +31,9 @@ enum breakage {
 	SESSION_ENDED,    /* row 29: by the CANCEL of a re-INVITE */
 	REPEAT_FORGOTTEN, /* of a 200 to a re-INVITE, until its ACK */
 	PROOF_IGNORED,    /* one PRACK in three of an originator changes nothing */
+	EXPIRY_IGNORED,   /* who does not refresh its session keeps it */
+	REFRESH_FORGOTTEN, /* where that is the server's to do */
+	MINIMUM_IGNORED,  /* after a 422 the INVITE comes again as it was */
 	BREAKAGES,
 };
 
@@ -56,6 +59,9 @@ static const char *const names[BREAKAGES] = {
 	[SESSION_ENDED] = "re-INVITE's CANCEL ends the call",
 	[REPEAT_FORGOTTEN] = "re-INVITE's 200 sent once",
 	[PROOF_IGNORED] = "originator's PRACK ignored",
+	[EXPIRY_IGNORED] = "session kept beyond its end",
+	[REFRESH_FORGOTTEN] = "session not refreshed",
+	[MINIMUM_IGNORED] = "422 ignored",
 };
 
 static enum breakage broken;
@@ -152,6 +158,22 @@ WRAPPED(void, focus_prack, struct focus_core *core, const struct sip_msg *m,
 		return;
 	core_leg(core, l)->invite = ringing;
 	leg_rearm(&core->legs, l);
+}
+
+WRAPPED(void, focus_session_due, struct focus_core *core, uint32_t l)
+{
+	struct leg *leg = core_leg(core, l);
+	enum breakage b = leg->refresher == LEG_REFRESH_US ? REFRESH_FORGOTTEN : EXPIRY_IGNORED;
+
+	if (broken == b)
+		leg->session_at = TXN_NEVER;
+	else
+		__real_focus_session_due(core, l);
+}
+
+WRAPPED(bool, focus_session_raise, struct leg *leg, const struct sip_msg *m)
+{
+	return broken == MINIMUM_IGNORED || __real_focus_session_raise(leg, m);
 }
 
 // An INVITE with a To tag is no initial one.

@@ -99,6 +99,7 @@ static void check_station(struct sim *s, const struct sim_station *station)
 			check_door(s, t->station / SIM_MEMBERS_MAX, &t->dialog[i]);
 			check_bye(s, t->station / SIM_MEMBERS_MAX, &t->dialog[i]);
 			check_view(s, t, &t->dialog[i]);
+			sim_check_session(s, &t->dialog[i].party);
 		}
 	}
 }
@@ -118,12 +119,19 @@ static void check_core(struct sim *s, const struct sim_core *c)
 			 c->id, (unsigned long long)c->out.lost);
 }
 
+static void check_sessions(struct sim *s, const struct sim_caller *o)
+{
+	sim_check_proof(s, o);
+	for (unsigned i = 0; i < o->n_dialogs; i++)
+		sim_check_session(s, &o->dialog[i].party);
+}
+
 void sim_check(struct sim *s)
 {
 	for (unsigned i = 0; i < s->world.n_callers; i++)
 		check_caller(s, &s->caller[i]);
 	for (unsigned i = 0; i < s->world.n_callers; i++)
-		sim_check_proof(s, &s->caller[i]);
+		check_sessions(s, &s->caller[i]);
 	for (unsigned i = 0; i < SIM_CALLERS_MAX; i++)
 		sim_check_queries(s, &s->caller[i]);
 	for (unsigned i = 0; i < SIM_STATIONS; i++)

@@ -203,7 +203,9 @@ static uint64_t next_turn(struct sim *s, const struct sim_core *c)
 {
 	if (c->inbox.n)
 		return s->now + rnd_in(&s->rand, 0, s->world.turn_max);
-	return s->now + (s->events.n_live ? rnd_in(&s->rand, 1, 20) : 200);
+	if (s->events.n_live && s->now < s->last_live + 2ull * s->cfg.times.t2)
+		return s->now + rnd_in(&s->rand, 1, 20);
+	return s->now + 200; // whatever comes wakes it (sim_core_arrive)
 }
 
 void sim_core_turn(struct sim *s, unsigned id)

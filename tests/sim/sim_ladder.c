@@ -30,6 +30,7 @@ static void summary(const struct sip_msg *m, char *text, size_t size)
 static void details(const struct sip_msg *m, char *text, size_t size)
 {
 	struct span rack = sip_value(m, SIP_H_RACK);
+	struct span expires = sip_value(m, SIP_H_SESSION_EXPIRES);
 	struct sim_streams sdp = sim_streams(m->body);
 
 	if (sip_rseq(m))
@@ -37,6 +38,9 @@ static void details(const struct sip_msg *m, char *text, size_t size)
 	if (rack.n)
 		snprintf(text + strlen(text), size - strlen(text), " rack=%.*s", (int)rack.n,
 			 rack.p);
+	if (expires.n)
+		snprintf(text + strlen(text), size - strlen(text), " se=%.*s", (int)expires.n,
+			 expires.p);
 	if (m->body.n)
 		snprintf(text + strlen(text), size - strlen(text), " sdp=%u/%u", sdp.open, sdp.n);
 }

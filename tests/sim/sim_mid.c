@@ -20,7 +20,7 @@ static void draw(struct sim *s, struct sim_party *p, struct sim_mid *m)
 		.begin_at = s->now + rnd_in(r, 0, 6000),
 		.cancel_at = SIM_NEVER,
 		.offers = rnd_chance(r, 650),
-		.cancels = rnd_chance(r, 200),
+		.cancels = rnd_chance(r, 300),
 		.no_ack = rnd_chance(r, 60),
 		.moves = rnd_chance(r, 500),
 		.direction = direction[rnd_in(r, 0, ARRAY_SIZE(direction) - 1)],
@@ -47,13 +47,11 @@ static struct span body_of(const struct sim_party *p, const struct sim_mid *m)
 
 static void send(struct sim *s, const struct sim_party *p, const struct sim_mid *m)
 {
-	char rack[48];
-	int n = snprintf(rack, sizeof(rack), "RAck: %u 1 INVITE\r\n", m->rseq);
 	struct sim_ask ask = {
 		.method = m->method,
 		.cseq = m->cseq,
 		.kind = 'r',
-		.headers = m->method == SIP_PRACK ? span_of(rack, (size_t)n) : SPAN_NONE,
+		.headers = span_cstr(m->headers),
 		.body = body_of(p, m),
 	};
 
@@ -65,12 +63,18 @@ static void send_cancel(struct sim *s, const struct sim_party *p, const struct s
 	sim_request(s, p, &(struct sim_ask){.method = SIP_CANCEL, .cseq = m->cseq, .kind = 'r'});
 }
 
-static bool busy(const struct sim_party *p)
+// All that there are, the refreshing UPDATE last.
+static struct sim_mid *nth(struct sim_party *p, unsigned i)
+{
+	return i < p->n_mids ? &p->mid[i] : &p->refresh;
+}
+
+static bool busy(struct sim_party *p)
 {
 	bool any = false;
 
-	for (unsigned i = 0; i < p->n_mids; i++)
-		any |= p->mid[i].cseq && !p->mid[i].final;
+	for (unsigned i = 0; i <= p->n_mids; i++)
+		any |= nth(p, i)->cseq && !nth(p, i)->final;
 	return any;
 }
 
@@ -83,6 +87,14 @@ static void change(struct sim_party *p, struct sim_mid *m)
 		p->media.direction = m->direction;
 	}
 	m->media = p->media;
+}
+
+// What it says of the session timer stays the same when it is sent again.
+static void put_session(const struct sim_party *p, struct sim_mid *m)
+{
+	struct span headers = sim_session_headers(p, m == &p->refresh);
+
+	snprintf(m->headers, sizeof(m->headers), "%.*s", (int)headers.n, headers.p);
 }
 
 static void begin(struct sim *s, struct sim_party *p, struct sim_mid *m)
@@ -99,11 +111,12 @@ static void begin(struct sim *s, struct sim_party *p, struct sim_mid *m)
 	}
 	m->cseq = ++p->cseq;
 	change(p, m);
+	put_session(p, m);
 	send(s, p, m);
 	sim_resend_start(s, &m->request, m->method == SIP_INVITE ? UINT32_MAX : s->cfg.times.t2,
 			 wake_of(p), p->who);
 	if (m->cancels && m->method == SIP_INVITE) {
-		m->cancel_at = s->now + rnd_in(&s->rand, 0, t1);
+		m->cancel_at = s->now + rnd_in(&s->rand, 0, rnd_chance(&s->rand, 500) ? 0 : t1);
 		sim_event_add(s, m->cancel_at, wake_of(p), p->who, NULL);
 	}
 }
@@ -115,13 +128,24 @@ void sim_mid_prack(struct sim *s, struct sim_party *p, uint32_t rseq)
 
 	*m = (struct sim_mid){
 		.method = SIP_PRACK,
-		.rseq = rseq,
 		.cseq = ++p->cseq,
 		.begin_at = SIM_NEVER,
 		.cancel_at = SIM_NEVER,
 	};
+	snprintf(m->headers, sizeof(m->headers), "RAck: %u 1 INVITE\r\n", rseq);
 	send(s, p, m);
 	sim_resend_start(s, &m->request, s->cfg.times.t2, wake_of(p), p->who);
+}
+
+// RFC 4028 7.4, 10.
+void sim_mid_refresh(struct sim *s, struct sim_party *p)
+{
+	p->refresh = (struct sim_mid){
+		.method = SIP_UPDATE,
+		.begin_at = s->now,
+		.cancel_at = SIM_NEVER,
+	};
+	begin(s, p, &p->refresh);
 }
 
 static void cancel(struct sim *s, struct sim_party *p, struct sim_mid *m)
@@ -151,12 +175,13 @@ static void timers(struct sim *s, struct sim_party *p, struct sim_mid *m)
 
 void sim_mid_wake(struct sim *s, struct sim_party *p)
 {
-	for (unsigned i = 0; i < p->n_mids; i++) {
-		struct sim_mid *m = &p->mid[i];
+	sim_session_wake(s, p);
+	for (unsigned i = 0; i <= p->n_mids; i++) {
+		struct sim_mid *m = nth(p, i);
 
-		if (s->now >= m->begin_at)
+		if (m->method && s->now >= m->begin_at)
 			begin(s, p, m);
-		if (s->now >= m->cancel_at)
+		if (m->method && s->now >= m->cancel_at)
 			cancel(s, p, m);
 		timers(s, p, m);
 	}
@@ -194,10 +219,10 @@ static struct sim_mid *find(struct sim_party *p, const struct sip_msg *msg)
 {
 	char branch[64];
 
-	for (unsigned i = 0; i < p->n_mids; i++) {
-		snprintf(branch, sizeof(branch), "z9hG4bK-%s-r%u", p->id, p->mid[i].cseq);
+	for (unsigned i = 0; i <= p->n_mids; i++) {
+		snprintf(branch, sizeof(branch), "z9hG4bK-%s-r%u", p->id, nth(p, i)->cseq);
 		if (span_eq(span_cstr(branch), msg->via.branch))
-			return &p->mid[i];
+			return nth(p, i);
 	}
 	return NULL;
 }
@@ -208,6 +233,9 @@ void sim_mid_response(struct sim *s, struct sim_party *p, const struct sip_msg *
 
 	if (!m)
 		return;
+	if (msg->status / 100 == 2 && !m->final && msg->method == m->method &&
+	    m->method != SIP_PRACK)
+		sim_session_agree(s, p, msg, true);
 	if (msg->method == SIP_CANCEL) {
 		m->cancel.on &= msg->status < 200;
 	} else if (msg->method == SIP_INVITE && m->method == SIP_INVITE) {

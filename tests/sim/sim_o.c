@@ -11,6 +11,21 @@ static uint64_t sometime(struct sim *s, uint32_t per_mille, uint32_t lo, uint32_
 	return rnd_chance(&s->rand, per_mille) ? at : SIM_NEVER;
 }
 
+static struct sim_wish wish(struct sim *s)
+{
+	static const char refresher[] = {0, 'c', 's'};
+	struct sim_rand *r = &s->rand;
+	struct sim_wish wish = {
+		.knows = true,
+		.expires = rnd_in(r, 90, rnd_chance(r, 500) ? 90 : 180),
+		.refresher = refresher[rnd_in(r, 0, 2)],
+	};
+
+	if (rnd_chance(r, 200))
+		wish.min = rnd_in(r, 90, wish.expires);
+	return rnd_chance(r, s->world.patient ? 700 : 200) ? wish : (struct sim_wish){0};
+}
+
 void sim_o_draw(struct sim *s, unsigned i)
 {
 	struct sim_rand *r = &s->rand;
@@ -22,8 +37,8 @@ void sim_o_draw(struct sim *s, unsigned i)
 	*o = (struct sim_caller){
 		.id = i,
 		.start_at = s->now + rnd_in(r, 0, crowd),
-		.give_up_at = sometime(s, 650, 0, patience),
-		.hang_up_after = rnd_in(r, 0, 10000),
+		.give_up_at = sometime(s, s->world.patient ? 250 : 650, 0, patience),
+		.hang_up_after = rnd_in(r, 0, s->world.patient ? 300000 : 10000),
 		.late_cancel_after = sometime(s, 150, 0, t1),
 		.vanish_at = sometime(s, 40, 0, 6000),
 		.gives_up_by_bye = rnd_chance(r, 150),
@@ -35,6 +50,7 @@ void sim_o_draw(struct sim *s, unsigned i)
 		.no_bye_answer = rnd_chance(r, 80),
 		.rport = rnd_chance(r, 500),
 		.offerless = rnd_chance(r, 150),
+		.wish = wish(s),
 		.reliable = (uint8_t)rnd_in(r, 0, rnd_chance(r, 400) ? SIM_REL_REQUIRED : 0),
 		.no_prack = rnd_chance(r, 150),
 		.bad_prack = rnd_chance(r, 50),
@@ -243,6 +259,7 @@ static void answered(struct sim *s, struct sim_caller *o, const struct sip_msg *
 	if (d->confirmed)
 		return;
 	d->known = d->confirmed = true;
+	sim_session_agree(s, &d->party, m, true);
 	if (o->offerless)
 		d->party.media.streams = (uint8_t)d->offer.n;
 	if (!o->no_ack_200)
@@ -313,11 +330,15 @@ void sim_o_reach(struct sim *s, unsigned i, const struct sip_msg *m, const struc
 		response(s, o, m);
 		return;
 	}
-	if (m->method != SIP_BYE) {
-		sim_fail(s, i, "the server sent its originator a request other than BYE");
+	dialog = sim_o_dialog(s, o, m->from.tag, false);
+	if (m->method == SIP_UPDATE && dialog) {
+		sim_session_asked(s, &dialog->party, m);
 		return;
 	}
-	dialog = sim_o_dialog(s, o, m->from.tag, false);
+	if (m->method != SIP_BYE) {
+		sim_fail(s, i, "the server sent its originator an odd request");
+		return;
+	}
 	if (dialog)
 		dialog->released = dialog->party.out = true;
 	if (!o->no_bye_answer)

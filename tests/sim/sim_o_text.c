@@ -43,6 +43,15 @@ static void put_routes(const struct sim_caller *o, struct writer *w)
 static void put_extensions(const struct sim_caller *o, struct writer *w)
 {
 	put_lit(w, "Allow: INVITE, ACK, CANCEL, BYE, PRACK, UPDATE\r\n");
+	if (o->wish.knows)
+		put_lit(w, "Supported: timer\r\n");
+	if (o->wish.expires)
+		sim_put(w, "Session-Expires: %u%s\r\n", o->wish.expires,
+			o->wish.refresher == 'c'   ? ";refresher=uac"
+			: o->wish.refresher == 's' ? ";refresher=uas"
+						   : "");
+	if (o->wish.min)
+		sim_put(w, "Min-SE: %u\r\n", o->wish.min);
 	if (o->reliable == SIM_REL_SUPPORTED)
 		put_lit(w, "Supported: 100rel\r\n");
 	if (o->reliable == SIM_REL_REQUIRED)
@@ -108,6 +117,7 @@ void sim_o_party(struct sim *s, const struct sim_caller *o, struct sim_odialog *
 	p->rport = o->rport;
 	p->cseq = 1;
 	p->media = o->media;
+	sim_session_draw(s, &p->session);
 	put_call_id(s, o, &call_id);
 	snprintf(p->id, sizeof(p->id), "%ud%u", o->id, (unsigned)(d - o->dialog));
 	snprintf(p->user, sizeof(p->user), "o%u", o->id);

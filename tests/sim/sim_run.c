@@ -35,9 +35,12 @@ static void draw_world(struct sim *s)
 		.spread = (uint8_t)rnd_in(r, 0, 2),
 		.fat = rnd_chance(r, 150),
 		.dry = rnd_chance(r, 150),
+		.patient = rnd_chance(r, 120),
 		.close_at = SIM_NEVER,
 		.restart_at = SIM_NEVER,
 	};
+	if (w->patient)
+		w->n_callers = rnd_in(r, 1, 6);
 	if (w->turn_max > 10)
 		w->burst_max = 64; // slow, but not hopeless
 	w->delay_min = rnd_in(r, 0, w->delay_max);
@@ -71,7 +74,11 @@ static void draw_cfg(struct sim *s)
 		.late_cancel = (enum late_cancel)rnd_in(r, 0, 1),
 		.answer_policy = (enum answer_policy)rnd_in(r, 0, 1),
 		.media_flows = rnd_in(r, 2, 80),
+		.min_se_s = rnd_in(r, 90, rnd_chance(r, 800) ? 90 : 120),
 	};
+	s->cfg.session_expires_s = rnd_chance(r, 500) ? 1800 : s->cfg.min_se_s + rnd_in(r, 0, 60);
+	if (rnd_chance(r, 150))
+		s->cfg.session_expires_s = 0;
 }
 
 // "sip:c3@* = sip:t12@10.9.0.13:5070 ...": every leg has a station of its own.
@@ -118,7 +125,8 @@ static void draw(struct sim *s)
 	// A caller that is gone without a word stays in its conference until somebody ends it; a
 	// drain before a restart does not count.
 	if (vanishing && (s->world.close_at == SIM_NEVER || s->world.restart_at != SIM_NEVER))
-		s->world.close_at = s->now + 40000 + 128ull * s->cfg.times.t1;
+		s->world.close_at = s->now + (s->world.patient ? 400000 : 40000) +
+				    128ull * s->cfg.times.t1;
 	sim_event_add(s, s->world.close_at, SIM_CLOSE, 0, NULL);
 	sim_event_add(s, s->world.restart_at, SIM_RESTART, 0, NULL);
 }
@@ -171,7 +179,7 @@ static void pass(struct sim *s)
 		if (e.what != SIM_TURN)
 			s->last_live = s->now;
 		happen(s, &e);
-		if (s->now > s->last_live + linger)
+		if (s->events.n_live == 0 && s->now > s->last_live + linger)
 			return;
 		if (s->events.n_live == 0 && e.what == SIM_TURN && sim_cores_idle(s))
 			return;

@@ -116,8 +116,10 @@ void sim_t_answer(struct sim *s, struct sim_tcall *t)
 	name_dialog(s, t, d);
 	t->n_dialogs++;
 	sim_t_party(s, t, d);
+	sim_session_draw(s, &d->party.session);
 	s->totals->answers++;
 	sim_t_respond_invite(s, t, 200, d->tag);
+	sim_t_session_begin(s, t, d);
 	sim_resend_start(s, &d->ok, s->cfg.times.t2, SIM_WAKE_T, t->station);
 	if (t->hasty_bye)
 		sim_t_hang_up(s, t, d);

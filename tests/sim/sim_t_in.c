@@ -38,19 +38,33 @@ static void listen(struct sim *s, struct sim_tcall *t, struct span body)
 	}
 }
 
-static void first_invite(struct sim *s, struct sim_tcall *t, const struct sip_msg *m)
+static void keep(struct sim_tcall *t, const struct sip_msg *m)
 {
-	t->reached = true;
-	sim_t_draw(s, t);
-	sim_t_rel_draw(s, t, m);
-	t->offer = sim_streams(m->body);
-	if (m->body.n)
-		listen(s, t, m->body);
+	free(t->invite);
 	t->invite = malloc(m->raw.n);
 	t->n_invite = m->raw.n;
 	memcpy(t->invite, m->raw.p, m->raw.n);
-	if (t->nature == SIM_SILENT) {
-		t->ring_at = t->answer_at = t->fork_at = SIM_NEVER;
+	t->cseq_in = m->cseq;
+}
+
+// The first, or one that takes more account of what this callee wants (RFC 4028 7.3).
+static void first_invite(struct sim *s, struct sim_tcall *t, const struct sip_msg *m)
+{
+	t->reached = true;
+	t->status = t->refused = 0;
+	t->refuse.on = false;
+	keep(t, m);
+	sim_t_draw(s, t);
+	sim_t_rel_draw(s, t, m);
+	sim_t_session_draw(s, t, m);
+	t->offer = sim_streams(m->body);
+	if (m->body.n)
+		listen(s, t, m->body);
+	if (t->nature == SIM_SILENT || t->min_se) {
+		t->ring_at = t->answer_at = t->fork_at = t->expires_at = SIM_NEVER;
+		t->hang_up_at = t->ask_at = t->lie_at = SIM_NEVER;
+		if (t->nature != SIM_SILENT)
+			sim_t_refuse(s, t, 422);
 		return;
 	}
 	plan(s, t, m);
@@ -61,8 +75,10 @@ static void first_invite(struct sim *s, struct sim_tcall *t, const struct sip_ms
 // The INVITE again: the latest response again; the 2xx has a timer of its own (13.3.1.4).
 static void invite(struct sim *s, struct sim_tcall *t, const struct sip_msg *m)
 {
-	if (!t->reached)
+	if (!t->reached || m->cseq > t->cseq_in)
 		first_invite(s, t, m);
+	else if (m->cseq < t->cseq_in)
+		return; // it has been refused, and the server knows
 	else if (t->refused)
 		sim_t_respond_invite(s, t, t->refused, "refused");
 	else if (t->n_early && t->status < 200)
@@ -85,7 +101,7 @@ static void ack(struct sim *s, struct sim_tcall *t, const struct sip_msg *m)
 	struct sim_dialog *d = sim_t_dialog(t, m->to.tag);
 
 	if (span_eq(m->to.tag, SPAN("refused"))) {
-		t->refuse.on = false;
+		t->refuse.on &= m->cseq != t->cseq_in;
 	} else if (d) {
 		if (m->body.n)
 			listen(s, t, m->body);
@@ -112,6 +128,16 @@ static void bye(struct sim *s, struct sim_tcall *t, const struct sip_msg *m)
 	d->ok.on = false;
 	if (t->bye_answer)
 		sim_t_respond(s, t, m, again ? 481 : t->bye_answer, NULL);
+}
+
+static void update(struct sim *s, struct sim_tcall *t, const struct sip_msg *m)
+{
+	struct sim_dialog *d = sim_t_dialog(t, m->to.tag);
+
+	if (d)
+		sim_session_asked(s, &d->party, m);
+	else
+		sim_t_respond(s, t, m, 481, NULL);
 }
 
 static void cancel(struct sim *s, struct sim_tcall *t, const struct sip_msg *m)
@@ -158,6 +184,9 @@ static void request(struct sim *s, struct sim_tcall *t, const struct sip_msg *m)
 		break;
 	case SIP_PRACK:
 		sim_t_prack(s, t, m);
+		break;
+	case SIP_UPDATE:
+		update(s, t, m);
 		break;
 	case SIP_CANCEL:
 		if (t->reached)

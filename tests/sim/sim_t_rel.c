@@ -116,7 +116,7 @@ unsigned sim_t_pracked(const struct sim_tcall *t, const struct sim_early *e,
 {
 	struct sip_rack rack;
 
-	if (!sip_rack_read(m, &rack) || rack.method != SIP_INVITE || rack.cseq != t->cseq ||
+	if (!sip_rack_read(m, &rack) || rack.method != SIP_INVITE || rack.cseq != t->cseq_in ||
 	    rack.rseq - e->rseq >= e->n)
 		return SIM_RELS_MAX;
 	return rack.rseq - e->rseq;

@@ -27,6 +27,7 @@ void sim_t_respond(struct sim *s, const struct sim_tcall *t, const struct sip_ms
 	struct writer headers = writer_on(room, sizeof(room));
 	struct sim_reply r = {.status = status, .tag = tag};
 
+	sim_t_put_session(&headers, t, m->method == SIP_INVITE ? status : 0);
 	if (m->method == SIP_INVITE && status > 100 && status < 300) {
 		sim_t_put_dialog(&headers, t, tag);
 		if (status >= 200 && !(t->bare_200 && t->n_early))

@@ -39,6 +39,15 @@ void sim_respond(struct sim *s, enum sim_side side, unsigned who, const struct s
 	sim_send_server(s, side, who, sim_address(side, who).port, w.buf, w.n);
 }
 
+void sim_put_contact(struct writer *w, const struct sim_party *p)
+{
+	struct endpoint self = sim_address(p->side, p->who);
+	const uint8_t *ip = &self.ip.b[12];
+
+	sim_put(w, "Contact: <sip:%s@%u.%u.%u.%u:%u>\r\n", p->user, ip[0], ip[1], ip[2], ip[3],
+		self.port);
+}
+
 // Request line to Contact. A branch names a transaction: the kind tells an ACK for a 2xx from its
 // INVITE.
 static void put_head(const struct sim_party *p, enum sip_method method, unsigned cseq, char kind,
@@ -56,8 +65,8 @@ static void put_head(const struct sim_party *p, enum sip_method method, unsigned
 	sim_put(w, "From: %s\r\nTo: %s\r\nCall-ID: %s\r\nCSeq: %u ", p->local, p->remote,
 		p->call_id, cseq);
 	put_span(w, name);
-	sim_put(w, "\r\nContact: <sip:%s@%u.%u.%u.%u:%u>\r\n", p->user, ip[0], ip[1], ip[2], ip[3],
-		self.port);
+	put_lit(w, "\r\n");
+	sim_put_contact(w, p);
 }
 
 void sim_request(struct sim *s, const struct sim_party *p, const struct sim_ask *ask)

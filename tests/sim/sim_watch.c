@@ -17,6 +17,7 @@ static void ok_in(struct sim *s, struct sim_core *c, struct sim_tcall *t, const 
 		return;
 	d->ok_first = s->seq;
 	d->party.up = true;
+	sim_watch_deal_in(s, &d->party, m);
 	d->offer = sim_streams(m->body);
 	d->ok_first_at = s->now;
 }
@@ -31,10 +32,15 @@ static void response_in(struct sim *s, struct sim_core *c, unsigned station,
 		return;
 	if (m->method == SIP_BYE && m->status >= 200 && (d = sim_t_dialog(t, m->to.tag)))
 		d->bye_over = s->seq;
+	if (m->method == SIP_UPDATE && (d = sim_t_dialog(t, m->to.tag)))
+		sim_watch_update_answered(s, &d->party, m);
 	if (m->method == SIP_PRACK && m->status >= 200)
 		sim_watch_prack_answered(t, m);
-	if (m->method != SIP_INVITE || span_eq(m->to.tag, SPAN("liar")))
+	if (m->method != SIP_INVITE || span_eq(m->to.tag, SPAN("liar")) ||
+	    sim_hash(m->via.branch) != t->branch)
 		return;
+	if (m->status == 422)
+		sip_interval(m, SIP_H_MIN_SE, &t->asked_min, NULL);
 	if (m->status < 200)
 		sim_watch_rel_in(s, c, t, m);
 	if (m->status < 200 && !t->provisional_in) {
@@ -69,6 +75,14 @@ static void request_in(struct sim *s, struct sim_core *c, const struct sim_datag
 		sim_watch_ended(s, p, false);
 }
 
+static void originator_response_in(struct sim *s, struct sim_caller *o, const struct sip_msg *m)
+{
+	struct sim_odialog *d = sim_o_dialog(s, o, m->from.tag, false);
+
+	if (d)
+		sim_watch_update_answered(s, &d->party, m);
+}
+
 void sim_watch_in(struct sim *s, struct sim_core *c, struct sim_datagram *d)
 {
 	struct sip_msg *m = &s->msg;
@@ -82,6 +96,8 @@ void sim_watch_in(struct sim *s, struct sim_core *c, struct sim_datagram *d)
 		request_in(s, c, d, m);
 	else if (d->side == SIM_T)
 		response_in(s, c, d->who, m);
+	else if (m->method == SIP_UPDATE)
+		originator_response_in(s, &s->caller[d->who], m);
 }
 
 // That a callee is gone ends what is sent to it.
@@ -135,6 +151,7 @@ static void forget_call(struct sim_tcall *t)
 		d->ok_first = d->ok_last = d->ack_first = d->ack_last = d->bye_first = 0;
 		d->their_bye_ok = d->bye_over = d->bye_stateless = 0;
 		d->n_ack = d->n_bye = d->n_bye_stateful = 0;
+		d->party.deal = (struct sim_deal){0};
 		memset(d->bye_branch, 0, sizeof(d->bye_branch));
 		memset(d->ack_branch, 0, sizeof(d->ack_branch));
 	}
@@ -149,6 +166,8 @@ void sim_watch_restart(struct sim *s)
 		o->n_final = o->final_sent = 0;
 		o->over = 0;
 		o->proof = (struct sim_proof){0};
+		for (unsigned k = 0; k < o->n_dialogs; k++)
+			o->dialog[k].party.deal = (struct sim_deal){0};
 		sim_watch_forget_queries(o);
 	}
 	for (unsigned i = 0; i < SIM_STATIONS; i++)

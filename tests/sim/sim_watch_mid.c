@@ -35,11 +35,11 @@ struct sim_party *sim_watch_party(struct sim *s, enum sim_side side, unsigned wh
 
 static void acked(struct sim *s, enum sim_side side, unsigned who, const struct sip_msg *m)
 {
-	struct sim_query *q = s->caller[sim_conference(side, who)].queries;
+	const struct sim_party *p =
+		sim_watch_party(s, side, who, m->call_id, m->from.tag, m->to.tag);
 
-	for (; q; q = q->next)
-		q->acked |= q->side == side && q->who == who && q->method == SIP_INVITE &&
-			    q->cseq == m->cseq && span_eq(span_cstr(q->tag), m->to.tag);
+	for (struct sim_query *q = s->caller[sim_conference(side, who)].queries; q; q = q->next)
+		q->acked |= p && q->party == p && q->method == SIP_INVITE && q->cseq == m->cseq;
 }
 
 // Nothing stands against it: what this station asked before has been answered and ACKed, and it is
@@ -56,13 +56,14 @@ static bool is_clear(const struct sim *s, const struct sim_query *new)
 	return clear;
 }
 
-// The originator has not ACKed a 2xx to its re-INVITE, and the time for it is over.
-bool sim_watch_unacked(const struct sim *s, const struct sim_caller *o)
+// The station has not ACKed a 2xx to its re-INVITE, and the time for it is over.
+bool sim_watch_unacked(const struct sim *s, const struct sim_party *p)
 {
+	const struct sim_caller *o = &s->caller[sim_conference(p->side, p->who)];
 	bool any = false;
 
 	for (const struct sim_query *q = o->queries; q; q = q->next)
-		any |= q->side == SIM_O && q->method == SIP_INVITE && q->final / 100 == 2 &&
+		any |= q->party == p && q->method == SIP_INVITE && q->final / 100 == 2 &&
 		       !q->acked && s->now >= q->final_at + 64ull * s->cfg.times.t1;
 	return any;
 }
@@ -87,18 +88,19 @@ static void note(struct sim *s, struct sim_core *c, enum sim_side side, unsigned
 	};
 	q->late = q->party && q->party->bye_out;
 	q->clear = is_clear(s, q);
+	q->wish = sim_watch_wish(m);
 	q->awaited =
 		m->method == SIP_PRACK && side == SIM_O && q->party && sim_watch_prack_in(s, o, m);
-	snprintf(q->tag, sizeof(q->tag), "%.*s", (int)m->to.tag.n, m->to.tag.p);
 	o->queries = q;
 }
 
-// Transactions: an INVITE and a CANCEL for each conference, one for each leg; their chunks, and
-// buffers.
+// Transactions: an INVITE and a CANCEL for each conference, one for each leg; from half of them on
+// the server forgets what it can. Chunks, and buffers.
 static bool crowded(const struct sim *s, const struct sim_core *c)
 {
 	return s->world.fat || s->world.dry ||
-	       focus_usage(c->focus).transactions >= 2 * s->cfg.max_conferences + s->cfg.max_legs;
+	       2 * focus_usage(c->focus).transactions >=
+		       2 * s->cfg.max_conferences + s->cfg.max_legs;
 }
 
 void sim_watch_query_in(struct sim *s, struct sim_core *c, enum sim_side side, unsigned who,
@@ -135,6 +137,8 @@ static bool may_refuse(const struct sim_query *q, uint16_t status)
 	case 500: // out of order, too soon, or no room
 	case 491:
 		return !q->clear || q->crowded;
+	case 422:
+		return q->method == SIP_INVITE || q->method == SIP_UPDATE;
 	case 487: // 9.2; or a BYE comes with it (15.1.2)
 		return q->method == SIP_INVITE;
 	default:
@@ -171,6 +175,10 @@ static void first_final(struct sim *s, unsigned conf, struct sim_query *q, const
 	q->final_at = s->now;
 	if (m->method == SIP_INVITE && (m->status < 300 || m->status == 487))
 		supersede(s, conf, q);
+	if (m->status < 300 && q->party && (m->method == SIP_INVITE || m->method == SIP_UPDATE))
+		sim_watch_deal_out(s, q->party, m, q->party->rude ? NULL : &q->wish);
+	if (m->status == 422)
+		sim_watch_422_out(s, conf, m, &q->wish);
 	if (m->status < 300)
 		accepted(s, conf, q, m);
 	else if (!may_refuse(q, m->status))

@@ -11,6 +11,8 @@ static void final_out(struct sim *s, struct sim_caller *o, const struct sip_msg 
 
 	if (!span_starts(m->to.tag, SPAN("st"))) {
 		o->turned_away = true;
+		if (m->status == 422)
+			sim_watch_422_out(s, o->id, m, &o->wish);
 		if (o->accepted)
 			sim_fail(s, o->id, "%u to an INVITE that had been accepted", m->status);
 		return;
@@ -23,8 +25,11 @@ static void final_out(struct sim *s, struct sim_caller *o, const struct sip_msg 
 		o->final_seq = s->seq;
 		o->final_at = s->now;
 		s->totals->cancelled += m->status == 487;
-		if (m->status / 100 == 2)
+		if (m->status / 100 == 2) {
 			sim_watch_200_body(s, o, m);
+			sim_watch_deal_out(s, &sim_o_dialog(s, o, m->to.tag, true)->party, m,
+					   &o->wish);
+		}
 		if (m->status == 504)
 			sim_watch_504_out(s, o);
 	} else if (hash != o->final_hash && m->status == o->final_sent) {
@@ -35,17 +40,26 @@ static void final_out(struct sim *s, struct sim_caller *o, const struct sip_msg 
 	}
 }
 
+// Timer B.
+static bool heard_in_time(const struct sim *s, const struct sim_tcall *t)
+{
+	uint64_t heard_at = t->provisional_in ? t->provisional_at : t->final_at;
+
+	return heard_at < t->attempt_at + 64ull * s->cfg.times.t1;
+}
+
 // A callee has answered in time and is in the call.
-static bool is_in(const struct sim *s, const struct sim_tcall *t)
+const struct sim_dialog *sim_watch_in_call(const struct sim *s, const struct sim_tcall *t)
 {
 	for (unsigned i = 0; i < t->n_dialogs; i++) {
 		const struct sim_dialog *d = &t->dialog[i];
 
-		if (t->invite_seq && d->ok_first && d->ok_first == t->final_in)
-			return !t->media.bad && !t->bounced && !d->party.ended_at &&
-			       d->ok_first_at < t->invite_at + s->cfg.answer_limit_ms;
+		if (t->invite_seq && d->ok_first && d->ok_first == t->final_in &&
+		    heard_in_time(s, t) && !t->media.bad && !t->bounced && !d->party.ended_at &&
+		    d->ok_first_at < t->invite_at + s->cfg.answer_limit_ms)
+			return d;
 	}
-	return false;
+	return NULL;
 }
 
 static bool somebody_in(const struct sim *s, const struct sim_caller *o)
@@ -55,15 +69,47 @@ static bool somebody_in(const struct sim *s, const struct sim_caller *o)
 	for (unsigned i = 0; i < SIM_MEMBERS_MAX; i++)
 		for (const struct sim_tcall *t = s->station[o->id * SIM_MEMBERS_MAX + i].calls; t;
 		     t = t->next)
-			any |= is_in(s, t);
+			any |= sim_watch_in_call(s, t) != NULL;
 	return any;
 }
 
 // Drained, not heard of any more, or by its own wish.
-static bool may_end(const struct sim *s, const struct sim_caller *o)
+bool sim_watch_may_end(const struct sim *s, const struct sim_caller *o)
 {
+	bool by_itself = false;
+
+	for (unsigned i = 0; i < o->n_dialogs; i++)
+		by_itself |= sim_watch_unacked(s, &o->dialog[i].party) ||
+			     sim_watch_expired(s, &o->dialog[i].party);
 	return s->now >= s->world.close_at || !o->joined || o->cancel_in || s->world.fat ||
-	       (o->offerless && o->ack_manner != SIM_ACK_ANSWERS) || sim_watch_unacked(s, o);
+	       (o->offerless && o->ack_manner != SIM_ACK_ANSWERS) || by_itself;
+}
+
+// 12.2.1.1.
+static void check_cseq(struct sim *s, struct sim_party *p, const struct sip_msg *m)
+{
+	uint64_t branch = sim_hash(m->via.branch);
+	bool again = branch == p->server_branch;
+
+	if (again ? m->cseq != p->server_cseq : m->cseq <= p->server_cseq)
+		sim_fail(s, p->who, "%.*s to the originator with CSeq %u after %u",
+			 (int)m->method_text.n, m->method_text.p, m->cseq, p->server_cseq);
+	p->server_branch = branch;
+	p->server_cseq = m->cseq;
+}
+
+static void request_out(struct sim *s, struct sim_caller *o, const struct sip_msg *m)
+{
+	struct sim_odialog *d = sim_o_dialog(s, o, m->from.tag, false);
+
+	if (!d && !s->world.dry)
+		sim_fail(s, o->id, "%.*s in a dialog that there is not", (int)m->method_text.n,
+			 m->method_text.p);
+	if (!d)
+		return;
+	check_cseq(s, &d->party, m);
+	if (m->method == SIP_UPDATE)
+		sim_watch_update_out(s, &d->party, m);
 }
 
 // 15: not before the ACK, or the time-out of the 200.
@@ -72,7 +118,8 @@ static void originator_bye_out(struct sim *s, struct sim_core *c, struct sim_cal
 {
 	struct sim_odialog *d = sim_o_dialog(s, o, m->from.tag, false);
 
-	if (d && !d->party.bye_out && !sim_was_dry(c) && !may_end(s, o) && somebody_in(s, o))
+	if (d && !d->party.bye_out && !sim_was_dry(c) && !sim_watch_may_end(s, o) &&
+	    somebody_in(s, o))
 		sim_fail(s, o->id, "BYE to an originator with somebody in its conference");
 	if (d)
 		sim_watch_ended(s, &d->party, true);
@@ -86,6 +133,8 @@ void sim_watch_out_o(struct sim *s, struct sim_core *c, unsigned who, const stru
 {
 	struct sim_caller *o = &s->caller[who];
 
+	if (m->request)
+		request_out(s, o, m);
 	if (m->request && m->method == SIP_BYE)
 		originator_bye_out(s, c, o, m);
 	if (m->method == SIP_BYE && (m->request || m->status == 200) && !o->over)

@@ -12,7 +12,7 @@ static bool served(const struct sim *s, const struct sim_core *c, const struct s
 	uint64_t heard_at = t->provisional_in ? t->provisional_at : s->now;
 
 	return t->invite_seq && !t->final_in && !t->bounced && !t->fat && !sim_was_dry(c) &&
-	       heard_at < t->invite_at + stragglers &&
+	       heard_at < t->attempt_at + stragglers &&
 	       s->now < t->invite_at + stragglers + s->cfg.answer_limit_ms &&
 	       focus_usage(c->focus).legs < s->cfg.max_legs;
 }

@@ -17,19 +17,59 @@ static bool note_branch(uint64_t branch[2], uint64_t hash)
 	return false;
 }
 
+// RFC 4028 7.4: what it asks of the session, which the callee is to refresh.
+static void check_session(struct sim *s, const struct sim_tcall *t, const struct sip_msg *m)
+{
+	struct sim_wish wish = sim_watch_wish(m);
+
+	if (wish.expires < t->asked_min || wish.min > wish.expires ||
+	    (t->asked_min == 0 && wish.expires != s->cfg.session_expires_s) ||
+	    (wish.expires && (!wish.knows || wish.refresher != 's')))
+		sim_fail(s, t->station / SIM_MEMBERS_MAX, "an INVITE with Session-Expires %u",
+			 wish.expires);
+}
+
+// 7.3: once, after a 422, in the same call; not where nobody wants the callee any more.
+static void check_again(struct sim *s, struct sim_core *c, const struct sim_tcall *t,
+			const struct sip_msg *m)
+{
+	const struct sim_caller *o = &s->caller[t->station / SIM_MEMBERS_MAX];
+
+	if (!t->asked_min || t->refused_branch || m->cseq <= t->cseq)
+		sim_fail(s, o->id, "another INVITE in one call, with CSeq %u", m->cseq);
+	if (o->final_sent >= 300 && !sim_was_dry(c))
+		sim_fail(s, o->id, "another attempt after the originator had its %u",
+			 o->final_sent);
+}
+
+static void attempt_out(struct sim *s, struct sim_tcall *t, const struct sip_msg *m)
+{
+	t->refused_branch = t->branch;
+	t->branch = sim_hash(m->via.branch);
+	t->cseq = m->cseq;
+	t->attempt_at = s->now;
+	t->provisional_in = t->final_in = 0;
+	sim_watch_offer_out(s, t, m);
+	check_session(s, t, m);
+}
+
 static void invite_out(struct sim *s, struct sim_core *c, struct sim_tcall *t,
 		       const struct sip_msg *m)
 {
 	struct sim_caller *o = &s->caller[t->station / SIM_MEMBERS_MAX];
 
-	if (t->invite_seq)
+	if (t->invite_seq && sim_hash(m->via.branch) == t->branch)
 		return;
+	if (t->invite_seq) {
+		check_again(s, c, t, m);
+		attempt_out(s, t, m);
+		return;
+	}
+	attempt_out(s, t, m);
+	t->refused_branch = 0;
 	t->invite_seq = s->seq;
-	t->cseq = m->cseq;
 	t->invite_at = s->now;
-	t->branch = sim_hash(m->via.branch);
 	s->totals->legs++;
-	sim_watch_offer_out(s, t, m);
 	o->accepted = true;
 	if (o->final_sent >= 300 && !sim_was_dry(c))
 		sim_fail(s, o->id, "a leg was opened after the originator had its %u",
@@ -41,6 +81,8 @@ static void ack_out(struct sim *s, struct sim_tcall *t, const struct sip_msg *m)
 	unsigned conf = t->station / SIM_MEMBERS_MAX;
 	struct sim_dialog *d = sim_t_dialog(t, m->to.tag);
 
+	if (m->cseq < t->cseq && sim_hash(m->via.branch) == t->refused_branch)
+		return;
 	if (sim_hash(m->via.branch) == t->branch) {
 		t->n_failure_ack++;
 		if (!t->final_in)
@@ -87,6 +129,19 @@ static void note_bye(struct sim *s, unsigned conf, struct sim_dialog *d, const s
 		sim_fail(s, conf, "two BYE transactions in one dialog");
 }
 
+// Whoever is in a conference that goes on stays there.
+static void check_reason(struct sim *s, struct sim_core *c, const struct sim_tcall *t,
+			 const struct sim_dialog *d)
+{
+	const struct sim_caller *o = &s->caller[t->station / SIM_MEMBERS_MAX];
+
+	if (d != sim_watch_in_call(s, t) || o->over || o->final_sent / 100 != 2 || sim_was_dry(c) ||
+	    sim_watch_may_end(s, o) || sim_watch_unacked(s, &d->party) ||
+	    sim_watch_expired(s, &d->party))
+		return;
+	sim_fail(s, o->id, "BYE to callee %u, who is in the conference", t->station);
+}
+
 static void bye_out(struct sim *s, struct sim_core *c, struct sim_tcall *t, const struct sip_msg *m)
 {
 	unsigned conf = t->station / SIM_MEMBERS_MAX;
@@ -96,6 +151,7 @@ static void bye_out(struct sim *s, struct sim_core *c, struct sim_tcall *t, cons
 		sim_fail(s, conf, "BYE in a dialog that the server cannot know of");
 		return;
 	}
+	check_reason(s, c, t, d);
 	sim_watch_ended(s, &d->party, true);
 	if (!d->bye_first)
 		d->bye_first = s->seq;
@@ -158,7 +214,10 @@ static void dialog_request_out(struct sim *s, struct sim_core *c, struct sim_tca
 static void request_out(struct sim *s, struct sim_core *c, struct sim_tcall *t,
 			const struct sip_msg *m)
 {
-	if (m->to.tag.n && sim_hash(m->via.branch) != t->branch)
+	uint64_t branch = sim_hash(m->via.branch);
+	struct sim_dialog *d = sim_t_dialog(t, m->to.tag);
+
+	if (m->to.tag.n && branch != t->branch && branch != t->refused_branch)
 		dialog_request_out(s, c, t, m);
 	if (m->method == SIP_INVITE)
 		invite_out(s, c, t, m);
@@ -170,6 +229,8 @@ static void request_out(struct sim *s, struct sim_core *c, struct sim_tcall *t,
 		cancel_out(s, c, t, m);
 	else if (m->method == SIP_PRACK)
 		sim_watch_prack_out(s, t, m);
+	else if (m->method == SIP_UPDATE && d)
+		sim_watch_update_out(s, &d->party, m);
 }
 
 void sim_watch_out_t(struct sim *s, struct sim_core *c, unsigned station, const struct sip_msg *m)
