@@ -91,7 +91,8 @@ struct sip_addr {
 	struct span tag;    /* the value of ;tag=, empty if none */
 };
 
-/* sip: or sips: URI (RFC 3261 19.1). For other schemes only 'scheme' is filled in. */
+/* sip: or sips: URI (RFC 3261 19.1); of a tel: one (RFC 3966) user is the number. For other schemes
+ * only 'scheme' is filled in. */
 struct sip_uri {
 	struct span scheme;
 	struct span user;    /* with a password, if any; empty: none */

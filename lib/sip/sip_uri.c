@@ -50,6 +50,17 @@ static void clear(struct sip_uri *uri)
 	sip_forget(&uri->headers);
 }
 
+// RFC 3966 3: the number stands where a user would. Which digits and separators it has is not our affair.
+static bool tel_read(struct sip_text t, struct sip_uri *out)
+{
+	uint32_t semicolon = t.at + span_find(sip_rest(t), ';');
+
+	out->user = sip_text_span(t, t.at, semicolon);
+	t.at = semicolon;
+	out->params = sip_rest(t);
+	return sip_parms_good(t);
+}
+
 bool sip_uri_read(struct sip_text t, struct sip_uri *out)
 {
 	uint32_t colon, at;
@@ -58,8 +69,10 @@ bool sip_uri_read(struct sip_text t, struct sip_uri *out)
 	if (sip_run_end(t, SIP_STOP_URI) != t.end || (colon = sip_scheme_end(t)) == 0)
 		return false;
 	out->scheme = sip_text_span(t, t.at, colon);
-	if (!is_sip((struct sip_text){t.map, t.at, colon}))
-		return true;
+	if (!is_sip((struct sip_text){t.map, t.at, colon})) {
+		t.at = colon + 1;
+		return !span_ieq(out->scheme, SPAN("tel")) || tel_read(t, out);
+	}
 	t.at = colon + 1;
 	// The userinfo may hold ';', '?' and ':' but no '@' (RFC 3261 25.1), so the '@' is looked
 	// for first.

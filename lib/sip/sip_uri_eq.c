@@ -18,7 +18,17 @@ static int hex_digit(uint8_t c)
 // "unreserved": what is the same character with and without its escape.
 static bool is_unreserved(int c)
 {
-	return sip_is((uint8_t)c, SIP_HOST) || (c && strchr("!~*'()", c));
+	switch (c) {
+	case '!':
+	case '~':
+	case '*':
+	case '\'':
+	case '(':
+	case ')':
+		return true;
+	default:
+		return sip_is((uint8_t)c, SIP_HOST);
+	}
 }
 
 // The next character; an escape that matters comes out as 256 and its value.

@@ -526,6 +526,24 @@ static void reliable_provisionals_are_named(void **state)
 	assert_false(sip_rack_read(&msg, &rack));
 }
 
+static void telephone_numbers(void **state)
+{
+	struct sip_uri uri;
+
+	(void)state;
+	assert_true(sip_uri_parse(GUARDED("TEL:+1-201-555-0123;phone-context=example.com;x"), &uri));
+	assert_span(uri.user, "+1-201-555-0123");
+	assert_span(uri.params, ";phone-context=example.com;x");
+	assert_span(uri.host, "");
+	assert_true(sip_uri_parse(GUARDED("tel:112"), &uri));
+	assert_span(uri.user, "112");
+	assert_span(uri.params, "");
+	assert_false(sip_uri_parse(GUARDED("tel:112;=x"), &uri));
+	assert_false(sip_uri_parse(GUARDED("tel:"), &uri));
+	assert_true(sip_uri_parse(GUARDED("telx:1;=x"), &uri));
+	assert_span(uri.user, "");
+}
+
 #define MIXED "Content-Type: multipart/mixed; boundary=\"b 1\"\r\n\r\n"
 
 static void parts_of_a_body(void **state)
@@ -1579,6 +1597,7 @@ int main(void)
 		cmocka_unit_test(session_intervals),
 		cmocka_unit_test(reliable_provisionals_are_named),
 		cmocka_unit_test(parts_of_a_body),
+		cmocka_unit_test(telephone_numbers),
 		cmocka_unit_test(sdp_in_a_body),
 		cmocka_unit_test(headers_of_a_kind_are_chained),
 		cmocka_unit_test(folds_continue_a_line),
