@@ -31,7 +31,8 @@ static bool repeats(struct focus_core *core, uint32_t l, struct span offer)
 	return before && before->n && sdp_same(offer, focus_gather_other(core, before));
 }
 
-// What the other side has said, in its own words. The span lies in core->body; empty: it cannot be read.
+// What the other side has said, in its own words. The span lies in core->body; empty: it cannot be
+// read.
 static struct span present(struct focus_core *core, uint32_t l, uint16_t revision)
 {
 	struct sdp_here here = focus_here(core, core_leg(core, l));
@@ -45,14 +46,15 @@ static struct span present(struct focus_core *core, uint32_t l, uint16_t revisio
 	return w.full ? SPAN_NONE : writer_span(&w);
 }
 
-// An offer of ours: it always says something new, for what we have said last may have been an answer.
+// An offer of ours: it always says something new, for what we have said last may have been an
+// answer.
 static struct span own_offer(struct focus_core *core, uint32_t l)
 {
 	return present(core, l, (uint16_t)(core_leg(core, l)->revision + 1));
 }
 
-// The answer to an offer of theirs; an empty span: we cannot agree. *new: it says something new; to what does
-// not, the answer is what it was (RFC 3264 8). The span lies in core->body.
+// The answer to an offer of theirs; an empty span: we cannot agree. *new: it says something new; to
+// what does not, the answer is what it was (RFC 3264 8). The span lies in core->body.
 static struct span answer_to(struct focus_core *core, uint32_t l, struct span body, bool *new)
 {
 	const struct leg *leg = core_leg(core, l);
@@ -68,8 +70,7 @@ static struct span answer_to(struct focus_core *core, uint32_t l, struct span bo
 		return present(core, l, leg->revision);
 	here.revision = (uint16_t)(leg->revision + *new);
 	// Keys are agreed end to end, and would have to be agreed anew.
-	if (offer.at.secure ||
-	    !text_of(focus_gather_other(core, said_by(core, l, true)), &other) ||
+	if (offer.at.secure || !text_of(focus_gather_other(core, said_by(core, l, true)), &other) ||
 	    !sdp_answer(&w, &offer, &other, &here) || w.full)
 		return SPAN_NONE;
 	return writer_span(&w);

@@ -178,8 +178,9 @@ static bool may_try_again(struct leg *leg, const struct sip_msg *m)
 	       leg->invite_serial < LEG_SERIAL_ATTEMPT && focus_session_raise(leg, m);
 }
 
-// The answer to an attempt that another has followed: it has been dealt with, and comes again for want of its
-// ACK. That is written as long as the skeleton is the INVITE's and not a dialog's; afterwards nobody misses it.
+// The answer to an attempt that another has followed: it has been dealt with, and comes again for
+// want of its ACK. That is written as long as the skeleton is the INVITE's and not a dialog's;
+// afterwards nobody misses it.
 static void old_attempt(struct focus_core *core, uint32_t l, const struct sip_msg *m)
 {
 	if (m->status >= 300 && core_leg(core, l)->dialog == 0)
