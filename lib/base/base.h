@@ -8,6 +8,7 @@
 #include "home.h"
 #include "outbox.h"
 #include "policy.h"
+#include "revision.h"
 #include "siphash.h"
 #include "stats.h"
 

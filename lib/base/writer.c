@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "writer.h"
 
-void put_u32(struct writer *w, uint32_t v)
+void put_u64(struct writer *w, uint64_t v)
 {
-	uint8_t digits[10];
+	uint8_t digits[20];
 	uint32_t n = 0;
 
 	do {

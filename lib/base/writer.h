@@ -49,7 +49,12 @@ static inline void put_span(struct writer *w, struct span s)
 #define put_lit(w, lit) put_span((w), SPAN(lit))
 
 /* Decimal, without leading zeros. */
-void put_u32(struct writer *w, uint32_t v);
+void put_u64(struct writer *w, uint64_t v);
+
+static inline void put_u32(struct writer *w, uint32_t v)
+{
+	put_u64(w, v);
+}
 
 /* Sixteen lower-case hexadecimal digits. */
 void put_hex64(struct writer *w, uint64_t v);

@@ -14,9 +14,9 @@ static void keep_answer(struct focus_core *core, struct leg *leg, struct span an
 	leg->awaits = false;
 }
 
-struct span focus_refusal(struct focus_core *core, const struct leg *leg, struct span offer)
+struct span focus_refusal(struct focus_core *core, uint32_t l, struct span offer)
 {
-	struct sdp_here here = focus_here(core, leg);
+	struct sdp_here here = focus_here(core, l);
 	struct writer w = writer_on(core->body, core->scratch);
 
 	sdp_refuse(&w, offer, &here);
@@ -30,7 +30,7 @@ void focus_refuse_offer(struct focus_core *core, uint32_t l, struct span offer)
 	struct leg *leg = core_leg(core, l);
 
 	count_race(core, RACE_OFFER_REFUSED);
-	keep_answer(core, leg, focus_refusal(core, leg, offer));
+	keep_answer(core, leg, focus_refusal(core, l, offer));
 	focus_owe(core, l, LEG_OWES_ACK);
 }
 
@@ -39,7 +39,7 @@ static bool answer_member(struct focus_core *core, uint32_t l)
 {
 	struct leg *leg = core_leg(core, l);
 	const struct focus *f = core_focus(core, leg->focus);
-	struct sdp_here here = focus_here(core, leg);
+	struct sdp_here here = focus_here(core, l);
 	struct writer w = writer_on(core->body, core->scratch);
 	struct sdp_text offer, answer;
 

@@ -267,11 +267,12 @@ static void put_invite_rest(struct focus_core *core, struct writer *w, const str
 }
 
 // The offer with our own address and this leg's port in it; the span lies in core->body.
-static struct span offer_for(struct focus_core *core, const struct leg *leg)
+static struct span offer_for(struct focus_core *core, uint32_t l)
 {
+	const struct leg *leg = core_leg(core, l);
 	struct span sdp = focus_gather(core, &core_focus(core, leg->focus)->offer);
 	struct writer w = writer_on(core->body, core->scratch);
-	struct sdp_here here = focus_here(core, leg);
+	struct sdp_here here = focus_here(core, l);
 	struct sdp at;
 
 	if (!leg->delayed && sdp_parse(sdp, &at) == SDP_VALID)
@@ -282,7 +283,7 @@ static struct span offer_for(struct focus_core *core, const struct leg *leg)
 void focus_send_invite(struct focus_core *core, uint32_t l)
 {
 	const struct leg *leg = core_leg(core, l);
-	struct span body = offer_for(core, leg);
+	struct span body = offer_for(core, l);
 	struct writer w;
 
 	if (!outbox_open(core->out, &w, leg_request_max(leg) + 384 + body.n))

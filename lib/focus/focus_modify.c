@@ -23,7 +23,7 @@ static bool text_of(struct span body, struct sdp_text *out)
 	return sdp_parse(body, &out->at) == SDP_VALID;
 }
 
-// Nothing new in it (RFC 3264 8): so is the answer.
+// Nothing new in it (RFC 3264 8).
 static bool repeats(struct focus_core *core, uint32_t l, struct span offer)
 {
 	const struct chain *before = said_by(core, l, false);
@@ -33,52 +33,61 @@ static bool repeats(struct focus_core *core, uint32_t l, struct span offer)
 
 // What the other side has said, in its own words. The span lies in core->body; empty: it cannot be
 // read.
-static struct span present(struct focus_core *core, uint32_t l, uint16_t revision)
+static struct span others_words(struct focus_core *core, uint32_t l)
 {
-	struct sdp_here here = focus_here(core, core_leg(core, l));
+	struct sdp_here here = focus_here(core, l);
 	struct writer w = writer_on(core->body, core->scratch);
 	struct sdp_text other;
 
-	here.revision = revision;
 	if (!text_of(focus_gather_other(core, said_by(core, l, true)), &other))
 		return SPAN_NONE;
 	sdp_rewrite(&w, other.body, &other.at, &here);
 	return w.full ? SPAN_NONE : writer_span(&w);
 }
 
-// An offer of ours: it always says something new, for what we have said last may have been an
-// answer.
-static struct span own_offer(struct focus_core *core, uint32_t l)
+// What the other side would answer to that. The span lies in core->body; empty: they cannot agree.
+static struct span others_answer(struct focus_core *core, uint32_t l, const struct sdp_text *offer)
 {
-	return present(core, l, (uint16_t)(core_leg(core, l)->revision + 1));
-}
-
-// The answer to an offer of theirs; an empty span: we cannot agree. *new: it says something new; to
-// what does not, the answer is what it was (RFC 3264 8). The span lies in core->body.
-static struct span answer_to(struct focus_core *core, uint32_t l, struct span body, bool *new)
-{
-	const struct leg *leg = core_leg(core, l);
-	struct sdp_here here = focus_here(core, leg);
+	struct sdp_here here = focus_here(core, l);
 	struct writer w = writer_on(core->body, core->scratch);
-	struct sdp_text offer, other;
+	struct sdp_text other;
 
-	*new = !repeats(core, l, body);
-	if (!text_of(body, &offer))
-		return SPAN_NONE;
-	// What began the session was said in the other side's own words.
-	if (!*new && (offer.at.secure || (leg->revision == 0 && !leg->delayed)))
-		return present(core, l, leg->revision);
-	here.revision = (uint16_t)(leg->revision + *new);
-	// Keys are agreed end to end, and would have to be agreed anew.
-	if (offer.at.secure || !text_of(focus_gather_other(core, said_by(core, l, true)), &other) ||
-	    !sdp_answer(&w, &offer, &other, &here) || w.full)
+	if (!text_of(focus_gather_other(core, said_by(core, l, true)), &other) ||
+	    !sdp_answer(&w, offer, &other, &here) || w.full)
 		return SPAN_NONE;
 	return writer_span(&w);
 }
 
+// An offer of ours has the streams that were agreed upon, in their order (RFC 3264 8): it is what we would
+// answer to what the station has said last, were it not on hold. Where that was not kept, and where keys
+// are agreed end to end, the other side's words have to do.
+static struct span own_offer(struct focus_core *core, uint32_t l)
+{
+	const struct chain *last = said_by(core, l, false);
+	struct sdp_text theirs;
+
+	if (!last || !text_of(focus_gather(core, last), &theirs) || theirs.at.secure)
+		return others_words(core, l);
+	theirs.at.held = theirs.at.mute = false;
+	return others_answer(core, l, &theirs);
+}
+
+// The answer to an offer of theirs; an empty span: we cannot agree.
+static struct span answer_to(struct focus_core *core, uint32_t l, struct span body)
+{
+	struct sdp_text offer;
+
+	if (!text_of(body, &offer))
+		return SPAN_NONE;
+	if (!offer.at.secure)
+		return others_answer(core, l, &offer);
+	// Keys are agreed end to end, and new ones would have to be.
+	return repeats(core, l, body) ? others_words(core, l) : SPAN_NONE;
+}
+
 // From now on this is what the station has said, and where it listens. Without room to keep it,
 // later offers of the others are answered with what it said before.
-static void remember(struct focus_core *core, uint32_t l, struct span body, bool new)
+static void remember(struct focus_core *core, uint32_t l, struct span body)
 {
 	struct leg *leg = core_leg(core, l);
 	struct chain *said = said_by(core, l, false), kept;
@@ -87,8 +96,7 @@ static void remember(struct focus_core *core, uint32_t l, struct span body, bool
 	if (sdp_parse(body, &sdp) != SDP_VALID)
 		return;
 	media_far_end(&core->media, leg->flow, &sdp.rtp, &sdp.rtcp);
-	leg->revision = (uint16_t)(leg->revision + new);
-	if (!new || !said || !chain_store(&core->txns.chunks, body, &kept))
+	if (!said || !chain_store(&core->txns.chunks, body, &kept))
 		return;
 	chain_drop(&core->txns.chunks, said);
 	*said = kept;
@@ -100,7 +108,6 @@ static uint16_t objection(struct focus_core *core, uint32_t l, const struct sip_
 	const struct leg *leg = core_leg(core, l);
 	bool offers = m->body.n || m->method == SIP_INVITE;
 	struct span sdp = focus_sdp(m);
-	bool new;
 
 	if (focus_session_short(core, m))
 		return 422; // RFC 4028 9
@@ -117,7 +124,7 @@ static uint16_t objection(struct focus_core *core, uint32_t l, const struct sip_
 		return own_offer(core, l).n ? 0 : 500;
 	if (sdp.n == 0)
 		return 415;
-	return answer_to(core, l, sdp, &new).n ? 0 : 488;
+	return answer_to(core, l, sdp).n ? 0 : 488;
 }
 
 // Answers whose headers depend on more than their status.
@@ -181,7 +188,6 @@ void focus_update(struct focus_core *core, const struct sip_msg *m, const struct
 	struct span body = SPAN_NONE;
 	uint8_t room[256];
 	struct writer w = writer_on(room, sizeof(room));
-	bool new;
 
 	if (status) {
 		refuse(core, m, path, l, status);
@@ -195,8 +201,8 @@ void focus_update(struct focus_core *core, const struct sip_msg *m, const struct
 		focus_put_session(core, &w, leg, false);
 	}
 	if (m->body.n) {
-		body = answer_to(core, l, focus_sdp(m), &new);
-		remember(core, l, focus_sdp(m), new);
+		body = answer_to(core, l, focus_sdp(m));
+		remember(core, l, focus_sdp(m));
 	}
 	focus_reply(core, m, path, 200, l, writer_span(&w), body);
 }
@@ -216,15 +222,13 @@ static void accept_reinvite(struct focus_core *core, uint32_t l)
 	struct span offer = focus_gather(core, &leg->theirs), body;
 	uint8_t room[128];
 	struct writer w = writer_on(room, sizeof(room));
-	bool new = false;
 
-	body = offer.n ? answer_to(core, l, offer, &new) : own_offer(core, l);
+	body = offer.n ? answer_to(core, l, offer) : own_offer(core, l);
 	if (body.n == 0) {
 		focus_reinvite_refuse(core, l, 488);
 		return;
 	}
-	remember(core, l, offer, new);
-	leg->revision = (uint16_t)(leg->revision + leg->mid_offered);
+	remember(core, l, offer);
 	focus_session_begin(core, l);
 	focus_put_session(core, &w, leg, false);
 	txn_server_reply(&core->txns, leg->mid_txn, 200,
@@ -264,7 +268,7 @@ void focus_reinvite_acked(struct focus_core *core, uint32_t l, const struct sip_
 	if (txn_step(&leg->mid, TXN_EV_ACK, &core->cfg.times, core->now_ms) < 0)
 		return; // once more
 	if (leg->mid_offered && leg->focus != FOCUS_NONE)
-		remember(core, l, focus_sdp(ack), true);
+		remember(core, l, focus_sdp(ack));
 	leg->mid_offered = false;
 	focus_leg_tidy(core, l);
 }

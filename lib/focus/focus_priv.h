@@ -108,7 +108,7 @@ struct span focus_gather_other(struct focus_core *core, const struct chain *c);
 /* focus_sdp.c: the session description that m carries, empty: none; what stands in ours to that
  * leg */
 struct span focus_sdp(const struct sip_msg *m);
-struct sdp_here focus_here(const struct focus_core *core, const struct leg *leg);
+struct sdp_here focus_here(struct focus_core *core, uint32_t l);
 
 /* focus_identity.c: the leg of a request in a dialog, or LEG_NONE; and whether a 2xx is what its
  * branch says */
@@ -168,7 +168,7 @@ void focus_unproven(struct focus_core *core, uint32_t originator);
 /* focus_delayed.c: offers that come in a 2xx; the answer that refuses all of an offer (in
  * core->body); a member's offer, refused, or kept until it can be answered; the originator's
  * answer */
-struct span focus_refusal(struct focus_core *core, const struct leg *leg, struct span offer);
+struct span focus_refusal(struct focus_core *core, uint32_t l, struct span offer);
 void focus_refuse_offer(struct focus_core *core, uint32_t l, struct span offer);
 bool focus_take_offer(struct focus_core *core, uint32_t l, struct span offer);
 void focus_offer_taken(struct focus_core *core, uint32_t l);

@@ -15,11 +15,14 @@ struct span focus_sdp(const struct sip_msg *m)
 	return sip_first(m, SIP_H_CONTENT_TYPE) ? SPAN_NONE : m->body;
 }
 
-struct sdp_here focus_here(const struct focus_core *core, const struct leg *leg)
+struct sdp_here focus_here(struct focus_core *core, uint32_t l)
 {
+	struct leg *leg = core_leg(core, l);
+
 	return (struct sdp_here){
 		.addr = span_cstr(core->cfg.home->addr[leg->path.local].sdp),
 		.rtp_port = leg->flow == MEDIA_NONE ? 0 : media_port(&core->media, leg->flow),
-		.revision = leg->revision,
+		.session = leg_name(&core->legs, l) & INT64_MAX, // some read it as a signed number
+		.said = &leg->said,
 	};
 }

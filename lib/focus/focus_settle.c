@@ -19,11 +19,11 @@ static void tell_ringing(struct focus_core *core, struct focus *f)
 }
 
 // The first member's answer, with our own address and the originator's media port in it.
-static struct span answer_for(struct focus_core *core, const struct focus *f, const struct leg *o)
+static struct span answer_for(struct focus_core *core, const struct focus *f)
 {
 	struct span sdp = focus_gather(core, &f->answer);
 	struct writer w = writer_on(core->body, core->scratch);
-	struct sdp_here here = focus_here(core, o);
+	struct sdp_here here = focus_here(core, f->originator);
 	struct sdp at;
 
 	if (sdp_parse(sdp, &at) == SDP_VALID)
@@ -44,7 +44,7 @@ static void answer(struct focus_core *core, struct focus *f)
 	focus_put_session(core, &session, o, false);
 	txn_server_reply(
 		&core->txns, o->server_txn, 200,
-		focus_tail(core, o->path.local, writer_span(&session), answer_for(core, f, o)),
+		focus_tail(core, o->path.local, writer_span(&session), answer_for(core, f)),
 		core->now_ms);
 	txn_begin(&o->invite, TXN_UAS_2XX, &core->cfg.times, core->now_ms);
 	focus_session_begin(core, l);

@@ -148,7 +148,6 @@ struct leg {
 	bool had_early;    /* its INVITE has had early dialogs with PRACKs; they may be forgotten */
 	bool unproven;     /* originator: 'rseq' was sent and has had no PRACK */
 	uint8_t refresher; /* enum leg_refresher */
-	uint16_t revision; /* how often the session that we describe to it has changed */
 	uint32_t focus;    /* the conference; SLAB_NONE: none any more */
 	uint32_t next, prev; /* the conference's other terminating legs; early: of the same INVITE */
 	uint32_t early;    /* first of the INVITE's early dialogs with a reliable provisional response */
@@ -166,6 +165,7 @@ struct leg {
 	uint64_t dialog;     /* keyed hash of Call-ID and remote tag; 0: no remote tag yet */
 	uint64_t latest;     /* key of the latest request's transaction in the dialog; 0: none yet */
 	uint64_t limit_at;   /* answer limit; TXN_NEVER: none */
+	struct revision said; /* the session description that it was told last */
 	uint64_t session_at; /* when to refresh the session, or to give it up; TXN_NEVER: no timer */
 	struct chain theirs; /* a description of theirs that waits to be answered */
 	struct chain ack_body; /* the answer in our ACK; empty: it has none */

@@ -33,11 +33,12 @@ enum sdp_verdict sdp_parse(struct span body, struct sdp *out);
 struct sdp_here {
 	struct span addr;   /* "IN IP4 192.0.2.1" */
 	uint16_t rtp_port;
-	uint16_t revision;  /* added to o='s version: how often ours has changed (RFC 3264 8) */
+	uint64_t session;      /* what o= names it by: one number a dialog (RFC 4566 5.2) */
+	struct revision *said; /* what it was told before; o='s version rises when it says anything else */
 };
 
 /*
- * Writes body with the address in o= and every c= replaced by ours, the relayed stream's port by
+ * Writes body with an o= of our own, the address in every c= replaced by ours, the relayed stream's port by
  * rtp_port, a=rtcp by rtp_port + 1 (dropped under rtcp-mux), all other m-lines' ports by 0; ICE
  * attributes (RFC 8839) are left out, for the media does not go to those candidates. body must have
  * been accepted by sdp_parse. *at is what that call gave.

@@ -135,18 +135,19 @@ static void put_relayed(struct writer *w, const struct sdp_text *offer,
 	put_direction(w, &offer->at, &other->at);
 }
 
-// All before the streams; t= is the offer's (RFC 3264 6).
-static void put_session(struct writer *w, struct span origin, struct span offer,
-			const struct sdp_here *here)
+// All before the streams; t= is the offer's (RFC 3264 6). Where the version goes.
+static uint32_t put_session(struct writer *w, struct span offer, const struct sdp_here *here)
 {
 	struct span time = SPAN("0 0");
+	uint32_t version_at;
 
 	put_lit(w, "v=0\r\n");
-	sdp_put_origin(w, origin, here);
+	version_at = sdp_put_origin(w, here);
 	put_lit(w, "s=-\r\n");
 	sdp_put_line(w, 'c', here->addr);
 	sdp_find(offer, 't', &time);
 	sdp_put_line(w, 't', time);
+	return version_at;
 }
 
 static void put_refused(struct writer *w, struct span value)
@@ -165,20 +166,20 @@ static bool same_kind(const struct stream *a, const struct stream *b)
 bool sdp_answer(struct writer *w, const struct sdp_text *offer, const struct sdp_text *other,
 		const struct sdp_here *here)
 {
-	struct span rest = offer->body, origin, formats;
+	struct span rest = offer->body, formats;
 	struct stream theirs, ours;
 	uint8_t room[FORMATS_ROOM];
 	struct writer list = writer_on(room, sizeof(room));
 	struct sdp_line line;
+	uint32_t from = w->n, version_at;
 	unsigned n = 0;
 
-	if (!stream_find(offer, &theirs) || !stream_find(other, &ours) ||
-	    !same_kind(&theirs, &ours) || !sdp_find(other->body, 'o', &origin))
+	if (!stream_find(offer, &theirs) || !stream_find(other, &ours) || !same_kind(&theirs, &ours))
 		return false;
 	formats = common_formats(&theirs, &ours, &list);
 	if (formats.n == 0)
 		return false;
-	put_session(w, origin, offer->body, here);
+	version_at = put_session(w, offer->body, here);
 	while (sdp_line_next(&rest, &line) == SDP_LINE) {
 		if (line.type != 'm')
 			continue;
@@ -187,17 +188,19 @@ bool sdp_answer(struct writer *w, const struct sdp_text *offer, const struct sdp
 		else
 			put_refused(w, line.value);
 	}
+	sdp_seal(w, from, version_at, here);
 	return true;
 }
 
 void sdp_refuse(struct writer *w, struct span offer, const struct sdp_here *here)
 {
+	uint32_t from = w->n, version_at = put_session(w, offer, here);
 	struct sdp_line line;
 
-	put_session(w, SPAN("squelch 0 0 IN IP4 0.0.0.0"), offer, here);
 	while (sdp_line_next(&offer, &line) == SDP_LINE)
 		if (line.type == 'm')
 			put_refused(w, line.value);
+	sdp_seal(w, from, version_at, here);
 }
 
 bool sdp_same(struct span a, struct span b)

@@ -74,14 +74,14 @@ bool sdp_addr_read(struct span value, struct span *addr)
 	       !sdp_word(&value, &more);
 }
 
-bool sdp_origin_read(struct span value, struct sdp_origin *out)
+bool sdp_origin_good(struct span value)
 {
-	struct span rest = value, word;
+	struct span word;
 
-	if (!sdp_word(&rest, &word) || !sdp_word(&rest, &word))
-		return false;
-	out->session = (struct span){value.p, value.n - rest.n};
-	return sdp_word(&rest, &out->version) && sdp_addr_read(rest, &word);
+	for (unsigned i = 0; i < 3; i++)
+		if (!sdp_word(&value, &word))
+			return false;
+	return sdp_addr_read(value, &word);
 }
 
 bool sdp_find(struct span body, uint8_t type, struct span *value)

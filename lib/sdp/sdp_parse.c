@@ -127,14 +127,12 @@ static bool attr_line(struct reading *r, struct span a)
 
 static bool line_read(struct reading *r, const struct sdp_line *line)
 {
-	struct sdp_origin origin;
-
 	switch (line->type) {
 	case 'o':
 		if (r->has_origin || r->in_media)
 			return false;
 		r->has_origin = true;
-		return sdp_origin_read(line->value, &origin);
+		return sdp_origin_good(line->value);
 	case 'c':
 		return conn_line(r, line->value);
 	case 'm':

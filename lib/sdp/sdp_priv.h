@@ -32,15 +32,15 @@ bool sdp_media_read(struct span value, struct sdp_media *out);
 /* "IN IP4 192.0.2.1": the address, which may be a name and may have a TTL behind a slash. */
 bool sdp_addr_read(struct span value, struct span *addr);
 
-/* o=: username and sess-id as one piece, sess-version, and behind it an address. */
-struct sdp_origin {
-	struct span session, version;
-};
+/* o=: three words and an address. */
+bool sdp_origin_good(struct span value);
 
-bool sdp_origin_read(struct span value, struct sdp_origin *out);
+/* Our o= line but for the version; the index in w where that goes. */
+uint32_t sdp_put_origin(struct writer *w, const struct sdp_here *here);
 
-/* The line as we say it: our address, and the version that ours has come to. */
-void sdp_put_origin(struct writer *w, struct span value, const struct sdp_here *here);
+/* All is written, from index 'from' on: puts the version in at 'at', one more than before if the text is
+ * another one (RFC 3264 8). */
+void sdp_seal(struct writer *w, uint32_t from, uint32_t at, const struct sdp_here *here);
 
 /* "m=": the port replaced by ours. */
 void sdp_put_media(struct writer *w, const struct sdp_media *m, struct span formats, uint16_t port);

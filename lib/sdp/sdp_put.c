@@ -12,45 +12,38 @@ void sdp_put_line(struct writer *w, uint8_t type, struct span value)
 	put_lit(w, "\r\n");
 }
 
-// A version is a number of up to 64 bits, often a time (RFC 4566 5.2); one that is none stays as it
-// is.
-static void put_version(struct writer *w, struct span version, uint16_t revision)
+uint32_t sdp_put_origin(struct writer *w, const struct sdp_here *here)
 {
-	uint8_t digits[20];
-	uint32_t carry = revision, n = version.n;
+	uint32_t at;
 
-	if (revision == 0 || n > sizeof(digits)) {
-		put_span(w, version);
-		return;
-	}
-	memcpy(digits, version.p, n);
-	for (uint32_t i = n; i > 0; i--) {
-		if (!ascii_digit(digits[i - 1])) {
-			put_span(w, version);
-			return;
-		}
-		carry += (uint32_t)(digits[i - 1] - '0');
-		digits[i - 1] = (uint8_t)('0' + carry % 10);
-		carry /= 10;
-	}
-	if (carry)
-		put_u32(w, carry);
-	put_span(w, span_of(digits, n));
-}
-
-void sdp_put_origin(struct writer *w, struct span value, const struct sdp_here *here)
-{
-	struct sdp_origin origin;
-
-	if (!sdp_origin_read(value, &origin))
-		return;
-	put_lit(w, "o=");
-	put_span(w, span_trim(origin.session));
+	put_lit(w, "o=- ");
+	put_u64(w, here->session);
 	put_lit(w, " ");
-	put_version(w, origin.version, here->revision);
+	at = w->n;
 	put_lit(w, " ");
 	put_span(w, here->addr);
 	put_lit(w, "\r\n");
+	return at;
+}
+
+void sdp_seal(struct writer *w, uint32_t from, uint32_t at, const struct sdp_here *here)
+{
+	static const struct siphash_key any;
+	uint8_t digits[10];
+	struct writer number = writer_on(digits, sizeof(digits));
+	uint32_t tail = w->n - at;
+	uint64_t digest;
+
+	if (w->full)
+		return;
+	digest = siphash(&any, span_of(w->buf + from, w->n - from));
+	here->said->number += digest != here->said->digest || here->said->number == 0;
+	here->said->digest = digest;
+	put_u32(&number, here->said->number);
+	if (!put_room(w, number.n))
+		return;
+	memmove(w->buf + at + number.n, w->buf + at, tail);
+	memcpy(w->buf + at, digits, number.n);
 }
 
 void sdp_put_media(struct writer *w, const struct sdp_media *m, struct span formats, uint16_t port)

@@ -63,12 +63,13 @@ void sdp_rewrite(struct writer *w, struct span body, const struct sdp *at,
 		 const struct sdp_here *here)
 {
 	struct rewriting rw = {.w = w, .at = at, .here = here};
+	uint32_t from = w->n, version_at = from;
 	struct sdp_line line;
 
 	while (sdp_line_next(&body, &line) == SDP_LINE) {
 		switch (line.type) {
 		case 'o':
-			sdp_put_origin(w, line.value, here);
+			version_at = sdp_put_origin(w, here);
 			break;
 		case 'c':
 			sdp_put_line(w, 'c', here->addr);
@@ -83,4 +84,5 @@ void sdp_rewrite(struct writer *w, struct span body, const struct sdp *at,
 			sdp_put_line(w, line.type, line.value);
 		}
 	}
+	sdp_seal(w, from, version_at, here);
 }

@@ -41,7 +41,8 @@ static void rewrite(struct span body, const struct sdp *at, const char *text, st
 {
 	// As the signalling core has it: room for a body grown by our address in place of others.
 	uint32_t room_n = 3 * body.n + 2048;
-	const struct sdp_here here = {span_cstr(text), PORT, 1};
+	struct revision said = {0};
+	const struct sdp_here here = {span_cstr(text), PORT, 7, &said};
 	uint8_t *room = malloc(room_n);
 	struct writer w;
 

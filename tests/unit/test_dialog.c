@@ -15,6 +15,7 @@
 	" RTP/AVP " rest "\r\n"
 #define RELIABLE(rseq, station)                                                                    \
 	"Require: 100rel\r\nRSeq: " rseq "\r\nContact: <sip:" station ":5070>\r\n"
+#define ORIGIN(version) "o=- 216172782130561025 " version " IN IP4 10.9.0.1\r\n" // to the originator
 #define CONTACT_A "Contact: <sip:a@10.9.0.2:5070>\r\n"
 
 static bool holds(const char *text, const char *part)
@@ -612,7 +613,7 @@ static void originator_moves(void **state)
 	O_DIALOG(r, "INVITE", 2);
 	SENT(r, "O 200 INVITE");
 	LAST_HAS(r, "m=audio 20000 RTP/AVP 8\r\n");
-	LAST_HAS(r, "o=x 1 2 IN IP4 10.9.0.1\r\n"); // what we say has changed once
+	LAST_HAS(r, ORIGIN("1")); // what we say has not changed
 	assert_int_equal(media_route(focus_media(r->core), 20002, &a, 172, &hop), DROP_NONE);
 	assert_int_equal(hop.to.port, 6666);
 	rig_pass(r, 500);
@@ -653,16 +654,16 @@ static void hold_and_resume(void **state)
 	O_DIALOG(r, "INVITE", 2);
 	SENT(r, "O 200 INVITE");
 	LAST_HAS(r, "a=recvonly\r\n");
-	LAST_HAS(r, "o=x 1 2 IN IP4 10.9.0.1\r\n");
+	LAST_HAS(r, ORIGIN("2"));
 	O_DIALOG(r, "ACK", 2);
 	O_DIALOG(r, "UPDATE", 3); // a refresh: the same offer, the same answer
 	SENT(r, "O 200 UPDATE");
 	LAST_HAS(r, "a=recvonly\r\n");
-	LAST_HAS(r, "o=x 1 2 IN IP4 10.9.0.1\r\n");
+	LAST_HAS(r, ORIGIN("2"));
 	r->o_body = SDP("3", "10.9.0.9", "6000", "8");
 	O_DIALOG(r, "UPDATE", 4);
 	SENT(r, "O 200 UPDATE");
-	LAST_HAS(r, "o=x 1 3 IN IP4 10.9.0.1\r\n");
+	LAST_HAS(r, ORIGIN("3"));
 	end_by_originator(r, 5);
 }
 
@@ -717,7 +718,7 @@ static void same_offer_again(void **state)
 	r->o_body = SDP("1", "10.9.0.9", "6000", "8");
 	O_DIALOG(r, "INVITE", 2);
 	SENT(r, "O 200 INVITE");
-	LAST_HAS(r, "o=x 1 1 IN IP4 10.9.0.1\r\n"); // so it is the same answer
+	LAST_HAS(r, ORIGIN("1")); // so it is the same answer
 	r->o_body = NULL;
 	O_DIALOG(r, "ACK", 2);
 	end_by_originator(r, 3);
@@ -733,13 +734,37 @@ static void reinvite_without_an_offer(void **state)
 	O_DIALOG(r, "INVITE", 2);
 	SENT(r, "O 200 INVITE");
 	LAST_HAS(r, "m=audio 20000 RTP/AVP 8\r\n");
-	LAST_HAS(r, "o=x 1 2 IN IP4 10.9.0.1\r\n"); // an offer is always something new
+	LAST_HAS(r, ORIGIN("1"));
 	r->o_body = SDP("2", "10.9.0.9", "6667", "8");
 	O_DIALOG(r, "INVITE", 3); // our offer has no answer yet
 	SENT(r, "O 491 INVITE");
 	O_DIALOG(r, "ACK", 2);
 	assert_int_equal(media_route(focus_media(r->core), 20002, &a, 172, &hop), DROP_NONE);
 	assert_int_equal(hop.to.port, 6667);
+	end_by_originator(r, 4);
+}
+
+static void own_offer_keeps_the_streams(void **state)
+{
+	struct rig *r = rig_open(NULL);
+
+	(void)state;
+	r->o_body = SDP("1", "10.9.0.9", "6000", "8\r\nm=video 6002 RTP/AVP 31");
+	O(r, "INVITE one");
+	T(r, 'A', INVITE, 200); // it answers for one stream only
+	SENT(r, "O 100 INVITE, A INVITE, O 200 INVITE, A ACK");
+	r->o_body = "";
+	O_DIALOG(r, "ACK", 1);
+	r->o_body = SDP("2", "10.9.0.9", "6000", "8\r\na=sendonly\r\nm=video 6002 RTP/AVP 31");
+	O_DIALOG(r, "INVITE", 2);
+	LAST_HAS(r, "a=recvonly\r\nm=video 0 RTP/AVP 31\r\n");
+	O_DIALOG(r, "ACK", 2);
+	r->o_body = "";
+	O_DIALOG(r, "INVITE", 3); // RFC 3264 8: streams are never taken away; and the hold may end
+	LAST_HAS(r, "m=audio 20000 RTP/AVP 8\r\nm=video 0 RTP/AVP 31\r\n");
+	r->log[0] = '\0';
+	r->o_body = SDP("3", "10.9.0.9", "6000", "8\r\nm=video 0 RTP/AVP 31");
+	O_DIALOG(r, "ACK", 3);
 	end_by_originator(r, 4);
 }
 
@@ -1157,6 +1182,7 @@ int main(void)
 		cmocka_unit_test(sdp_among_other_parts),
 		cmocka_unit_test(same_offer_again),
 		cmocka_unit_test(reinvite_without_an_offer),
+		cmocka_unit_test(own_offer_keeps_the_streams),
 		cmocka_unit_test(reinvite_never_acked),
 		cmocka_unit_test(reinvite_on_top_of_another),
 		cmocka_unit_test(retry_after_is_told),

@@ -24,7 +24,8 @@ static enum sdp_verdict parse_span(struct span body)
 }
 
 #define parse(text) parse_span(SPAN(text))
-static const struct sdp_here here = {SPAN("IN IP4 10.9.0.1"), 20000, 0};
+static struct revision said;
+static const struct sdp_here here = {SPAN("IN IP4 10.9.0.1"), 20000, 5, &said};
 
 #define valid(text) assert_int_equal(parse(text), SDP_VALID)
 #define bad(text)   assert_int_equal(parse(text), SDP_BAD)
@@ -44,6 +45,7 @@ static struct span rewritten_span(struct span body)
 	struct writer w = writer_on(out, sizeof(out));
 	struct sdp again;
 
+	said = (struct revision){0};
 	assert_int_equal(parse_span(body), SDP_VALID);
 	sdp_rewrite(&w, guard(body), &sdp, &here);
 	assert_false(w.full);
@@ -321,7 +323,7 @@ static void rewrite_puts_us_in(void **state)
 	(void)state;
 	assert_rewritten(
 		SPAN(HEAD CONN AUDIO "a=rtpmap:0 PCMU/8000\r\na=ptime:20\r\n"),
-		SPAN("v=0\r\no=alice 1 2 IN IP4 10.9.0.1\r\ns=-\r\nc=IN IP4 10.9.0.1\r\nt=0 0\r\n"
+		SPAN("v=0\r\no=- 5 1 IN IP4 10.9.0.1\r\ns=-\r\nc=IN IP4 10.9.0.1\r\nt=0 0\r\n"
 		     "m=audio 20000 RTP/AVP 0 8\r\na=rtpmap:0 PCMU/8000\r\na=ptime:20\r\n"));
 }
 
@@ -330,11 +332,11 @@ static void rewrite_ends_lines_properly(void **state)
 	(void)state;
 	assert_rewritten(
 		SPAN("v=0\no=- 1 1 IN IP6 ::1\ns= \nc=IN IP6 ::1\nt=0 0\nm=audio 6000 RTP/AVP 0"),
-		SPAN("v=0\r\no=- 1 1 IN IP4 10.9.0.1\r\ns= \r\nc=IN IP4 10.9.0.1\r\nt=0 0\r\n"
+		SPAN("v=0\r\no=- 5 1 IN IP4 10.9.0.1\r\ns= \r\nc=IN IP4 10.9.0.1\r\nt=0 0\r\n"
 		     "m=audio 20000 RTP/AVP 0\r\n"));
 	assert_rewritten(
 		SPAN(HEAD CONN AUDIO "\r\n"),
-		SPAN("v=0\r\no=alice 1 2 IN IP4 10.9.0.1\r\ns=-\r\nc=IN IP4 10.9.0.1\r\nt=0 0\r\n"
+		SPAN("v=0\r\no=- 5 1 IN IP4 10.9.0.1\r\ns=-\r\nc=IN IP4 10.9.0.1\r\nt=0 0\r\n"
 		     "m=audio 20000 RTP/AVP 0 8\r\n"));
 }
 
@@ -345,7 +347,7 @@ static void rewrite_refuses_the_other_streams(void **state)
 		SPAN(HEAD "t=0 0\r\nm=image 6 udptl t38\r\nm=audio 6000/2 RTP/AVP 0\r\n"
 			  "c=IN IP4 192.0.2.1\r\nm=video 7000 RTP/AVP 31\r\n"
 			  "c=IN IP6 2001:db8::1\r\na=rtcp:9 IN IP4 192.0.2.1\r\na=x\r\n"),
-		SPAN("v=0\r\no=alice 1 2 IN IP4 10.9.0.1\r\ns=-\r\nt=0 0\r\nm=image 0 udptl t38\r\n"
+		SPAN("v=0\r\no=- 5 1 IN IP4 10.9.0.1\r\ns=-\r\nt=0 0\r\nm=image 0 udptl t38\r\n"
 		     "m=audio 20000 RTP/AVP 0\r\nc=IN IP4 10.9.0.1\r\nm=video 0 RTP/AVP 31\r\n"
 		     "c=IN IP4 10.9.0.1\r\na=x\r\n"));
 }
@@ -355,11 +357,11 @@ static void rewrite_moves_rtcp(void **state)
 	(void)state;
 	assert_rewritten(
 		SPAN(HEAD CONN AUDIO "a=rtcp:53020 IN IP4 192.0.2.44\r\na=rtcp-fb:0 nack\r\n"),
-		SPAN("v=0\r\no=alice 1 2 IN IP4 10.9.0.1\r\ns=-\r\nc=IN IP4 10.9.0.1\r\nt=0 0\r\n"
+		SPAN("v=0\r\no=- 5 1 IN IP4 10.9.0.1\r\ns=-\r\nc=IN IP4 10.9.0.1\r\nt=0 0\r\n"
 		     "m=audio 20000 RTP/AVP 0 8\r\na=rtcp:20001\r\na=rtcp-fb:0 nack\r\n"));
 	assert_rewritten(
 		SPAN(HEAD CONN AUDIO "a=rtcp:53020\r\na=rtcp-mux\r\n"),
-		SPAN("v=0\r\no=alice 1 2 IN IP4 10.9.0.1\r\ns=-\r\nc=IN IP4 10.9.0.1\r\nt=0 0\r\n"
+		SPAN("v=0\r\no=- 5 1 IN IP4 10.9.0.1\r\ns=-\r\nc=IN IP4 10.9.0.1\r\nt=0 0\r\n"
 		     "m=audio 20000 RTP/AVP 0 8\r\na=rtcp-mux\r\n"));
 }
 
@@ -371,7 +373,7 @@ static void rewrite_leaves_ice_out(void **state)
 			       "a=candidate:1 1 UDP 1 192.0.2.1 6000 typ host\r\na=ice-pwd:y\r\n"
 			       "a=remote-candidates:1 192.0.2.1 5\r\na=end-of-candidates\r\n"
 			       "a=sendrecv\r\n"),
-		SPAN("v=0\r\no=alice 1 2 IN IP4 10.9.0.1\r\ns=-\r\nc=IN IP4 10.9.0.1\r\nt=0 0\r\n"
+		SPAN("v=0\r\no=- 5 1 IN IP4 10.9.0.1\r\ns=-\r\nc=IN IP4 10.9.0.1\r\nt=0 0\r\n"
 		     "m=audio 20000 RTP/AVP 0 8\r\na=sendrecv\r\n"));
 }
 
@@ -380,7 +382,7 @@ static void rewrite_of_a_held_stream(void **state)
 	(void)state;
 	assert_rewritten(
 		SPAN(HEAD "c=IN IP4 0.0.0.0\r\nt=0 0\r\n" AUDIO "a=sendonly\r\n"),
-		SPAN("v=0\r\no=alice 1 2 IN IP4 10.9.0.1\r\ns=-\r\nc=IN IP4 10.9.0.1\r\nt=0 0\r\n"
+		SPAN("v=0\r\no=- 5 1 IN IP4 10.9.0.1\r\ns=-\r\nc=IN IP4 10.9.0.1\r\nt=0 0\r\n"
 		     "m=audio 20000 RTP/AVP 0 8\r\na=sendonly\r\n"));
 }
 
@@ -403,7 +405,7 @@ static void rewrite_to_ipv6(void **state)
 	(void)state;
 	valid(HEAD CONN AUDIO "a=rtcp:7\r\n");
 	sdp_rewrite(&w, GUARDED(HEAD CONN AUDIO "a=rtcp:7\r\n"), &sdp,
-		    &(struct sdp_here){SPAN("IN IP6 2001:db8::5"), 65534, 0});
+		    &(struct sdp_here){SPAN("IN IP6 2001:db8::5"), 65534, 5, &said});
 	assert_int_equal(sdp_parse(guard(writer_span(&w)), &again), SDP_VALID);
 	assert_endpoint(&again.rtp, SPAN("2001:db8::5"), 65534);
 	assert_endpoint(&again.rtcp, SPAN("2001:db8::5"), 65535);
@@ -413,7 +415,7 @@ static void rewrite_to_ipv6(void **state)
 
 #define THEIRS "v=0\r\no=o 5 7 IN IP4 10.9.0.9\r\ns=call\r\nc=IN IP4 10.9.0.9\r\nt=3 4\r\n"
 #define OTHERS "v=0\r\no=t 8 99 IN IP4 10.9.0.2\r\ns=-\r\nc=IN IP4 10.9.0.2\r\nt=0 0\r\n"
-#define OURS   "v=0\r\no=t 8 99 IN IP4 10.9.0.1\r\ns=-\r\nc=IN IP4 10.9.0.1\r\nt=3 4\r\n"
+#define OURS   "v=0\r\no=- 5 1 IN IP4 10.9.0.1\r\ns=-\r\nc=IN IP4 10.9.0.1\r\nt=3 4\r\n"
 
 static struct sdp_text text_of(struct span body)
 {
@@ -429,6 +431,7 @@ static void assert_answer(struct span offer, struct span other, struct span want
 	struct writer w = writer_on(out, sizeof(out));
 	struct sdp again;
 
+	said = (struct revision){0};
 	if (want.n == 0) {
 		assert_false(sdp_answer(&w, &theirs, &ours, &here));
 		return;
@@ -522,9 +525,9 @@ static void refusal_has_every_stream(void **state)
 	} row[] = {
 		{SPAN(THEIRS "m=audio 6000 RTP/AVP 0 8\r\na=rtpmap:0 PCMU/8000\r\n"
 			     "m=image 7 udptl t38\r\n"),
-		 SPAN("v=0\r\no=squelch 0 0 IN IP4 10.9.0.1\r\ns=-\r\nc=IN IP4 10.9.0.1\r\nt=3 4\r\n"
+		 SPAN("v=0\r\no=- 5 1 IN IP4 10.9.0.1\r\ns=-\r\nc=IN IP4 10.9.0.1\r\nt=3 4\r\n"
 		      "m=audio 0 RTP/AVP 0 8\r\nm=image 0 udptl t38\r\n")},
-		{SPAN("nonsense"), SPAN("v=0\r\no=squelch 0 0 IN IP4 10.9.0.1\r\ns=-\r\n"
+		{SPAN("nonsense"), SPAN("v=0\r\no=- 5 1 IN IP4 10.9.0.1\r\ns=-\r\n"
 					"c=IN IP4 10.9.0.1\r\nt=0 0\r\n")},
 	};
 
@@ -532,6 +535,7 @@ static void refusal_has_every_stream(void **state)
 	for (unsigned i = 0; i < ARRAY_SIZE(row); i++) {
 		struct writer w = writer_on(out, sizeof(out));
 
+		said = (struct revision){0};
 		sdp_refuse(&w, guard(row[i].offer), &here);
 		assert_int_equal(w.n, row[i].want.n);
 		assert_memory_equal(out, row[i].want.p, w.n);
@@ -541,29 +545,34 @@ static void refusal_has_every_stream(void **state)
 static void version_rises_with_ours(void **state)
 {
 	static const struct {
-		const char *version, *want;
-		uint16_t revision;
-	} row[] = {{"1", "1", 0},
-		   {"1", "4", 3},
-		   {"99", "100", 1},
-		   {"18446744073709551615", "18446744073709551616", 1},
-		   {"007", "008", 1},
-		   {"x1", "x1", 1}};
+		const char *rest, *origin;
+	} row[] = {
+		{"m=audio 1 RTP/AVP 8\r\n", "\r\no=- 5 1 IN IP4 10.9.0.1\r\n"},
+		{"m=audio 2 RTP/AVP 8\r\n", "\r\no=- 5 1 IN IP4 10.9.0.1\r\n"}, // our port is the same
+		{"m=audio 2 RTP/AVP 8\r\na=x\r\n", "\r\no=- 5 2 IN IP4 10.9.0.1\r\n"},
+		{"m=audio 2 RTP/AVP 8\r\n", "\r\no=- 5 3 IN IP4 10.9.0.1\r\n"},
+		{"m=audio 2 RTP/AVP 8\r\n", "\r\no=- 5 3 IN IP4 10.9.0.1\r\n"},
+	};
 
 	(void)state;
+	said = (struct revision){0};
 	for (unsigned i = 0; i < ARRAY_SIZE(row); i++) {
-		struct sdp_here changed = here;
 		struct writer w = writer_on(out, sizeof(out));
-		char body[256], want[64];
-		int n = snprintf(body, sizeof(body),
-				 "v=0\r\no=- 5 %s IN IP4 10.9.0.9\r\ns=-\r\nc=IN IP4 10.9.0.9\r\n"
-				 "t=0 0\r\nm=audio 6000 RTP/AVP 8\r\n", row[i].version);
+		char body[256];
+		int n = snprintf(body, sizeof(body), HEAD CONN "%s", row[i].rest);
 
-		changed.revision = row[i].revision;
 		assert_int_equal(parse_span(span_of(body, (size_t)n)), SDP_VALID);
-		sdp_rewrite(&w, span_of(body, (size_t)n), &sdp, &changed);
-		snprintf(want, sizeof(want), "o=- 5 %s IN IP4 10.9.0.1\r\n", row[i].want);
-		assert_non_null(memmem(out, w.n, want, strlen(want)));
+		sdp_rewrite(&w, span_of(body, (size_t)n), &sdp, &here);
+		assert_non_null(memmem(out, w.n, row[i].origin, strlen(row[i].origin)));
+	}
+	said.number = 9;
+	said.digest = 0;
+	{
+		struct writer w = writer_on(out, sizeof(out));
+
+		sdp_refuse(&w, SPAN(""), &here);
+		assert_non_null(memmem(out, w.n, "o=- 5 10 IN IP4", 15)); // one digit more
+		assert_memory_equal(out + w.n - 9, "\r\nt=0 0\r\n" + 0, 9);
 	}
 }
 
