@@ -37,7 +37,7 @@
 #define SIM_EARLY_MAX   2 /* To tags that ring reliably */
 #define SIM_RELS_MAX    2 /* 18x of each */
 #define SIM_THREADS_MAX 24
-#define SIM_MIDS_MAX    3 /* changes of a session, and a PRACK */
+#define SIM_MIDS_MAX    3 /* changes of a session; besides, a PRACK and an early UPDATE */
 #define SIM_BYTES_MAX   16384
 #define SIM_NEVER       UINT64_MAX
 #define SIM_PROOFS_MIN  5 /* without T2, seven */
@@ -227,7 +227,7 @@ struct sim_party {
 	bool out;  /* its own BYE is sent, or the server's here */
 	bool unanswered;
 	unsigned n_mids;
-	struct sim_mid mid[SIM_MIDS_MAX + 1], refresh;
+	struct sim_mid mid[SIM_MIDS_MAX + 2], refresh;
 	struct sim_session session;
 	/* at the server's door */
 	bool up; /* the callee's 2xx, or the originator's ACK, has come in */
@@ -253,6 +253,7 @@ struct sim_reply {
 };
 
 void sim_mid_plan(struct sim *s, struct sim_party *p);
+void sim_mid_early(struct sim *s, struct sim_party *p);
 void sim_mid_refresh(struct sim *s, struct sim_party *p);
 void sim_mid_prack(struct sim *s, struct sim_party *p, uint32_t rseq);
 void sim_mid_wake(struct sim *s, struct sim_party *p);
@@ -297,6 +298,7 @@ struct sim_query {
 	struct sim_wish wish;
 	bool late;          /* the server had said BYE */
 	bool clear;         /* no reason not to grant it */
+	bool in_order;      /* nothing has come before it with a higher number */
 	bool awaited;       /* the PRACK that the server waits for */
 	bool crowded;       /* there was no room to keep its answer */
 	bool cancelled, acked;
@@ -360,6 +362,7 @@ struct sim_caller {
 	bool joined;              /* that was one to a 200 */
 	bool cancel_in;
 	struct sim_query *queries; /* of its whole conference */
+	uint64_t over_at;
 	uint64_t over;            /* its call was ended by a BYE, of whichever side */
 };
 
@@ -400,6 +403,7 @@ struct sim_dialog {
 	uint64_t bye_over;     /* a final answer to ours came in */
 	unsigned core;         /* which core took the 2xx in */
 	struct sim_streams offer; /* in its 2xx */
+	uint64_t ack_body;        /* hash */
 };
 
 /* One reliable provisional response, and its PRACK, at the server's door. */
@@ -414,6 +418,7 @@ struct sim_rel {
 
 /* A To tag that rings reliably (RFC 3262). */
 struct sim_early {
+	struct sim_party party;
 	char tag[32];
 	uint32_t rseq; /* of its first 18x */
 	unsigned n;    /* how many it has sent */
@@ -482,6 +487,7 @@ struct sim_tcall {
 	uint64_t invite_at, invite_seq, branch;
 	uint64_t attempt_at, refused_branch; /* the latest attempt; the one before, refused 422 */
 	uint32_t asked_min;                  /* by that 422; 0: there was none */
+	uint64_t asked_at;                   /* and more than the INVITE had; 0: not */
 	uint32_t cseq; /* of its INVITE */
 	struct sim_thread thread[SIM_THREADS_MAX];
 	bool bounced;  /* ICMP said that the callee is gone */
@@ -511,7 +517,7 @@ void sim_t_rel_again(struct sim *s, struct sim_tcall *t);
 void sim_t_rel_timers(struct sim *s, struct sim_tcall *t);
 void sim_t_prack(struct sim *s, struct sim_tcall *t, const struct sip_msg *m);
 bool sim_t_held(const struct sim_tcall *t);
-struct sim_early *sim_t_early(struct sim_tcall *t, struct span tag);
+struct sim_early *sim_t_early(const struct sim_tcall *t, struct span tag);
 unsigned sim_t_pracked(const struct sim_tcall *t, const struct sim_early *e,
 		       const struct sip_msg *m);
 
@@ -524,12 +530,14 @@ void sim_t_lie(struct sim *s, const struct sim_tcall *t);
 void sim_t_session_begin(struct sim *s, const struct sim_tcall *t, struct sim_dialog *d);
 void sim_t_session_draw(struct sim *s, struct sim_tcall *t, const struct sip_msg *m);
 void sim_t_put_session(struct writer *w, const struct sim_tcall *t, uint16_t status);
-void sim_t_party(struct sim *s, const struct sim_tcall *t, struct sim_dialog *d);
+void sim_t_party(struct sim *s, const struct sim_tcall *t, const char *tag, struct sim_party *p);
 
 /* --- the door and the invariants ------------------------------------------------------------- */
 
 void sim_watch_in(struct sim *s, struct sim_core *c, struct sim_datagram *d);
 void sim_watch_out_o(struct sim *s, struct sim_core *c, unsigned who, const struct sip_msg *m);
+void sim_watch_422_in(struct sim *s, struct sim_tcall *t, const struct sip_msg *m);
+void sim_check_again(struct sim *s, const struct sim_tcall *t);
 bool sim_watch_may_end(const struct sim *s, const struct sim_caller *o);
 const struct sim_dialog *sim_watch_in_call(const struct sim *s, const struct sim_tcall *t);
 void sim_watch_out_t(struct sim *s, struct sim_core *c, unsigned station, const struct sip_msg *m);

@@ -121,6 +121,20 @@ static void begin(struct sim *s, struct sim_party *p, struct sim_mid *m)
 	}
 }
 
+// RFC 3311: an UPDATE before the INVITE has its final answer.
+void sim_mid_early(struct sim *s, struct sim_party *p)
+{
+	struct sim_mid *m = &p->mid[p->n_mids];
+
+	if (!rnd_chance(&s->rand, 200))
+		return;
+	p->n_mids++;
+	draw(s, p, m);
+	m->method = SIP_UPDATE;
+	m->begin_at = s->now + rnd_in(&s->rand, 0, s->cfg.times.t1);
+	sim_event_add(s, m->begin_at, wake_of(p), p->who, NULL);
+}
+
 // RFC 3262 4.
 void sim_mid_prack(struct sim *s, struct sim_party *p, uint32_t rseq)
 {

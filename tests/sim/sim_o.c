@@ -225,6 +225,8 @@ static void provisional(struct sim *s, struct sim_caller *o, const struct sip_ms
 		return;
 	o->provisional = m->status;
 	if (m->status > 100 && (d = sim_o_dialog(s, o, m->to.tag, true))) {
+		if (!d->known)
+			sim_mid_early(s, &d->party);
 		d->known = true;
 		prove(s, o, d, m);
 	}

@@ -115,7 +115,9 @@ void sim_t_answer(struct sim *s, struct sim_tcall *t)
 		return;
 	name_dialog(s, t, d);
 	t->n_dialogs++;
-	sim_t_party(s, t, d);
+	sim_t_party(s, t, d->tag, &d->party);
+	if (sim_t_early(t, span_cstr(d->tag)))
+		sim_t_early(t, span_cstr(d->tag))->party.out = true; // the dialog goes on with it
 	sim_session_draw(s, &d->party.session);
 	s->totals->answers++;
 	sim_t_respond_invite(s, t, 200, d->tag);

@@ -160,7 +160,10 @@ static void cancel(struct sim *s, struct sim_tcall *t, const struct sip_msg *m)
 static void response(struct sim *s, struct sim_tcall *t, const struct sip_msg *m)
 {
 	struct sim_dialog *d = sim_t_dialog(t, m->from.tag);
+	struct sim_early *e = sim_t_early(t, m->from.tag);
 
+	if (e && m->method != SIP_BYE)
+		sim_mid_response(s, &e->party, m);
 	if (d && m->method != SIP_BYE)
 		sim_mid_response(s, &d->party, m);
 	if (!d || m->status < 200 || m->method != SIP_BYE)

@@ -53,6 +53,7 @@ static void open_early(struct sim *s, struct sim_tcall *t)
 		 (unsigned long long)(rnd(&s->rand) & 0xffff));
 	e->rseq = rnd_in(&s->rand, 1, INT32_MAX); // 3
 	t->n_early++;
+	sim_t_party(s, t, e->tag, &e->party);
 	next_18x(s, t, e);
 }
 
@@ -77,6 +78,7 @@ void sim_t_rel_timers(struct sim *s, struct sim_tcall *t)
 	for (unsigned i = 0; i < t->n_early; i++) {
 		struct sim_early *e = &t->early[i];
 
+		sim_mid_wake(s, &e->party);
 		// 3: a final answer ends the repeating.
 		e->resend.on &= t->status < 200;
 		switch (sim_resend_due(s, &e->resend, SIM_WAKE_T, t->station)) {
@@ -102,11 +104,11 @@ bool sim_t_held(const struct sim_tcall *t)
 	return waits && (t->holds || t->early_answer);
 }
 
-struct sim_early *sim_t_early(struct sim_tcall *t, struct span tag)
+struct sim_early *sim_t_early(const struct sim_tcall *t, struct span tag)
 {
 	for (unsigned i = 0; i < t->n_early; i++)
 		if (span_eq(span_cstr(t->early[i].tag), tag))
-			return &t->early[i];
+			return (struct sim_early *)&t->early[i];
 	return NULL;
 }
 
@@ -142,6 +144,8 @@ void sim_t_prack(struct sim *s, struct sim_tcall *t, const struct sip_msg *m)
 		sim_t_respond(s, t, m, k == SIM_RELS_MAX ? 481 : t->prack_answer, NULL);
 	if (!news)
 		return;
+	if (e->n == 1)
+		sim_mid_early(s, &e->party);
 	e->pracked = true;
 	e->resend.on = false;
 	proceed(s, t, e);

@@ -30,7 +30,7 @@ void sim_t_respond(struct sim *s, const struct sim_tcall *t, const struct sip_ms
 	sim_t_put_session(&headers, t, m->method == SIP_INVITE ? status : 0);
 	if (m->method == SIP_INVITE && status > 100 && status < 300) {
 		sim_t_put_dialog(&headers, t, tag);
-		if (status >= 200 && !(t->bare_200 && t->n_early))
+		if (status >= 200 && !(t->bare_200 && sim_t_early(t, span_cstr(tag))))
 			r.body = t->offer.n ? sim_answer(SIM_T, t->station, &t->media, t->offer.n)
 					    : sim_offer(SIM_T, t->station, &t->media);
 	}
@@ -62,24 +62,24 @@ void sim_t_respond_invite(struct sim *s, struct sim_tcall *t, uint16_t status, c
 		sim_t_respond(s, t, m, status, tag);
 }
 
-void sim_t_party(struct sim *s, const struct sim_tcall *t, struct sim_dialog *d)
+void sim_t_party(struct sim *s, const struct sim_tcall *t, const char *tag, struct sim_party *p)
 {
+	const struct sim_early *e = sim_t_early(t, span_cstr(tag));
 	struct sip_msg *m = &s->msg_out;
-	struct sim_party *p = &d->party;
 	struct writer remote = writer_on(p->remote, sizeof(p->remote) - 1);
 
 	p->side = SIM_T;
 	p->who = (uint16_t)t->station;
-	p->cseq = 6;
+	p->cseq = e && &e->party != p ? e->party.cseq : 6; // it goes on
 	p->media = t->media;
 	p->media.bad = false;
 	if (t->offer.n)
 		p->media.streams = (uint8_t)t->offer.n;
-	snprintf(p->id, sizeof(p->id), "%s", d->tag);
-	snprintf(p->user, sizeof(p->user), "%s", d->tag);
+	snprintf(p->id, sizeof(p->id), "%s", tag);
+	snprintf(p->user, sizeof(p->user), "%s", tag);
 	snprintf(p->call_id, sizeof(p->call_id), "%s", t->call_id);
 	snprintf(p->local, sizeof(p->local), "<sip:t%u@10.9.0.%u>;tag=%s", t->station,
-		 t->station + 1, d->tag);
+		 t->station + 1, tag);
 	if (sip_parse(span_of(t->invite, t->n_invite), m) != SIP_VALID)
 		return;
 	put_span(&remote, sip_value(m, SIP_H_FROM));

@@ -40,7 +40,7 @@ static void response_in(struct sim *s, struct sim_core *c, unsigned station,
 	    sim_hash(m->via.branch) != t->branch)
 		return;
 	if (m->status == 422)
-		sip_interval(m, SIP_H_MIN_SE, &t->asked_min, NULL);
+		sim_watch_422_in(s, t, m);
 	if (m->status < 200)
 		sim_watch_rel_in(s, c, t, m);
 	if (m->status < 200 && !t->provisional_in) {

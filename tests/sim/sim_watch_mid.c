@@ -21,6 +21,7 @@ struct sim_party *sim_watch_party(struct sim *s, enum sim_side side, unsigned wh
 				  struct span call_id, struct span station, struct span server)
 {
 	struct sim_dialog *d;
+	struct sim_early *e;
 	struct sim_odialog *od;
 	struct sim_tcall *t;
 
@@ -30,7 +31,10 @@ struct sim_party *sim_watch_party(struct sim *s, enum sim_side side, unsigned wh
 	}
 	t = sim_t_call(s, who, call_id, false);
 	d = t ? sim_t_dialog(t, station) : NULL;
-	return d ? &d->party : NULL;
+	if (d)
+		return &d->party;
+	e = t ? sim_t_early(t, station) : NULL;
+	return e ? &e->party : NULL;
 }
 
 static void acked(struct sim *s, enum sim_side side, unsigned who, const struct sip_msg *m)
@@ -42,6 +46,12 @@ static void acked(struct sim *s, enum sim_side side, unsigned who, const struct 
 		q->acked |= p && q->party == p && q->method == SIP_INVITE && q->cseq == m->cseq;
 }
 
+// Of an early dialog and of what has become of it, too.
+static bool same_dialog(const struct sim_query *a, const struct sim_query *b)
+{
+	return a->party && b->party && strcmp(a->party->id, b->party->id) == 0;
+}
+
 // Nothing stands against it: what this station asked before has been answered and ACKed, and it is
 // polite.
 static bool is_clear(const struct sim *s, const struct sim_query *new)
@@ -50,10 +60,19 @@ static bool is_clear(const struct sim *s, const struct sim_query *new)
 	bool clear = new->party &&new->party->up && !new->party->rude;
 
 	for (const struct sim_query *q = o->queries; q; q = q->next)
-		if (q->party == new->party)
+		if (same_dialog(q, new))
 			clear &= q->cseq < new->cseq && q->final &&
 				 (q->method != SIP_INVITE || q->final >= 300 || q->acked);
 	return clear;
+}
+
+static bool is_in_order(const struct sim_caller *o, const struct sim_query *new)
+{
+	bool in_order = new->party &&new->party->up;
+
+	for (const struct sim_query *q = o->queries; q; q = q->next)
+		in_order &= !same_dialog(q, new) || q->cseq < new->cseq;
+	return in_order;
 }
 
 // The station has not ACKed a 2xx to its re-INVITE, and the time for it is over.
@@ -88,6 +107,7 @@ static void note(struct sim *s, struct sim_core *c, enum sim_side side, unsigned
 	};
 	q->late = q->party && q->party->bye_out;
 	q->clear = is_clear(s, q);
+	q->in_order = is_in_order(o, q);
 	q->wish = sim_watch_wish(m);
 	q->awaited =
 		m->method == SIP_PRACK && side == SIM_O && q->party && sim_watch_prack_in(s, o, m);
@@ -177,6 +197,9 @@ static void first_final(struct sim *s, unsigned conf, struct sim_query *q, const
 		supersede(s, conf, q);
 	if (m->status < 300 && q->party && (m->method == SIP_INVITE || m->method == SIP_UPDATE))
 		sim_watch_deal_out(s, q->party, m, q->party->rude ? NULL : &q->wish);
+	// 14.2, RFC 3311 5.2: not because of its number, so because of another.
+	if (m->status == 500 && q->in_order && !q->crowded && !sip_first(m, SIP_H_RETRY_AFTER))
+		sim_fail(s, conf, "500 without Retry-After");
 	if (m->status == 422)
 		sim_watch_422_out(s, conf, m, &q->wish);
 	if (m->status < 300)

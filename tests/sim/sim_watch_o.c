@@ -137,8 +137,10 @@ void sim_watch_out_o(struct sim *s, struct sim_core *c, unsigned who, const stru
 		request_out(s, o, m);
 	if (m->request && m->method == SIP_BYE)
 		originator_bye_out(s, c, o, m);
-	if (m->method == SIP_BYE && (m->request || m->status == 200) && !o->over)
+	if (m->method == SIP_BYE && (m->request || m->status == 200) && !o->over) {
 		o->over = s->seq;
+		o->over_at = s->now;
+	}
 	if (m->request || sim_watch_answer_out(s, SIM_O, who, m) || m->method != SIP_INVITE)
 		return;
 	if (m->status > 100 && m->status < 300)

@@ -42,6 +42,32 @@ static void check_again(struct sim *s, struct sim_core *c, const struct sim_tcal
 			 o->final_sent);
 }
 
+void sim_watch_422_in(struct sim *s, struct sim_tcall *t, const struct sip_msg *m)
+{
+	const struct sim_caller *o = &s->caller[t->station / SIM_MEMBERS_MAX];
+
+	if (t->final_in || t->asked_min)
+		return;
+	sip_interval(m, SIP_H_MIN_SE, &t->asked_min, NULL);
+	if (t->asked_min > s->cfg.session_expires_s && o->final_sent < 300 && !o->over &&
+	    !t->bounced && s->now < t->invite_at + s->cfg.answer_limit_ms)
+		t->asked_at = s->now;
+}
+
+// Once more, unless the originator gave up meanwhile.
+void sim_check_again(struct sim *s, const struct sim_tcall *t)
+{
+	const struct sim_caller *o = &s->caller[t->station / SIM_MEMBERS_MAX];
+	uint64_t soon = t->asked_at + 2 * s->world.turn_max + 20;
+
+	if (!t->asked_at || t->refused_branch || s->world.dry || s->world.restart_at != SIM_NEVER)
+		return;
+	if ((o->final_sent >= 300 && o->final_at <= soon) || (o->over && o->over_at <= soon))
+		return;
+	sim_fail(s, o->id, "callee %u asked for a longer session, and was not asked again",
+		 t->station);
+}
+
 static void attempt_out(struct sim *s, struct sim_tcall *t, const struct sip_msg *m)
 {
 	t->refused_branch = t->branch;
@@ -94,6 +120,7 @@ static void ack_out(struct sim *s, struct sim_tcall *t, const struct sip_msg *m)
 		return;
 	}
 	sim_watch_ack_body(s, t, d, m);
+	d->ack_body = sim_hash(m->body);
 	if (!d->ack_first)
 		d->ack_first = s->seq;
 	d->ack_last = s->seq;
