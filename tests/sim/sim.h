@@ -163,9 +163,10 @@ struct sim_media {
 	const char *direction; /* NULL: not said */
 };
 
-/* m= lines, and those of them with a port. */
+/* m= lines, and those of them with a port; and whether the first of them may send and receive. */
 struct sim_streams {
 	unsigned n, open;
+	bool sends, receives;
 };
 
 struct span sim_offer(enum sim_side side, unsigned who, const struct sim_media *m);
@@ -176,7 +177,7 @@ struct sim_streams sim_streams(struct span body);
 /* A request of a station in its dialog, other than BYE. */
 struct sim_mid {
 	enum sip_method method;
-	bool offers, moves, cancels, no_ack;
+	bool offers, repeats, moves, cancels, no_ack;
 	const char *direction;
 	uint64_t begin_at, cancel_at;
 	unsigned cseq; /* 0: not begun */
@@ -185,6 +186,12 @@ struct sim_mid {
 	struct sim_resend request, cancel;
 	uint16_t final;   /* 0: none yet */
 	unsigned streams; /* that a 2xx has offered */
+};
+
+/* What the server has last said to a station of its media, at the door. */
+struct sim_said {
+	uint64_t hash; /* 0: nothing */
+	uint32_t version;
 };
 
 /* Its session timer (RFC 4028). */
@@ -232,6 +239,7 @@ struct sim_party {
 	/* at the server's door */
 	bool up; /* the callee's 2xx, or the originator's ACK, has come in */
 	struct sim_deal deal;
+	struct sim_said said;
 	uint32_t server_cseq;
 	uint64_t server_branch; /* of the server's latest request to an originator */
 	uint64_t bye_out, ended_at; /* 0: the server said no BYE; nobody did */
@@ -302,7 +310,7 @@ struct sim_query {
 	bool awaited;       /* the PRACK that the server waits for */
 	bool crowded;       /* there was no room to keep its answer */
 	bool cancelled, acked;
-	unsigned streams;   /* that it offered */
+	struct sim_streams offer;
 	uint16_t final;     /* 0: none */
 	unsigned n_final;
 	uint64_t final_hash, final_at;
@@ -486,6 +494,7 @@ struct sim_tcall {
 	/* at the server's door */
 	uint64_t invite_at, invite_seq, branch;
 	uint64_t attempt_at, refused_branch; /* the latest attempt; the one before, refused 422 */
+	struct sim_said said;
 	uint32_t asked_min;                  /* by that 422; 0: there was none */
 	uint64_t asked_at;                   /* and more than the INVITE had; 0: not */
 	uint32_t cseq; /* of its INVITE */
@@ -581,6 +590,7 @@ void sim_check_proof(struct sim *s, const struct sim_caller *o);
 
 /* sim_watch_sdp.c */
 void sim_watch_offer_out(struct sim *s, const struct sim_tcall *t, const struct sip_msg *m);
+void sim_watch_said(struct sim *s, unsigned conf, struct sim_said *said, struct span body);
 void sim_watch_200_body(struct sim *s, const struct sim_caller *o, const struct sip_msg *m);
 void sim_watch_ack_body(struct sim *s, const struct sim_tcall *t, const struct sim_dialog *d,
 			const struct sip_msg *m);

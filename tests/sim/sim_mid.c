@@ -22,6 +22,7 @@ static void draw(struct sim *s, struct sim_party *p, struct sim_mid *m)
 		.offers = rnd_chance(r, 650),
 		.cancels = rnd_chance(r, 300),
 		.no_ack = rnd_chance(r, 60),
+		.repeats = rnd_chance(r, 300),
 		.moves = rnd_chance(r, 500),
 		.direction = direction[rnd_in(r, 0, ARRAY_SIZE(direction) - 1)],
 	};
@@ -78,10 +79,10 @@ static bool busy(struct sim_party *p)
 	return any;
 }
 
-// RFC 3264 8: what it says now is the next version of what it said.
+// RFC 3264 8: what it says now is the next version of what it said, or the same once more.
 static void change(struct sim_party *p, struct sim_mid *m)
 {
-	if (m->offers) {
+	if (m->offers && !m->repeats) {
 		p->media.version++;
 		p->media.port = (uint16_t)(p->media.port + (m->moves ? 2 : 0));
 		p->media.direction = m->direction;

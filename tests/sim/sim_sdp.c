@@ -51,18 +51,31 @@ struct span sim_answer(enum sim_side side, unsigned who, const struct sim_media 
 	return describe(side, who, &answer, true);
 }
 
+static void read_line(struct span line, struct sim_streams *found)
+{
+	uint32_t port = span_find(line, ' ') + 1;
+
+	if (span_starts(line, SPAN("m="))) {
+		found->n++;
+		found->open += port < line.n && line.p[port] != '0';
+	}
+	if (found->n > 1)
+		return;
+	found->sends &= !span_starts(line, SPAN("a=recvonly"));
+	found->receives &= !span_starts(line, SPAN("a=sendonly"));
+	if (span_starts(line, SPAN("a=inactive")))
+		found->sends = found->receives = false;
+}
+
 // By the first letters of each line, so that it reads also what is no SDP.
 struct sim_streams sim_streams(struct span body)
 {
-	struct sim_streams found = {0};
+	struct sim_streams found = {.sends = true, .receives = true};
 
 	while (body.n) {
-		uint32_t end = span_find(body, '\n'), port = span_find(body, ' ') + 1;
+		uint32_t end = span_find(body, '\n');
 
-		if (span_starts(body, SPAN("m="))) {
-			found.n++;
-			found.open += port < end && body.p[port] != '0';
-		}
+		read_line(span_of(body.p, end), &found);
 		body = span_from(body, end < body.n ? end + 1 : end);
 	}
 	return found;

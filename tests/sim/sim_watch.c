@@ -17,6 +17,7 @@ static void ok_in(struct sim *s, struct sim_core *c, struct sim_tcall *t, const 
 		return;
 	d->ok_first = s->seq;
 	d->party.up = true;
+	d->party.said = t->said;
 	sim_watch_deal_in(s, &d->party, m);
 	d->offer = sim_streams(m->body);
 	d->ok_first_at = s->now;

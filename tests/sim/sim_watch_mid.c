@@ -103,7 +103,7 @@ static void note(struct sim *s, struct sim_core *c, enum sim_side side, unsigned
 		.cseq = m->cseq,
 		.in = s->seq,
 		.party = sim_watch_party(s, side, who, m->call_id, m->from.tag, m->to.tag),
-		.streams = sim_streams(m->body).n,
+		.offer = sim_streams(m->body),
 	};
 	q->late = q->party && q->party->bye_out;
 	q->clear = is_clear(s, q);
@@ -169,15 +169,18 @@ static bool may_refuse(const struct sim_query *q, uint16_t status)
 static void accepted(struct sim *s, unsigned conf, const struct sim_query *q,
 		     const struct sip_msg *m)
 {
-	unsigned n = sim_streams(m->body).n;
-	bool offers = q->method == SIP_INVITE && q->streams == 0;
+	struct sim_streams said = sim_streams(m->body);
+	unsigned n = q->offer.n;
 
 	if (q->late && q->method != SIP_BYE)
 		sim_fail(s, conf, "200 to %.*s after the server's BYE", (int)m->method_text.n,
 			 m->method_text.p);
-	if (offers ? n == 0 : n != q->streams)
+	if (q->method == SIP_INVITE && n == 0 ? said.n == 0 : said.n != n)
 		sim_fail(s, conf, "200 to %.*s with %u streams, which offered %u",
-			 (int)m->method_text.n, m->method_text.p, n, q->streams);
+			 (int)m->method_text.n, m->method_text.p, said.n, n);
+	// RFC 3264 6.1.
+	if (n && ((said.sends && !q->offer.receives) || (said.receives && !q->offer.sends)))
+		sim_fail(s, conf, "an answer in a direction that was not offered");
 }
 
 // Who asks again has had the answer before: its ACK may be missed.
@@ -195,6 +198,8 @@ static void first_final(struct sim *s, unsigned conf, struct sim_query *q, const
 	q->final_at = s->now;
 	if (m->method == SIP_INVITE && (m->status < 300 || m->status == 487))
 		supersede(s, conf, q);
+	if (m->status < 300 && q->party && !q->party->rude)
+		sim_watch_said(s, conf, &q->party->said, m->body);
 	if (m->status < 300 && q->party && (m->method == SIP_INVITE || m->method == SIP_UPDATE))
 		sim_watch_deal_out(s, q->party, m, q->party->rude ? NULL : &q->wish);
 	// 14.2, RFC 3311 5.2: not because of its number, so because of another.

@@ -3,6 +3,13 @@
 
 // At the door: what the server says to an originator.
 
+static void agreed(struct sim *s, const struct sim_caller *o, struct sim_party *p,
+		   const struct sip_msg *m)
+{
+	sim_watch_deal_out(s, p, m, &o->wish);
+	sim_watch_said(s, o->id, &p->said, m->body);
+}
+
 // One answer, and then the same bytes again. What refuses without state (its tag says so) does not
 // count: the same INVITE, sent again, may find room.
 static void final_out(struct sim *s, struct sim_caller *o, const struct sip_msg *m)
@@ -27,8 +34,7 @@ static void final_out(struct sim *s, struct sim_caller *o, const struct sip_msg 
 		s->totals->cancelled += m->status == 487;
 		if (m->status / 100 == 2) {
 			sim_watch_200_body(s, o, m);
-			sim_watch_deal_out(s, &sim_o_dialog(s, o, m->to.tag, true)->party, m,
-					   &o->wish);
+			agreed(s, o, &sim_o_dialog(s, o, m->to.tag, true)->party, m);
 		}
 		if (m->status == 504)
 			sim_watch_504_out(s, o);

@@ -4,6 +4,33 @@
 // At the door: offers and answers (RFC 3264). An offer stands in the INVITE, or it comes with the
 // 2xx and its answer goes into the ACK (RFC 3261 13.2.1).
 
+// The version in its o= line; 0: none can be read.
+static uint32_t version_of(struct span body)
+{
+	uint32_t version = 0;
+
+	while (body.n && !span_starts(body, SPAN("o=")))
+		body = span_from(body, span_find(body, '\n') + (span_find(body, '\n') < body.n));
+	for (unsigned word = 0; word < 2; word++)
+		body = span_from(body, span_find(body, ' ') + (span_find(body, ' ') < body.n));
+	span_u32(span_of(body.p, span_find(body, ' ')), UINT32_MAX, &version);
+	return version;
+}
+
+// RFC 3264 8: what the server says to one station is what it has said before, or of a later
+// version. (Who asks before it is answered may get that in any order.)
+void sim_watch_said(struct sim *s, unsigned conf, struct sim_said *said, struct span body)
+{
+	struct sim_said now = {sim_hash(body), version_of(body)};
+
+	if (body.n == 0 || now.hash == said->hash || s->world.dry)
+		return;
+	if (said->hash && now.version <= said->version)
+		sim_fail(s, conf, "another description, of version %u after %u", now.version,
+			 said->version);
+	*said = now;
+}
+
 // A member is offered what the originator has offered: something, or nothing.
 void sim_watch_offer_out(struct sim *s, const struct sim_tcall *t, const struct sip_msg *m)
 {

@@ -76,6 +76,7 @@ static void attempt_out(struct sim *s, struct sim_tcall *t, const struct sip_msg
 	t->attempt_at = s->now;
 	t->provisional_in = t->final_in = 0;
 	sim_watch_offer_out(s, t, m);
+	sim_watch_said(s, t->station / SIM_MEMBERS_MAX, &t->said, m->body);
 	check_session(s, t, m);
 }
 
@@ -120,6 +121,8 @@ static void ack_out(struct sim *s, struct sim_tcall *t, const struct sip_msg *m)
 		return;
 	}
 	sim_watch_ack_body(s, t, d, m);
+	if (!d->party.rude)
+		sim_watch_said(s, conf, &d->party.said, m->body);
 	d->ack_body = sim_hash(m->body);
 	if (!d->ack_first)
 		d->ack_first = s->seq;
