@@ -10,10 +10,18 @@
 // there that nobody remembers.
 #define CSEQ_SPARE 64
 
+/* What is known of the INVITE whose 2xx it is. */
+struct legacy {
+	uint8_t *heirs;			 /* how many its leg has had */
+	const struct focus_early *early; /* what the dialog was before; NULL: not known */
+	bool delayed;			 /* it had no offer */
+	enum race why;
+};
+
 // Both at once, nothing kept: should they be lost, the callee repeats its 2xx and gets them again.
 // The spare leg lends its record, so that this works when the table is full.
 static void finish_stateless(struct focus_core *core, const struct sip_msg *m,
-			     const struct path *path, bool delayed)
+			     const struct path *path, const struct legacy *from)
 {
 	uint32_t l = core->legs.spare;
 	struct leg *leg = core_leg(core, l);
@@ -24,15 +32,16 @@ static void finish_stateless(struct focus_core *core, const struct sip_msg *m,
 		return;
 	}
 	leg->cseq += CSEQ_SPARE;
+	leg->said = (struct revision){0}; // the same bytes each time
 	leg_send_ack_with(&core->legs, l,
-			  delayed ? focus_refusal(core, l, focus_sdp(m)) : SPAN_NONE);
+			  from->delayed ? focus_refusal(core, l, focus_sdp(m)) : SPAN_NONE);
 	leg_send_request(&core->legs, l, SIP_BYE, SPAN_NONE, core->now_ms);
 	leg->request.state = TXN_NONE;
 }
 
 // A leg takes over the dialog, as if it had just been completed.
 static bool adopt(struct focus_core *core, const struct sip_msg *m, const struct path *path,
-		  const struct focus_early *early, bool delayed)
+		  const struct legacy *from)
 {
 	uint32_t l = leg_open(&core->legs, LEG_TERMINATING, LEG_UP);
 	struct leg *leg;
@@ -44,10 +53,10 @@ static bool adopt(struct focus_core *core, const struct sip_msg *m, const struct
 		leg_close(&core->legs, l);
 		return false;
 	}
-	leg->cseq = early ? early->cseq : leg->cseq + CSEQ_SPARE;
-	leg->cseq_remote = early ? early->cseq_remote : SIP_ABSENT;
+	leg->cseq = from->early ? from->early->cseq : leg->cseq + CSEQ_SPARE;
+	leg->cseq_remote = from->early ? from->early->cseq_remote : SIP_ABSENT;
 	leg->doomed = leg->torn = true;
-	if (delayed)
+	if (from->delayed)
 		focus_refuse_offer(core, l, focus_sdp(m));
 	txn_begin(&leg->invite, TXN_CLIENT_INVITE, &core->cfg.times, core->now_ms);
 	txn_step(&leg->invite, TXN_EV_2XX, &core->cfg.times, core->now_ms); // timer M runs
@@ -55,14 +64,6 @@ static bool adopt(struct focus_core *core, const struct sip_msg *m, const struct
 	focus_owe(core, l, LEG_OWES_ACK | LEG_OWES_BYE);
 	return true;
 }
-
-/* What is known of the INVITE whose 2xx it is. */
-struct legacy {
-	uint8_t *heirs;			 /* how many its leg has had */
-	const struct focus_early *early; /* what the dialog was before; NULL: not known */
-	bool delayed;			 /* it had no offer */
-	enum race why;
-};
 
 // The dialog has its heir already, or gets one now and 'why' is counted. Beyond the bound, or
 // without room: no state (row 32).
@@ -75,12 +76,12 @@ static void inherit(struct focus_core *core, const struct sip_msg *m, const stru
 	if (l != LEG_NONE) {
 		count_race(core, RACE_RETRANS_2XX);
 		focus_owe(core, l, LEG_OWES_ACK);
-	} else if (*from->heirs < HEIRS_MAX && adopt(core, m, path, from->early, from->delayed)) {
+	} else if (*from->heirs < HEIRS_MAX && adopt(core, m, path, from)) {
 		count_race(core, from->why);
 		++*from->heirs;
 	} else {
 		count_race(core, RACE_STATELESS);
-		finish_stateless(core, m, path, from->delayed);
+		finish_stateless(core, m, path, from);
 	}
 }
 
