@@ -54,24 +54,23 @@ static bool same_dialog(const struct sim_query *a, const struct sim_query *b)
 
 // Nothing stands against it: what this station asked before has been answered and ACKed, and it is
 // polite.
-static bool is_clear(const struct sim *s, const struct sim_query *new)
+static bool is_clear(const struct sim_caller *o, const struct sim_query *asked)
 {
-	const struct sim_caller *o = &s->caller[sim_conference(new->side, new->who)];
-	bool clear = new->party &&new->party->up && !new->party->rude;
+	bool clear = asked->party && asked->party->up && !asked->party->rude;
 
 	for (const struct sim_query *q = o->queries; q; q = q->next)
-		if (same_dialog(q, new))
-			clear &= q->cseq < new->cseq && q->final &&
+		if (same_dialog(q, asked))
+			clear &= q->cseq < asked->cseq && q->final &&
 				 (q->method != SIP_INVITE || q->final >= 300 || q->acked);
 	return clear;
 }
 
-static bool is_in_order(const struct sim_caller *o, const struct sim_query *new)
+static bool is_in_order(const struct sim_caller *o, const struct sim_query *asked)
 {
-	bool in_order = new->party &&new->party->up;
+	bool in_order = asked->party && asked->party->up;
 
 	for (const struct sim_query *q = o->queries; q; q = q->next)
-		in_order &= !same_dialog(q, new) || q->cseq < new->cseq;
+		in_order &= !same_dialog(q, asked) || q->cseq < asked->cseq;
 	return in_order;
 }
 
@@ -106,7 +105,7 @@ static void note(struct sim *s, struct sim_core *c, enum sim_side side, unsigned
 		.offer = sim_streams(m->body),
 	};
 	q->late = q->party && q->party->bye_out;
-	q->clear = is_clear(s, q);
+	q->clear = is_clear(o, q);
 	q->in_order = is_in_order(o, q);
 	q->wish = sim_watch_wish(m);
 	q->awaited =
