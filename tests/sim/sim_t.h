@@ -29,7 +29,7 @@ struct sim_dialog {
 	uint64_t bye_over;     /* a final answer to ours came in */
 	unsigned core;         /* which core took the 2xx in */
 	struct sim_streams offer; /* in its 2xx */
-	uint64_t ack_body;        /* hash */
+	uint64_t ack_body, ack_last_branch; /* hashes, of the latest ACK */
 };
 
 /* One reliable provisional response, and its PRACK, at the server's door. */

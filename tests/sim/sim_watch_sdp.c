@@ -68,7 +68,8 @@ void sim_watch_ack_body(struct sim *s, const struct sim_tcall *t, const struct s
 		return;
 	if (answer.n != d->offer.n)
 		sim_fail(s, o->id, "an ACK that answers %u streams of %u", answer.n, d->offer.n);
-	if (d->n_ack && sim_hash(m->body) != d->ack_body)
+	if (d->n_ack && d->ack_last_branch == sim_hash(m->via.branch) &&
+	    sim_hash(m->body) != d->ack_body)
 		sim_fail(s, o->id, "an ACK repeated with another answer");
 	if (unwanted && d->n_ack == 0 && answer.open)
 		sim_fail(s, o->id, "an ACK opens a stream to a callee that nobody wants");

@@ -85,9 +85,11 @@ void sim_watch_update_out(struct sim *s, struct sim_party *p, const struct sip_m
 	if (!sip_interval(m, SIP_H_SESSION_EXPIRES, &expires, &refresher) ||
 	    !span_ieq(refresher, SPAN("uac")) || !sip_lists(m, SIP_H_SUPPORTED, SPAN("timer")))
 		sim_fail(s, conf, "an UPDATE that does not refresh");
-	if (p->deal.update_at == 0)
-		p->deal.update_at = s->now;
+	if (p->deal.branch == sim_hash(m->via.branch))
+		return;
 	p->deal.branch = sim_hash(m->via.branch);
+	p->deal.update_at = s->now;
+	p->deal.answered = 0;
 }
 
 void sim_watch_update_answered(struct sim *s, struct sim_party *p, const struct sip_msg *m)

@@ -121,9 +121,11 @@ static void ack_out(struct sim *s, struct sim_tcall *t, const struct sip_msg *m)
 		return;
 	}
 	sim_watch_ack_body(s, t, d, m);
-	if (!d->party.rude)
+	// One that comes again says what it has said, though something newer may have been said since.
+	if (!d->n_ack && !d->party.rude && sim_streams(m->body).open)
 		sim_watch_said(s, conf, &d->party.said, m->body);
 	d->ack_body = sim_hash(m->body);
+	d->ack_last_branch = sim_hash(m->via.branch);
 	if (!d->ack_first)
 		d->ack_first = s->seq;
 	d->ack_last = s->seq;
