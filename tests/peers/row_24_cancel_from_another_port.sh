@@ -37,6 +37,7 @@ $twin
 	complete(inv)
 	twin.silence(0.1)
 END
+expect_race cancel_from_elsewhere 1
 expect_race cancel_while_ringing 1
 expect_race 2xx_after_cancel 1
 expect_leg 10.9.0.2 '>INVITE <180 <200 >ACK >BYE <200/BYE'
@@ -51,6 +52,7 @@ $twin
 	complete(inv)
 	twin.silence(0.1)
 END
+expect_race cancel_from_elsewhere 2
 expect_race cancel_while_ringing 2
 expect_leg 10.9.0.9:5061 '<CANCEL' --call 2
 expect_leg 10.9.0.9:5060 '<INVITE >180 >200/CANCEL >487 <ACK' --call 2
@@ -78,6 +80,7 @@ $twin
 	o.recv('200/BYE')
 	t.reply(t.recv('BYE'), 200)
 END
+expect_race cancel_from_elsewhere 2
 expect_race cancel_while_ringing 2
 expect_race cancel_stray 4
 
@@ -92,6 +95,7 @@ $twin
 		call.ack(o.recv('487'))
 		complete(inv)
 END
+expect_race cancel_from_elsewhere 12
 expect_race cancel_while_ringing 12
 expect_race cancel_stray 0
 expect_some stats handed_off

@@ -22,6 +22,7 @@ for body in broken ''; do
 	uac alice 10.9.0.9:5060 solo <<< "$refused_488"
 	play_out
 	expect_leg 10.9.0.2 '>INVITE <180 <200 >ACK >BYE <200/BYE' --call $((++n))
+	expect_race 2xx_with_bad_sdp $n
 	expect_stat legs_answered $n
 	expect_stat legs_completed_then_torn_down $n
 	expect_stat cancelled 0
@@ -36,6 +37,7 @@ release carol
 play_out
 expect_leg 10.9.0.2 '>INVITE <180 <200 >ACK >BYE <200/BYE' --call 3
 expect_leg 10.9.0.3 '>INVITE <180 <200 >ACK >BYE <200/BYE' --call 3
+expect_race 2xx_with_bad_sdp 3
 
 it 'the originator has given up already: ACK and BYE as for any 200'
 uas bob 10.9.0.2:5070 <<< "${answers_when_released/200 sdp/200 broken}"$'\nrecv BYE\nsend 200'
