@@ -58,8 +58,8 @@ void focus_unreachable(struct focus_core *core, struct span quoted);
 /* Lets up to 'budget' timers expire that are due. */
 void focus_timers(struct focus_core *core, unsigned budget);
 
-/* Decides, for conferences in which something has changed: what the originator is told, and
- * whether the conference is over. */
+/* Answers the re-INVITEs that came; and decides, for conferences in which something has changed, what
+ * the originator is told, and whether the conference is over. */
 void focus_settle(struct focus_core *core);
 
 /* Sends up to 'budget' INVITEs that wait. */

@@ -14,15 +14,6 @@ static void keep_answer(struct focus_core *core, struct leg *leg, struct span an
 	leg->awaits = false;
 }
 
-struct span focus_refusal(struct focus_core *core, uint32_t l, struct span offer)
-{
-	struct sdp_here here = focus_here(core, l);
-	struct writer w = writer_on(core->body, core->scratch);
-
-	sdp_refuse(&w, offer, &here);
-	return w.full ? SPAN_NONE : writer_span(&w);
-}
-
 // Races row 13: nobody wants what it offers any more. The answer refuses every stream, and a BYE
 // follows.
 void focus_refuse_offer(struct focus_core *core, uint32_t l, struct span offer)
@@ -30,7 +21,7 @@ void focus_refuse_offer(struct focus_core *core, uint32_t l, struct span offer)
 	struct leg *leg = core_leg(core, l);
 
 	count_race(core, RACE_OFFER_REFUSED);
-	keep_answer(core, leg, focus_refusal(core, l, offer));
+	keep_answer(core, leg, focus_sdp_refuse(core, l, offer));
 	focus_owe(core, l, LEG_OWES_ACK);
 }
 
@@ -38,18 +29,12 @@ void focus_refuse_offer(struct focus_core *core, uint32_t l, struct span offer)
 static bool answer_member(struct focus_core *core, uint32_t l)
 {
 	struct leg *leg = core_leg(core, l);
-	const struct focus *f = core_focus(core, leg->focus);
-	struct sdp_here here = focus_here(core, l);
-	struct writer w = writer_on(core->body, core->scratch);
-	struct sdp_text offer, answer;
+	struct span answer = focus_sdp_answer(core, l, focus_gather(core, &leg->theirs));
 
-	offer.body = focus_gather(core, &leg->theirs);
-	answer.body = focus_gather_other(core, &f->offer);
-	if (sdp_parse(offer.body, &offer.at) != SDP_VALID ||
-	    sdp_parse(answer.body, &answer.at) != SDP_VALID ||
-	    !sdp_answer(&w, &offer, &answer, &here) || w.full)
+	if (answer.n == 0)
 		return false;
-	keep_answer(core, leg, writer_span(&w));
+	focus_sdp_said(core, l, &leg->theirs);
+	keep_answer(core, leg, answer);
 	focus_owe(core, l, LEG_OWES_ACK);
 	return true;
 }

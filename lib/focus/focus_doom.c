@@ -150,3 +150,13 @@ void focus_bye_originator(struct focus_core *core, uint32_t f)
 		break;
 	}
 }
+
+void focus_part(struct focus_core *core, uint32_t l)
+{
+	const struct leg *leg = core_leg(core, l);
+
+	if (leg->role == LEG_ORIGINATOR)
+		focus_bye_originator(core, leg->focus);
+	else
+		focus_doom_leg(core, l);
+}

@@ -119,7 +119,7 @@ static uint32_t open_focus(struct focus_core *core, const struct sip_msg *m, uin
 
 	f->originator = originator;
 	f->burst = core->burst;
-	f->members = f->cursor = f->speaker = LEG_NONE;
+	f->members = f->cursor = f->speaker = f->answerer = LEG_NONE;
 	f->caller = f->offer = f->answer = f->reason = CHAIN_EMPTY;
 	f->reliable = sip_lists(m, SIP_H_REQUIRE, SPAN("100rel"));
 	f->delayed = m->body.n == 0;
@@ -266,24 +266,10 @@ static void put_invite_rest(struct focus_core *core, struct writer *w, const str
 	put_span(w, body);
 }
 
-// The offer with our own address and this leg's port in it; the span lies in core->body.
-static struct span offer_for(struct focus_core *core, uint32_t l)
-{
-	const struct leg *leg = core_leg(core, l);
-	struct span sdp = focus_gather(core, &core_focus(core, leg->focus)->offer);
-	struct writer w = writer_on(core->body, core->scratch);
-	struct sdp_here here = focus_here(core, l);
-	struct sdp at;
-
-	if (!leg->delayed && sdp_parse(sdp, &at) == SDP_VALID)
-		sdp_rewrite(&w, sdp, &at, &here);
-	return writer_span(&w);
-}
-
 void focus_send_invite(struct focus_core *core, uint32_t l)
 {
 	const struct leg *leg = core_leg(core, l);
-	struct span body = offer_for(core, l);
+	struct span body = leg->delayed ? SPAN_NONE : focus_sdp_relay(core, l);
 	struct writer w;
 
 	if (!outbox_open(core->out, &w, leg_request_max(leg) + 384 + body.n))

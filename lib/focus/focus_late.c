@@ -34,7 +34,7 @@ static void finish_stateless(struct focus_core *core, const struct sip_msg *m,
 	leg->cseq += CSEQ_SPARE;
 	leg->said = (struct revision){0}; // the same bytes each time
 	leg_send_ack_with(&core->legs, l,
-			  from->delayed ? focus_refusal(core, l, focus_sdp(m)) : SPAN_NONE);
+			  from->delayed ? focus_sdp_refuse(core, l, focus_sdp(m)) : SPAN_NONE);
 	leg_send_request(&core->legs, l, SIP_BYE, SPAN_NONE, core->now_ms);
 	leg->request.state = TXN_NONE;
 }

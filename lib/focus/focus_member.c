@@ -59,6 +59,8 @@ static void unlink_member(struct focus_core *core, uint32_t l)
 		f->cursor = leg->next;
 	if (f->speaker == l)
 		f->speaker = LEG_NONE;
+	if (f->answerer == l)
+		f->answerer = LEG_NONE;
 	if (leg->prev != LEG_NONE)
 		core_leg(core, leg->prev)->next = leg->next;
 	else

@@ -34,11 +34,12 @@ struct focus {
 	uint32_t n_members;  /* terminating legs that are not over */
 	uint32_t n_pending, n_in; /* of those: may still answer; have answered */
 	uint32_t speaker;    /* the member that the originator hears; LEG_NONE: none yet */
+	uint32_t answerer;   /* the member that has said 'answer'; LEG_NONE: none, or it has left */
 	uint32_t max_forwards; /* for the members' INVITEs */
 	struct chain caller; /* URI that the members see in From */
 	struct chain offer;  /* the originator's SDP: its latest; empty: it has not said any yet */
 	struct chain reason; /* Reason header lines of whatever ended it (RFC 3326) */
-	struct chain answer; /* the SDP of the first member that answered: its latest */
+	struct chain answer; /* the members' SDP: of the first that answered, its latest */
 };
 
 struct focus_core {
@@ -91,6 +92,13 @@ static inline void count(struct focus_core *core, enum tally s)
 	core->stats->stat[s]++;
 }
 
+/* A BYE of ours has been sent, or goes out with this burst: nothing new may begin in the dialog
+ * (15.1.2). */
+static inline bool focus_ended(const struct leg *leg)
+{
+	return leg->state == LEG_CLOSING || leg->state == LEG_OVER || (leg->debt & LEG_OWES_BYE);
+}
+
 /* focus_reply.c: answers */
 void focus_refuse(struct focus_core *core, const struct sip_msg *m, const struct path *path,
 		  uint16_t status, struct span extra_headers);
@@ -105,10 +113,21 @@ struct span focus_tail(struct focus_core *core, uint8_t local, struct span heade
 struct span focus_gather(struct focus_core *core, const struct chain *c);
 struct span focus_gather_other(struct focus_core *core, const struct chain *c);
 
-/* focus_sdp.c: the session description that m carries, empty: none; what stands in ours to that
- * leg */
+/*
+ * focus_sdp.c: session descriptions. The one that m carries; empty: none. Then, in core->body, what
+ * leg l is told; empty: it cannot be: what the other side has said; its answer to an offer of l's; an
+ * offer within the dialog; the answer that refuses all of an offer.
+ */
 struct span focus_sdp(const struct sip_msg *m);
-struct sdp_here focus_here(struct focus_core *core, uint32_t l);
+struct span focus_sdp_relay(struct focus_core *core, uint32_t l);
+struct span focus_sdp_answer(struct focus_core *core, uint32_t l, struct span offer);
+struct span focus_sdp_offer(struct focus_core *core, uint32_t l);
+struct span focus_sdp_refuse(struct focus_core *core, uint32_t l, struct span offer);
+
+/* The offer says nothing new (RFC 3264 8). What l has said from now on: 'words' is taken over, and
+ * empty afterwards. */
+bool focus_sdp_repeats(struct focus_core *core, uint32_t l, struct span offer);
+void focus_sdp_said(struct focus_core *core, uint32_t l, struct chain *words);
 
 /* focus_identity.c: the leg of a request in a dialog, or LEG_NONE; and whether a 2xx is what its
  * branch says */
@@ -165,10 +184,8 @@ bool focus_reliable(struct focus_core *core, uint32_t l, const struct sip_msg *m
 void focus_ring_reliably(struct focus_core *core, uint32_t originator);
 void focus_unproven(struct focus_core *core, uint32_t originator);
 
-/* focus_delayed.c: offers that come in a 2xx; the answer that refuses all of an offer (in
- * core->body); a member's offer, refused, or kept until it can be answered; the originator's
- * answer */
-struct span focus_refusal(struct focus_core *core, uint32_t l, struct span offer);
+/* focus_delayed.c: offers that come in a 2xx: a member's, refused, or kept until it can be
+ * answered; the originator's answer */
 void focus_refuse_offer(struct focus_core *core, uint32_t l, struct span offer);
 bool focus_take_offer(struct focus_core *core, uint32_t l, struct span offer);
 void focus_offer_taken(struct focus_core *core, uint32_t l);
@@ -198,13 +215,15 @@ void focus_bye_done(struct focus_core *core, uint32_t l);
 void focus_refused(struct focus_core *core, uint32_t l, uint16_t status);
 void focus_leg_tidy(struct focus_core *core, uint32_t l);
 
-/* focus_doom.c: the end of a conference, and of one leg in it */
+/* focus_doom.c: the end of a conference, and of one leg in it; of leg l, and with the originator's
+ * of the conference */
 void focus_end(struct focus_core *core, uint32_t f);
 void focus_doom_leg(struct focus_core *core, uint32_t l);
 void focus_keep_reason(struct focus_core *core, uint32_t f, const struct sip_msg *m);
 struct span focus_reason(struct focus_core *core, uint32_t l);
 void focus_want_cancel(struct focus_core *core, uint32_t l);
 void focus_bye_originator(struct focus_core *core, uint32_t f);
+void focus_part(struct focus_core *core, uint32_t l);
 
 /* focus_pending.c: f is looked at, and l's debts are paid, at the end of the burst */
 void focus_unsettle(struct focus_core *core, uint32_t f);

@@ -29,12 +29,6 @@ static bool in_order(struct leg *leg, const struct sip_msg *m)
 	return true;
 }
 
-// A BYE of ours has been sent, or goes out with this burst.
-static bool ended(const struct leg *leg)
-{
-	return leg->state == LEG_CLOSING || leg->state == LEG_OVER || (leg->debt & LEG_OWES_BYE);
-}
-
 static void in_dialog(struct focus_core *core, const struct sip_msg *m, const struct path *path)
 {
 	uint32_t l = focus_leg_of_tag(core, m);
@@ -47,7 +41,7 @@ static void in_dialog(struct focus_core *core, const struct sip_msg *m, const st
 		focus_refuse(core, m, path, 500, SPAN_NONE);
 	} else if (m->method == SIP_BYE) {
 		focus_bye(core, m, path, l);
-	} else if (ended(leg)) {
+	} else if (focus_ended(leg)) {
 		if (m->method == SIP_INVITE || m->method == SIP_UPDATE)
 			count_race(core, RACE_REQUEST_AFTER_BYE);
 		focus_reply_plain(core, m, path, 481, l);

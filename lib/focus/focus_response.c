@@ -27,9 +27,11 @@ static bool take_media(struct focus_core *core, uint32_t l, struct span body)
 
 	if (sdp_parse(body, &sdp) != SDP_VALID)
 		return false;
-	if (f->state == FOCUS_SETTING_UP && f->answer.n == 0 &&
-	    !chain_store(&core->txns.chunks, body, &f->answer))
-		return false;
+	if (f->state == FOCUS_SETTING_UP && f->answer.n == 0) {
+		if (!chain_store(&core->txns.chunks, body, &f->answer))
+			return false;
+		f->answerer = l;
+	}
 	media_far_end(&core->media, leg->flow, &sdp.rtp, &sdp.rtcp);
 	if (f->speaker == LEG_NONE)
 		f->speaker = l;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "focus_priv.h"
 
-// Session descriptions: where a message has one, and what stands in ours.
+// Session descriptions: where a message has one, what each side has said last, and what is said to
+// either in the other's name.
 
 struct span focus_sdp(const struct sip_msg *m)
 {
@@ -15,11 +16,12 @@ struct span focus_sdp(const struct sip_msg *m)
 	return sip_first(m, SIP_H_CONTENT_TYPE) ? SPAN_NONE : m->body;
 }
 
-struct sdp_here focus_here(struct focus_core *core, uint32_t l)
+// What stands in ours to that leg.
+static struct sdp_here here(struct focus_core *core, uint32_t l)
 {
 	struct leg *leg = core_leg(core, l);
-	// The answer in an ACK may be written again when the leg is gone, from the 2xx alone: it must have
-	// the same bytes each time.
+	// The answer in an ACK may be written again when the leg is gone, from the 2xx alone: it must
+	// have the same bytes each time.
 	bool answers = leg->delayed || leg->heir || leg->alias;
 	uint64_t session = answers ? leg->dialog : leg_name(&core->legs, l);
 
@@ -29,4 +31,121 @@ struct sdp_here focus_here(struct focus_core *core, uint32_t l)
 		.session = session & INT64_MAX, // some read it as a signed number
 		.said = &leg->said,
 	};
+}
+
+// Where the latest words of a station are kept. A member that has only agreed to what the originator
+// offered, and is not heard, has none.
+static struct chain *words_of(struct focus_core *core, uint32_t l)
+{
+	struct leg *leg = core_leg(core, l);
+	struct focus *f = core_focus(core, leg->focus);
+
+	if (leg->role == LEG_ORIGINATOR)
+		return &f->offer;
+	return f->answerer == l ? &f->answer : &leg->words;
+}
+
+// Those of whom it talks to.
+static const struct chain *words_to(struct focus_core *core, uint32_t l)
+{
+	const struct leg *leg = core_leg(core, l);
+	const struct focus *f = core_focus(core, leg->focus);
+
+	return leg->role == LEG_ORIGINATOR ? &f->answer : &f->offer;
+}
+
+static bool text_of(struct span body, struct sdp_text *out)
+{
+	out->body = body;
+	return sdp_parse(body, &out->at) == SDP_VALID;
+}
+
+static struct span written(const struct writer *w)
+{
+	return w->full ? SPAN_NONE : writer_span(w);
+}
+
+struct span focus_sdp_relay(struct focus_core *core, uint32_t l)
+{
+	struct sdp_here ours = here(core, l);
+	struct writer w = writer_on(core->body, core->scratch);
+	struct sdp_text other;
+
+	if (!text_of(focus_gather_other(core, words_to(core, l)), &other))
+		return SPAN_NONE;
+	sdp_rewrite(&w, &other, &ours);
+	return written(&w);
+}
+
+static struct span answer_text(struct focus_core *core, uint32_t l, const struct sdp_text *offer)
+{
+	struct sdp_here ours = here(core, l);
+	struct writer w = writer_on(core->body, core->scratch);
+	struct sdp_text other;
+
+	if (!text_of(focus_gather_other(core, words_to(core, l)), &other) ||
+	    !sdp_answer(&w, offer, &other, &ours))
+		return SPAN_NONE;
+	return written(&w);
+}
+
+struct span focus_sdp_answer(struct focus_core *core, uint32_t l, struct span offer)
+{
+	struct sdp_text theirs;
+
+	return text_of(offer, &theirs) ? answer_text(core, l, &theirs) : SPAN_NONE;
+}
+
+// It has the streams that were agreed upon, in their order (RFC 3264 8): it is what we would answer
+// to what the station has said last, were it not on hold. Where keys are agreed end to end, only the
+// other side's words will do.
+struct span focus_sdp_offer(struct focus_core *core, uint32_t l)
+{
+	struct sdp_text theirs;
+
+	if (!text_of(focus_gather(core, words_of(core, l)), &theirs) || theirs.at.secure)
+		return focus_sdp_relay(core, l);
+	theirs.at.held = theirs.at.mute = false;
+	return answer_text(core, l, &theirs);
+}
+
+struct span focus_sdp_refuse(struct focus_core *core, uint32_t l, struct span offer)
+{
+	struct sdp_here ours = here(core, l);
+	struct writer w = writer_on(core->body, core->scratch);
+
+	sdp_refuse(&w, offer, &ours);
+	return written(&w);
+}
+
+bool focus_sdp_repeats(struct focus_core *core, uint32_t l, struct span offer)
+{
+	return sdp_same(offer, focus_gather_other(core, words_of(core, l)));
+}
+
+// Whoever is heard speaks for the members from now on.
+static void speak_up(struct focus_core *core, uint32_t l)
+{
+	struct leg *leg = core_leg(core, l);
+	struct focus *f = core_focus(core, leg->focus);
+
+	if (f->speaker == l && f->answerer != l) {
+		f->answerer = l;
+		chain_drop(&core->txns.chunks, &leg->words);
+	}
+}
+
+void focus_sdp_said(struct focus_core *core, uint32_t l, struct chain *words)
+{
+	struct leg *leg = core_leg(core, l);
+	struct sdp_text said;
+
+	if (text_of(focus_gather(core, words), &said)) {
+		media_far_end(&core->media, leg->flow, &said.at.rtp, &said.at.rtcp);
+		speak_up(core, l);
+		chain_drop(&core->txns.chunks, words_of(core, l));
+		*words_of(core, l) = *words;
+		*words = CHAIN_EMPTY;
+	}
+	chain_drop(&core->txns.chunks, words);
 }

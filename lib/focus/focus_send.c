@@ -28,11 +28,11 @@ static struct span refreshment(struct focus_core *core, const struct leg *leg)
 }
 
 // The span lies in core->gathered.
-static struct span headers(struct focus_core *core, uint32_t l)
+static struct span headers(struct focus_core *core, uint32_t l, enum sip_method method)
 {
 	const struct leg *leg = core_leg(core, l);
 
-	switch ((enum sip_method)leg->request_method) {
+	switch (method) {
 	case SIP_PRACK:
 		return rack(core, leg);
 	case SIP_UPDATE:
@@ -44,12 +44,13 @@ static struct span headers(struct focus_core *core, uint32_t l)
 
 void focus_send(struct focus_core *core, uint32_t l, enum sip_method method)
 {
-	core_leg(core, l)->request_method = (uint8_t)method;
-	leg_send_request(&core->legs, l, method, headers(core, l), core->now_ms);
+	leg_send_request(&core->legs, l, method, headers(core, l, method), core->now_ms);
 	leg_rearm(&core->legs, l);
 }
 
 void focus_resend(struct focus_core *core, uint32_t l)
 {
-	leg_resend_request(&core->legs, l, headers(core, l));
+	enum sip_method method = (enum sip_method)core_leg(core, l)->request_method;
+
+	leg_resend_request(&core->legs, l, headers(core, l, method));
 }

@@ -131,17 +131,12 @@ bool focus_session_raise(struct leg *leg, const struct sip_msg *m)
 	return true;
 }
 
-// The far end is gone: this leg ends, and the conference with its originator's.
+// The far end is gone.
 static void session_over(struct focus_core *core, uint32_t l)
 {
-	struct leg *leg = core_leg(core, l);
-
 	count(core, STAT_SESSIONS_EXPIRED);
-	leg->session_at = TXN_NEVER;
-	if (leg->role == LEG_ORIGINATOR)
-		focus_bye_originator(core, leg->focus);
-	else
-		focus_doom_leg(core, l);
+	core_leg(core, l)->session_at = TXN_NEVER;
+	focus_part(core, l);
 }
 
 void focus_session_due(struct focus_core *core, uint32_t l)
@@ -181,8 +176,7 @@ void focus_session_response(struct focus_core *core, uint32_t l, const struct si
 	} else if (m->status == 408 || m->status == 481) {
 		session_over(core, l); // 12.2.1.2
 	} else {
-		leg->refresher =
-			LEG_REFRESH_NONE; // it cannot be refreshed; the call goes on without
+		leg->refresher = LEG_REFRESH_NONE; // the call goes on without
 	}
 	leg_rearm(&core->legs, l);
 }

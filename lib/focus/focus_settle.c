@@ -18,34 +18,19 @@ static void tell_ringing(struct focus_core *core, struct focus *f)
 				 core->now_ms);
 }
 
-// The first member's answer, with our own address and the originator's media port in it.
-static struct span answer_for(struct focus_core *core, const struct focus *f)
-{
-	struct span sdp = focus_gather(core, &f->answer);
-	struct writer w = writer_on(core->body, core->scratch);
-	struct sdp_here here = focus_here(core, f->originator);
-	struct sdp at;
-
-	if (sdp_parse(sdp, &at) == SDP_VALID)
-		sdp_rewrite(&w, sdp, &at, &here);
-	return writer_span(&w);
-}
-
 static void answer(struct focus_core *core, struct focus *f)
 {
 	uint32_t l = f->originator;
 	struct leg *o = core_leg(core, l);
-
 	uint8_t room[128];
 	struct writer session = writer_on(room, sizeof(room));
+	struct span tail;
 
 	f->state = FOCUS_UP;
 	o->state = LEG_ANSWERED;
 	focus_put_session(core, &session, o, false);
-	txn_server_reply(
-		&core->txns, o->server_txn, 200,
-		focus_tail(core, o->path.local, writer_span(&session), answer_for(core, f)),
-		core->now_ms);
+	tail = focus_tail(core, o->path.local, writer_span(&session), focus_sdp_relay(core, l));
+	txn_server_reply(&core->txns, o->server_txn, 200, tail, core->now_ms);
 	txn_begin(&o->invite, TXN_UAS_2XX, &core->cfg.times, core->now_ms);
 	focus_session_begin(core, l);
 }

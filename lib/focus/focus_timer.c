@@ -34,17 +34,14 @@ static void originator_timer(struct focus_core *core, uint32_t l, int act)
 // Our 2xx to a re-INVITE, until the ACK (14.2 says: as in 13.3.1.4).
 static void reinvite_timer(struct focus_core *core, uint32_t l, int act)
 {
-	struct leg *leg = core_leg(core, l);
+	const struct leg *leg = core_leg(core, l);
 
 	if (act & TXN_ACT_SEND)
 		answer_again(core, l, leg->mid_txn);
 	if (!(act & TXN_ACT_FAILED) || leg->focus == FOCUS_NONE || leg->doomed)
 		return;
 	count_race(core, RACE_UNACKED_200);
-	if (leg->role == LEG_ORIGINATOR)
-		focus_bye_originator(core, leg->focus);
-	else
-		focus_doom_leg(core, l);
+	focus_part(core, l);
 }
 
 static void invite_timer(struct focus_core *core, uint32_t l, int act)

@@ -141,10 +141,10 @@ struct leg {
 	uint8_t request_serial; /* of its branch */
 	uint8_t invite_serial;  /* of the INVITE's: LEG_SERIAL_ */
 	bool delayed;      /* its INVITE had no offer: the answer goes into the ACK */
+	bool awaits;       /* that answer is not known yet: the ACK waits for it */
 	bool answering;    /* a re-INVITE of theirs waits for its answer in the core's queue */
 	bool mid_pending;  /* it has no final answer yet */
 	bool mid_offered;  /* it had no offer: our 2xx has one, and the ACK brings the answer */
-	bool awaits;       /* that answer is not known yet: the ACK waits for it */
 	bool had_early;    /* its INVITE has had early dialogs with PRACKs; they may be forgotten */
 	bool unproven;     /* originator: 'rseq' was sent and has had no PRACK */
 	uint8_t refresher; /* enum leg_refresher */
@@ -168,6 +168,7 @@ struct leg {
 	struct revision said; /* the session description that it was told last */
 	uint64_t session_at; /* when to refresh the session, or to give it up; TXN_NEVER: no timer */
 	struct chain theirs; /* a description of theirs that waits to be answered */
+	struct chain words;  /* their latest offer, answered, where the conference does not keep it */
 	struct chain ack_body; /* the answer in our ACK; empty: it has none */
 	/* terminating: client INVITE transaction; originator: its reliable 1xx, then its 2xx */
 	struct txn invite;
@@ -176,9 +177,9 @@ struct leg {
 	struct leg_wire wire;
 };
 
-/* The limit counts everything a leg costs; what it has besides this record: its wheel timer, slab
- * bookkeeping, the conference's share and the server transactions. */
-_Static_assert(sizeof(struct leg) <= 768, "a leg with all its tables must stay within 1,024 bytes");
+/* A leg shall cost 1,024 bytes at most: besides this record its wheel timer, slab bookkeeping,
+ * a tombstone, its share of the conference and of the server transactions. */
+_Static_assert(sizeof(struct leg) <= 768, "a leg record has grown");
 
 struct leg_tombstone;
 
@@ -226,11 +227,13 @@ uint32_t leg_find(const struct leg_table *lt, uint64_t name);
 
 /*
  * A 2xx with another To tag than the first (13.2.2.4), or one that comes when its leg is gone, is a
- * dialog for which a leg of its own is made: an *heir*. It is found by its dialog, for the branch and the
- * tag that the far end uses are those of the first leg. Adds leg l, which has a dialog; false: no room. So is
- * the leg of an early dialog.
+ * dialog for which a leg of its own is made: an *heir*. It is found by its dialog, for the branch and
+ * the tag that the far end uses are those of the first leg; and so is the leg of an early dialog.
+ * Adds leg l, which has a dialog; false: no room.
  */
 bool leg_heir_add(struct leg_table *lt, uint32_t l);
+
+/* Leg l is not found by its dialog any more; of another leg than those it changes nothing. */
 void leg_heir_del(struct leg_table *lt, uint32_t l);
 
 /* The heir or early leg with that dialog, or LEG_NONE. */

@@ -46,7 +46,7 @@ uint32_t leg_open(struct leg_table *lt, enum leg_role role, enum leg_state state
 	leg->flow = leg->server_txn = leg->mid_txn = SLAB_NONE;
 	leg->cseq_remote = leg->mid_cseq = SIP_ABSENT;
 	leg->limit_at = leg->session_at = TXN_NEVER;
-	leg->wire.more = leg->theirs = leg->ack_body = CHAIN_EMPTY;
+	leg->wire.more = leg->theirs = leg->words = leg->ack_body = CHAIN_EMPTY;
 	count_legs(lt);
 	return i;
 }
@@ -59,6 +59,7 @@ void leg_close(struct leg_table *lt, uint32_t i)
 	wheel_disarm(lt->wheel, lt->wheel_base + i);
 	chain_drop(lt->chunks, &leg->wire.more);
 	chain_drop(lt->chunks, &leg->theirs);
+	chain_drop(lt->chunks, &leg->words);
 	chain_drop(lt->chunks, &leg->ack_body);
 	slab_put(&lt->slab, i);
 	count_legs(lt);

@@ -29,28 +29,28 @@ enum sdp_verdict {
 /* Reads a body. */
 enum sdp_verdict sdp_parse(struct span body, struct sdp *out);
 
-/* What we put in place of the sender's own. */
-struct sdp_here {
-	struct span addr;   /* "IN IP4 192.0.2.1" */
-	uint16_t rtp_port;
-	uint64_t session;      /* what o= names it by: one number a dialog (RFC 4566 5.2) */
-	struct revision *said; /* what it was told before; o='s version rises when it says anything else */
-};
-
-/*
- * Writes body with an o= of our own, the address in every c= replaced by ours, the relayed stream's port by
- * rtp_port, a=rtcp by rtp_port + 1 (dropped under rtcp-mux), all other m-lines' ports by 0; ICE
- * attributes (RFC 8839) are left out, for the media does not go to those candidates. body must have
- * been accepted by sdp_parse. *at is what that call gave.
- */
-void sdp_rewrite(struct writer *w, struct span body, const struct sdp *at,
-		 const struct sdp_here *here);
-
-/* A description and what sdp_parse gave for it. */
+/* A description that sdp_parse has accepted, and what it gave. */
 struct sdp_text {
 	struct span body;
 	struct sdp at;
 };
+
+/* What we put in place of the sender's own. */
+struct sdp_here {
+	struct span addr;      /* "IN IP4 192.0.2.1" */
+	uint16_t rtp_port;
+	uint64_t session;      /* what o= names it by: one number a dialog (RFC 4566 5.2) */
+	struct revision *said; /* what its reader was told last; written: o='s version rises when it
+				  is told anything else */
+};
+
+/*
+ * Writes text with an o= of our own, the address in every c= replaced by ours, the relayed
+ * stream's port by rtp_port, a=rtcp by rtp_port + 1 (dropped under rtcp-mux), all other m-lines'
+ * ports by 0; ICE attributes (RFC 8839) are left out, for the media does not go to those
+ * candidates.
+ */
+void sdp_rewrite(struct writer *w, const struct sdp_text *text, const struct sdp_here *here);
 
 /*
  * Writes our answer to an offer (RFC 3264 6), on behalf of whoever is at the other end of the relayed

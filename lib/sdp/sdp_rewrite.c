@@ -59,10 +59,10 @@ static void put_attr(struct rewriting *rw, struct span a)
 	put_lit(rw->w, "\r\n");
 }
 
-void sdp_rewrite(struct writer *w, struct span body, const struct sdp *at,
-		 const struct sdp_here *here)
+void sdp_rewrite(struct writer *w, const struct sdp_text *text, const struct sdp_here *here)
 {
-	struct rewriting rw = {.w = w, .at = at, .here = here};
+	struct rewriting rw = {.w = w, .at = &text->at, .here = here};
+	struct span body = text->body;
 	uint32_t from = w->n, version_at = from;
 	struct sdp_line line;
 

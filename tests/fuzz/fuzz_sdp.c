@@ -48,7 +48,7 @@ static void rewrite(struct span body, const struct sdp *at, const char *text, st
 
 	MUST(room);
 	w = writer_on(room, room_n);
-	sdp_rewrite(&w, body, at, &here);
+	sdp_rewrite(&w, &(struct sdp_text){body, *at}, &here);
 	MUST(!w.full);
 	read_again(writer_span(&w), at, &self);
 	answer(body, at, &here);

@@ -768,6 +768,61 @@ static void own_offer_keeps_the_streams(void **state)
 	end_by_originator(r, 4);
 }
 
+// RFC 3264 8: an offer of ours has all the streams that were agreed upon in that dialog, whoever is heard.
+static void own_offer_to_who_is_not_heard(void **state)
+{
+	struct rig *r = open_delayed("INVITE two", "O 100 INVITE, A INVITE, B INVITE");
+
+	(void)state;
+	T(r, 'A', INVITE, 200);
+	r->o_body = SDP("1", "10.9.0.9", "6060", "8");
+	O_DIALOG(r, "ACK", 1);
+	r->t_body = SDP("1", "10.9.0.3", "7000", "8\r\nm=video 7002 RTP/AVP 31");
+	T(r, 'B', INVITE, 200);
+	SENT(r, "O 200 INVITE, A ACK, B ACK");
+	T_REQUEST(r, 'B', "INVITE", 1);
+	SENT(r, "B 200 INVITE");
+	LAST_HAS(r, "RTP/AVP 8\r\nm=video 0 RTP/AVP 31\r\n");
+	rig_close(r);
+}
+
+static void own_offer_to_a_member_that_offered(void **state)
+{
+	struct rig *r = open_target(NULL, "INVITE two", "O 100 INVITE, A INVITE, B INVITE");
+
+	(void)state;
+	T(r, 'A', INVITE, 200);
+	T(r, 'B', INVITE, 200);
+	SENT(r, "O 200 INVITE, A ACK, B ACK");
+	O_DIALOG(r, "ACK", 1);
+	r->t_request_body = SDP("2", "10.9.0.3", "7000", "8\r\nm=video 7002 RTP/AVP 31");
+	T_REQUEST(r, 'B', "UPDATE", 1);
+	LAST_HAS(r, "RTP/AVP 8\r\nm=video 0 RTP/AVP 31\r\n");
+	r->t_request_body = NULL;
+	T_REQUEST(r, 'B', "INVITE", 2);
+	LAST_HAS(r, "RTP/AVP 8\r\nm=video 0 RTP/AVP 31\r\n");
+	rig_close(r);
+}
+
+// The member that is heard has left; the next one's words are the members' from its next offer on.
+static void next_speaker_changes_its_session(void **state)
+{
+	struct rig *r = open_target(NULL, "INVITE two", "O 100 INVITE, A INVITE, B INVITE");
+
+	(void)state;
+	T(r, 'A', INVITE, 200);
+	T(r, 'B', INVITE, 200);
+	O_DIALOG(r, "ACK", 1);
+	T_REQUEST(r, 'A', "BYE", 1);
+	r->t_request_body = SDP("2", "10.9.0.3", "7070", "8 101\r\na=rtpmap:101 telephone-event/8000");
+	T_REQUEST(r, 'B', "UPDATE", 1);
+	r->t_request_body = NULL;
+	r->o_body = SDP("2", "10.9.0.9", "6000", "8 101\r\na=rtpmap:101 telephone-event/8000");
+	O_DIALOG(r, "UPDATE", 2);
+	LAST_HAS(r, "RTP/AVP 8 101\r\n");
+	rig_close(r);
+}
+
 static void reinvite_never_acked(void **state)
 {
 	struct rig *r = established(NULL);
@@ -1183,6 +1238,9 @@ int main(void)
 		cmocka_unit_test(same_offer_again),
 		cmocka_unit_test(reinvite_without_an_offer),
 		cmocka_unit_test(own_offer_keeps_the_streams),
+		cmocka_unit_test(own_offer_to_who_is_not_heard),
+		cmocka_unit_test(own_offer_to_a_member_that_offered),
+		cmocka_unit_test(next_speaker_changes_its_session),
 		cmocka_unit_test(reinvite_never_acked),
 		cmocka_unit_test(reinvite_on_top_of_another),
 		cmocka_unit_test(retry_after_is_told),

@@ -47,7 +47,7 @@ static struct span rewritten_span(struct span body)
 
 	said = (struct revision){0};
 	assert_int_equal(parse_span(body), SDP_VALID);
-	sdp_rewrite(&w, guard(body), &sdp, &here);
+	sdp_rewrite(&w, &(struct sdp_text){guard(body), sdp}, &here);
 	assert_false(w.full);
 	assert_int_equal(sdp_parse(guard(writer_span(&w)), &again), SDP_VALID);
 	assert_endpoint(&again.rtp, SPAN("10.9.0.1"), 20000);
@@ -314,7 +314,7 @@ static void every_truncation_is_safe(void **state)
 		struct writer w = writer_on(out, sizeof(out));
 
 		if (sdp_parse(body, &sdp) == SDP_VALID)
-			sdp_rewrite(&w, body, &sdp, &here);
+			sdp_rewrite(&w, &(struct sdp_text){body, sdp}, &here);
 	}
 }
 
@@ -392,7 +392,7 @@ static void rewrite_into_too_small_a_buffer(void **state)
 
 	(void)state;
 	valid(HEAD CONN AUDIO);
-	sdp_rewrite(&w, GUARDED(HEAD CONN AUDIO), &sdp, &here);
+	sdp_rewrite(&w, &(struct sdp_text){GUARDED(HEAD CONN AUDIO), sdp}, &here);
 	assert_true(w.full);
 	assert_true(w.n <= 60);
 }
@@ -404,7 +404,7 @@ static void rewrite_to_ipv6(void **state)
 
 	(void)state;
 	valid(HEAD CONN AUDIO "a=rtcp:7\r\n");
-	sdp_rewrite(&w, GUARDED(HEAD CONN AUDIO "a=rtcp:7\r\n"), &sdp,
+	sdp_rewrite(&w, &(struct sdp_text){GUARDED(HEAD CONN AUDIO "a=rtcp:7\r\n"), sdp},
 		    &(struct sdp_here){SPAN("IN IP6 2001:db8::5"), 65534, 5, &said});
 	assert_int_equal(sdp_parse(guard(writer_span(&w)), &again), SDP_VALID);
 	assert_endpoint(&again.rtp, SPAN("2001:db8::5"), 65534);
@@ -562,7 +562,7 @@ static void version_rises_with_ours(void **state)
 		int n = snprintf(body, sizeof(body), HEAD CONN "%s", row[i].rest);
 
 		assert_int_equal(parse_span(span_of(body, (size_t)n)), SDP_VALID);
-		sdp_rewrite(&w, span_of(body, (size_t)n), &sdp, &here);
+		sdp_rewrite(&w, &(struct sdp_text){span_of(body, (size_t)n), sdp}, &here);
 		assert_non_null(memmem(out, w.n, row[i].origin, strlen(row[i].origin)));
 	}
 	said.number = 9;
