@@ -15,36 +15,72 @@ bool ip_in_prefix(const struct ip_addr *ip, const struct ip_addr *net, unsigned 
 	return rest == 0 || ((ip->b[whole] ^ net->b[whole]) >> (8 - rest)) == 0;
 }
 
-bool ip_parse(struct span text, struct ip_addr *out)
+// One number of a dotted quad, without leading zeros: some read those as octal.
+static bool octet_read(struct span *rest, uint8_t *out)
+{
+	unsigned v = 0, n = 0;
+
+	while (n < rest->n && n < 3 && ascii_digit(rest->p[n]))
+		v = v * 10 + (unsigned)(rest->p[n++] - '0');
+	if (n == 0 || v > 255 || (n > 1 && rest->p[0] == '0'))
+		return false;
+	*out = (uint8_t)v;
+	*rest = span_from(*rest, n);
+	return true;
+}
+
+static bool v4_read(struct span text, uint8_t v4[4])
+{
+	for (unsigned i = 0; i < 4; i++) {
+		if (i && (text.n == 0 || text.p[0] != '.'))
+			return false;
+		if (i)
+			text = span_from(text, 1);
+		if (!octet_read(&text, &v4[i]))
+			return false;
+	}
+	return text.n == 0;
+}
+
+static bool v6_read(struct span text, struct ip_addr *out)
 {
 	char z[INET6_ADDRSTRLEN];
-	uint8_t v4[4];
-	bool bracketed = text.n >= 2 && text.p[0] == '[' && text.p[text.n - 1] == ']';
 
-	if (bracketed)
-		text = (struct span){text.p + 1, text.n - 2};
 	// A NUL would hide from inet_pton what comes after it.
 	if (text.n == 0 || text.n >= sizeof(z) || span_find(text, '\0') != text.n)
 		return false;
 	memcpy(z, text.p, text.n);
 	z[text.n] = '\0';
-	// Brackets are IPv6's alone (RFC 3261 25.1).
-	if (!bracketed && inet_pton(AF_INET, z, v4) == 1) {
-		*out = ip_v4(v4);
-		return true;
-	}
 	return inet_pton(AF_INET6, z, out->b) == 1;
+}
+
+bool ip_parse(struct span text, struct ip_addr *out)
+{
+	uint8_t v4[4];
+
+	// Brackets are IPv6's alone (RFC 3261 25.1).
+	if (text.n >= 2 && text.p[0] == '[' && text.p[text.n - 1] == ']')
+		return v6_read((struct span){text.p + 1, text.n - 2}, out);
+	if (!v4_read(text, v4))
+		return v6_read(text, out);
+	*out = ip_v4(v4);
+	return true;
 }
 
 void put_ip(struct writer *w, const struct ip_addr *ip)
 {
 	char z[INET6_ADDRSTRLEN];
 
-	if (ip_is_v4(ip))
-		inet_ntop(AF_INET, ip->b + 12, z, sizeof(z));
-	else
+	if (!ip_is_v4(ip)) {
 		inet_ntop(AF_INET6, ip->b, z, sizeof(z));
-	put_span(w, span_cstr(z));
+		put_span(w, span_cstr(z));
+		return;
+	}
+	for (unsigned i = 12; i < 16; i++) {
+		if (i > 12)
+			put_lit(w, ".");
+		put_u32(w, ip->b[i]);
+	}
 }
 
 void put_host(struct writer *w, const struct ip_addr *ip)
