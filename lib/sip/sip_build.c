@@ -6,10 +6,9 @@
 void sip_put_text(struct writer *w, struct span s)
 {
 	while (s.n) {
-		uint32_t n = 0, end;
+		uint32_t n = span_find(s, '\n'), end;
 
-		while (n < s.n && s.p[n] != '\r' && s.p[n] != '\n')
-			n++;
+		n = span_find((struct span){s.p, n}, '\r');
 		for (end = n; n < s.n && end && sip_is_lws(s.p[end - 1]);)
 			end--;
 		put_span(w, (struct span){s.p, end});
