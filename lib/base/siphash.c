@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "siphash.h"
 
-// Aumasson and Bernstein, "SipHash: a fast short-input PRF", 2012: c = 2 rounds a word, d = 4 at the end.
+// Aumasson and Bernstein, "SipHash: a fast short-input PRF", 2012: SipHash-c-d does c rounds a word
+// and d at the end.
 
 struct sip_state {
 	uint64_t v0, v1, v2, v3;
@@ -34,46 +35,82 @@ static inline struct sip_state sip_begin(const struct siphash_key *key)
 	};
 }
 
-static inline void sip_word(struct sip_state *s, uint64_t m)
+static inline void sip_word(struct sip_state *s, uint64_t m, unsigned c)
 {
 	s->v3 ^= m;
-	sip_round(s);
-	sip_round(s);
+	for (unsigned i = 0; i < c; i++)
+		sip_round(s);
 	s->v0 ^= m;
 }
 
-static inline uint64_t sip_end(struct sip_state *s, uint64_t last)
+static inline uint64_t sip_end(struct sip_state *s, unsigned d)
 {
-	sip_word(s, last);
 	s->v2 ^= 0xff;
-	for (int i = 0; i < 4; i++)
+	for (unsigned i = 0; i < d; i++)
 		sip_round(s);
 	return s->v0 ^ s->v1 ^ s->v2 ^ s->v3;
+}
+
+// The up to seven bytes that make no whole word, below the string's length.
+static inline uint64_t last_word(struct span in)
+{
+	uint32_t left = in.n & 7;
+	uint64_t m = 0;
+
+	if (in.n >= 8 && left) {
+		memcpy(&m, in.p + in.n - 8, 8);
+		m >>= 64 - 8 * left;
+	} else {
+		for (uint32_t i = 0; i < left; i++)
+			m |= (uint64_t)in.p[i] << (8 * i);
+	}
+	return m | (uint64_t)in.n << 56;
+}
+
+static inline void sip_string(struct sip_state *s, struct span in, unsigned c)
+{
+	for (uint32_t i = 0; i + 8 <= in.n; i += 8) {
+		uint64_t m;
+
+		memcpy(&m, in.p + i, 8);
+		sip_word(s, m, c);
+	}
+	sip_word(s, last_word(in), c);
 }
 
 uint64_t siphash(const struct siphash_key *key, struct span in)
 {
 	struct sip_state s = sip_begin(key);
-	uint32_t left = in.n & 7;
-	const uint8_t *end = in.p + (in.n - left);
-	uint64_t last = (uint64_t)in.n << 56;
 
-	for (const uint8_t *p = in.p; p != end; p += 8) {
-		uint64_t m;
-
-		memcpy(&m, p, 8);
-		sip_word(&s, m);
-	}
-	for (uint32_t i = 0; i < left; i++)
-		last |= (uint64_t)end[i] << (8 * i);
-	return sip_end(&s, last);
+	sip_string(&s, in, 2);
+	return sip_end(&s, 4);
 }
 
 uint64_t siphash_u64x2(const struct siphash_key *key, uint64_t a, uint64_t b)
 {
 	struct sip_state s = sip_begin(key);
 
-	sip_word(&s, a);
-	sip_word(&s, b);
-	return sip_end(&s, (uint64_t)16 << 56);
+	sip_word(&s, a, 2);
+	sip_word(&s, b, 2);
+	sip_word(&s, (uint64_t)16 << 56, 2);
+	return sip_end(&s, 4);
+}
+
+uint64_t siphash_strings(const struct siphash_key *key, const struct span *in, unsigned n)
+{
+	struct sip_state s = sip_begin(key);
+
+	for (unsigned i = 0; i < n; i++)
+		sip_string(&s, in[i], 2);
+	return sip_end(&s, 4);
+}
+
+uint64_t siphash13(const struct siphash_key *key, uint64_t number, const struct span *in, unsigned n)
+{
+	struct sip_state s = sip_begin(key);
+
+	sip_word(&s, number, 1);
+	for (unsigned i = 0; i < n; i++)
+		sip_string(&s, in[i], 1);
+	return sip_end(&s, 3);
 }

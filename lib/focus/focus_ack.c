@@ -2,9 +2,9 @@
 #include "focus_priv.h"
 
 // The ACK for a final answer other than 2xx belongs to the INVITE's transaction (17.2.1).
-static bool acks_failure(struct focus_core *core, const struct sip_msg *m)
+static bool acks_failure(struct focus_core *core)
 {
-	uint64_t key = txn_server_key(&core->txns, m, SIP_INVITE);
+	uint64_t key = txn_server_key(&core->id, SIP_INVITE);
 	uint32_t t = txn_server_find(&core->txns, key);
 
 	// An ACK that repeats the branch although the answer was 2xx is still the dialog's.
@@ -54,6 +54,6 @@ static bool acks_stateless(struct focus_core *core, const struct sip_msg *m)
 
 void focus_ack(struct focus_core *core, const struct sip_msg *m)
 {
-	if (!acks_failure(core, m) && !acks_2xx(core, m) && !acks_stateless(core, m))
+	if (!acks_failure(core) && !acks_2xx(core, m) && !acks_stateless(core, m))
 		count_drop(core, DROP_SIP_STRAY_ACK);
 }

@@ -21,7 +21,7 @@ static uint16_t check_target(struct focus_core *core, const struct sip_msg *m,
 
 	if (!sip_uri_parse(m->uri, &uri))
 		return 400;
-	if (txn_server_merged(&core->txns, m))
+	if (txn_server_merged(&core->txns, &core->id))
 		return 482; // 8.2.2.2: forked on its way, and both branches have come here
 	if (is_our_own(core, m))
 		return 482;
@@ -104,7 +104,7 @@ static bool open_transaction(struct focus_core *core, const struct sip_msg *m,
 	uint32_t t;
 
 	leg_put_tag(&core->legs, l, &w);
-	t = txn_server_open(&core->txns, m, path, writer_span(&w), l, core->now_ms);
+	t = txn_server_open(&core->txns, m, &core->id, path, writer_span(&w), l, core->now_ms);
 	core_leg(core, l)->server_txn = t;
 	if (t == TXN_SERVER_NONE)
 		return false;

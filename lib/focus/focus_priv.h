@@ -59,6 +59,7 @@ struct focus_core {
 	struct focus_queue answering;          /* of legs: their re-INVITEs */
 	/* warm */
 	struct sip_msg msg;   /* the message being taken in */
+	struct txn_id id;     /* what it is known by, if it is a request */
 	uint32_t scratch;     /* bytes of each of the following */
 	uint8_t *gathered, *other; /* stored strings made contiguous */
 	uint8_t *body;        /* a body being written */

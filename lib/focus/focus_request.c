@@ -6,8 +6,7 @@
 // 17.2.3: the same request again is the transaction's affair. True: it was.
 static bool retransmission(struct focus_core *core, const struct sip_msg *m)
 {
-	uint64_t key = txn_server_key(&core->txns, m, m->method);
-	uint32_t t = txn_server_find(&core->txns, key);
+	uint32_t t = txn_server_find(&core->txns, txn_server_key(&core->id, m->method));
 
 	if (t == TXN_SERVER_NONE)
 		return false;
@@ -115,6 +114,7 @@ static bool demands(struct focus_core *core, const struct sip_msg *m, const stru
 
 void focus_request(struct focus_core *core, const struct sip_msg *m, const struct path *path)
 {
+	core->id = txn_identify(&core->txns, m);
 	if (m->method == SIP_ACK)
 		focus_ack(core, m);
 	else if (retransmission(core, m))

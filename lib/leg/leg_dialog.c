@@ -23,8 +23,8 @@ void leg_put_call_id(const struct leg_table *lt, uint32_t i, struct writer *w)
 
 uint64_t leg_dialog_hash(const struct leg_table *lt, struct span call_id, struct span remote_tag)
 {
-	uint64_t h = siphash_u64x2(&lt->key, siphash(&lt->key, call_id),
-				   siphash(&lt->key, remote_tag));
+	const struct span names[] = {call_id, remote_tag};
+	uint64_t h = siphash_strings(&lt->key, names, 2);
 
 	return h ? h : 1;
 }

@@ -122,7 +122,7 @@ static inline enum txn_event txn_event_of(uint16_t status)
 struct txn_server {
 	struct txn txn;
 	uint64_t key;
-	uint64_t request;        /* txn_request_key; 0: it had a To tag */
+	uint64_t request;        /* its txn_id's; 0: it had a To tag */
 	struct path path;        /* where the responses go */
 	struct chain head;       /* the headers every response echoes (8.2.6.2) */
 	struct chain tail;       /* the latest response's own headers and body; empty: TXN_TAIL_EMPTY,
@@ -137,7 +137,7 @@ struct txn_servers {
 	struct slab slab;   /* struct txn_server */
 	struct slab chunks; /* heads and tails */
 	struct table by_key;
-	struct table by_request; /* the initial ones, by txn_request_key */
+	struct table by_request; /* the initial ones, by their txn_id's request */
 	struct wheel *wheel;
 	uint32_t wheel_base; /* server transaction i is timer wheel_base + i */
 	struct siphash_key key;
@@ -152,18 +152,26 @@ size_t txn_servers_footprint(uint32_t max, uint32_t chunks);
 void txn_servers_init(struct txn_servers *s, void *mem, uint32_t max, uint32_t chunks);
 
 /*
- * What names a server transaction (17.2.3): branch, sent-by, Call-ID, From tag and CSeq number under
- * a keyed hash, and the method, ACK and CANCEL asking for 'as' SIP_INVITE to find their INVITE. The
- * 5-tuple is no part of it (races row 24). 64 bits, unpredictable to the sender: two of a million
- * transactions meet with a probability of 3e-8.
+ * What a request is known by, under a keyed hash: 64 bits each, unpredictable to the sender, so that two of
+ * a million transactions meet with a probability of 3e-8. The 5-tuple is no part of it (races row
+ * 24).
  */
-uint64_t txn_server_key(const struct txn_servers *s, const struct sip_msg *m, enum sip_method as);
+struct txn_id {
+	uint64_t hop;     /* branch, sent-by, Call-ID, From tag and CSeq number (17.2.3) */
+	uint64_t request; /* what it has in common with itself on another way (8.2.2.2): Call-ID, From
+			     tag, CSeq; not 0 */
+};
 
-/* What an initial request has in common with itself on another way (8.2.2.2): Call-ID, From tag, CSeq. */
-uint64_t txn_request_key(const struct txn_servers *s, const struct sip_msg *m);
+struct txn_id txn_identify(const struct txn_servers *s, const struct sip_msg *m);
 
-/* m, which has no transaction of its own and no To tag, has come here before by another way. */
-bool txn_server_merged(const struct txn_servers *s, const struct sip_msg *m);
+/* The key of the server transaction: ACK and CANCEL ask for 'as' SIP_INVITE to find their INVITE. */
+static inline uint64_t txn_server_key(const struct txn_id *id, enum sip_method as)
+{
+	return id->hop ^ ((uint64_t)as + 1) * 0x9e3779b97f4a7c15u;
+}
+
+/* A request that has no transaction of its own and no To tag has come here before by another way. */
+bool txn_server_merged(const struct txn_servers *s, const struct txn_id *id);
 
 /* TXN_SERVER_NONE: no such transaction. */
 uint32_t txn_server_find(const struct txn_servers *s, uint64_t key);
@@ -173,10 +181,11 @@ static inline struct txn_server *txn_server_at(const struct txn_servers *s, uint
 	return slab_at(&s->slab, i);
 }
 
-/* Opens the transaction of request m, received over 'path'. to_tag goes into every response.
- * TXN_SERVER_NONE: no room. */
-uint32_t txn_server_open(struct txn_servers *s, const struct sip_msg *m, const struct path *path,
-			 struct span to_tag, uint32_t user, uint64_t now_ms);
+/* Opens the transaction of request m, known by *id, received over 'path'. to_tag goes into every
+ * response. TXN_SERVER_NONE: no room. */
+uint32_t txn_server_open(struct txn_servers *s, const struct sip_msg *m, const struct txn_id *id,
+			 const struct path *path, struct span to_tag, uint32_t user,
+			 uint64_t now_ms);
 
 /* Sends a response and keeps it for retransmission. tail: its headers after CSeq, Content-Length,
  * empty line and body. A final response can be sent once. */

@@ -33,28 +33,23 @@ void txn_servers_init(struct txn_servers *s, void *mem, uint32_t max, uint32_t c
 	table_init(&s->by_request, at, max);
 }
 
-uint64_t txn_server_key(const struct txn_servers *s, const struct sip_msg *m, enum sip_method as)
+struct txn_id txn_identify(const struct txn_servers *s, const struct sip_msg *m)
 {
-	uint64_t text = siphash(&s->key, m->via.branch) ^ 3 * siphash(&s->key, m->via.host) ^
-			5 * siphash(&s->key, m->call_id) ^ 7 * siphash(&s->key, m->from.tag);
+	const struct span request[] = {m->call_id, m->from.tag};
 	// A method outside our list keeps its own name, so that two of them do not meet.
-	uint64_t method = as == SIP_UNKNOWN ? siphash(&s->key, m->method_text) : (uint64_t)as;
+	const struct span hop[] = {m->via.branch, m->via.host, m->method_text};
+	unsigned n_hop = m->method == SIP_UNKNOWN ? 3 : 2;
+	uint64_t h = siphash13(&s->key, m->cseq, request, 2);
+	struct txn_id id = {siphash13(&s->key, h ^ m->via.port, hop, n_hop), h ^ m->method};
 
-	return siphash_u64x2(&s->key, text,
-			     method ^ (uint64_t)m->cseq << 32 ^ (uint64_t)m->via.port << 16);
+	if (id.request == 0)
+		id.request = 1;
+	return id;
 }
 
-uint64_t txn_request_key(const struct txn_servers *s, const struct sip_msg *m)
+bool txn_server_merged(const struct txn_servers *s, const struct txn_id *id)
 {
-	uint64_t text = 5 * siphash(&s->key, m->call_id) ^ 7 * siphash(&s->key, m->from.tag);
-	uint64_t h = siphash_u64x2(&s->key, text, (uint64_t)m->cseq << 8 | (uint64_t)m->method);
-
-	return h ? h : 1;
-}
-
-bool txn_server_merged(const struct txn_servers *s, const struct sip_msg *m)
-{
-	return table_find(&s->by_request, txn_request_key(s, m)) != TABLE_NONE;
+	return table_find(&s->by_request, id->request) != TABLE_NONE;
 }
 
 uint32_t txn_server_find(const struct txn_servers *s, uint64_t key)
@@ -120,8 +115,9 @@ static struct path reply_path(const struct sip_msg *m, const struct path *path)
 	return to;
 }
 
-uint32_t txn_server_open(struct txn_servers *s, const struct sip_msg *m, const struct path *path,
-			 struct span to_tag, uint32_t user, uint64_t now_ms)
+uint32_t txn_server_open(struct txn_servers *s, const struct sip_msg *m, const struct txn_id *id,
+			 const struct path *path, struct span to_tag, uint32_t user,
+			 uint64_t now_ms)
 {
 	uint32_t i = slab_get(&s->slab);
 	struct txn_server *t;
@@ -130,7 +126,7 @@ uint32_t txn_server_open(struct txn_servers *s, const struct sip_msg *m, const s
 		return TXN_SERVER_NONE;
 	t = txn_server_at(s, i);
 	t->tail = CHAIN_EMPTY;
-	t->key = txn_server_key(s, m, m->method);
+	t->key = txn_server_key(id, m->method);
 	t->path = reply_path(m, path);
 	t->method = (uint8_t)m->method;
 	t->source_port = path->remote.port;
@@ -140,9 +136,9 @@ uint32_t txn_server_open(struct txn_servers *s, const struct sip_msg *m, const s
 		return TXN_SERVER_NONE;
 	}
 	table_add(&s->by_key, t->key, i);
-	t->request = m->to.tag.n ? 0 : txn_request_key(s, m);
-	if (t->request && (txn_server_merged(s, m) || !table_add(&s->by_request, t->request, i)))
-		t->request = 0;
+	if (m->to.tag.n == 0 && !txn_server_merged(s, id) &&
+	    table_add(&s->by_request, id->request, i))
+		t->request = id->request;
 	txn_begin(&t->txn, m->method == SIP_INVITE ? TXN_SERVER_INVITE : TXN_SERVER, &s->times,
 		  now_ms);
 	s->stats->stat[STAT_TRANSACTIONS_NOW] = slab_used(&s->slab);

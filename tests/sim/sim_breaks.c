@@ -217,9 +217,9 @@ WRAPPED(uint32_t, txn_server_find, const struct txn_servers *s, uint64_t key)
 	return t;
 }
 
-WRAPPED(bool, txn_server_merged, const struct txn_servers *s, const struct sip_msg *m)
+WRAPPED(bool, txn_server_merged, const struct txn_servers *s, const struct txn_id *id)
 {
-	return broken != FINAL_TWICE && __real_txn_server_merged(s, m);
+	return broken != FINAL_TWICE && __real_txn_server_merged(s, id);
 }
 
 WRAPPED(void, media_close, struct media *m, uint32_t flow)

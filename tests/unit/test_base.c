@@ -441,6 +441,19 @@ static void siphash_unaligned(void **state)
 	assert_true(siphash(&paper_key, span_of(in + 1, 15)) == vectors[15]);
 }
 
+static void siphash_of_strings(void **state)
+{
+	const struct span ab_c[] = {SPAN("ab"), SPAN("c")}, a_bc[] = {SPAN("a"), SPAN("bc")};
+	const struct span one[] = {SPAN("0123456789abcdef-")};
+
+	(void)state;
+	assert_true(siphash_strings(&paper_key, one, 1) == siphash(&paper_key, one[0]));
+	assert_true(siphash_strings(&paper_key, ab_c, 2) != siphash_strings(&paper_key, a_bc, 2));
+	assert_true(siphash13(&paper_key, 0, ab_c, 2) != siphash13(&paper_key, 0, a_bc, 2));
+	assert_true(siphash13(&paper_key, 0, ab_c, 2) != siphash13(&paper_key, 1, ab_c, 2));
+	assert_true(siphash13(&paper_key, 7, ab_c, 2) == siphash13(&paper_key, 7, ab_c, 2));
+}
+
 /* counters */
 
 static void every_counter_has_a_name(void **state)
@@ -485,6 +498,7 @@ int main(void)
 		cmocka_unit_test(siphash_published),
 		cmocka_unit_test(siphash_two_words),
 		cmocka_unit_test(siphash_unaligned),
+		cmocka_unit_test(siphash_of_strings),
 		cmocka_unit_test(every_counter_has_a_name),
 	};
 

@@ -274,13 +274,29 @@ static struct sip_msg *parsed(const char *text)
 
 static uint64_t key_of(struct bench *b, const char *text, enum sip_method as)
 {
-	return txn_server_key(&b->s, parsed(text), as);
+	struct txn_id id = txn_identify(&b->s, parsed(text));
+
+	return txn_server_key(&id, as);
 }
 
 static const struct path from = {
 	.remote = {{{[10] = 0xff, [11] = 0xff, 10, 0, 0, 2}}, 40000},
 	.local_port = 5060,
 };
+
+static uint32_t open_txn(struct bench *b, const struct sip_msg *m, uint32_t user)
+{
+	struct txn_id id = txn_identify(&b->s, m);
+
+	return txn_server_open(&b->s, m, &id, &from, SPAN("mine"), user, 0);
+}
+
+static uint32_t find_txn(struct bench *b, const struct sip_msg *m)
+{
+	struct txn_id id = txn_identify(&b->s, m);
+
+	return txn_server_find(&b->s, txn_server_key(&id, SIP_INVITE));
+}
 
 static void key_tells_transactions_apart(void **state)
 {
@@ -303,11 +319,11 @@ static void answer_is_repeated_byte_for_byte(void **state)
 {
 	struct bench *b = bench_make(4, 32);
 	struct sip_msg *m = parsed(REQUEST("INVITE", "z9hG4bK1", "t", "1"));
-	uint32_t t = txn_server_open(&b->s, m, &from, SPAN("mine"), 7, 0);
+	uint32_t t = open_txn(b, m, 7);
 	char first[4096];
 
 	(void)state;
-	assert_int_equal(txn_server_find(&b->s, txn_server_key(&b->s, m, SIP_INVITE)), t);
+	assert_int_equal(find_txn(b, m), t);
 	assert_int_equal(txn_server_at(&b->s, t)->user, 7);
 	txn_server_reply(&b->s, t, 486, TXN_TAIL_EMPTY, 0);
 	assert_non_null(strstr(b->sent, "SIP/2.0 486 Busy Here\r\nVia: SIP/2.0/UDP 10.0.0.2;branch="));
@@ -323,7 +339,7 @@ static void answer_is_repeated_byte_for_byte(void **state)
 	assert_false(txn_server_tick(&b->s, t, 5020));
 	assert_int_equal(slab_used(&b->s.slab), 0);
 	assert_int_equal(slab_used(&b->s.chunks), 0);
-	assert_int_equal(txn_server_find(&b->s, txn_server_key(&b->s, m, SIP_INVITE)),
+	assert_int_equal(find_txn(b, m),
 			 TXN_SERVER_NONE);
 	bench_free(b);
 }
@@ -331,8 +347,7 @@ static void answer_is_repeated_byte_for_byte(void **state)
 static void unacked_final_is_told(void **state)
 {
 	struct bench *b = bench_make(4, 32);
-	uint32_t t = txn_server_open(&b->s, parsed(REQUEST("INVITE", "z9hG4bK1", "t", "1")), &from,
-				     SPAN("mine"), 0, 0);
+	uint32_t t = open_txn(b, parsed(REQUEST("INVITE", "z9hG4bK1", "t", "1")), 0);
 
 	(void)state;
 	txn_server_reply(&b->s, t, 487, TXN_TAIL_EMPTY, 0);
@@ -348,12 +363,12 @@ static void full_tables(void **state)
 	struct bench *b = bench_make(1, 4);
 	struct sip_msg *m = parsed(REQUEST("BYE", "z9hG4bK1", "t", "1"));
 	uint8_t tail[400] = {[0 ... 399] = 'x'};
-	uint32_t t = txn_server_open(&b->s, m, &from, SPAN("mine"), 0, 0);
+	uint32_t t = open_txn(b, m, 0);
 
 	(void)state;
 	assert_int_not_equal(t, TXN_SERVER_NONE);
 	m = parsed(REQUEST("BYE", "z9hG4bK2", "t", "1"));
-	assert_int_equal(txn_server_open(&b->s, m, &from, SPAN("mine"), 0, 0), TXN_SERVER_NONE);
+	assert_int_equal(open_txn(b, m, 0), TXN_SERVER_NONE);
 	// Without chunks for it the answer goes out all the same, once.
 	txn_server_reply(&b->s, t, 200, span_of(tail, sizeof(tail)), 0);
 	assert_int_equal(b->n_sent, 1);
