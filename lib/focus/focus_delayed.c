@@ -58,7 +58,7 @@ bool focus_take_offer(struct focus_core *core, uint32_t l, struct span body)
 
 void focus_offer_taken(struct focus_core *core, uint32_t l)
 {
-	if (core_focus(core, core_leg(core, l)->focus)->offer.n)
+	if (core_focus(core, core_leg(core, l)->focus)->offer.text.n)
 		answer_or_part(core, l);
 }
 
@@ -69,11 +69,11 @@ void focus_take_answer(struct focus_core *core, uint32_t f, const struct sip_msg
 	struct span body = focus_sdp(ack);
 	struct sdp sdp;
 
-	if (!focus->delayed || focus->offer.n)
+	if (!focus->delayed || focus->offer.text.n)
 		return;
 	// 13.2.1: the answer must be there. Without it there is no session, and the dialog ends.
 	if (sdp_parse(body, &sdp) != SDP_VALID ||
-	    !chain_store(&core->txns.chunks, body, &focus->offer)) {
+	    !focus_words_keep(core, &focus->offer, body, &sdp)) {
 		focus_bye_originator(core, f);
 		return;
 	}

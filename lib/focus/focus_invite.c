@@ -112,7 +112,8 @@ static bool open_transaction(struct focus_core *core, const struct sip_msg *m,
 	return true;
 }
 
-static uint32_t open_focus(struct focus_core *core, const struct sip_msg *m, uint32_t originator)
+static uint32_t open_focus(struct focus_core *core, const struct sip_msg *m, uint32_t originator,
+			   const struct sdp *offer)
 {
 	uint32_t i = slab_get(&core->foci);
 	struct focus *f = core_focus(core, i);
@@ -120,14 +121,14 @@ static uint32_t open_focus(struct focus_core *core, const struct sip_msg *m, uin
 	f->originator = originator;
 	f->burst = core->burst;
 	f->members = f->cursor = f->speaker = f->answerer = LEG_NONE;
-	f->caller = f->offer = f->answer = f->reason = CHAIN_EMPTY;
+	f->caller = f->offer.text = f->answer.text = f->reason = CHAIN_EMPTY;
 	f->reliable = sip_lists(m, SIP_H_REQUIRE, SPAN("100rel"));
 	f->delayed = m->body.n == 0;
 	f->max_forwards = m->max_forwards == SIP_ABSENT ? 70 : m->max_forwards - 1;
 	core_leg(core, originator)->focus = i;
-	if (!chain_store(&core->txns.chunks, focus_sdp(m), &f->offer) ||
+	if (!focus_words_keep(core, &f->offer, focus_sdp(m), offer) ||
 	    !chain_store(&core->txns.chunks, m->from.uri, &f->caller)) {
-		chain_drop(&core->txns.chunks, &f->offer);
+		chain_drop(&core->txns.chunks, &f->offer.text);
 		slab_put(&core->foci, i);
 		return FOCUS_NONE;
 	}
@@ -190,7 +191,7 @@ static bool abandon(struct focus_core *core, uint32_t o, uint32_t f)
 {
 	if (f != FOCUS_NONE) {
 		chain_drop(&core->txns.chunks, &core_focus(core, f)->caller);
-		chain_drop(&core->txns.chunks, &core_focus(core, f)->offer);
+		chain_drop(&core->txns.chunks, &core_focus(core, f)->offer.text);
 		slab_put(&core->foci, f);
 	}
 	if (o != LEG_NONE) {
@@ -210,7 +211,7 @@ static bool begin(struct focus_core *core, const struct sip_msg *m, const struct
 		return false;
 	o = open_originator(core, m, path, offer);
 	if (o != LEG_NONE)
-		f = open_focus(core, m, o);
+		f = open_focus(core, m, o, offer);
 	if (f == FOCUS_NONE || !open_transaction(core, m, path, o))
 		return abandon(core, o, f);
 	count(core, STAT_CONFERENCES);
@@ -222,7 +223,7 @@ static bool begin(struct focus_core *core, const struct sip_msg *m, const struct
 void focus_invite(struct focus_core *core, const struct sip_msg *m, const struct path *path)
 {
 	const struct dialplan_target *target = NULL;
-	struct sdp offer;
+	struct sdp offer = {0};
 	uint16_t status = check_target(core, m, &target);
 	uint8_t room[32];
 	struct writer w = writer_on(room, sizeof(room));

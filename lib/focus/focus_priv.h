@@ -16,6 +16,12 @@ enum focus_state {
 	FOCUS_ENDING,     /* its legs are being completed and torn down */
 };
 
+/* What a station has said last: its description as it is stored, and what stands in it. */
+struct words {
+	struct chain text; /* empty: nothing so far */
+	struct sdp at;
+};
+
 /* One conference. */
 struct focus {
 	uint8_t state;      /* enum focus_state */
@@ -37,9 +43,9 @@ struct focus {
 	uint32_t answerer;   /* the member that has said 'answer'; LEG_NONE: none, or it has left */
 	uint32_t max_forwards; /* for the members' INVITEs */
 	struct chain caller; /* URI that the members see in From */
-	struct chain offer;  /* the originator's SDP: its latest; empty: it has not said any yet */
 	struct chain reason; /* Reason header lines of whatever ended it (RFC 3326) */
-	struct chain answer; /* the members' SDP: of the first that answered, its latest */
+	struct words offer;  /* the originator's */
+	struct words answer; /* the members': of the first that answered */
 };
 
 struct focus_core {
@@ -129,6 +135,10 @@ struct span focus_sdp_refuse(struct focus_core *core, uint32_t l, struct span of
  * empty afterwards. */
 bool focus_sdp_repeats(struct focus_core *core, uint32_t l, struct span offer);
 void focus_sdp_said(struct focus_core *core, uint32_t l, struct chain *words);
+
+/* Keeps a description that sdp_parse has accepted; false: no room. */
+bool focus_words_keep(struct focus_core *core, struct words *words, struct span body,
+		      const struct sdp *at);
 
 /* focus_identity.c: the leg of a request in a dialog, or LEG_NONE; and whether a 2xx is what its
  * branch says */

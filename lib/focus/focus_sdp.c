@@ -33,25 +33,41 @@ static struct sdp_here here(struct focus_core *core, uint32_t l)
 	};
 }
 
-// Where the latest words of a station are kept. A member that has only agreed to what the originator
-// offered, and is not heard, has none.
-static struct chain *words_of(struct focus_core *core, uint32_t l)
+bool focus_words_keep(struct focus_core *core, struct words *words, struct span body,
+		      const struct sdp *at)
 {
-	struct leg *leg = core_leg(core, l);
-	struct focus *f = core_focus(core, leg->focus);
-
-	if (leg->role == LEG_ORIGINATOR)
-		return &f->offer;
-	return f->answerer == l ? &f->answer : &leg->words;
+	words->at = *at;
+	return chain_store(&core->txns.chunks, body, &words->text);
 }
 
-// Those of whom it talks to.
-static const struct chain *words_to(struct focus_core *core, uint32_t l)
+// Whose words the conference keeps: the originator's and those of the member that is heard. NULL: a
+// member that has nothing of its own, or it is with its leg.
+static struct words *kept_of(struct focus_core *core, uint32_t l)
+{
+	struct focus *f = core_focus(core, core_leg(core, l)->focus);
+
+	if (core_leg(core, l)->role == LEG_ORIGINATOR)
+		return &f->offer;
+	return f->answerer == l ? &f->answer : NULL;
+}
+
+static const struct chain *words_of(struct focus_core *core, uint32_t l)
+{
+	const struct words *kept = kept_of(core, l);
+
+	return kept ? &kept->text : &core_leg(core, l)->words;
+}
+
+// The words of whom it talks to. They lie in core->other.
+static bool others(struct focus_core *core, uint32_t l, struct sdp_text *out)
 {
 	const struct leg *leg = core_leg(core, l);
 	const struct focus *f = core_focus(core, leg->focus);
+	const struct words *words = leg->role == LEG_ORIGINATOR ? &f->answer : &f->offer;
 
-	return leg->role == LEG_ORIGINATOR ? &f->answer : &f->offer;
+	out->body = focus_gather_other(core, &words->text);
+	out->at = words->at;
+	return out->body.n != 0;
 }
 
 static bool text_of(struct span body, struct sdp_text *out)
@@ -71,7 +87,7 @@ struct span focus_sdp_relay(struct focus_core *core, uint32_t l)
 	struct writer w = writer_on(core->body, core->scratch);
 	struct sdp_text other;
 
-	if (!text_of(focus_gather_other(core, words_to(core, l)), &other))
+	if (!others(core, l, &other))
 		return SPAN_NONE;
 	sdp_rewrite(&w, &other, &ours);
 	return written(&w);
@@ -83,8 +99,7 @@ static struct span answer_text(struct focus_core *core, uint32_t l, const struct
 	struct writer w = writer_on(core->body, core->scratch);
 	struct sdp_text other;
 
-	if (!text_of(focus_gather_other(core, words_to(core, l)), &other) ||
-	    !sdp_answer(&w, offer, &other, &ours))
+	if (!others(core, l, &other) || !sdp_answer(&w, offer, &other, &ours))
 		return SPAN_NONE;
 	return written(&w);
 }
@@ -135,6 +150,19 @@ static void speak_up(struct focus_core *core, uint32_t l)
 	}
 }
 
+// Takes *words over.
+static void take(struct focus_core *core, uint32_t l, struct chain *words, const struct sdp *at)
+{
+	struct words *kept = kept_of(core, l);
+	struct chain *to = kept ? &kept->text : &core_leg(core, l)->words;
+
+	if (kept)
+		kept->at = *at;
+	chain_drop(&core->txns.chunks, to);
+	*to = *words;
+	*words = CHAIN_EMPTY;
+}
+
 void focus_sdp_said(struct focus_core *core, uint32_t l, struct chain *words)
 {
 	struct leg *leg = core_leg(core, l);
@@ -143,9 +171,7 @@ void focus_sdp_said(struct focus_core *core, uint32_t l, struct chain *words)
 	if (text_of(focus_gather(core, words), &said)) {
 		media_far_end(&core->media, leg->flow, &said.at.rtp, &said.at.rtcp);
 		speak_up(core, l);
-		chain_drop(&core->txns.chunks, words_of(core, l));
-		*words_of(core, l) = *words;
-		*words = CHAIN_EMPTY;
+		take(core, l, words, &said.at);
 	}
 	chain_drop(&core->txns.chunks, words);
 }

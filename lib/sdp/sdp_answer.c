@@ -22,7 +22,7 @@ static bool stream_find(const struct sdp_text *text, struct stream *out)
 	struct sdp_line line;
 	unsigned n = 0;
 
-	while (sdp_line_next(&body, &line) == SDP_LINE) {
+	while (sdp_line_known(&body, &line)) {
 		if (line.type != 'm' || n++ != text->at.stream)
 			continue;
 		out->section = body;
@@ -33,7 +33,7 @@ static bool stream_find(const struct sdp_text *text, struct stream *out)
 
 static bool section_next(struct span *section, struct sdp_line *line)
 {
-	return sdp_line_next(section, line) == SDP_LINE && line->type != 'm';
+	return sdp_line_known(section, line) && line->type != 'm';
 }
 
 static bool has_format(struct span formats, struct span format)
@@ -180,7 +180,7 @@ bool sdp_answer(struct writer *w, const struct sdp_text *offer, const struct sdp
 	if (formats.n == 0)
 		return false;
 	version_at = put_session(w, offer->body, here);
-	while (sdp_line_next(&rest, &line) == SDP_LINE) {
+	while (sdp_line_known(&rest, &line)) {
 		if (line.type != 'm')
 			continue;
 		if (n++ == offer->at.stream)

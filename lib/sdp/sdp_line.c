@@ -11,21 +11,38 @@ static bool is_over(struct span rest)
 	return i == rest.n;
 }
 
+static bool starts_line(struct span s)
+{
+	return s.n >= 2 && (uint8_t)(s.p[0] - 'a') < 26 && s.p[1] == '=';
+}
+
+// CRLF by the ABNF, but a parser SHOULD take LF as well (RFC 4566 5). s starts a line.
+static void take(struct span *s, struct sdp_line *out)
+{
+	uint32_t n = span_find(*s, '\n');
+	bool ended = n < s->n;
+
+	out->type = s->p[0];
+	out->raw = (struct span){s->p, ended ? n + 1 : n};
+	*s = span_from(*s, out->raw.n);
+	if (ended && out->raw.p[n - 1] == '\r')
+		n--;
+	out->value = (struct span){out->raw.p + 2, n - 2};
+}
+
+bool sdp_line_known(struct span *rest, struct sdp_line *out)
+{
+	if (!starts_line(*rest))
+		return false;
+	take(rest, out);
+	return true;
+}
+
 enum sdp_step sdp_line_next(struct span *rest, struct sdp_line *out)
 {
-	uint32_t lf = span_find(*rest, '\n'), n = lf;
-	bool ended = lf < rest->n;
-
-	if (is_over(*rest))
-		return SDP_END;
-	// CRLF by the ABNF, but a parser SHOULD take LF as well (RFC 4566 5).
-	if (ended && n && rest->p[n - 1] == '\r')
-		n--;
-	if (n < 2 || (uint8_t)(rest->p[0] - 'a') >= 26 || rest->p[1] != '=')
-		return SDP_NO_LINE;
-	out->type = rest->p[0];
-	out->value = (struct span){rest->p + 2, n - 2};
-	*rest = span_from(*rest, ended ? lf + 1 : lf);
+	if (!starts_line(*rest))
+		return is_over(*rest) ? SDP_END : SDP_NO_LINE;
+	take(rest, out);
 	// No byte-string has them (RFC 4566 9).
 	if (span_find(out->value, '\r') < out->value.n || span_find(out->value, 0) < out->value.n)
 		return SDP_NO_LINE;

@@ -99,6 +99,8 @@ static bool rtcp_attr(struct reading *r, struct span value)
 
 static enum direction direction_of(struct span a)
 {
+	if (a.n != 8) // all of them are as long
+		return DIR_NONE;
 	if (span_eq(a, SPAN("sendrecv")))
 		return DIR_SENDRECV;
 	if (span_eq(a, SPAN("sendonly")))

@@ -3,10 +3,11 @@
 
 #include "sdp.h"
 
-/* "m=audio ..." as type 'm' and value "audio ...". */
+/* "m=audio ..." as type 'm' and value "audio ..."; and as it lies, line end included. */
 struct sdp_line {
 	uint8_t type;
 	struct span value;
+	struct span raw;
 };
 
 enum sdp_step {
@@ -17,6 +18,9 @@ enum sdp_step {
 
 /* Takes one line off *rest. It ends in CRLF, in LF, or with the body. */
 enum sdp_step sdp_line_next(struct span *rest, struct sdp_line *out);
+
+/* The same in what sdp_parse has accepted; false: there is no more. */
+bool sdp_line_known(struct span *rest, struct sdp_line *out);
 
 /* Takes one word off *rest; false when none is left. */
 bool sdp_word(struct span *rest, struct span *word);

@@ -6,7 +6,14 @@ struct rewriting {
 	const struct sdp *at;
 	const struct sdp_here *here;
 	unsigned n_streams; /* m-lines met so far */
+	struct span kept;   /* lines to be written as they are */
 };
+
+static void flush(struct rewriting *rw)
+{
+	put_span(rw->w, rw->kept);
+	rw->kept = SPAN_NONE;
+}
 
 static bool in_relayed(const struct rewriting *rw)
 {
@@ -27,29 +34,49 @@ static void put_media(struct rewriting *rw, struct span value)
 // RFC 8839 5, and trickling (RFC 8840).
 static bool is_ice(struct span a)
 {
-	static const struct span names[] = {
-		SPAN("candidate"),
-		SPAN("remote-candidates"),
-		SPAN("end-of-candidates"),
-	};
 	struct span value;
 
-	for (unsigned i = 0; i < ARRAY_SIZE(names); i++)
-		if (sdp_attr(a, names[i], &value))
-			return true;
-	return span_starts(a, SPAN("ice-"));
+	switch (a.n ? a.p[0] : 0) {
+	case 'c':
+		return sdp_attr(a, SPAN("candidate"), &value);
+	case 'e':
+		return sdp_attr(a, SPAN("end-of-candidates"), &value);
+	case 'i':
+		return span_starts(a, SPAN("ice-"));
+	case 'r':
+		return sdp_attr(a, SPAN("remote-candidates"), &value);
+	default:
+		return false;
+	}
 }
 
-static void put_attr(struct rewriting *rw, struct span a)
+// Lines that stay as they are go out together; those that end otherwise than they should, one by one.
+static void keep(struct rewriting *rw, const struct sdp_line *line)
+{
+	uint32_t n = line->value.n + 4; // "x=", CRLF
+
+	if (line->raw.n != n) {
+		flush(rw);
+		sdp_put_line(rw->w, line->type, line->value);
+	} else if (rw->kept.n) {
+		rw->kept.n += n;
+	} else {
+		rw->kept = line->raw;
+	}
+}
+
+static void put_attr(struct rewriting *rw, const struct sdp_line *line)
 {
 	struct span value;
+	bool ice = is_ice(line->value);
 
-	if (is_ice(a))
-		return;
-	if (!sdp_attr(a, SPAN("rtcp"), &value)) {
-		sdp_put_line(rw->w, 'a', a);
+	if (!ice && !sdp_attr(line->value, SPAN("rtcp"), &value)) {
+		keep(rw, line);
 		return;
 	}
+	flush(rw);
+	if (ice)
+		return;
 	// The sender's own port is told to nobody: not where RTCP goes along with RTP (RFC 5761),
 	// and not for a stream that is refused.
 	if (rw->at->rtcp_mux || !in_relayed(rw))
@@ -66,23 +93,27 @@ void sdp_rewrite(struct writer *w, const struct sdp_text *text, const struct sdp
 	uint32_t from = w->n, version_at = from;
 	struct sdp_line line;
 
-	while (sdp_line_next(&body, &line) == SDP_LINE) {
+	while (sdp_line_known(&body, &line)) {
 		switch (line.type) {
 		case 'o':
+			flush(&rw);
 			version_at = sdp_put_origin(w, here);
 			break;
 		case 'c':
+			flush(&rw);
 			sdp_put_line(w, 'c', here->addr);
 			break;
 		case 'm':
+			flush(&rw);
 			put_media(&rw, line.value);
 			break;
 		case 'a':
-			put_attr(&rw, line.value);
+			put_attr(&rw, &line);
 			break;
 		default:
-			sdp_put_line(w, line.type, line.value);
+			keep(&rw, &line);
 		}
 	}
+	flush(&rw);
 	sdp_seal(w, from, version_at, here);
 }
