@@ -66,18 +66,17 @@ void focus_take_answer(struct focus_core *core, uint32_t f, const struct sip_msg
 {
 	struct focus *focus = core_focus(core, f);
 	const struct leg *o = core_leg(core, focus->originator);
-	struct span body = focus_sdp(ack);
-	struct sdp sdp;
+	struct sdp_text answer = {.body = focus_sdp(ack)};
 
 	if (!focus->delayed || focus->offer.text.n)
 		return;
 	// 13.2.1: the answer must be there. Without it there is no session, and the dialog ends.
-	if (sdp_parse(body, &sdp) != SDP_VALID ||
-	    !focus_words_keep(core, &focus->offer, body, &sdp)) {
+	if (sdp_parse(answer.body, &answer.at) != SDP_VALID ||
+	    !focus_words_keep(core, &focus->offer, &answer)) {
 		focus_bye_originator(core, f);
 		return;
 	}
-	media_far_end(&core->media, o->flow, &sdp.rtp, &sdp.rtcp);
+	media_far_end(&core->media, o->flow, &answer.at.rtp, &answer.at.rtcp);
 	for (uint32_t l = focus->members, next; l != LEG_NONE; l = next) {
 		next = core_leg(core, l)->next;
 		if (core_leg(core, l)->awaits)

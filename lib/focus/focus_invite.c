@@ -15,19 +15,15 @@ static bool is_our_own(const struct focus_core *core, const struct sip_msg *m)
 
 // What is wrong with the INVITE; 0: nothing, and *target is who is to be called.
 static uint16_t check_target(struct focus_core *core, const struct sip_msg *m,
-			     const struct dialplan_target **target)
+			     const struct sip_uri *uri, const struct dialplan_target **target)
 {
-	struct sip_uri uri;
-
-	if (!sip_uri_parse(m->uri, &uri))
-		return 400;
 	if (txn_server_merged(&core->txns, &core->id))
 		return 482; // 8.2.2.2: forked on its way, and both branches have come here
 	if (is_our_own(core, m))
 		return 482;
 	if (m->max_forwards == 0)
 		return 483; // 8.1.1.6: the members' INVITEs would have gone beyond it
-	*target = dialplan_find(core->cfg.plan, uri.user, uri.host, uri.port);
+	*target = dialplan_find(core->cfg.plan, uri->user, uri->host, uri->port);
 	return *target ? 0 : 404;
 }
 
@@ -50,17 +46,18 @@ static bool accepts_sdp(const struct sip_msg *m)
 	return !sip_first(m, SIP_H_ACCEPT);
 }
 
-static uint16_t check_body(const struct sip_msg *m, struct sdp *offer)
+static uint16_t check_body(const struct sip_msg *m, struct sdp_text *offer)
 {
 	struct span sdp = focus_sdp(m);
 
+	offer->body = sdp;
 	if (m->body.n && sdp.n == 0)
 		return 415; // 8.2.3
 	if (!accepts_sdp(m))
 		return 406;
 	if (sdp.n == 0)
 		return 0; // 13.2.1: the offer will be ours
-	switch (sdp_parse(sdp, offer)) {
+	switch (sdp_parse(sdp, &offer->at)) {
 	case SDP_VALID:
 		return 0;
 	case SDP_NO_STREAM:
@@ -79,7 +76,7 @@ static bool has_room(const struct focus_core *core, uint32_t n_members)
 }
 
 static uint32_t open_originator(struct focus_core *core, const struct sip_msg *m,
-				const struct path *path, const struct sdp *offer)
+				const struct path *path, const struct sdp_text *offer)
 {
 	uint32_t l = leg_open(&core->legs, LEG_ORIGINATOR, LEG_INVITED);
 	struct leg *leg = core_leg(core, l);
@@ -90,8 +87,8 @@ static uint32_t open_originator(struct focus_core *core, const struct sip_msg *m
 	}
 	leg->cseq_invite = m->cseq;
 	leg->flow = media_open(&core->media, leg->path.local);
-	if (m->body.n)
-		media_far_end(&core->media, leg->flow, &offer->rtp, &offer->rtcp);
+	if (offer->body.n)
+		media_far_end(&core->media, leg->flow, &offer->at.rtp, &offer->at.rtcp);
 	focus_session_accept(core, l, m);
 	return l;
 }
@@ -113,7 +110,7 @@ static bool open_transaction(struct focus_core *core, const struct sip_msg *m,
 }
 
 static uint32_t open_focus(struct focus_core *core, const struct sip_msg *m, uint32_t originator,
-			   const struct sdp *offer)
+			   const struct sdp_text *offer)
 {
 	uint32_t i = slab_get(&core->foci);
 	struct focus *f = core_focus(core, i);
@@ -123,10 +120,10 @@ static uint32_t open_focus(struct focus_core *core, const struct sip_msg *m, uin
 	f->members = f->cursor = f->speaker = f->answerer = LEG_NONE;
 	f->caller = f->offer.text = f->answer.text = f->reason = CHAIN_EMPTY;
 	f->reliable = sip_lists(m, SIP_H_REQUIRE, SPAN("100rel"));
-	f->delayed = m->body.n == 0;
+	f->delayed = offer->body.n == 0;
 	f->max_forwards = m->max_forwards == SIP_ABSENT ? 70 : m->max_forwards - 1;
 	core_leg(core, originator)->focus = i;
-	if (!focus_words_keep(core, &f->offer, focus_sdp(m), offer) ||
+	if (!focus_words_keep(core, &f->offer, offer) ||
 	    !chain_store(&core->txns.chunks, m->from.uri, &f->caller)) {
 		chain_drop(&core->txns.chunks, &f->offer.text);
 		slab_put(&core->foci, i);
@@ -203,7 +200,7 @@ static bool abandon(struct focus_core *core, uint32_t o, uint32_t f)
 
 // False: no room for it, and nothing was sent.
 static bool begin(struct focus_core *core, const struct sip_msg *m, const struct path *path,
-		  const struct dialplan_target *target, const struct sdp *offer)
+		  const struct dialplan_target *target, const struct sdp_text *offer)
 {
 	uint32_t o, f = FOCUS_NONE;
 
@@ -220,11 +217,12 @@ static bool begin(struct focus_core *core, const struct sip_msg *m, const struct
 	return true;
 }
 
-void focus_invite(struct focus_core *core, const struct sip_msg *m, const struct path *path)
+void focus_invite(struct focus_core *core, const struct sip_msg *m, const struct path *path,
+		  const struct sip_uri *uri)
 {
 	const struct dialplan_target *target = NULL;
-	struct sdp offer = {0};
-	uint16_t status = check_target(core, m, &target);
+	struct sdp_text offer;
+	uint16_t status = check_target(core, m, uri, &target);
 	uint8_t room[32];
 	struct writer w = writer_on(room, sizeof(room));
 

@@ -136,9 +136,8 @@ struct span focus_sdp_refuse(struct focus_core *core, uint32_t l, struct span of
 bool focus_sdp_repeats(struct focus_core *core, uint32_t l, struct span offer);
 void focus_sdp_said(struct focus_core *core, uint32_t l, struct chain *words);
 
-/* Keeps a description that sdp_parse has accepted; false: no room. */
-bool focus_words_keep(struct focus_core *core, struct words *words, struct span body,
-		      const struct sdp *at);
+/* Keeps a description; false: no room. */
+bool focus_words_keep(struct focus_core *core, struct words *words, const struct sdp_text *said);
 
 /* focus_identity.c: the leg of a request in a dialog, or LEG_NONE; and whether a 2xx is what its
  * branch says */
@@ -147,7 +146,8 @@ bool focus_is_honest(struct focus_core *core, const struct sip_msg *m, uint64_t 
 
 /* one file a verb */
 void focus_request(struct focus_core *core, const struct sip_msg *m, const struct path *path);
-void focus_invite(struct focus_core *core, const struct sip_msg *m, const struct path *path);
+void focus_invite(struct focus_core *core, const struct sip_msg *m, const struct path *path,
+		  const struct sip_uri *uri);
 void focus_ack(struct focus_core *core, const struct sip_msg *m);
 bool focus_may_end(const struct leg *leg);
 void focus_bye(struct focus_core *core, const struct sip_msg *m, const struct path *path, uint32_t l);

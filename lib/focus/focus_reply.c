@@ -15,6 +15,20 @@ static struct span stateless_tag(struct focus_core *core, const struct sip_msg *
 	return writer_span(&w);
 }
 
+// A request in a dialog has our tag already; nothing is added to it.
+static struct span tag_for(struct focus_core *core, const struct sip_msg *m, uint32_t l,
+			   uint8_t room[LEG_ID_LEN])
+{
+	struct writer w = writer_on(room, LEG_ID_LEN);
+
+	if (m->to.tag.n)
+		return SPAN_NONE;
+	if (l == LEG_NONE)
+		return stateless_tag(core, m, room);
+	leg_put_tag(&core->legs, l, &w);
+	return writer_span(&w);
+}
+
 // The headers that a refusal must carry, by its status.
 static struct span headers_of(uint16_t status)
 {
@@ -43,8 +57,8 @@ void focus_refuse(struct focus_core *core, const struct sip_msg *m, const struct
 	put_span(&w, headers_of(status));
 	put_span(&w, extra_headers);
 	put_span(&w, TXN_TAIL_EMPTY);
-	txn_reply_stateless(&core->txns, m, path, status, SPAN_NONE, stateless_tag(core, m, tag),
-			    writer_span(&w));
+	txn_reply_stateless(&core->txns, m, path, status, SPAN_NONE,
+			    tag_for(core, m, LEG_NONE, tag), writer_span(&w));
 }
 
 // 11.2: what an INVITE would meet here.
@@ -56,7 +70,8 @@ void focus_reply_options(struct focus_core *core, const struct sip_msg *m, const
 		focus_refuse(core, m, path, 503, SPAN_NONE);
 		return;
 	}
-	txn_reply_stateless(&core->txns, m, path, 200, SPAN_NONE, stateless_tag(core, m, tag),
+	txn_reply_stateless(&core->txns, m, path, 200, SPAN_NONE,
+			    tag_for(core, m, LEG_NONE, tag),
 			    SPAN(FOCUS_ALLOW FOCUS_SUPPORTED
 				 "Accept: application/sdp\r\nContent-Length: 0\r\n\r\n"));
 }
@@ -91,14 +106,9 @@ void focus_reply(struct focus_core *core, const struct sip_msg *m, const struct 
 {
 	struct writer tail = writer_on(core->tail, core->scratch);
 	uint8_t room[LEG_ID_LEN];
-	struct span tag = stateless_tag(core, m, room);
+	struct span tag = tag_for(core, m, tag_of_leg, room);
 	uint32_t t;
 
-	if (tag_of_leg != LEG_NONE) {
-		struct writer w = writer_on(room, sizeof(room));
-
-		leg_put_tag(&core->legs, tag_of_leg, &w);
-	}
 	if (tag_of_leg != LEG_NONE && m->to.tag.n)
 		focus_make_room(core, m, tag_of_leg);
 	put_span(&tail, headers_of(status));

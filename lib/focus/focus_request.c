@@ -58,23 +58,23 @@ static void in_dialog(struct focus_core *core, const struct sip_msg *m, const st
 }
 
 // 8.2.2.1: of the schemes there are, we serve one.
-static bool our_scheme(const struct sip_msg *m)
+static bool our_scheme(const struct sip_msg *m, struct sip_uri *uri)
 {
-	struct sip_uri uri;
-
-	return sip_uri_parse(m->uri, &uri) && span_ieq(uri.scheme, SPAN("sip"));
+	return sip_uri_parse(m->uri, uri) && span_ieq(uri->scheme, SPAN("sip"));
 }
 
 static void out_of_dialog(struct focus_core *core, const struct sip_msg *m,
 			  const struct path *path)
 {
-	if ((m->method == SIP_INVITE || m->method == SIP_OPTIONS) && !our_scheme(m)) {
+	struct sip_uri uri;
+
+	if ((m->method == SIP_INVITE || m->method == SIP_OPTIONS) && !our_scheme(m, &uri)) {
 		focus_refuse(core, m, path, 416, SPAN_NONE);
 		return;
 	}
 	switch (m->method) {
 	case SIP_INVITE:
-		focus_invite(core, m, path);
+		focus_invite(core, m, path, &uri);
 		break;
 	case SIP_OPTIONS:
 		focus_reply_options(core, m, path);

@@ -23,16 +23,16 @@ static bool take_media(struct focus_core *core, uint32_t l, struct span body)
 {
 	struct leg *leg = core_leg(core, l);
 	struct focus *f = core_focus(core, leg->focus);
-	struct sdp sdp;
+	struct sdp_text said = {.body = body};
 
-	if (sdp_parse(body, &sdp) != SDP_VALID)
+	if (sdp_parse(body, &said.at) != SDP_VALID)
 		return false;
 	if (f->state == FOCUS_SETTING_UP && f->answer.text.n == 0) {
-		if (!focus_words_keep(core, &f->answer, body, &sdp))
+		if (!focus_words_keep(core, &f->answer, &said))
 			return false;
 		f->answerer = l;
 	}
-	media_far_end(&core->media, leg->flow, &sdp.rtp, &sdp.rtcp);
+	media_far_end(&core->media, leg->flow, &said.at.rtp, &said.at.rtcp);
 	if (f->speaker == LEG_NONE)
 		f->speaker = l;
 	return true;

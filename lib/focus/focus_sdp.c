@@ -33,11 +33,10 @@ static struct sdp_here here(struct focus_core *core, uint32_t l)
 	};
 }
 
-bool focus_words_keep(struct focus_core *core, struct words *words, struct span body,
-		      const struct sdp *at)
+bool focus_words_keep(struct focus_core *core, struct words *words, const struct sdp_text *said)
 {
-	words->at = *at;
-	return chain_store(&core->txns.chunks, body, &words->text);
+	words->at = said->at;
+	return chain_store(&core->txns.chunks, said->body, &words->text);
 }
 
 // Whose words the conference keeps: the originator's and those of the member that is heard. NULL: a

@@ -63,12 +63,14 @@ static void reverse_routes(struct leg_parts *p)
 static void next_hop(const struct leg_parts *p, const struct path *from, struct path *out)
 {
 	struct sip_addr first;
-	struct span uri = p->target;
+	bool numeric;
 
 	*out = *from;
 	if (p->n_routes && sip_addr_parse(p->route[0], &first))
-		uri = first.uri;
-	if (!sip_uri_endpoint(uri, &out->remote))
+		numeric = sip_uri_endpoint(first.uri, &out->remote);
+	else
+		numeric = sip_uri_where(&p->uri, &out->remote);
+	if (!numeric)
 		out->remote = from->remote;
 }
 
@@ -80,7 +82,7 @@ bool leg_dialog_uas(struct leg_table *lt, uint32_t i, const struct sip_msg *invi
 	uint8_t room[ADDR_MAX];
 	struct writer from = writer_on(room, sizeof(room));
 
-	if (!leg_request_uri(invite->contact.uri, &p.target) || !collect_routes(invite, &p))
+	if (!leg_request_uri(invite->contact.uri, &p.uri, &p.target) || !collect_routes(invite, &p))
 		return false;
 	put_span(&from, sip_value(invite, SIP_H_TO));
 	put_lit(&from, ";tag=");
@@ -132,7 +134,8 @@ bool leg_dialog_2xx(struct leg_table *lt, uint32_t i, const struct sip_msg *ok,
 	struct path before = leg->path;
 
 	// A 2xx without Contact breaks 12.1.1; the URI in its To still names the callee.
-	if (!leg_request_uri(ok->contact.uri, &p.target) && !leg_request_uri(ok->to.uri, &p.target))
+	if (!leg_request_uri(ok->contact.uri, &p.uri, &p.target) &&
+	    !leg_request_uri(ok->to.uri, &p.uri, &p.target))
 		return false;
 	if (!collect_routes(ok, &p))
 		return false;
@@ -151,10 +154,11 @@ void leg_dialog_refresh(struct leg_table *lt, uint32_t i, const struct sip_msg *
 {
 	struct leg *leg = leg_at(lt, i);
 	struct span target;
+	struct sip_uri uri;
 
-	if (!leg_request_uri(m->contact.uri, &target) || !leg_wire_retarget(lt, leg, target))
+	if (!leg_request_uri(m->contact.uri, &uri, &target) || !leg_wire_retarget(lt, leg, target))
 		return;
 	// A host name stays where the messages come from, as at the dialog's begin.
 	if (!leg->wire.routed)
-		sip_uri_endpoint(target, &leg->path.remote);
+		sip_uri_where(&uri, &leg->path.remote);
 }

@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "leg_wire.h"
 
-bool leg_request_uri(struct span text, struct span *out)
+bool leg_request_uri(struct span text, struct sip_uri *uri, struct span *out)
 {
-	struct sip_uri uri;
-
-	if (!sip_uri_parse(text, &uri))
+	if (!sip_uri_parse(text, uri))
 		return false;
 	*out = text;
-	if (uri.headers.n)
-		out->n = (uint32_t)(uri.headers.p - 1 - text.p);
+	if (uri->headers.n)
+		out->n = (uint32_t)(uri->headers.p - 1 - text.p);
 	return true;
 }
 
@@ -28,12 +26,13 @@ static bool strict(const struct leg_parts *p)
 
 static struct span request_uri(const struct leg_parts *p)
 {
-	struct span uri = p->target;
+	struct span text = p->target;
 	struct sip_addr first;
+	struct sip_uri uri;
 
 	if (strict(p) && sip_addr_parse(p->route[0], &first))
-		leg_request_uri(first.uri, &uri);
-	return uri;
+		leg_request_uri(first.uri, &uri, &text);
+	return text;
 }
 
 // The remote target, and where it is: a later Contact may take its place.

@@ -6,6 +6,7 @@
 /* What a dialog's requests are made of; private to this folder. */
 struct leg_parts {
 	struct span target;                /* remote target (12.1) */
+	struct sip_uri uri;                /* the same, read; unless it is our own choice */
 	struct span route[LEG_ROUTES_MAX]; /* route set, nearest hop first: Record-Route values */
 	unsigned n_routes;
 	struct span from, to, call_id;     /* header values, tags included where there are any */
@@ -14,7 +15,7 @@ struct leg_parts {
 
 /* The URI in 'text' as a Request-URI may have it: without headers (19.1.1). False: it is none, and
  * *out is as before. */
-bool leg_request_uri(struct span text, struct span *out);
+bool leg_request_uri(struct span text, struct sip_uri *uri, struct span *out);
 
 /* Writes the leg's skeleton: everything between the method and the CSeq number of a request. False:
  * longer than LEG_WIRE_MAX, or no chunks for it; then the leg keeps the one it had. */

@@ -258,7 +258,8 @@ bool sip_uri_eq(struct span a, struct span b);
 
 /* The numeric host and port of a sip: URI, port 5060 when it has none, maddr honoured. False: other
  * scheme, or a host name: squelch asks no DNS. */
-bool sip_uri_endpoint(struct span uri, struct endpoint *out);
+bool sip_uri_where(const struct sip_uri *uri, struct endpoint *out);
+bool sip_uri_endpoint(struct span text, struct endpoint *out);
 
 /* "INVITE"; SIP_UNKNOWN has none. */
 struct span sip_method_name(enum sip_method method);

@@ -6,11 +6,15 @@
 bool sip_lists(const struct sip_msg *m, enum sip_header_id id, struct span word)
 {
 	for (const struct sip_header *h = sip_first(m, id); h; h = sip_next(m, h)) {
-		struct span rest = sip_header_value(m, h), item;
+		struct span rest = sip_header_value(m, h);
 
-		while (sip_list_next(&rest, &item))
-			if (span_ieq(item, word))
+		while (rest.n) {
+			uint32_t n = span_find(rest, ',');
+
+			if (n >= word.n && span_ieq(span_trim((struct span){rest.p, n}), word))
 				return true;
+			rest = span_from(rest, n < rest.n ? n + 1 : n);
+		}
 	}
 	return false;
 }

@@ -101,17 +101,23 @@ bool sip_uri_parse(struct span text, struct sip_uri *out)
 	return sip_uri_read(sip_text_on(&map, text), out);
 }
 
-bool sip_uri_endpoint(struct span uri, struct endpoint *out)
+bool sip_uri_where(const struct sip_uri *uri, struct endpoint *out)
 {
-	struct sip_uri u;
-	struct span host;
+	struct span host = uri->host;
 
-	if (!sip_uri_parse(uri, &u) || !span_ieq(u.scheme, SPAN("sip")))
+	if (!span_ieq(uri->scheme, SPAN("sip")))
 		return false;
-	host = u.host;
-	sip_param(u.params, SPAN("maddr"), &host);
+	if (uri->params.n)
+		sip_param(uri->params, SPAN("maddr"), &host);
 	if (!ip_parse(host, &out->ip))
 		return false;
-	out->port = u.port ? u.port : SIP_PORT;
+	out->port = uri->port ? uri->port : SIP_PORT;
 	return true;
+}
+
+bool sip_uri_endpoint(struct span text, struct endpoint *out)
+{
+	struct sip_uri uri;
+
+	return sip_uri_parse(text, &uri) && sip_uri_where(&uri, out);
 }
