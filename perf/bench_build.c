@@ -12,7 +12,7 @@
 struct teardown {
 	struct outbox out; // first: it is embedded
 	struct leg_table lt;
-	struct slab chunks;
+	struct chunks chunks;
 	struct wheel wheel;
 	struct home home;
 	struct stats stats;
@@ -50,10 +50,10 @@ static void *zeroed(size_t n)
 static void tables_make(struct teardown *t)
 {
 	t->legs = zeroed(leg_table_footprint(LEGS, LEGS));
-	t->chunk_mem = zeroed(slab_footprint(sizeof(struct chunk), LEGS));
+	t->chunk_mem = zeroed(chunks_footprint(LEGS));
 	t->timers = zeroed(wheel_footprint(2 * LEGS));
 	leg_table_init(&t->lt, t->legs, LEGS, LEGS);
-	slab_init(&t->chunks, t->chunk_mem, sizeof(struct chunk), LEGS);
+	chunks_init(&t->chunks, t->chunk_mem, LEGS);
 	wheel_init(&t->wheel, t->timers, 2 * LEGS, 0);
 	t->lt.chunks = &t->chunks;
 	t->lt.wheel = &t->wheel;

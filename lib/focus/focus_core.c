@@ -146,7 +146,7 @@ struct focus_usage focus_usage(const struct focus_core *core)
 		.transactions = slab_used(&core->txns.slab),
 		.tombstones = slab_used(&core->legs.tombstones),
 		.flows = core->media.count - core->media.n_idle,
-		.chunks = slab_used(&core->txns.chunks),
+		.chunks = chunks_used(&core->txns.chunks),
 		.timers = core->wheel.armed,
 	};
 }

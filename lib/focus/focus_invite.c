@@ -118,7 +118,6 @@ static uint32_t open_focus(struct focus_core *core, const struct sip_msg *m, uin
 	f->originator = originator;
 	f->burst = core->burst;
 	f->members = f->cursor = f->speaker = f->answerer = LEG_NONE;
-	f->caller = f->offer.text = f->answer.text = f->reason = CHAIN_EMPTY;
 	f->reliable = sip_lists(m, SIP_H_REQUIRE, SPAN("100rel"));
 	f->delayed = offer->body.n == 0;
 	f->max_forwards = m->max_forwards == SIP_ABSENT ? 70 : m->max_forwards - 1;

@@ -186,7 +186,7 @@ struct leg_tombstone;
 struct leg_table {
 	struct slab slab;       /* struct leg */
 	uint32_t spare;         /* a leg kept back from the table: see focus_late.c */
-	struct slab *chunks;    /* for long skeletons; shared with the server transactions */
+	struct chunks *chunks;  /* for long skeletons; shared with the server transactions */
 	uint8_t *long_wire;     /* LEG_WIRE_MAX bytes, for a leg with an alias: it needs no chunks */
 	struct slab tombstones; /* struct leg_tombstone */
 	struct table buried;    /* leg name -> tombstone */

@@ -46,7 +46,6 @@ uint32_t leg_open(struct leg_table *lt, enum leg_role role, enum leg_state state
 	leg->flow = leg->server_txn = leg->mid_txn = SLAB_NONE;
 	leg->cseq_remote = leg->mid_cseq = SIP_ABSENT;
 	leg->limit_at = leg->session_at = TXN_NEVER;
-	leg->wire.more = leg->theirs = leg->words = leg->ack_body = CHAIN_EMPTY;
 	count_legs(lt);
 	return i;
 }

@@ -1,49 +1,81 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "slab.h"
+#include "chain.h"
 
-bool chain_store(struct slab *chunks, struct span s, struct chain *out)
+static size_t round64(size_t n)
 {
-	uint32_t *link = &out->first;
+	return (n + 63) & ~(size_t)63;
+}
+
+static uint32_t chunks_for(uint32_t bytes)
+{
+	return (uint32_t)(((uint64_t)bytes + CHUNK_BYTES - 1) / CHUNK_BYTES);
+}
+
+static uint8_t *chunk_at(const struct chunks *c, uint32_t i)
+{
+	return c->bytes + (size_t)i * CHUNK_BYTES;
+}
+
+size_t chunks_footprint(uint32_t count)
+{
+	return (size_t)count * CHUNK_BYTES + round64(sizeof(uint32_t) * (size_t)count);
+}
+
+void chunks_init(struct chunks *c, void *mem, uint32_t count)
+{
+	uint8_t *links = (uint8_t *)mem + (size_t)count * CHUNK_BYTES;
+
+	*c = (struct chunks){
+		.bytes = mem,
+		.next = (uint32_t *)(void *)links,
+		.count = count,
+		.n_free = count,
+	};
+	for (uint32_t i = 0; i < count; i++)
+		c->next[i] = i + 1;
+}
+
+bool chain_store(struct chunks *c, struct span s, struct chain *out)
+{
+	uint32_t n = chunks_for(s.n);
 
 	*out = CHAIN_EMPTY;
-	if ((s.n + CHUNK_BYTES - 1) / CHUNK_BYTES > chunks->n_free)
+	if (n > c->n_free)
 		return false;
-	out->n = s.n;
+	*out = (struct chain){c->free, s.n};
+	c->n_free -= n;
 	while (s.n) {
 		uint32_t part = s.n < CHUNK_BYTES ? s.n : CHUNK_BYTES;
-		uint32_t i = slab_get(chunks);
-		struct chunk *c = slab_at(chunks, i);
 
-		memcpy(c->bytes, s.p, part);
-		c->next = SLAB_NONE;
-		*link = i;
-		link = &c->next;
+		memcpy(chunk_at(c, c->free), s.p, part);
+		c->free = c->next[c->free];
 		s = span_from(s, part);
 	}
 	return true;
 }
 
-void chain_drop(struct slab *chunks, struct chain *c)
+void chain_drop(struct chunks *c, struct chain *chain)
 {
-	for (uint32_t i = c->first; i != SLAB_NONE;) {
-		uint32_t next = ((struct chunk *)slab_at(chunks, i))->next;
+	uint32_t n = chunks_for(chain->n), last = chain->first;
 
-		slab_put(chunks, i);
-		i = next;
-	}
-	*c = CHAIN_EMPTY;
+	if (n == 0)
+		return;
+	for (uint32_t i = 1; i < n; i++)
+		last = c->next[last];
+	c->next[last] = c->free;
+	c->free = chain->first;
+	c->n_free += n;
+	*chain = CHAIN_EMPTY;
 }
 
-void chain_put(const struct slab *chunks, const struct chain *c, struct writer *w)
+void chain_put(const struct chunks *c, const struct chain *chain, struct writer *w)
 {
-	uint32_t left = c->n;
+	uint32_t left = chain->n;
 
-	for (uint32_t i = c->first; i != SLAB_NONE;) {
-		const struct chunk *k = slab_at(chunks, i);
+	for (uint32_t i = chain->first; left; i = c->next[i]) {
 		uint32_t part = left < CHUNK_BYTES ? left : CHUNK_BYTES;
 
-		put_span(w, span_of(k->bytes, part));
+		put_span(w, span_of(chunk_at(c, i), part));
 		left -= part;
-		i = k->next;
 	}
 }

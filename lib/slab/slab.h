@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base.h"
+#include "chain.h"
 
 #define SLAB_NONE UINT32_MAX
 
@@ -44,30 +45,3 @@ static inline bool slab_valid(const struct slab *s, uint32_t i, uint32_t gen, ui
 {
 	return i < s->count && (s->gen[i] & 1) && ((s->gen[i] ^ gen) & mask) == 0;
 }
-
-/*
- * Byte strings of any length in a slab of small chunks: what a transaction must keep for its
- * retransmissions, without a buffer of the largest size for each.
- */
-#define CHUNK_BYTES 124
-
-struct chunk {
-	uint32_t next; /* SLAB_NONE ends the string */
-	uint8_t bytes[CHUNK_BYTES];
-};
-
-struct chain {
-	uint32_t first; /* SLAB_NONE: empty */
-	uint32_t n;     /* bytes */
-};
-
-#define CHAIN_EMPTY ((struct chain){SLAB_NONE, 0})
-
-/* Stores a copy of s. False when the chunks do not suffice; then nothing was taken. */
-bool chain_store(struct slab *chunks, struct span s, struct chain *out);
-
-/* Gives the chunks back and empties the chain. */
-void chain_drop(struct slab *chunks, struct chain *c);
-
-/* Writes the string to w. */
-void chain_put(const struct slab *chunks, const struct chain *c, struct writer *w);

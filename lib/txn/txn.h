@@ -122,7 +122,7 @@ static inline enum txn_event txn_event_of(uint16_t status)
 struct txn_server {
 	struct txn txn;
 	uint64_t key;
-	uint64_t request;        /* its txn_id's; 0: it had a To tag */
+	uint64_t request;        /* its txn_id's; 0: it is no initial INVITE */
 	struct path path;        /* where the responses go */
 	struct chain head;       /* the headers every response echoes (8.2.6.2) */
 	struct chain tail;       /* the latest response's own headers and body; empty: TXN_TAIL_EMPTY,
@@ -135,9 +135,9 @@ struct txn_server {
 
 struct txn_servers {
 	struct slab slab;   /* struct txn_server */
-	struct slab chunks; /* heads and tails */
+	struct chunks chunks; /* heads and tails */
 	struct table by_key;
-	struct table by_request; /* the initial ones, by their txn_id's request */
+	struct table by_request; /* initial INVITEs, by their txn_id's request */
 	struct wheel *wheel;
 	uint32_t wheel_base; /* server transaction i is timer wheel_base + i */
 	struct siphash_key key;

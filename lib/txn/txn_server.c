@@ -17,7 +17,7 @@ static size_t round64(size_t n)
 size_t txn_servers_footprint(uint32_t max, uint32_t chunks)
 {
 	return slab_footprint(sizeof(struct txn_server), max) +
-	       slab_footprint(sizeof(struct chunk), chunks) + 2 * round64(table_footprint(max));
+	       chunks_footprint(chunks) + 2 * round64(table_footprint(max));
 }
 
 void txn_servers_init(struct txn_servers *s, void *mem, uint32_t max, uint32_t chunks)
@@ -26,8 +26,8 @@ void txn_servers_init(struct txn_servers *s, void *mem, uint32_t max, uint32_t c
 
 	slab_init(&s->slab, at, sizeof(struct txn_server), max);
 	at += slab_footprint(sizeof(struct txn_server), max);
-	slab_init(&s->chunks, at, sizeof(struct chunk), chunks);
-	at += slab_footprint(sizeof(struct chunk), chunks);
+	chunks_init(&s->chunks, at, chunks);
+	at += chunks_footprint(chunks);
 	table_init(&s->by_key, at, max);
 	at += round64(table_footprint(max));
 	table_init(&s->by_request, at, max);
@@ -125,7 +125,6 @@ uint32_t txn_server_open(struct txn_servers *s, const struct sip_msg *m, const s
 	if (i == SLAB_NONE)
 		return TXN_SERVER_NONE;
 	t = txn_server_at(s, i);
-	t->tail = CHAIN_EMPTY;
 	t->key = txn_server_key(id, m->method);
 	t->path = reply_path(m, path);
 	t->method = (uint8_t)m->method;
@@ -136,7 +135,7 @@ uint32_t txn_server_open(struct txn_servers *s, const struct sip_msg *m, const s
 		return TXN_SERVER_NONE;
 	}
 	table_add(&s->by_key, t->key, i);
-	if (m->to.tag.n == 0 && !txn_server_merged(s, id) &&
+	if (m->method == SIP_INVITE && m->to.tag.n == 0 && !txn_server_merged(s, id) &&
 	    table_add(&s->by_request, id->request, i))
 		t->request = id->request;
 	txn_begin(&t->txn, m->method == SIP_INVITE ? TXN_SERVER_INVITE : TXN_SERVER, &s->times,

@@ -11,7 +11,7 @@
 static struct bench {
 	struct outbox out; // first: it is embedded
 	struct leg_table lt;
-	struct slab chunks;
+	struct chunks chunks;
 	struct wheel wheel;
 	struct home home;
 	struct stats stats;
@@ -53,10 +53,10 @@ static void tables_open(void)
 
 	bench = (struct bench){.out = {.open = exact_open, .send = read_again}};
 	bench.legs = fuzz_zeroed(leg_table_footprint(LEGS, LEGS));
-	bench.chunk_mem = fuzz_zeroed(slab_footprint(sizeof(struct chunk), CHUNKS));
+	bench.chunk_mem = fuzz_zeroed(chunks_footprint(CHUNKS));
 	bench.timers = fuzz_zeroed(wheel_footprint(2 * LEGS));
 	leg_table_init(&bench.lt, bench.legs, LEGS, LEGS);
-	slab_init(&bench.chunks, bench.chunk_mem, sizeof(struct chunk), CHUNKS);
+	chunks_init(&bench.chunks, bench.chunk_mem, CHUNKS);
 	wheel_init(&bench.wheel, bench.timers, 2 * LEGS, 0);
 	bench.home.sip_port = 5060;
 	home_add(&bench.home, &ip, 24, 0);
@@ -73,7 +73,7 @@ static void tables_open(void)
 static void tables_close(void)
 {
 	MUST(bench.out.lost == 0);
-	MUST(slab_used(&bench.lt.slab) == 0 && slab_used(&bench.chunks) == 0);
+	MUST(slab_used(&bench.lt.slab) == 0 && chunks_used(&bench.chunks) == 0);
 	free(bench.legs);
 	free(bench.chunk_mem);
 	free(bench.timers);

@@ -92,7 +92,7 @@ static void foreign_ids(void **state)
 struct bench {
 	struct outbox out; // first
 	struct leg_table lt;
-	struct slab chunks;
+	struct chunks chunks;
 	struct wheel wheel;
 	struct home home;
 	struct stats stats;
@@ -126,7 +126,7 @@ static struct bench *bench_make(uint32_t legs)
 	struct bench *b = calloc(1, sizeof(*b));
 	struct ip_addr self = ip_v4((const uint8_t[]){10, 0, 0, 1});
 	size_t bytes = (leg_table_footprint(legs, legs) + 63) & ~(size_t)63;
-	size_t chunk_bytes = slab_footprint(sizeof(struct chunk), 64);
+	size_t chunk_bytes = chunks_footprint(64);
 
 	b->out = (struct outbox){.open = bench_open, .send = bench_send};
 	b->home.sip_port = 5060;
@@ -135,7 +135,7 @@ static struct bench *bench_make(uint32_t legs)
 	b->chunk_mem = memset(aligned_alloc(64, chunk_bytes), 0, chunk_bytes);
 	b->wheel_mem = calloc(1, wheel_footprint(2 * legs));
 	leg_table_init(&b->lt, b->mem, legs, legs);
-	slab_init(&b->chunks, b->chunk_mem, sizeof(struct chunk), 64);
+	chunks_init(&b->chunks, b->chunk_mem, 64);
 	wheel_init(&b->wheel, b->wheel_mem, 2 * legs, 0);
 	b->lt.chunks = &b->chunks;
 	b->lt.wheel = &b->wheel;
@@ -277,11 +277,11 @@ static void long_skeleton_goes_into_chunks(void **state)
 	(void)state;
 	snprintf(text, sizeof(text), OK_TEXT("Contact: <sip:%01500d@10.0.0.7:5099>\r\n"), 5);
 	l = leg_of_ok(b, text, true);
-	assert_true(slab_used(&b->chunks) > 0);
+	assert_true(chunks_used(&b->chunks) > 0);
 	leg_send_ack(&b->lt, l);
 	assert_int_equal(b->msg.uri.n, 1500 + strlen("sip:@10.0.0.7:5099"));
 	leg_close(&b->lt, l);
-	assert_int_equal(slab_used(&b->chunks), 0);
+	assert_int_equal(chunks_used(&b->chunks), 0);
 	bench_free(b);
 }
 

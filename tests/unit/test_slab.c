@@ -156,7 +156,15 @@ static void fill_text(void)
 		text[i] = (uint8_t)(i * 31 + i / 256);
 }
 
-static void assert_reads_back(const struct slab *s, const struct chain *c, struct span expect)
+static struct chunks chunks_of(uint32_t count)
+{
+	struct chunks c;
+
+	chunks_init(&c, aligned_alloc(64, chunks_footprint(count)), count);
+	return c;
+}
+
+static void assert_reads_back(const struct chunks *s, const struct chain *c, struct span expect)
 {
 	uint8_t buf[sizeof(text)];
 	struct writer w = writer_on(buf, sizeof(buf));
@@ -171,7 +179,7 @@ static void chain_lengths(void **state)
 	static const uint32_t lengths[] = {
 		0, 1, CHUNK_BYTES - 1, CHUNK_BYTES, CHUNK_BYTES + 1, 2 * CHUNK_BYTES, 1500, 3000,
 	};
-	struct slab s = slab_of(sizeof(struct chunk), 40);
+	struct chunks s = chunks_of(40);
 
 	(void)state;
 	fill_text();
@@ -180,21 +188,20 @@ static void chain_lengths(void **state)
 		struct chain c;
 
 		assert_true(chain_store(&s, in, &c));
-		assert_int_equal(slab_used(&s), (lengths[i] + CHUNK_BYTES - 1) / CHUNK_BYTES);
+		assert_int_equal(chunks_used(&s), (lengths[i] + CHUNK_BYTES - 1) / CHUNK_BYTES);
 		assert_reads_back(&s, &c, in);
 		chain_drop(&s, &c);
-		assert_int_equal(slab_used(&s), 0);
+		assert_int_equal(chunks_used(&s), 0);
 		assert_int_equal(c.n, 0);
-		assert_int_equal(c.first, SLAB_NONE);
 		// Dropping an empty chain is harmless.
 		chain_drop(&s, &c);
 	}
-	free(s.mem);
+	free(s.bytes);
 }
 
 static void chain_does_not_fit(void **state)
 {
-	struct slab s = slab_of(sizeof(struct chunk), 3);
+	struct chunks s = chunks_of(3);
 	struct chain a, b;
 
 	(void)state;
@@ -202,8 +209,7 @@ static void chain_does_not_fit(void **state)
 	assert_true(chain_store(&s, span_of(text, 2 * CHUNK_BYTES), &a));
 	assert_false(chain_store(&s, span_of(text, CHUNK_BYTES + 1), &b));
 	// Nothing was taken, and what is left is good for a shorter one.
-	assert_int_equal(slab_used(&s), 2);
-	assert_int_equal(b.first, SLAB_NONE);
+	assert_int_equal(chunks_used(&s), 2);
 	assert_int_equal(b.n, 0);
 	assert_true(chain_store(&s, span_of(text + 7, CHUNK_BYTES), &b));
 	assert_true(chain_store(&s, SPAN_NONE, &(struct chain){0, 0}));
@@ -212,13 +218,13 @@ static void chain_does_not_fit(void **state)
 	assert_reads_back(&s, &b, span_of(text + 7, CHUNK_BYTES));
 	chain_drop(&s, &a);
 	chain_drop(&s, &b);
-	assert_int_equal(slab_used(&s), 0);
-	free(s.mem);
+	assert_int_equal(chunks_used(&s), 0);
+	free(s.bytes);
 }
 
 static void chain_into_a_short_writer(void **state)
 {
-	struct slab s = slab_of(sizeof(struct chunk), 4);
+	struct chunks s = chunks_of(4);
 	uint8_t buf[CHUNK_BYTES + 10];
 	struct writer w = writer_on(buf, sizeof(buf));
 	struct chain c;
@@ -228,13 +234,13 @@ static void chain_into_a_short_writer(void **state)
 	assert_true(chain_store(&s, span_of(text, 2 * CHUNK_BYTES), &c));
 	chain_put(&s, &c, &w);
 	assert_true(w.full);
-	free(s.mem);
+	free(s.bytes);
 }
 
 static void chains_leak_nothing(void **state)
 {
 	enum { CHAINS = 16 };
-	struct slab s = slab_of(sizeof(struct chunk), 64);
+	struct chunks s = chunks_of(64);
 	struct chain c[CHAINS];
 	uint32_t from[CHAINS];
 
@@ -256,8 +262,8 @@ static void chains_leak_nothing(void **state)
 	}
 	for (unsigned i = 0; i < CHAINS; i++)
 		chain_drop(&s, &c[i]);
-	assert_int_equal(slab_used(&s), 0);
-	free(s.mem);
+	assert_int_equal(chunks_used(&s), 0);
+	free(s.bytes);
 }
 
 int main(void)

@@ -338,7 +338,7 @@ static void answer_is_repeated_byte_for_byte(void **state)
 	assert_int_equal(b->n_sent, 2);
 	assert_false(txn_server_tick(&b->s, t, 5020));
 	assert_int_equal(slab_used(&b->s.slab), 0);
-	assert_int_equal(slab_used(&b->s.chunks), 0);
+	assert_int_equal(chunks_used(&b->s.chunks), 0);
 	assert_int_equal(find_txn(b, m),
 			 TXN_SERVER_NONE);
 	bench_free(b);
@@ -376,7 +376,7 @@ static void full_tables(void **state)
 	assert_true(txn_server_event(&b->s, t, TXN_EV_REQUEST, 10));
 	assert_int_equal(b->n_sent, 1);
 	txn_server_tick(&b->s, t, 32000);
-	assert_int_equal(slab_used(&b->s.chunks), 0);
+	assert_int_equal(chunks_used(&b->s.chunks), 0);
 	bench_free(b);
 }
 

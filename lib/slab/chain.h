@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#pragma once
+
+#include "base.h"
+
+/*
+ * Byte strings of any length in small chunks: what must be kept of messages, without a buffer of the
+ * largest size for each. The links are an array of their own, so that dropping a string reads a few
+ * neighbouring words and none of its bytes, which have long left the cache. One thread only.
+ */
+#define CHUNK_BYTES 128
+
+struct chunks {
+	uint8_t *bytes;  /* CHUNK_BYTES each */
+	uint32_t *next;  /* of the same string, or the next free one */
+	uint32_t free;   /* the first; any when there is none */
+	uint32_t count, n_free;
+};
+
+struct chain {
+	uint32_t first;
+	uint32_t n; /* bytes; 0: it has no chunks */
+};
+
+#define CHAIN_EMPTY ((struct chain){0, 0})
+
+/* Bytes of memory that chunks_init wants; a multiple of 64. */
+size_t chunks_footprint(uint32_t count);
+
+/* Lays them out in mem: 64-byte aligned, chunks_footprint bytes. */
+void chunks_init(struct chunks *c, void *mem, uint32_t count);
+
+static inline uint32_t chunks_used(const struct chunks *c)
+{
+	return c->count - c->n_free;
+}
+
+/* Stores a copy of s. False when the chunks do not suffice; then nothing was taken. */
+bool chain_store(struct chunks *c, struct span s, struct chain *out);
+
+/* Gives the chunks back and empties the chain. */
+void chain_drop(struct chunks *c, struct chain *chain);
+
+/* Writes the string to w. */
+void chain_put(const struct chunks *c, const struct chain *chain, struct writer *w);
