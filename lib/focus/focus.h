@@ -49,7 +49,16 @@ struct focus_core *focus_core_init(void *mem, const struct focus_cfg *cfg, struc
 /* Begins a burst: time is now_ms until the next one. */
 void focus_burst(struct focus_core *core, uint64_t now_ms);
 
-/* Takes in one datagram that came over 'path'. It may be overwritten afterwards. */
+/* A datagram and the path it came over. */
+struct focus_datagram {
+	struct span bytes;
+	const struct path *path;
+};
+
+/* Takes in a burst of datagrams. They may be overwritten afterwards. */
+void focus_receive_burst(struct focus_core *core, const struct focus_datagram *d, unsigned n);
+
+/* One of them. */
 void focus_receive(struct focus_core *core, struct span datagram, const struct path *path);
 
 /* Takes in an ICMP unreachable; 'quoted' is what it repeats of a datagram that we sent. */

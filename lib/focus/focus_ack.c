@@ -4,7 +4,7 @@
 // The ACK for a final answer other than 2xx belongs to the INVITE's transaction (17.2.1).
 static bool acks_failure(struct focus_core *core)
 {
-	uint64_t key = txn_server_key(&core->id, SIP_INVITE);
+	uint64_t key = txn_server_key(&core->in->id, SIP_INVITE);
 	uint32_t t = txn_server_find(&core->txns, key);
 
 	// An ACK that repeats the branch although the answer was 2xx is still the dialog's.
@@ -44,16 +44,13 @@ static bool acks_2xx(struct focus_core *core, const struct sip_msg *m)
 }
 
 // The ACK for an answer that left no state.
-static bool acks_stateless(struct focus_core *core, const struct sip_msg *m)
+static bool acks_stateless(const struct focus_core *core)
 {
-	struct leg_id id;
-
-	return leg_id_read(&core->cfg.key, m->to.tag, &id) == LEG_ID_OURS &&
-	       id.kind == LEG_ID_STATELESS;
+	return core->in->whose == LEG_ID_OURS && core->in->own.kind == LEG_ID_STATELESS;
 }
 
 void focus_ack(struct focus_core *core, const struct sip_msg *m)
 {
-	if (!acks_failure(core) && !acks_2xx(core, m) && !acks_stateless(core, m))
+	if (!acks_failure(core) && !acks_2xx(core, m) && !acks_stateless(core))
 		count_drop(core, DROP_SIP_STRAY_ACK);
 }

@@ -47,7 +47,7 @@ static bool is_reinvite(struct focus_core *core, uint32_t t, uint32_t l)
 
 void focus_cancel(struct focus_core *core, const struct sip_msg *m, const struct path *path)
 {
-	uint64_t key = txn_server_key(&core->id, SIP_INVITE);
+	uint64_t key = txn_server_key(&core->in->id, SIP_INVITE);
 	uint32_t t = txn_server_find(&core->txns, key);
 	uint32_t l;
 

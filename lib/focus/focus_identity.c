@@ -5,15 +5,15 @@
 
 uint32_t focus_leg_of_tag(struct focus_core *core, const struct sip_msg *m)
 {
-	struct leg_id id;
+	const struct intake *in = core->in;
 	uint64_t dialog;
 	uint32_t l;
 
-	if (leg_id_read(&core->cfg.key, m->to.tag, &id) != LEG_ID_OURS || id.kind != LEG_ID_TAG)
+	if (in->whose != LEG_ID_OURS || in->own.kind != LEG_ID_TAG)
 		return LEG_NONE;
 	// A dialog is Call-ID and both tags (12); the name alone is only our half of it.
 	dialog = leg_dialog_hash(&core->legs, m->call_id, m->from.tag);
-	l = leg_find(&core->legs, id.name);
+	l = leg_find(&core->legs, in->own.name);
 	if (l != LEG_NONE && core_leg(core, l)->dialog == dialog)
 		return l;
 	return leg_heir_find(&core->legs, dialog);

@@ -17,7 +17,7 @@ static bool is_our_own(const struct focus_core *core, const struct sip_msg *m)
 static uint16_t check_target(struct focus_core *core, const struct sip_msg *m,
 			     const struct sip_uri *uri, const struct dialplan_target **target)
 {
-	if (txn_server_merged(&core->txns, &core->id))
+	if (txn_server_merged(&core->txns, &core->in->id))
 		return 482; // 8.2.2.2: forked on its way, and both branches have come here
 	if (is_our_own(core, m))
 		return 482;
@@ -101,7 +101,7 @@ static bool open_transaction(struct focus_core *core, const struct sip_msg *m,
 	uint32_t t;
 
 	leg_put_tag(&core->legs, l, &w);
-	t = txn_server_open(&core->txns, m, &core->id, path, writer_span(&w), l, core->now_ms);
+	t = txn_server_open(&core->txns, m, &core->in->id, path, writer_span(&w), l, core->now_ms);
 	core_leg(core, l)->server_txn = t;
 	if (t == TXN_SERVER_NONE)
 		return false;

@@ -86,7 +86,7 @@ void focus_reinvite(struct focus_core *core, const struct sip_msg *m, const stru
 		return;
 	}
 	focus_make_room(core, m, l);
-	t = txn_server_open(&core->txns, m, &core->id, path, m->to.tag, l, core->now_ms);
+	t = txn_server_open(&core->txns, m, &core->in->id, path, m->to.tag, l, core->now_ms);
 	if (t == TXN_SERVER_NONE) {
 		count_drop(core, DROP_TABLE_FULL);
 		chain_drop(&core->txns.chunks, &leg->theirs);

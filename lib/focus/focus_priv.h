@@ -48,6 +48,17 @@ struct focus {
 	struct words answer; /* the members': of the first that answered */
 };
 
+#define FOCUS_INTAKES 3
+
+/* A datagram on its way in. */
+struct intake {
+	enum sip_verdict verdict;
+	struct txn_id id;          /* a request: what it is known by */
+	enum leg_id_verdict whose; /* where we minted it: */
+	struct leg_id own;         /* what finds its leg, a request's To tag or a response's branch */
+	struct sip_msg msg;
+};
+
 struct focus_core {
 	/* hot: touched in every turn */
 	uint64_t now_ms;
@@ -64,8 +75,8 @@ struct focus_core {
 	struct focus_queue batch;              /* of legs: the teardown batch */
 	struct focus_queue answering;          /* of legs: their re-INVITEs */
 	/* warm */
-	struct sip_msg msg;   /* the message being taken in */
-	struct txn_id id;     /* what it is known by, if it is a request */
+	struct intake intake[FOCUS_INTAKES]; /* the messages on their way in */
+	const struct intake *in;             /* the one being taken in */
 	uint32_t scratch;     /* bytes of each of the following */
 	uint8_t *gathered, *other; /* stored strings made contiguous */
 	uint8_t *body;        /* a body being written */
@@ -139,7 +150,7 @@ void focus_sdp_said(struct focus_core *core, uint32_t l, struct chain *words);
 /* Keeps a description; false: no room. */
 bool focus_words_keep(struct focus_core *core, struct words *words, const struct sdp_text *said);
 
-/* focus_identity.c: the leg of a request in a dialog, or LEG_NONE; and whether a 2xx is what its
+/* focus_identity.c: the leg of the request in a dialog that is taken in, or LEG_NONE; and whether a 2xx is what its
  * branch says */
 uint32_t focus_leg_of_tag(struct focus_core *core, const struct sip_msg *m);
 bool focus_is_honest(struct focus_core *core, const struct sip_msg *m, uint64_t name);

@@ -96,7 +96,7 @@ void focus_make_room(struct focus_core *core, const struct sip_msg *m, uint32_t 
 
 	if (leg->latest && txn_over(&leg->mid) && txn_servers_crowded(&core->txns))
 		txn_server_forget(&core->txns, leg->latest);
-	leg->latest = txn_server_key(&core->id, m->method);
+	leg->latest = txn_server_key(&core->in->id, m->method);
 }
 
 // An answer within a transaction of its own, so that a retransmitted request gets it again; without
@@ -113,7 +113,7 @@ void focus_reply(struct focus_core *core, const struct sip_msg *m, const struct 
 		focus_make_room(core, m, tag_of_leg);
 	put_span(&tail, headers_of(status));
 	put_tail(&tail, headers, body);
-	t = txn_server_open(&core->txns, m, &core->id, path, tag, LEG_NONE, core->now_ms);
+	t = txn_server_open(&core->txns, m, &core->in->id, path, tag, LEG_NONE, core->now_ms);
 	if (t != TXN_SERVER_NONE)
 		txn_server_reply(&core->txns, t, status, writer_span(&tail), core->now_ms);
 	else

@@ -6,7 +6,7 @@
 // 17.2.3: the same request again is the transaction's affair. True: it was.
 static bool retransmission(struct focus_core *core, const struct sip_msg *m)
 {
-	uint32_t t = txn_server_find(&core->txns, txn_server_key(&core->id, m->method));
+	uint32_t t = txn_server_find(&core->txns, txn_server_key(&core->in->id, m->method));
 
 	if (t == TXN_SERVER_NONE)
 		return false;
@@ -114,7 +114,6 @@ static bool demands(struct focus_core *core, const struct sip_msg *m, const stru
 
 void focus_request(struct focus_core *core, const struct sip_msg *m, const struct path *path)
 {
-	core->id = txn_identify(&core->txns, m);
 	if (m->method == SIP_ACK)
 		focus_ack(core, m);
 	else if (retransmission(core, m))
@@ -127,38 +126,4 @@ void focus_request(struct focus_core *core, const struct sip_msg *m, const struc
 		in_dialog(core, m, path);
 	else
 		out_of_dialog(core, m, path);
-}
-
-static void malformed(struct focus_core *core, const struct sip_msg *m, const struct path *path)
-{
-	count(core, STAT_ANSWERED_400);
-	txn_reply_stateless(&core->txns, m, path, 400, span_cstr(m->fault), SPAN_NONE,
-			    TXN_TAIL_EMPTY);
-}
-
-void focus_receive(struct focus_core *core, struct span datagram, const struct path *path)
-{
-	struct sip_msg *m = &core->msg;
-
-	count(core, STAT_RX_SIP);
-	switch (sip_parse(datagram, m)) {
-	case SIP_VALID:
-		if (m->request)
-			focus_request(core, m, path);
-		else
-			focus_response(core, m, path);
-		break;
-	case SIP_BLANK:
-		count_drop(core, DROP_SIP_EMPTY);
-		break;
-	case SIP_BAD:
-		count_drop(core, DROP_SIP_MALFORMED);
-		break;
-	case SIP_BAD_REQUEST:
-		malformed(core, m, path);
-		break;
-	case SIP_BAD_VERSION:
-		focus_refuse(core, m, path, 505, SPAN_NONE);
-		break;
-	}
 }

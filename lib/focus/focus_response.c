@@ -283,10 +283,10 @@ static void without_leg(struct focus_core *core, const struct sip_msg *m, const 
 
 void focus_response(struct focus_core *core, const struct sip_msg *m, const struct path *path)
 {
-	struct leg_id id;
+	struct leg_id id = core->in->own;
 	uint32_t l;
 
-	switch (leg_branch_read(&core->cfg.key, m->via.branch, &id)) {
+	switch (core->in->whose) {
 	case LEG_ID_FOREIGN:
 		count_drop(core, DROP_SIP_STRAY);
 		return;

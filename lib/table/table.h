@@ -27,6 +27,12 @@ size_t table_footprint(uint32_t max);
 /* Lays the table out in mem (8-byte aligned, table_footprint bytes). */
 void table_init(struct table *t, void *mem, uint32_t max);
 
+/* Asks memory for the slot in which a search for the key begins. */
+static inline void table_fetch(const struct table *t, uint64_t key)
+{
+	__builtin_prefetch(&t->slot[(uint32_t)key & t->mask]);
+}
+
 /* The key's value or TABLE_NONE. */
 uint32_t table_find(const struct table *t, uint64_t key);
 

@@ -173,6 +173,9 @@ static inline uint64_t txn_server_key(const struct txn_id *id, enum sip_method a
 /* A request that has no transaction of its own and no To tag has come here before by another way. */
 bool txn_server_merged(const struct txn_servers *s, const struct txn_id *id);
 
+/* Asks memory for where txn_server_find will look for request 'id', and for its INVITE. */
+void txn_server_fetch(const struct txn_servers *s, const struct txn_id *id, enum sip_method method);
+
 /* TXN_SERVER_NONE: no such transaction. */
 uint32_t txn_server_find(const struct txn_servers *s, uint64_t key);
 

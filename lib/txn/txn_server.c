@@ -52,6 +52,15 @@ bool txn_server_merged(const struct txn_servers *s, const struct txn_id *id)
 	return table_find(&s->by_request, id->request) != TABLE_NONE;
 }
 
+void txn_server_fetch(const struct txn_servers *s, const struct txn_id *id, enum sip_method method)
+{
+	table_fetch(&s->by_key, txn_server_key(id, method));
+	if (method == SIP_INVITE)
+		table_fetch(&s->by_request, id->request);
+	else
+		table_fetch(&s->by_key, txn_server_key(id, SIP_INVITE));
+}
+
 uint32_t txn_server_find(const struct txn_servers *s, uint64_t key)
 {
 	return table_find(&s->by_key, key);

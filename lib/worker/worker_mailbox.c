@@ -5,7 +5,7 @@
 // travels is the mbuf's pointer; the packet stays where the NIC put it.
 
 #define MAILBOX_SLOTS 1024
-#define TAKE_MAX      64 // from one mailbox in one turn
+#define TAKE_MAX      NET_BURST_MAX // from one mailbox in one turn
 
 int worker_mailboxes_create(struct worker_shared *shared, int socket)
 {
@@ -53,13 +53,9 @@ void worker_spread_news(struct worker *w, struct rte_mbuf *m)
 	rte_pktmbuf_free(m);
 }
 
-static void unpack(struct worker *w, struct rte_mbuf *m)
+static void unpack_other(struct worker *w, struct rte_mbuf *m)
 {
-	w->stats.stat[STAT_TAKEN_OVER]++;
 	switch ((enum parcel)m->hash.usr) {
-	case PARCEL_SIP:
-		worker_sip(w, m);
-		break;
 	case PARCEL_MEDIA:
 		worker_media(w, m);
 		break;
@@ -69,7 +65,23 @@ static void unpack(struct worker *w, struct rte_mbuf *m)
 	case PARCEL_NEWS:
 		net_learn(w->net, m, w->now_ms);
 		break;
+	case PARCEL_SIP:
+		break;
 	}
+}
+
+// Signalling goes in together: the core reads a burst ahead.
+static void unpack(struct worker *w, struct rte_mbuf **m, unsigned n)
+{
+	unsigned n_sip = 0;
+
+	for (unsigned i = 0; i < n; i++) {
+		if (m[i]->hash.usr == PARCEL_SIP)
+			m[n_sip++] = m[i];
+		else
+			unpack_other(w, m[i]);
+	}
+	worker_sip(w, m, n_sip);
 }
 
 void worker_mailbox_take(struct worker *w)
@@ -82,7 +94,7 @@ void worker_mailbox_take(struct worker *w)
 			continue;
 		n = rte_ring_sc_dequeue_burst(w->cfg.shared->ring[from][w->cfg.id], (void **)m,
 					      TAKE_MAX, NULL);
-		for (unsigned i = 0; i < n; i++)
-			unpack(w, m[i]);
+		w->stats.stat[STAT_TAKEN_OVER] += n;
+		unpack(w, m, n);
 	}
 }

@@ -58,5 +58,5 @@ void worker_stage_media(struct worker *w, struct rte_mbuf **m, unsigned n);
 void worker_stage_sip(struct worker *w, struct rte_mbuf **m, unsigned n);
 void worker_stage_unreach(struct worker *w, struct rte_mbuf **m, unsigned n);
 void worker_media(struct worker *w, struct rte_mbuf *m);
-void worker_sip(struct worker *w, struct rte_mbuf *m);
+void worker_sip(struct worker *w, struct rte_mbuf **m, unsigned n); /* n <= NET_BURST_MAX */
 void worker_unreach(struct worker *w, struct rte_mbuf *m);

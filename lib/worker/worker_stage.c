@@ -22,10 +22,14 @@ void worker_media(struct worker *w, struct rte_mbuf *m)
 	net_forward(w->net, m, &to, w->now_ms);
 }
 
-void worker_sip(struct worker *w, struct rte_mbuf *m)
+void worker_sip(struct worker *w, struct rte_mbuf **m, unsigned n)
 {
-	focus_receive(w->core, net_payload(m), &net_meta(m)->path);
-	rte_pktmbuf_free(m);
+	struct focus_datagram d[NET_BURST_MAX];
+
+	for (unsigned i = 0; i < n; i++)
+		d[i] = (struct focus_datagram){net_payload(m[i]), &net_meta(m[i])->path};
+	focus_receive_burst(w->core, d, n);
+	rte_pktmbuf_free_bulk(m, n);
 }
 
 void worker_unreach(struct worker *w, struct rte_mbuf *m)
@@ -49,15 +53,18 @@ void worker_stage_media(struct worker *w, struct rte_mbuf **m, unsigned n)
 
 void worker_stage_sip(struct worker *w, struct rte_mbuf **m, unsigned n)
 {
+	unsigned mine = 0;
+
 	for (unsigned i = 0; i < n; i++) {
 		unsigned owner = worker_owner_sip(&w->cfg.focus.key, w->cfg.shared->n_workers,
 						  w->cfg.id, net_payload(m[i]));
 
 		if (owner == w->cfg.id)
-			worker_sip(w, m[i]);
+			m[mine++] = m[i];
 		else
 			worker_hand_off(w, owner, m[i], PARCEL_SIP);
 	}
+	worker_sip(w, m, mine);
 }
 
 void worker_stage_unreach(struct worker *w, struct rte_mbuf **m, unsigned n)

@@ -1407,9 +1407,47 @@ static void budgets_hold(void **state)
 	rig_close_empty(r);
 }
 
+// A burst is read ahead; what is taken in is the same, in the same order.
+static void burst_of_all_kinds(void **state)
+{
+	static const char *const text[] = {
+		"INVITE sip:one@10.9.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 10.9.0.9;branch=z9hG4bKa\r\n"
+		"From: <sip:o@10.9.0.9>;tag=a\r\nTo: <sip:one@10.9.0.1>\r\nCall-ID: a\r\n"
+		"CSeq: 1 INVITE\r\nContact: <sip:o@10.9.0.9>\r\nContent-Length: 0\r\n\r\n",
+		"OPTIONS sip:one@10.9.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 10.9.0.9;branch=z9hG4bKb\r\n"
+		"From: <sip:o@10.9.0.9>;tag=a\r\nTo: <sip:one@10.9.0.1>\r\nCall-ID: b\r\n"
+		"CSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n",
+		"\r\n\r\n",
+		"no SIP",
+		"SIP/2.0 200 OK\r\nVia: SIP/2.0/UDP 10.9.0.1;branch=z9hG4bKc\r\n"
+		"From: <sip:o@10.9.0.9>;tag=a\r\nTo: <sip:one@10.9.0.1>\r\nCall-ID: a\r\n"
+		"CSeq: 1 INVITE\r\nContent-Length: 0\r\n\r\n",
+		"CANCEL sip:one@10.9.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 10.9.0.9;branch=z9hG4bKa\r\n"
+		"From: <sip:o@10.9.0.9>;tag=a\r\nTo: <sip:one@10.9.0.1>\r\nCall-ID: a\r\n"
+		"CSeq: 1 CANCEL\r\nContent-Length: 0\r\n\r\n",
+	};
+	struct path from = {.remote = {ip_v4((const uint8_t[]){10, 9, 0, 9}), 5060}, .local_port = 5060};
+	struct focus_datagram d[ARRAY_SIZE(text)];
+	struct rig *r = rig_open(NULL);
+
+	(void)state;
+	for (unsigned i = 0; i < ARRAY_SIZE(text); i++)
+		d[i] = (struct focus_datagram){span_cstr(text[i]), &from};
+	focus_receive_burst(r->core, d, 0);
+	focus_receive_burst(r->core, d, ARRAY_SIZE(text));
+	rig_act(r);
+	SENT(r, "O 100 INVITE, O 200 OPTIONS, O 200 CANCEL, O 487 INVITE");
+	assert_int_equal(DROP(r, SIP_EMPTY), 1);
+	assert_int_equal(DROP(r, SIP_MALFORMED), 1);
+	assert_int_equal(DROP(r, SIP_STRAY), 1);
+	assert_int_equal(RACE(r, WITH_INVITE), 1);
+	rig_close_empty(r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(burst_of_all_kinds),
 		cmocka_unit_test(a_call),
 		cmocka_unit_test(leg_has_its_own_identity),
 		cmocka_unit_test(media_comes_to_us),

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "focus_priv.h"
+
+// A burst goes through three stages, each a message ahead of the next: read; found out whom it concerns;
+// taken in. What a stage will touch has been asked for from memory by the one before it, so that the
+// core does not wait for a leg that was last looked at half a minute ago.
+
+#define STAGES FOCUS_INTAKES
+
+static void fetch(const void *p, size_t bytes)
+{
+	for (size_t at = 0; at < bytes; at += 64)
+		__builtin_prefetch((const uint8_t *)p + at);
+}
+
+static void fetch_leg(const struct focus_core *core, const struct intake *in)
+{
+	uint32_t l = leg_id_index(in->own.name);
+
+	if (in->whose == LEG_ID_OURS && l < core->legs.slab.count)
+		fetch(leg_at(&core->legs, l), sizeof(struct leg));
+}
+
+static void read(struct focus_core *core, struct intake *in, struct span datagram)
+{
+	const struct sip_msg *m = &in->msg;
+
+	in->verdict = sip_parse(datagram, &in->msg);
+	if (in->verdict != SIP_VALID)
+		return;
+	if (m->request) {
+		in->id = txn_identify(&core->txns, m);
+		in->whose = leg_id_read(&core->cfg.key, m->to.tag, &in->own);
+		txn_server_fetch(&core->txns, &in->id, m->method);
+	} else {
+		in->whose = leg_branch_read(&core->cfg.key, m->via.branch, &in->own);
+	}
+	fetch_leg(core, in);
+}
+
+// The INVITE that a CANCEL or an ACK is about.
+static void find_transaction(struct focus_core *core, const struct intake *in)
+{
+	uint32_t t = txn_server_find(&core->txns, txn_server_key(&in->id, SIP_INVITE));
+
+	if (t != TXN_SERVER_NONE)
+		fetch(txn_server_at(&core->txns, t), sizeof(struct txn_server));
+}
+
+static void find_conference(struct focus_core *core, const struct intake *in)
+{
+	uint32_t l = in->whose == LEG_ID_OURS ? leg_find(&core->legs, in->own.name) : LEG_NONE;
+	uint32_t f = l == LEG_NONE ? FOCUS_NONE : core_leg(core, l)->focus;
+
+	if (f != FOCUS_NONE)
+		fetch(core_focus(core, f), sizeof(struct focus));
+}
+
+static void find(struct focus_core *core, const struct intake *in)
+{
+	if (in->verdict != SIP_VALID)
+		return;
+	if (in->msg.request)
+		find_transaction(core, in);
+	find_conference(core, in);
+}
+
+static void malformed(struct focus_core *core, const struct sip_msg *m, const struct path *path)
+{
+	count(core, STAT_ANSWERED_400);
+	txn_reply_stateless(&core->txns, m, path, 400, span_cstr(m->fault), SPAN_NONE,
+			    TXN_TAIL_EMPTY);
+}
+
+static void take_in(struct focus_core *core, const struct intake *in, const struct path *path)
+{
+	const struct sip_msg *m = &in->msg;
+
+	count(core, STAT_RX_SIP);
+	core->in = in;
+	switch (in->verdict) {
+	case SIP_VALID:
+		if (m->request)
+			focus_request(core, m, path);
+		else
+			focus_response(core, m, path);
+		break;
+	case SIP_BLANK:
+		count_drop(core, DROP_SIP_EMPTY);
+		break;
+	case SIP_BAD:
+		count_drop(core, DROP_SIP_MALFORMED);
+		break;
+	case SIP_BAD_REQUEST:
+		malformed(core, m, path);
+		break;
+	case SIP_BAD_VERSION:
+		focus_refuse(core, m, path, 505, SPAN_NONE);
+		break;
+	}
+}
+
+void focus_receive_burst(struct focus_core *core, const struct focus_datagram *d, unsigned n)
+{
+	for (unsigned i = 0; i < n + STAGES - 1; i++) {
+		if (i < n)
+			read(core, &core->intake[i % STAGES], d[i].bytes);
+		if (i >= 1 && i - 1 < n)
+			find(core, &core->intake[(i - 1) % STAGES]);
+		if (i >= 2)
+			take_in(core, &core->intake[(i - 2) % STAGES], d[i - 2].path);
+	}
+}
+
+void focus_receive(struct focus_core *core, struct span datagram, const struct path *path)
+{
+	focus_receive_burst(core, &(struct focus_datagram){datagram, path}, 1);
+}
