@@ -32,6 +32,7 @@ static bool acks_2xx(struct focus_core *core, const struct sip_msg *m)
 		return false;
 	if (txn_step(&leg->invite, TXN_EV_ACK, &core->cfg.times, core->now_ms) < 0)
 		return true; // once more: our 200 was repeated meanwhile
+	focus_answer_arrived(core, l, leg->server_txn);
 	leg_rearm(&core->legs, l);
 	if (leg->state == LEG_ANSWERED)
 		leg->state = LEG_UP;

@@ -187,6 +187,7 @@ void focus_reinvite_acked(struct focus_core *core, uint32_t l, const struct sip_
 
 	if (txn_step(&leg->mid, TXN_EV_ACK, &core->cfg.times, core->now_ms) < 0)
 		return; // once more
+	focus_answer_arrived(core, l, leg->mid_txn);
 	if (leg->mid_offered && leg->focus != FOCUS_NONE &&
 	    chain_store(&core->txns.chunks, focus_sdp(ack), &answer))
 		focus_sdp_said(core, l, &answer);

@@ -42,7 +42,6 @@ struct focus {
 	uint32_t speaker;    /* the member that the originator hears; LEG_NONE: none yet */
 	uint32_t answerer;   /* the member that has said 'answer'; LEG_NONE: none, or it has left */
 	uint32_t max_forwards; /* for the members' INVITEs */
-	struct chain caller; /* URI that the members see in From */
 	struct chain reason; /* Reason header lines of whatever ended it (RFC 3326) */
 	struct words offer;  /* the originator's */
 	struct words answer; /* the members': of the first that answered */
@@ -130,6 +129,10 @@ struct span focus_tail(struct focus_core *core, uint8_t local, struct span heade
 		       struct span body);
 struct span focus_gather(struct focus_core *core, const struct chain *c);
 struct span focus_gather_other(struct focus_core *core, const struct chain *c);
+
+/* The 200 to the INVITE or re-INVITE of l, whose transaction was t: once more; its ACK is here. */
+void focus_answer_again(struct focus_core *core, uint32_t l, uint32_t t);
+void focus_answer_arrived(struct focus_core *core, uint32_t l, uint32_t t);
 
 /*
  * focus_sdp.c: session descriptions. The one that m carries; empty: none. Then, in core->body, what

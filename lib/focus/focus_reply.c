@@ -99,6 +99,18 @@ void focus_make_room(struct focus_core *core, const struct sip_msg *m, uint32_t 
 	leg->latest = txn_server_key(&core->in->id, m->method);
 }
 
+static void refuse_invite(struct focus_core *core, const struct sip_msg *m, const struct path *path,
+			  uint16_t status, struct span tag, struct span tail)
+{
+	uint32_t t = txn_server_open(&core->txns, m, &core->in->id, path, tag, TXN_USER_NONE,
+				     core->now_ms);
+
+	if (t != TXN_SERVER_NONE)
+		txn_server_reply(&core->txns, t, status, tail, core->now_ms);
+	else
+		txn_reply_stateless(&core->txns, m, path, status, SPAN_NONE, tag, tail);
+}
+
 // An answer within a transaction of its own, so that a retransmitted request gets it again; without
 // room for one it is given all the same, once.
 void focus_reply(struct focus_core *core, const struct sip_msg *m, const struct path *path,
@@ -107,24 +119,42 @@ void focus_reply(struct focus_core *core, const struct sip_msg *m, const struct 
 	struct writer tail = writer_on(core->tail, core->scratch);
 	uint8_t room[LEG_ID_LEN];
 	struct span tag = tag_for(core, m, tag_of_leg, room);
-	uint32_t t;
 
 	if (tag_of_leg != LEG_NONE && m->to.tag.n)
 		focus_make_room(core, m, tag_of_leg);
 	put_span(&tail, headers_of(status));
 	put_tail(&tail, headers, body);
-	t = txn_server_open(&core->txns, m, &core->in->id, path, tag, LEG_NONE, core->now_ms);
-	if (t != TXN_SERVER_NONE)
-		txn_server_reply(&core->txns, t, status, writer_span(&tail), core->now_ms);
+	if (m->method == SIP_INVITE)
+		refuse_invite(core, m, path, status, tag, writer_span(&tail));
 	else
-		txn_reply_stateless(&core->txns, m, path, status, SPAN_NONE, tag,
-				    writer_span(&tail));
+		txn_server_answer(&core->txns, m, &core->in->id, path, status, tag,
+				  writer_span(&tail), core->now_ms);
 }
 
 void focus_reply_plain(struct focus_core *core, const struct sip_msg *m, const struct path *path,
 		       uint16_t status, uint32_t tag_of_leg)
 {
 	focus_reply(core, m, path, status, tag_of_leg, SPAN_NONE, SPAN_NONE);
+}
+
+// t may have ended, and be another's by now.
+static bool is_of(const struct focus_core *core, uint32_t t, uint32_t l)
+{
+	return slab_valid(&core->txns.slab, t, 1, 1) && txn_server_at(&core->txns, t)->user == l;
+}
+
+void focus_answer_again(struct focus_core *core, uint32_t l, uint32_t t)
+{
+	if (!is_of(core, t, l))
+		return;
+	count(core, STAT_RETRANSMITS);
+	txn_server_resend(&core->txns, t);
+}
+
+void focus_answer_arrived(struct focus_core *core, uint32_t l, uint32_t t)
+{
+	if (is_of(core, t, l))
+		txn_server_quiet(&core->txns, t);
 }
 
 // Contact, further headers, length and body of an answer that makes a dialog. The span lies in

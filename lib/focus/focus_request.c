@@ -4,7 +4,8 @@
 // What comes in is told apart here: by verdict, by transaction, by dialog, by method.
 
 // 17.2.3: the same request again is the transaction's affair. True: it was.
-static bool retransmission(struct focus_core *core, const struct sip_msg *m)
+static bool retransmission(struct focus_core *core, const struct sip_msg *m,
+			   const struct path *path)
 {
 	uint32_t t = txn_server_find(&core->txns, txn_server_key(&core->in->id, m->method));
 
@@ -14,7 +15,7 @@ static bool retransmission(struct focus_core *core, const struct sip_msg *m)
 		count_race(core, RACE_CANCEL_AGAIN);
 	if (m->method == SIP_INVITE && txn_server_at(&core->txns, t)->status == 487)
 		count_race(core, RACE_INVITE_AGAIN);
-	if (!txn_server_event(&core->txns, t, TXN_EV_REQUEST, core->now_ms))
+	if (!txn_server_again(&core->txns, t, m, path, core->now_ms))
 		count_drop(core, DROP_SIP_UNEXPECTED);
 	return true;
 }
@@ -116,7 +117,7 @@ void focus_request(struct focus_core *core, const struct sip_msg *m, const struc
 {
 	if (m->method == SIP_ACK)
 		focus_ack(core, m);
-	else if (retransmission(core, m))
+	else if (retransmission(core, m, path))
 		return;
 	else if (m->method == SIP_CANCEL)
 		focus_cancel(core, m, path);

@@ -4,22 +4,13 @@
 #define TIMER_C_MS 181000 // RFC 3261 16.6 step 11: more than three minutes
 #define EXPIRED_MAX 32
 
-// Once more the answer to their INVITE or re-INVITE, while its transaction is there.
-static void answer_again(struct focus_core *core, uint32_t l, uint32_t t)
-{
-	if (!slab_valid(&core->txns.slab, t, 1, 1) || txn_server_at(&core->txns, t)->user != l)
-		return;
-	count(core, STAT_RETRANSMITS);
-	txn_server_resend(&core->txns, t);
-}
-
 // The originator's side of its INVITE: our 200, until the ACK.
 static void originator_timer(struct focus_core *core, uint32_t l, int act)
 {
 	struct leg *leg = core_leg(core, l);
 
 	if (act & TXN_ACT_SEND)
-		answer_again(core, l, leg->server_txn);
+		focus_answer_again(core, l, leg->server_txn);
 	if ((act & TXN_ACT_FAILED) && leg->invite.machine == TXN_UAS_1XX) {
 		focus_unproven(core, l);
 	} else if (act & TXN_ACT_FAILED) {
@@ -37,7 +28,7 @@ static void reinvite_timer(struct focus_core *core, uint32_t l, int act)
 	const struct leg *leg = core_leg(core, l);
 
 	if (act & TXN_ACT_SEND)
-		answer_again(core, l, leg->mid_txn);
+		focus_answer_again(core, l, leg->mid_txn);
 	if (!(act & TXN_ACT_FAILED) || leg->focus == FOCUS_NONE || leg->doomed)
 		return;
 	count_race(core, RACE_UNACKED_200);

@@ -118,13 +118,20 @@ static inline enum txn_event txn_event_of(uint16_t status)
 
 #define TXN_SERVER_NONE SLAB_NONE
 
-/* One request that somebody sent us, and the latest response to it, kept for retransmission. */
+#define TXN_USER_NONE   SLAB_NONE
+
+/*
+ * One request that somebody sent us, and the latest response to it, kept for retransmission. An
+ * INVITE's is repeated by a timer, and kept whole. Any other request's is repeated when the request
+ * is, which brings the echoed headers again.
+ */
 struct txn_server {
 	struct txn txn;
 	uint64_t key;
 	uint64_t request;        /* its txn_id's; 0: it is no initial INVITE */
 	struct path path;        /* where the responses go */
-	struct chain head;       /* the headers every response echoes (8.2.6.2) */
+	struct chain head;       /* INVITE: the headers every response echoes (8.2.6.2); else our To
+				    tag */
 	struct chain tail;       /* the latest response's own headers and body; empty: TXN_TAIL_EMPTY,
 				    so that a refusal can always be kept */
 	uint16_t status;         /* of the latest response; 0: none yet */
@@ -184,7 +191,7 @@ static inline struct txn_server *txn_server_at(const struct txn_servers *s, uint
 	return slab_at(&s->slab, i);
 }
 
-/* Opens the transaction of request m, known by *id, received over 'path'. to_tag goes into every
+/* Opens the transaction of an INVITE, known by *id, received over 'path'. to_tag goes into every
  * response. TXN_SERVER_NONE: no room. */
 uint32_t txn_server_open(struct txn_servers *s, const struct sip_msg *m, const struct txn_id *id,
 			 const struct path *path, struct span to_tag, uint32_t user,
@@ -195,10 +202,23 @@ uint32_t txn_server_open(struct txn_servers *s, const struct sip_msg *m, const s
 void txn_server_reply(struct txn_servers *s, uint32_t i, uint16_t status, struct span tail,
 		      uint64_t now_ms);
 
-/* Sends the latest response again, as it was. */
+/* Sends the latest response to an INVITE again, as it was. */
 void txn_server_resend(struct txn_servers *s, uint32_t i);
 
-/* The request (or, with TXN_EV_ACK, its ACK) arrived again. False: not expected now. */
+/* The response to the INVITE has arrived, and will not be sent again: what was kept of it goes. */
+void txn_server_quiet(struct txn_servers *s, uint32_t i);
+
+/* Answers a request other than an INVITE for good, in a transaction of its own; without room for one
+ * all the same, and TXN_SERVER_NONE. */
+uint32_t txn_server_answer(struct txn_servers *s, const struct sip_msg *m, const struct txn_id *id,
+			   const struct path *path, uint16_t status, struct span to_tag,
+			   struct span tail, uint64_t now_ms);
+
+/* Request m arrived again: it gets the answer that it had. False: not expected now. */
+bool txn_server_again(struct txn_servers *s, uint32_t i, const struct sip_msg *m,
+		      const struct path *path, uint64_t now_ms);
+
+/* The INVITE (or, with TXN_EV_ACK, its ACK) arrived again. False: not expected now. */
 bool txn_server_event(struct txn_servers *s, uint32_t i, enum txn_event ev, uint64_t now_ms);
 
 /* Ends the transaction of that key before its time, if it has its final answer: a later request of

@@ -124,9 +124,9 @@ static struct path reply_path(const struct sip_msg *m, const struct path *path)
 	return to;
 }
 
-uint32_t txn_server_open(struct txn_servers *s, const struct sip_msg *m, const struct txn_id *id,
-			 const struct path *path, struct span to_tag, uint32_t user,
-			 uint64_t now_ms)
+// A new record, not yet in any table.
+static uint32_t server_get(struct txn_servers *s, const struct sip_msg *m, const struct txn_id *id,
+			   const struct path *path, uint32_t user)
 {
 	uint32_t i = slab_get(&s->slab);
 	struct txn_server *t;
@@ -139,18 +139,45 @@ uint32_t txn_server_open(struct txn_servers *s, const struct sip_msg *m, const s
 	t->method = (uint8_t)m->method;
 	t->source_port = path->remote.port;
 	t->user = user;
+	return i;
+}
+
+static void enter(struct txn_servers *s, uint32_t i, enum txn_machine machine, uint64_t now_ms)
+{
+	struct txn_server *t = txn_server_at(s, i);
+
+	table_add(&s->by_key, t->key, i);
+	txn_begin(&t->txn, machine, &s->times, now_ms);
+	s->stats->stat[STAT_TRANSACTIONS_NOW] = slab_used(&s->slab);
+}
+
+uint32_t txn_server_open(struct txn_servers *s, const struct sip_msg *m, const struct txn_id *id,
+			 const struct path *path, struct span to_tag, uint32_t user,
+			 uint64_t now_ms)
+{
+	uint32_t i = server_get(s, m, id, path, user);
+	struct txn_server *t;
+
+	if (i == TXN_SERVER_NONE)
+		return TXN_SERVER_NONE;
+	t = txn_server_at(s, i);
 	if (!store_head(s, t, m, path, to_tag)) {
 		slab_put(&s->slab, i);
 		return TXN_SERVER_NONE;
 	}
-	table_add(&s->by_key, t->key, i);
-	if (m->method == SIP_INVITE && m->to.tag.n == 0 && !txn_server_merged(s, id) &&
+	if (m->to.tag.n == 0 && !txn_server_merged(s, id) &&
 	    table_add(&s->by_request, id->request, i))
 		t->request = id->request;
-	txn_begin(&t->txn, m->method == SIP_INVITE ? TXN_SERVER_INVITE : TXN_SERVER, &s->times,
-		  now_ms);
-	s->stats->stat[STAT_TRANSACTIONS_NOW] = slab_used(&s->slab);
+	enter(s, i, TXN_SERVER_INVITE, now_ms);
 	return i;
+}
+
+static void put_tail(const struct txn_servers *s, const struct txn_server *t, struct writer *w)
+{
+	if (t->tail.n)
+		chain_put(&s->chunks, &t->tail, w);
+	else
+		put_span(w, TXN_TAIL_EMPTY);
 }
 
 void txn_server_resend(struct txn_servers *s, uint32_t i)
@@ -163,10 +190,7 @@ void txn_server_resend(struct txn_servers *s, uint32_t i)
 		return;
 	sip_put_status(&w, t->status, SPAN_NONE);
 	chain_put(&s->chunks, &t->head, &w);
-	if (t->tail.n)
-		chain_put(&s->chunks, &t->tail, &w);
-	else
-		put_span(&w, TXN_TAIL_EMPTY);
+	put_tail(s, t, &w);
 	outbox_send(s->out, &w, &t->path);
 }
 
@@ -185,6 +209,12 @@ static void send_unstored(struct txn_servers *s, const struct txn_server *t, uin
 	outbox_send(s->out, &w, &t->path);
 }
 
+static bool store_tail(struct txn_servers *s, struct txn_server *t, struct span tail)
+{
+	chain_drop(&s->chunks, &t->tail);
+	return span_eq(tail, TXN_TAIL_EMPTY) || chain_store(&s->chunks, tail, &t->tail);
+}
+
 void txn_server_reply(struct txn_servers *s, uint32_t i, uint16_t status, struct span tail,
 		      uint64_t now_ms)
 {
@@ -194,8 +224,7 @@ void txn_server_reply(struct txn_servers *s, uint32_t i, uint16_t status, struct
 	assert(act >= 0); // the user may not answer twice
 	if (act < 0)
 		return;
-	chain_drop(&s->chunks, &t->tail);
-	if (span_eq(tail, TXN_TAIL_EMPTY) || chain_store(&s->chunks, tail, &t->tail)) {
+	if (store_tail(s, t, tail)) {
 		t->status = status;
 		txn_server_resend(s, i);
 	} else {
@@ -203,6 +232,64 @@ void txn_server_reply(struct txn_servers *s, uint32_t i, uint16_t status, struct
 		send_unstored(s, t, status, tail);
 	}
 	rearm(s, i);
+}
+
+void txn_server_quiet(struct txn_servers *s, uint32_t i)
+{
+	struct txn_server *t = txn_server_at(s, i);
+
+	chain_drop(&s->chunks, &t->head);
+	chain_drop(&s->chunks, &t->tail);
+}
+
+uint32_t txn_server_answer(struct txn_servers *s, const struct sip_msg *m, const struct txn_id *id,
+			   const struct path *path, uint16_t status, struct span to_tag,
+			   struct span tail, uint64_t now_ms)
+{
+	uint32_t i = server_get(s, m, id, path, TXN_USER_NONE);
+	struct txn_server *t;
+
+	if (i != TXN_SERVER_NONE) {
+		t = txn_server_at(s, i);
+		enter(s, i, TXN_SERVER, now_ms);
+		txn_step(&t->txn, txn_event_of(status), &s->times, now_ms);
+		if (chain_store(&s->chunks, to_tag, &t->head) && store_tail(s, t, tail))
+			t->status = status;
+		rearm(s, i);
+	}
+	txn_reply_stateless(s, m, path, status, SPAN_NONE, to_tag, tail);
+	return i;
+}
+
+// The request has brought everything again but our tag and what follows the echoed headers.
+static void answer_again(struct txn_servers *s, const struct txn_server *t, const struct sip_msg *m,
+			 const struct path *path)
+{
+	uint8_t room[HEAD_MAX];
+	struct writer tag = writer_on(room, sizeof(room)), w;
+
+	if (t->status == 0 || !outbox_open(s->out, &w, STATUS_LINE_MAX + head_max(m) + t->head.n +
+							       t->tail.n + TXN_TAIL_EMPTY.n))
+		return;
+	chain_put(&s->chunks, &t->head, &tag);
+	sip_put_status(&w, t->status, SPAN_NONE);
+	sip_put_echo(&w, m, &path->remote, writer_span(&tag));
+	put_tail(s, t, &w);
+	outbox_send(s->out, &w, &t->path);
+}
+
+bool txn_server_again(struct txn_servers *s, uint32_t i, const struct sip_msg *m,
+		      const struct path *path, uint64_t now_ms)
+{
+	struct txn_server *t = txn_server_at(s, i);
+	int act;
+
+	if (m->method == SIP_INVITE)
+		return txn_server_event(s, i, TXN_EV_REQUEST, now_ms);
+	act = txn_step(&t->txn, TXN_EV_REQUEST, &s->times, now_ms);
+	if (act > 0 && (act & TXN_ACT_SEND))
+		answer_again(s, t, m, path);
+	return act >= 0;
 }
 
 bool txn_server_event(struct txn_servers *s, uint32_t i, enum txn_event ev, uint64_t now_ms)
@@ -213,6 +300,8 @@ bool txn_server_event(struct txn_servers *s, uint32_t i, enum txn_event ev, uint
 		return false;
 	if (act & TXN_ACT_SEND)
 		txn_server_resend(s, i);
+	if (ev == TXN_EV_ACK && txn_server_at(s, i)->txn.state == TXN_CONFIRMED)
+		txn_server_quiet(s, i);
 	rearm(s, i);
 	return true;
 }

@@ -358,24 +358,68 @@ static void unacked_final_is_told(void **state)
 	bench_free(b);
 }
 
-static void full_tables(void **state)
+static uint32_t answer(struct bench *b, const struct sip_msg *m, struct span tag, struct span tail)
 {
-	struct bench *b = bench_make(1, 4);
-	struct sip_msg *m = parsed(REQUEST("BYE", "z9hG4bK1", "t", "1"));
-	uint8_t tail[400] = {[0 ... 399] = 'x'};
-	uint32_t t = open_txn(b, m, 0);
+	struct txn_id id = txn_identify(&b->s, m);
+
+	return txn_server_answer(&b->s, m, &id, &from, 200, tag, tail, 0);
+}
+
+// What is not an INVITE brings the headers of its answer again, each time it comes.
+static void other_answers_are_made_again(void **state)
+{
+	struct bench *b = bench_make(4, 32);
+	struct sip_msg *m = parsed(REQUEST("OPTIONS", "z9hG4bK1", "t", "1"));
+	uint32_t t = answer(b, m, SPAN("mine"), SPAN("Allow: BYE\r\n\r\n"));
+	char first[4096];
 
 	(void)state;
-	assert_int_not_equal(t, TXN_SERVER_NONE);
-	m = parsed(REQUEST("BYE", "z9hG4bK2", "t", "1"));
-	assert_int_equal(open_txn(b, m, 0), TXN_SERVER_NONE);
+	assert_non_null(strstr(b->sent, "To: <sip:c@d>;tag=mine\r\n"));
+	assert_non_null(strstr(b->sent, "Allow: BYE\r\n"));
+	strcpy(first, b->sent);
+	assert_int_equal(chunks_used(&b->s.chunks), 2);
+	assert_true(txn_server_again(&b->s, t, m, &from, 10));
+	assert_int_equal(b->n_sent, 2);
+	assert_string_equal(b->sent, first);
+	assert_false(txn_server_tick(&b->s, t, 32000)); // timer J
+	assert_int_equal(slab_used(&b->s.slab), 0);
+	assert_int_equal(chunks_used(&b->s.chunks), 0);
+	bench_free(b);
+}
+
+static void in_a_dialog_nothing_is_kept(void **state)
+{
+	struct bench *b = bench_make(4, 32);
+
+	(void)state;
+	answer(b, parsed(REQUEST("BYE", "z9hG4bK1", "t", "1")), SPAN_NONE, TXN_TAIL_EMPTY);
+	assert_int_equal(b->n_sent, 1);
+	assert_int_equal(slab_used(&b->s.slab), 1);
+	assert_int_equal(chunks_used(&b->s.chunks), 0);
+	bench_free(b);
+}
+
+static void full_tables(void **state)
+{
+	struct bench *b = bench_make(1, 3);
+	struct sip_msg *m = parsed(REQUEST("BYE", "z9hG4bK1", "t", "1"));
+	uint8_t text[400] = {[0 ... 399] = 'x'};
+	struct span tail = span_of(text, sizeof(text));
+	uint32_t t = answer(b, m, SPAN("mine"), tail);
+
+	(void)state;
 	// Without chunks for it the answer goes out all the same, once.
-	txn_server_reply(&b->s, t, 200, span_of(tail, sizeof(tail)), 0);
+	assert_int_not_equal(t, TXN_SERVER_NONE);
 	assert_int_equal(b->n_sent, 1);
 	assert_non_null(strstr(b->sent, "xxxx"));
-	assert_true(txn_server_event(&b->s, t, TXN_EV_REQUEST, 10));
+	assert_true(txn_server_again(&b->s, t, m, &from, 10));
 	assert_int_equal(b->n_sent, 1);
+	// And without a record.
+	m = parsed(REQUEST("BYE", "z9hG4bK2", "t", "1"));
+	assert_int_equal(answer(b, m, SPAN("mine"), tail), TXN_SERVER_NONE);
+	assert_int_equal(b->n_sent, 2);
 	txn_server_tick(&b->s, t, 32000);
+	assert_int_equal(slab_used(&b->s.slab), 0);
 	assert_int_equal(chunks_used(&b->s.chunks), 0);
 	bench_free(b);
 }
@@ -396,6 +440,8 @@ int main(void)
 		cmocka_unit_test(key_tells_transactions_apart),
 		cmocka_unit_test(answer_is_repeated_byte_for_byte),
 		cmocka_unit_test(unacked_final_is_told),
+		cmocka_unit_test(other_answers_are_made_again),
+		cmocka_unit_test(in_a_dialog_nothing_is_kept),
 		cmocka_unit_test(full_tables),
 	};
 
