@@ -14,15 +14,10 @@ static uint32_t max_chunks(const struct focus_cfg *cfg)
 	return 18 * cfg->max_conferences + 4 * max_transactions(cfg) + 256;
 }
 
-// As many as can be detached while all legs are in use by others.
-static uint32_t max_tombstones(const struct focus_cfg *cfg)
-{
-	return cfg->max_legs;
-}
-
 static uint32_t max_timers(const struct focus_cfg *cfg)
 {
-	return cfg->max_legs + 1 + max_transactions(cfg) + max_tombstones(cfg);
+	return cfg->max_legs + 1 + max_transactions(cfg) +
+	       leg_max_entries(cfg->max_legs + 1);
 }
 
 // A message, grown by our address in place of another's: the shortest c= line of IPv4 (16 bytes, and an
@@ -47,7 +42,7 @@ static size_t lay_out(struct focus_core *core, const struct focus_cfg *cfg, uint
 	uintptr_t start = (uintptr_t)core, at = start;
 	uint32_t n_txn = max_transactions(cfg), n_leg = cfg->max_legs + 1;
 	void *self = carve(&at, sizeof(*core));
-	void *legs = carve(&at, leg_table_footprint(n_leg, max_tombstones(cfg)));
+	void *legs = carve(&at, leg_table_footprint(n_leg));
 	void *txns = carve(&at, txn_servers_footprint(n_txn, max_chunks(cfg)));
 	void *foci = carve(&at, slab_footprint(sizeof(struct focus), cfg->max_conferences));
 	void *wheel = carve(&at, wheel_footprint(max_timers(cfg)));
@@ -63,7 +58,7 @@ static size_t lay_out(struct focus_core *core, const struct focus_cfg *cfg, uint
 
 	if (self == NULL)
 		return at - start;
-	leg_table_init(&core->legs, legs, n_leg, max_tombstones(cfg));
+	leg_table_init(&core->legs, legs, n_leg);
 	txn_servers_init(&core->txns, txns, n_txn, max_chunks(cfg));
 	slab_init(&core->foci, foci, sizeof(struct focus), cfg->max_conferences);
 	wheel_init(&core->wheel, wheel, max_timers(cfg), now_ms);
@@ -95,7 +90,7 @@ static void introduce(struct focus_core *core)
 	lt->wheel = ts->wheel = &core->wheel;
 	lt->wheel_base = 0;
 	ts->wheel_base = core->cfg.max_legs + 1;
-	lt->tombstone_base = ts->wheel_base + max_transactions(&core->cfg);
+	lt->entry_base = ts->wheel_base + max_transactions(&core->cfg);
 	lt->core = core->cfg.core;
 	lt->epoch = core->cfg.epoch;
 	lt->key = ts->key = core->cfg.key;
@@ -144,7 +139,7 @@ struct focus_usage focus_usage(const struct focus_core *core)
 		.conferences = slab_used(&core->foci),
 		.legs = slab_used(&core->legs.slab) - 1, // but for the spare one
 		.transactions = slab_used(&core->txns.slab),
-		.tombstones = slab_used(&core->legs.tombstones),
+		.tombstones = leg_tombstones(&core->legs),
 		.flows = core->media.count - core->media.n_idle,
 		.chunks = chunks_used(&core->txns.chunks),
 		.timers = core->wheel.armed,

@@ -18,21 +18,43 @@ struct legacy {
 	enum race why;
 };
 
-// Both at once, nothing kept: should they be lost, the callee repeats its 2xx and gets them again.
-// The spare leg lends its record, so that this works when the table is full.
-static void finish_stateless(struct focus_core *core, const struct sip_msg *m,
-			     const struct path *path, const struct legacy *from)
+// The dialog of a 2xx in the spare leg, so that this works when the table is full. LEG_NONE: it
+// cannot be built.
+static uint32_t borrow(struct focus_core *core, const struct sip_msg *m, const struct path *path)
 {
 	uint32_t l = core->legs.spare;
 	struct leg *leg = core_leg(core, l);
 
 	leg->alias = leg_dialog_hash(&core->legs, m->call_id, m->to.tag);
-	if (!leg_dialog_2xx(&core->legs, l, m, path)) {
-		count_drop(core, DROP_TABLE_FULL);
-		return;
-	}
-	leg->cseq += CSEQ_SPARE;
 	leg->said = (struct revision){0}; // the same bytes each time
+	if (leg_dialog_2xx(&core->legs, l, m, path))
+		return l;
+	count_drop(core, DROP_TABLE_FULL);
+	return LEG_NONE;
+}
+
+// Row 6, when the leg is gone: the ACK that it sent.
+static void ack_again(struct focus_core *core, const struct sip_msg *m, const struct path *path,
+		      const struct leg_id *id)
+{
+	uint32_t l = borrow(core, m, path);
+	struct leg_id branch = {.kind = LEG_ID_ACK, .name = id->name};
+
+	count_race(core, RACE_RETRANS_2XX);
+	if (l != LEG_NONE)
+		leg_send_ack_as(&core->legs, l, branch, SPAN_NONE);
+}
+
+// Both at once, nothing kept: should they be lost, the callee repeats its 2xx and gets them again.
+static void finish_stateless(struct focus_core *core, const struct sip_msg *m,
+			     const struct path *path, const struct legacy *from)
+{
+	uint32_t l = borrow(core, m, path);
+	struct leg *leg = core_leg(core, l == LEG_NONE ? 0 : l);
+
+	if (l == LEG_NONE)
+		return;
+	leg->cseq += CSEQ_SPARE;
 	leg_send_ack_with(&core->legs, l,
 			  from->delayed ? focus_sdp_refuse(core, l, focus_sdp(m)) : SPAN_NONE);
 	leg_send_request(&core->legs, l, SIP_BYE, SPAN_NONE, core->now_ms);
@@ -107,15 +129,37 @@ void focus_forked_2xx(struct focus_core *core, const struct sip_msg *m, const st
 void focus_late_2xx(struct focus_core *core, const struct sip_msg *m, const struct path *path,
 		    const struct leg_id *id)
 {
-	struct leg_tombstone *stone;
+	struct leg_entry *stone;
 	uint8_t none = HEIRS_MAX;
 	struct legacy from = {.heirs = &none, .why = RACE_CROSS_LATE};
+	const struct focus_early fresh = {.cseq = m->cseq, .cseq_remote = SIP_ABSENT};
 
 	if (!focus_is_honest(core, m, id->name))
 		return;
 	stone = leg_tombstone_find(&core->legs, id->name);
+	if (stone && stone->dialog &&
+	    stone->dialog == leg_dialog_hash(&core->legs, m->call_id, m->to.tag)) {
+		ack_again(core, m, path, id);
+		return;
+	}
 	if (stone)
 		from.heirs = &stone->heirs;
+	if (stone && stone->answered)
+		from.why = RACE_FORKED;
+	if (stone && !stone->had_early)
+		from.early = &fresh;
 	from.delayed = id->serial & LEG_SERIAL_DELAYED;
 	inherit(core, m, path, &from);
+}
+
+void focus_late_failure(struct focus_core *core, const struct sip_msg *m, const struct path *path,
+			const struct leg_id *id)
+{
+	uint32_t l = core->legs.spare;
+
+	if (leg_tombstone_find(&core->legs, id->name) && focus_is_honest(core, m, id->name) &&
+	    leg_dialog_refused(&core->legs, l, m, path))
+		leg_send_failure_ack(&core->legs, l, m);
+	else
+		count_drop(core, DROP_SIP_STALE);
 }

@@ -71,6 +71,19 @@ static void unlink_member(struct focus_core *core, uint32_t l)
 	f->n_members--;
 }
 
+// All that may still come for it is a final response, repeated for want of our ACK, and that can be
+// written from the response alone (focus_late.c). Not so where the ACK carries an answer, and where
+// there are other dialogs of the same INVITE.
+static bool only_lingers(const struct leg *leg)
+{
+	bool idle = !leg->batched && !leg->answering && txn_over(&leg->mid) &&
+		    (txn_over(&leg->request) || leg->request.state == TXN_COMPLETED);
+	bool answered = leg->invite.state == TXN_ACCEPTED || leg->invite.state == TXN_COMPLETED;
+	bool plain = !leg->heir && !leg->had_early && !leg->delayed;
+
+	return leg->state == LEG_OVER && leg->role == LEG_TERMINATING && idle && answered && plain;
+}
+
 // Gives the record back once nothing in it can still be asked for.
 void focus_leg_tidy(struct focus_core *core, uint32_t l)
 {
@@ -78,7 +91,9 @@ void focus_leg_tidy(struct focus_core *core, uint32_t l)
 
 	if (leg->early != LEG_NONE && txn_over(&leg->invite))
 		focus_early_end(core, l);
-	if (leg_spent(leg))
+	if (only_lingers(leg))
+		leg_bury(&core->legs, l, leg->invite.linger_at);
+	if (leg_spent(leg) || only_lingers(leg))
 		leg_close(&core->legs, l);
 	else
 		leg_rearm(&core->legs, l);

@@ -47,7 +47,7 @@ struct focus {
 	struct words answer; /* the members': of the first that answered */
 };
 
-#define FOCUS_INTAKES 3
+#define FOCUS_INTAKES 4
 
 /* A datagram on its way in. */
 struct intake {
@@ -55,6 +55,8 @@ struct intake {
 	struct txn_id id;          /* a request: what it is known by */
 	enum leg_id_verdict whose; /* where we minted it: */
 	struct leg_id own;         /* what finds its leg, a request's To tag or a response's branch */
+	uint32_t l, t;             /* that leg, and the INVITE's transaction, when they were looked
+				      for: they may be gone since */
 	struct sip_msg msg;
 };
 
@@ -169,6 +171,8 @@ void focus_cancel(struct focus_core *core, const struct sip_msg *m, const struct
 void focus_response(struct focus_core *core, const struct sip_msg *m, const struct path *path);
 void focus_late_2xx(struct focus_core *core, const struct sip_msg *m, const struct path *path,
 		    const struct leg_id *id);
+void focus_late_failure(struct focus_core *core, const struct sip_msg *m, const struct path *path,
+			const struct leg_id *id);
 void focus_forked_2xx(struct focus_core *core, const struct sip_msg *m, const struct path *path,
 		      uint32_t l);
 void focus_send_invite(struct focus_core *core, uint32_t l);

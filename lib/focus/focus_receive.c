@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "focus_priv.h"
 
-// A burst goes through three stages, each a message ahead of the next: read; found out whom it concerns;
-// taken in. What a stage will touch has been asked for from memory by the one before it, so that the
-// core does not wait for a leg that was last looked at half a minute ago.
+// A burst goes through four stages, each a message ahead of the next: read; found whom it concerns;
+// followed from there; taken in. What a stage will touch has been asked for from memory by the one
+// before it, so that the core does not wait for what was last looked at half a minute ago.
 
 #define STAGES FOCUS_INTAKES
 
@@ -13,18 +13,12 @@ static void fetch(const void *p, size_t bytes)
 		__builtin_prefetch((const uint8_t *)p + at);
 }
 
-static void fetch_leg(const struct focus_core *core, const struct intake *in)
-{
-	uint32_t l = leg_id_index(in->own.name);
-
-	if (in->whose == LEG_ID_OURS && l < core->legs.slab.count)
-		fetch(leg_at(&core->legs, l), sizeof(struct leg));
-}
-
 static void read(struct focus_core *core, struct intake *in, struct span datagram)
 {
 	const struct sip_msg *m = &in->msg;
 
+	in->l = LEG_NONE;
+	in->t = TXN_SERVER_NONE;
 	in->verdict = sip_parse(datagram, &in->msg);
 	if (in->verdict != SIP_VALID)
 		return;
@@ -35,34 +29,35 @@ static void read(struct focus_core *core, struct intake *in, struct span datagra
 	} else {
 		in->whose = leg_branch_read(&core->cfg.key, m->via.branch, &in->own);
 	}
-	fetch_leg(core, in);
+	if (in->whose == LEG_ID_OURS)
+		leg_name_fetch(&core->legs, in->own.name);
 }
 
-// The INVITE that a CANCEL or an ACK is about.
-static void find_transaction(struct focus_core *core, const struct intake *in)
-{
-	uint32_t t = txn_server_find(&core->txns, txn_server_key(&in->id, SIP_INVITE));
-
-	if (t != TXN_SERVER_NONE)
-		fetch(txn_server_at(&core->txns, t), sizeof(struct txn_server));
-}
-
-static void find_conference(struct focus_core *core, const struct intake *in)
-{
-	uint32_t l = in->whose == LEG_ID_OURS ? leg_find(&core->legs, in->own.name) : LEG_NONE;
-	uint32_t f = l == LEG_NONE ? FOCUS_NONE : core_leg(core, l)->focus;
-
-	if (f != FOCUS_NONE)
-		fetch(core_focus(core, f), sizeof(struct focus));
-}
-
-static void find(struct focus_core *core, const struct intake *in)
+// The leg, and the INVITE that a CANCEL or an ACK is about.
+static void find(struct focus_core *core, struct intake *in)
 {
 	if (in->verdict != SIP_VALID)
 		return;
+	if (in->whose == LEG_ID_OURS)
+		in->l = leg_find(&core->legs, in->own.name);
 	if (in->msg.request)
-		find_transaction(core, in);
-	find_conference(core, in);
+		in->t = txn_server_find(&core->txns, txn_server_key(&in->id, SIP_INVITE));
+	if (in->l != LEG_NONE)
+		fetch(core_leg(core, in->l), sizeof(struct leg));
+	if (in->t != TXN_SERVER_NONE)
+		fetch(txn_server_at(&core->txns, in->t), sizeof(struct txn_server));
+}
+
+// From the transaction to its leg, and from the leg to its conference.
+static void follow(struct focus_core *core, const struct intake *in)
+{
+	uint32_t l = in->t == TXN_SERVER_NONE ? LEG_NONE : txn_server_at(&core->txns, in->t)->user;
+	uint32_t f = in->l == LEG_NONE ? FOCUS_NONE : core_leg(core, in->l)->focus;
+
+	if (l != LEG_NONE)
+		fetch(core_leg(core, l), sizeof(struct leg));
+	if (f != FOCUS_NONE)
+		fetch(core_focus(core, f), sizeof(struct focus));
 }
 
 static void malformed(struct focus_core *core, const struct sip_msg *m, const struct path *path)
@@ -107,8 +102,10 @@ void focus_receive_burst(struct focus_core *core, const struct focus_datagram *d
 			read(core, &core->intake[i % STAGES], d[i].bytes);
 		if (i >= 1 && i - 1 < n)
 			find(core, &core->intake[(i - 1) % STAGES]);
-		if (i >= 2)
-			take_in(core, &core->intake[(i - 2) % STAGES], d[i - 2].path);
+		if (i >= 2 && i - 2 < n)
+			follow(core, &core->intake[(i - 2) % STAGES]);
+		if (i >= 3)
+			take_in(core, &core->intake[(i - 3) % STAGES], d[i - 3].path);
 	}
 }
 

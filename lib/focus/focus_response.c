@@ -271,12 +271,16 @@ static void request_response(struct focus_core *core, uint32_t l, const struct s
 	focus_bye_done(core, l);
 }
 
-// The leg of that name is gone. Only a 2xx still asks for something of us.
+// The leg of that name is gone. A final response to its INVITE still asks for something of us.
 static void without_leg(struct focus_core *core, const struct sip_msg *m, const struct path *path,
 			const struct leg_id *id)
 {
-	if (id->kind == LEG_ID_INVITE && m->method == SIP_INVITE && m->status / 100 == 2)
+	bool to_invite = id->kind == LEG_ID_INVITE && m->method == SIP_INVITE;
+
+	if (to_invite && m->status / 100 == 2)
 		focus_late_2xx(core, m, path, id);
+	else if (to_invite && m->status >= 300)
+		focus_late_failure(core, m, path, id);
 	else if (id->kind != LEG_ID_STATELESS)
 		count_drop(core, DROP_SIP_STALE);
 }

@@ -149,10 +149,10 @@ static void expire(struct focus_core *core, uint32_t i)
 {
 	if (i < core->txns.wheel_base)
 		leg_timer(core, i);
-	else if (i < core->legs.tombstone_base)
+	else if (i < core->legs.entry_base)
 		transaction_timer(core, i - core->txns.wheel_base);
 	else
-		leg_tombstone_expire(&core->legs, i - core->legs.tombstone_base);
+		leg_tombstone_expire(&core->legs, i - core->legs.entry_base);
 }
 
 void focus_timers(struct focus_core *core, unsigned budget)

@@ -148,6 +148,7 @@ struct leg {
 	bool had_early;    /* its INVITE has had early dialogs with PRACKs; they may be forgotten */
 	bool unproven;     /* originator: 'rseq' was sent and has had no PRACK */
 	uint8_t refresher; /* enum leg_refresher */
+	uint32_t entry;    /* what its name stands for */
 	uint32_t focus;    /* the conference; SLAB_NONE: none any more */
 	uint32_t next, prev; /* the conference's other terminating legs; early: of the same INVITE */
 	uint32_t early;    /* first of the INVITE's early dialogs with a reliable provisional response */
@@ -181,19 +182,31 @@ struct leg {
  * a tombstone, its share of the conference and of the server transactions. */
 _Static_assert(sizeof(struct leg) <= 768, "a leg record has grown");
 
-struct leg_tombstone;
+/*
+ * What a name stands for: a leg or, when that is gone, its *tombstone*, which is enough to answer what may
+ * still come: a 2xx to complete and end (races.md, "When a callee rings on"), or a final response
+ * that is repeated for want of our ACK.
+ */
+struct leg_entry {
+	uint32_t leg;      /* the record; LEG_NONE: this is a tombstone, and the rest holds: */
+	uint8_t heirs;     /* 2xx of other dialogs that became legs of their own */
+	bool answered;     /* its INVITE has had a final response */
+	bool had_early;    /* as in the leg */
+	uint64_t dialog;   /* that of the leg's 2xx; 0: it had none */
+	uint64_t until_ms; /* when it goes */
+};
 
 struct leg_table {
 	struct slab slab;       /* struct leg */
+	struct slab entries;    /* struct leg_entry; an identifier's index is into these */
+	uint32_t hand;          /* where the next search for a tombstone to be given up begins */
 	uint32_t spare;         /* a leg kept back from the table: see focus_late.c */
 	struct chunks *chunks;  /* for long skeletons; shared with the server transactions */
 	uint8_t *long_wire;     /* LEG_WIRE_MAX bytes, for a leg with an alias: it needs no chunks */
-	struct slab tombstones; /* struct leg_tombstone */
-	struct table buried;    /* leg name -> tombstone */
 	struct table heirs;     /* dialog -> the heir or early leg that has it */
 	struct wheel *wheel;
 	uint32_t wheel_base;      /* leg i is timer wheel_base + i */
-	uint32_t tombstone_base;  /* and so for tombstones */
+	uint32_t entry_base;      /* tombstone e is timer entry_base + e */
 	uint8_t core;
 	uint16_t epoch;
 	struct siphash_key key;
@@ -203,10 +216,16 @@ struct leg_table {
 	struct stats *stats;
 };
 
-size_t leg_table_footprint(uint32_t max_legs, uint32_t max_tombstones);
+/* Twice as many names as legs: so many legs may be gone and not forgotten. */
+static inline uint32_t leg_max_entries(uint32_t max_legs)
+{
+	return 2 * max_legs;
+}
+
+size_t leg_table_footprint(uint32_t max_legs);
 
 /* Lays the tables out in mem (64-byte aligned). The other members are the caller's to fill in. */
-void leg_table_init(struct leg_table *lt, void *mem, uint32_t max_legs, uint32_t max_tombstones);
+void leg_table_init(struct leg_table *lt, void *mem, uint32_t max_legs);
 
 static inline struct leg *leg_at(const struct leg_table *lt, uint32_t i)
 {
@@ -224,6 +243,9 @@ uint64_t leg_name(const struct leg_table *lt, uint32_t i);
 
 /* The leg of that name, or LEG_NONE when it is gone. */
 uint32_t leg_find(const struct leg_table *lt, uint64_t name);
+
+/* Asks memory for what leg_find will look at. */
+void leg_name_fetch(const struct leg_table *lt, uint64_t name);
 
 /*
  * A 2xx with another To tag than the first (13.2.2.4), or one that comes when its leg is gone, is a
@@ -266,6 +288,11 @@ bool leg_dialog_uac(struct leg_table *lt, uint32_t i, struct span target, const 
 bool leg_dialog_2xx(struct leg_table *lt, uint32_t i, const struct sip_msg *ok,
 		    const struct path *path);
 
+/* What leg_send_failure_ack needs, from the failure that a terminating leg's INVITE had: its To is
+ * the Request-URI that leg_dialog_uac wrote. False: it cannot be built. */
+bool leg_dialog_refused(struct leg_table *lt, uint32_t i, const struct sip_msg *failure,
+			const struct path *path);
+
 /* A target refresh request or its 2xx (12.2.1.2, 12.2.2): the Contact of m is the remote target
  * from now on. Without one, or without room for a longer one, the old one stays. */
 void leg_dialog_refresh(struct leg_table *lt, uint32_t i, const struct sip_msg *m);
@@ -290,9 +317,11 @@ void leg_put_request(const struct leg_table *lt, uint32_t i, struct writer *w,
 		     enum sip_method method, enum leg_id_kind branch, uint32_t cseq);
 
 /* The ACK for its 2xx: always the same bytes, leg->ack_body among them. The second puts another
- * body into it, for a leg that has no chunks to keep one in. */
+ * body into it, for a leg that has no chunks to keep one in; the third another branch as well, for
+ * a leg that stands in for one that is gone. */
 void leg_send_ack(struct leg_table *lt, uint32_t i);
 void leg_send_ack_with(struct leg_table *lt, uint32_t i, struct span body);
+void leg_send_ack_as(struct leg_table *lt, uint32_t i, struct leg_id branch, struct span body);
 
 /* BYE, CANCEL (9.1), PRACK or UPDATE, none of them with a body: begins its transaction in
  * leg->request. headers: further header lines, each with its line end. */
@@ -311,23 +340,16 @@ void leg_put_contact(const struct leg_table *lt, uint8_t local, struct writer *w
 
 /* --- tombstones ------------------------------------------------------------------------------ */
 
-/*
- * What stays of a leg that never got a final answer: enough to see, until timer C, that a late 2xx is
- * still ours to complete and end (races.md, "When a callee rings on").
- */
-struct leg_tombstone {
-	uint64_t name;
-	uint64_t until_ms;
-	uint8_t heirs; /* late 2xx that became legs again */
-};
-
-_Static_assert(sizeof(struct leg_tombstone) <= 128, "a tombstone is small, or the leg could stay");
-
-/* Buries leg i's name until then. False: no room; a late 2xx is then served without state. */
-bool leg_bury(struct leg_table *lt, uint32_t i, uint64_t until_ms);
+/* Leg i's name stands for a tombstone from now on, until then; the record is still to be closed. */
+void leg_bury(struct leg_table *lt, uint32_t i, uint64_t until_ms);
 
 /* The tombstone of that name, or NULL. */
-struct leg_tombstone *leg_tombstone_find(const struct leg_table *lt, uint64_t name);
+struct leg_entry *leg_tombstone_find(const struct leg_table *lt, uint64_t name);
 
-/* Timer tombstone_base + t has expired. */
-void leg_tombstone_expire(struct leg_table *lt, uint32_t t);
+static inline uint32_t leg_tombstones(const struct leg_table *lt)
+{
+	return slab_used(&lt->entries) - slab_used(&lt->slab);
+}
+
+/* Timer entry_base + e has expired. */
+void leg_tombstone_expire(struct leg_table *lt, uint32_t e);

@@ -150,6 +150,27 @@ bool leg_dialog_2xx(struct leg_table *lt, uint32_t i, const struct sip_msg *ok,
 	return true;
 }
 
+bool leg_dialog_refused(struct leg_table *lt, uint32_t i, const struct sip_msg *failure,
+			const struct path *path)
+{
+	struct leg *leg = leg_at(lt, i);
+	uint8_t room[ADDR_MAX];
+	struct writer to = writer_on(room, sizeof(room));
+	struct leg_parts p = {
+		.max_forwards = MAX_FORWARDS,
+		.target = failure->to.uri,
+		.from = sip_value(failure, SIP_H_FROM),
+		.call_id = failure->call_id,
+	};
+
+	put_lit(&to, "<");
+	put_span(&to, p.target);
+	put_lit(&to, ">");
+	p.to = writer_span(&to);
+	leg->path = *path;
+	return p.target.n && !to.full && leg_wire_set(lt, leg, &p);
+}
+
 void leg_dialog_refresh(struct leg_table *lt, uint32_t i, const struct sip_msg *m)
 {
 	struct leg *leg = leg_at(lt, i);

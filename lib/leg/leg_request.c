@@ -59,14 +59,16 @@ static void send_plain(struct leg_table *lt, uint32_t i, enum sip_method method,
 }
 
 // An ACK up to its body, of n bytes; false: no buffer.
-static bool ack_open(struct leg_table *lt, uint32_t i, struct writer *w, uint32_t n)
+static bool ack_open(struct leg_table *lt, uint32_t i, struct leg_id branch, struct writer *w,
+		     uint32_t n)
 {
 	const struct leg *leg = leg_at(lt, i);
 
 	lt->stats->stat[STAT_ACKS]++;
 	if (!outbox_open(lt->out, w, leg_request_max(leg) + 32 + n))
 		return false;
-	leg_put_request(lt, i, w, SIP_ACK, LEG_ID_ACK, leg->cseq_invite);
+	put_start(lt, i, w, SIP_ACK, branch);
+	put_cseq(w, SIP_ACK, leg->cseq_invite);
 	if (n)
 		put_lit(w, "Content-Type: application/sdp\r\n");
 	put_lit(w, "Content-Length: ");
@@ -75,14 +77,19 @@ static bool ack_open(struct leg_table *lt, uint32_t i, struct writer *w, uint32_
 	return true;
 }
 
-void leg_send_ack_with(struct leg_table *lt, uint32_t i, struct span body)
+void leg_send_ack_as(struct leg_table *lt, uint32_t i, struct leg_id branch, struct span body)
 {
 	struct writer w;
 
-	if (!ack_open(lt, i, &w, body.n))
+	if (!ack_open(lt, i, branch, &w, body.n))
 		return;
 	put_span(&w, body);
 	outbox_send(lt->out, &w, &leg_at(lt, i)->path);
+}
+
+void leg_send_ack_with(struct leg_table *lt, uint32_t i, struct span body)
+{
+	leg_send_ack_as(lt, i, branch_id(lt, i, LEG_ID_ACK), body);
 }
 
 void leg_send_ack(struct leg_table *lt, uint32_t i)
@@ -90,7 +97,7 @@ void leg_send_ack(struct leg_table *lt, uint32_t i)
 	const struct leg *leg = leg_at(lt, i);
 	struct writer w;
 
-	if (!ack_open(lt, i, &w, leg->ack_body.n))
+	if (!ack_open(lt, i, branch_id(lt, i, LEG_ID_ACK), &w, leg->ack_body.n))
 		return;
 	chain_put(lt->chunks, &leg->ack_body, &w);
 	outbox_send(lt->out, &w, &leg->path);

@@ -1,27 +1,27 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "leg.h"
+#include "leg_table.h"
 
-// Generations are counted in 16 bits on the wire. A record is used again 64*T1 after its last use at
-// the earliest, so that a name comes back after days.
+// Generations are counted in 16 bits on the wire. Entries are used in turn, and half of them at least
+// are no legs: at a hundred thousand legs a second a name of 65,536 legs' comes back after hours.
 #define GENERATION_MASK 0xffffu
 
-size_t leg_table_footprint(uint32_t max_legs, uint32_t max_tombstones)
+size_t leg_table_footprint(uint32_t max_legs)
 {
 	return slab_footprint(sizeof(struct leg), max_legs) +
-	       slab_footprint(sizeof(struct leg_tombstone), max_tombstones) +
-	       table_footprint(max_tombstones) + table_footprint(max_legs) + LEG_WIRE_MAX;
+	       slab_footprint(sizeof(struct leg_entry), leg_max_entries(max_legs)) +
+	       table_footprint(max_legs) + LEG_WIRE_MAX;
 }
 
-void leg_table_init(struct leg_table *lt, void *mem, uint32_t max_legs, uint32_t max_tombstones)
+void leg_table_init(struct leg_table *lt, void *mem, uint32_t max_legs)
 {
+	uint32_t n = leg_max_entries(max_legs);
 	uint8_t *at = mem;
 
 	slab_init(&lt->slab, at, sizeof(struct leg), max_legs);
 	at += slab_footprint(sizeof(struct leg), max_legs);
-	slab_init(&lt->tombstones, at, sizeof(struct leg_tombstone), max_tombstones);
-	at += slab_footprint(sizeof(struct leg_tombstone), max_tombstones);
-	table_init(&lt->buried, at, max_tombstones);
-	at += table_footprint(max_tombstones);
+	slab_init(&lt->entries, at, sizeof(struct leg_entry), n);
+	slab_oldest_first(&lt->entries);
+	at += slab_footprint(sizeof(struct leg_entry), n);
 	table_init(&lt->heirs, at, max_legs);
 	at += table_footprint(max_legs);
 	lt->long_wire = at;
@@ -30,6 +30,7 @@ void leg_table_init(struct leg_table *lt, void *mem, uint32_t max_legs, uint32_t
 static void count_legs(struct leg_table *lt)
 {
 	lt->stats->stat[STAT_LEGS_NOW] = slab_used(&lt->slab) - 1; // but for the spare one
+	lt->stats->stat[STAT_TOMBSTONES_NOW] = leg_tombstones(lt);
 }
 
 uint32_t leg_open(struct leg_table *lt, enum leg_role role, enum leg_state state)
@@ -40,6 +41,8 @@ uint32_t leg_open(struct leg_table *lt, enum leg_role role, enum leg_state state
 	if (i == SLAB_NONE)
 		return LEG_NONE;
 	leg = leg_at(lt, i);
+	leg->entry = leg_entry_get(lt);
+	leg_entry_at(lt, leg->entry)->leg = i;
 	leg->role = (uint8_t)role;
 	leg->state = (uint8_t)state;
 	leg->focus = leg->next = leg->prev = leg->early = SLAB_NONE;
@@ -60,24 +63,45 @@ void leg_close(struct leg_table *lt, uint32_t i)
 	chain_drop(lt->chunks, &leg->theirs);
 	chain_drop(lt->chunks, &leg->words);
 	chain_drop(lt->chunks, &leg->ack_body);
+	if (leg_entry_at(lt, leg->entry)->leg == i)
+		slab_put(&lt->entries, leg->entry);
 	slab_put(&lt->slab, i);
 	count_legs(lt);
 }
 
 uint64_t leg_name(const struct leg_table *lt, uint32_t i)
 {
-	uint64_t generation = lt->slab.gen[i] & GENERATION_MASK;
+	uint32_t e = leg_at(lt, i)->entry;
+	uint64_t generation = lt->entries.gen[e] & GENERATION_MASK;
 
-	return (uint64_t)lt->core << 56 | (uint64_t)lt->epoch << 40 | generation << 24 | i;
+	return (uint64_t)lt->core << 56 | (uint64_t)lt->epoch << 40 | generation << 24 | e;
+}
+
+struct leg_entry *leg_entry_find(const struct leg_table *lt, uint64_t name)
+{
+	uint32_t e = leg_id_index(name);
+
+	if (leg_id_core(name) != lt->core || leg_id_epoch(name) != lt->epoch ||
+	    !slab_valid(&lt->entries, e, (uint32_t)(name >> 24), GENERATION_MASK))
+		return NULL;
+	return leg_entry_at(lt, e);
 }
 
 uint32_t leg_find(const struct leg_table *lt, uint64_t name)
 {
-	uint32_t i = leg_id_index(name);
+	const struct leg_entry *e = leg_entry_find(lt, name);
 
-	if (leg_id_core(name) != lt->core || leg_id_epoch(name) != lt->epoch)
-		return LEG_NONE;
-	return slab_valid(&lt->slab, i, (uint32_t)(name >> 24), GENERATION_MASK) ? i : LEG_NONE;
+	return e ? e->leg : LEG_NONE;
+}
+
+void leg_name_fetch(const struct leg_table *lt, uint64_t name)
+{
+	uint32_t e = leg_id_index(name);
+
+	if (e >= lt->entries.count)
+		return;
+	__builtin_prefetch(&lt->entries.gen[e]);
+	__builtin_prefetch(leg_entry_at(lt, e));
 }
 
 bool leg_heir_add(struct leg_table *lt, uint32_t l)

@@ -1,39 +1,60 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "leg.h"
+#include "leg_table.h"
 
-// Names differ in index and generation; the table wants keys that look random in their low bits.
-static uint64_t grave_of(const struct leg_table *lt, uint64_t name)
+static void count_tombstones(const struct leg_table *lt)
 {
-	return siphash_u64x2(&lt->key, name, 0);
+	lt->stats->stat[STAT_TOMBSTONES_NOW] = leg_tombstones(lt);
 }
 
-bool leg_bury(struct leg_table *lt, uint32_t i, uint64_t until_ms)
+void leg_bury(struct leg_table *lt, uint32_t i, uint64_t until_ms)
 {
-	uint64_t name = leg_name(lt, i);
-	uint32_t t = slab_get(&lt->tombstones);
+	const struct leg *leg = leg_at(lt, i);
+	struct leg_entry *e = leg_entry_at(lt, leg->entry);
 
-	if (t == SLAB_NONE)
-		return false;
-	*(struct leg_tombstone *)slab_at(&lt->tombstones, t) =
-		(struct leg_tombstone){.name = name, .until_ms = until_ms};
-	table_add(&lt->buried, grave_of(lt, name), t);
-	wheel_arm(lt->wheel, lt->tombstone_base + t, until_ms);
-	lt->stats->stat[STAT_TOMBSTONES_NOW] = slab_used(&lt->tombstones);
-	return true;
+	*e = (struct leg_entry){
+		.leg = LEG_NONE,
+		.heirs = leg->heirs,
+		.answered = leg->invite.state == TXN_ACCEPTED ||
+			    leg->invite.state == TXN_COMPLETED,
+		.had_early = leg->had_early,
+		.dialog = leg->dialog,
+		.until_ms = until_ms,
+	};
+	wheel_arm(lt->wheel, lt->entry_base + leg->entry, until_ms);
 }
 
-struct leg_tombstone *leg_tombstone_find(const struct leg_table *lt, uint64_t name)
+struct leg_entry *leg_tombstone_find(const struct leg_table *lt, uint64_t name)
 {
-	uint32_t t = table_find(&lt->buried, grave_of(lt, name));
+	struct leg_entry *e = leg_entry_find(lt, name);
 
-	return t == TABLE_NONE ? NULL : slab_at(&lt->tombstones, t);
+	return e && e->leg == LEG_NONE ? e : NULL;
 }
 
-void leg_tombstone_expire(struct leg_table *lt, uint32_t t)
+void leg_tombstone_expire(struct leg_table *lt, uint32_t e)
 {
-	const struct leg_tombstone *stone = slab_at(&lt->tombstones, t);
+	slab_put(&lt->entries, e);
+	count_tombstones(lt);
+}
 
-	table_del(&lt->buried, grave_of(lt, stone->name));
-	slab_put(&lt->tombstones, t);
-	lt->stats->stat[STAT_TOMBSTONES_NOW] = slab_used(&lt->tombstones);
+// A tombstone is a courtesy: what comes when it is gone is served without state (races row 32). So a
+// new leg may have its place. There are fewer legs than entries, and it is found within a few steps.
+static void give_up_one(struct leg_table *lt)
+{
+	for (;;) {
+		uint32_t e = lt->hand;
+
+		lt->hand = e + 1 < lt->entries.count ? e + 1 : 0;
+		if (leg_entry_at(lt, e)->leg == LEG_NONE) {
+			wheel_disarm(lt->wheel, lt->entry_base + e);
+			leg_tombstone_expire(lt, e);
+			return;
+		}
+	}
+}
+
+uint32_t leg_entry_get(struct leg_table *lt)
+{
+	if (lt->entries.n_free == 0)
+		give_up_one(lt);
+	return slab_get(&lt->entries);
 }

@@ -10,12 +10,14 @@
  * A fixed number of equal elements in memory handed in at start. An element is named by its index;
  * its generation, which each put advances, tells a name that outlived its element from a good one.
  * One thread only. The last element given back is the first given out again: it is still in cache.
+ * Where names must not come back soon, it is the one given back longest ago instead.
  */
 struct slab {
 	uint8_t *mem;   /* count * size bytes */
 	uint32_t *gen;  /* odd while the element is in use */
-	uint32_t *free; /* stack of free indices */
-	uint32_t size, count, n_free;
+	uint32_t *free; /* stack of free indices, or a ring from 'head' on */
+	uint32_t size, count, n_free, head;
+	bool oldest_first;
 };
 
 /* Bytes of memory that slab_init wants for such a slab; a multiple of 64. */
@@ -23,6 +25,9 @@ size_t slab_footprint(uint32_t size, uint32_t count);
 
 /* Lays the slab out in mem: 64-byte aligned, slab_footprint bytes, zeroed. */
 void slab_init(struct slab *s, void *mem, uint32_t size, uint32_t count);
+
+/* From now on the element that was given back longest ago goes out first. Nothing is in use yet. */
+void slab_oldest_first(struct slab *s);
 
 /* A zeroed element's index; SLAB_NONE when all are in use. */
 uint32_t slab_get(struct slab *s);

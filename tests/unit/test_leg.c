@@ -125,7 +125,7 @@ static struct bench *bench_make(uint32_t legs)
 {
 	struct bench *b = calloc(1, sizeof(*b));
 	struct ip_addr self = ip_v4((const uint8_t[]){10, 0, 0, 1});
-	size_t bytes = (leg_table_footprint(legs, legs) + 63) & ~(size_t)63;
+	size_t bytes = (leg_table_footprint(legs) + 63) & ~(size_t)63;
 	size_t chunk_bytes = chunks_footprint(64);
 
 	b->out = (struct outbox){.open = bench_open, .send = bench_send};
@@ -133,13 +133,13 @@ static struct bench *bench_make(uint32_t legs)
 	home_add(&b->home, &self, 24, 0);
 	b->mem = memset(aligned_alloc(64, bytes), 0, bytes);
 	b->chunk_mem = memset(aligned_alloc(64, chunk_bytes), 0, chunk_bytes);
-	b->wheel_mem = calloc(1, wheel_footprint(2 * legs));
-	leg_table_init(&b->lt, b->mem, legs, legs);
+	b->wheel_mem = calloc(1, wheel_footprint(3 * legs));
+	leg_table_init(&b->lt, b->mem, legs);
 	chunks_init(&b->chunks, b->chunk_mem, 64);
-	wheel_init(&b->wheel, b->wheel_mem, 2 * legs, 0);
+	wheel_init(&b->wheel, b->wheel_mem, 3 * legs, 0);
 	b->lt.chunks = &b->chunks;
 	b->lt.wheel = &b->wheel;
-	b->lt.tombstone_base = legs;
+	b->lt.entry_base = legs;
 	b->lt.core = 9;
 	b->lt.key = key;
 	b->lt.times = (struct txn_times){500, 4000, 5000};
@@ -285,6 +285,35 @@ static void long_skeleton_goes_into_chunks(void **state)
 	bench_free(b);
 }
 
+// A new leg takes the place of one that is gone, when all names are in use.
+static void tombstones_are_given_up(void **state)
+{
+	struct bench *b = bench_make(2);
+	uint64_t name[3];
+	unsigned left = 0;
+
+	(void)state;
+	leg_open(&b->lt, LEG_TERMINATING, LEG_UP);
+	leg_open(&b->lt, LEG_TERMINATING, LEG_UP);
+	leg_close(&b->lt, 1);
+	for (unsigned i = 0; i < 3; i++) {
+		uint32_t l = leg_open(&b->lt, LEG_TERMINATING, LEG_OVER);
+
+		assert_int_not_equal(l, LEG_NONE);
+		name[i] = leg_name(&b->lt, l);
+		leg_bury(&b->lt, l, 1000);
+		leg_close(&b->lt, l);
+	}
+	assert_int_equal(leg_tombstones(&b->lt), 3);
+	assert_int_not_equal(leg_open(&b->lt, LEG_TERMINATING, LEG_UP), LEG_NONE);
+	assert_int_equal(leg_tombstones(&b->lt), 2);
+	for (unsigned i = 0; i < 3; i++)
+		left += leg_tombstone_find(&b->lt, name[i]) != NULL;
+	assert_int_equal(left, 2);
+	assert_int_equal(b->wheel.armed, 2);
+	bench_free(b);
+}
+
 static void tombstones(void **state)
 {
 	struct bench *b = bench_make(2);
@@ -292,12 +321,13 @@ static void tombstones(void **state)
 	uint64_t name = leg_name(&b->lt, l);
 
 	(void)state;
-	assert_true(leg_bury(&b->lt, l, 1000));
+	leg_bury(&b->lt, l, 1000);
+	assert_int_equal(leg_find(&b->lt, name), LEG_NONE);
 	leg_close(&b->lt, l);
 	assert_non_null(leg_tombstone_find(&b->lt, name));
 	assert_null(leg_tombstone_find(&b->lt, name + 1));
 	assert_int_equal(wheel_advance(&b->wheel, 1000, expired, 4), 1);
-	leg_tombstone_expire(&b->lt, expired[0] - b->lt.tombstone_base);
+	leg_tombstone_expire(&b->lt, expired[0] - b->lt.entry_base);
 	assert_null(leg_tombstone_find(&b->lt, name));
 	bench_free(b);
 }
@@ -316,6 +346,7 @@ int main(void)
 		cmocka_unit_test(too_many_routes),
 		cmocka_unit_test(long_skeleton_goes_into_chunks),
 		cmocka_unit_test(tombstones),
+		cmocka_unit_test(tombstones_are_given_up),
 	};
 
 	return cmocka_run_group_tests_name("leg", tests, NULL, NULL);

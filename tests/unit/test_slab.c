@@ -52,6 +52,27 @@ static void last_back_first_out(void **state)
 	free(s.mem);
 }
 
+static void longest_back_first_out(void **state)
+{
+	struct slab s = slab_of(8, 3);
+
+	(void)state;
+	slab_oldest_first(&s);
+	for (uint32_t i = 0; i < 3; i++)
+		assert_int_equal(slab_get(&s), i);
+	assert_int_equal(slab_get(&s), SLAB_NONE);
+	slab_put(&s, 1);
+	slab_put(&s, 2);
+	assert_int_equal(slab_get(&s), 1);
+	slab_put(&s, 0);
+	slab_put(&s, 1);
+	assert_int_equal(slab_get(&s), 2);
+	assert_int_equal(slab_get(&s), 0);
+	assert_int_equal(slab_get(&s), 1);
+	assert_int_equal(slab_get(&s), SLAB_NONE);
+	free(s.mem);
+}
+
 static void elements_are_zeroed_and_apart(void **state)
 {
 	enum { SIZE = 13, COUNT = 7 };
@@ -271,6 +292,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(exhaustion),
 		cmocka_unit_test(last_back_first_out),
+		cmocka_unit_test(longest_back_first_out),
 		cmocka_unit_test(elements_are_zeroed_and_apart),
 		cmocka_unit_test(generations),
 		cmocka_unit_test(generations_under_a_mask),
