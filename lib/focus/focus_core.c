@@ -7,11 +7,11 @@ static uint32_t max_transactions(const struct focus_cfg *cfg)
 	return 2 * cfg->max_conferences + cfg->max_legs;
 }
 
-// Chunks: a conference's offer and answer of about 1 kB each, and 500 bytes a transaction; whoever
-// brings more shares it with those who bring less.
+// Chunks: 500 bytes for a conference's offer and answer, and 800 for the headers and the body of the
+// answer to its INVITE until the ACK; whoever brings more shares it with those who bring less.
 static uint32_t max_chunks(const struct focus_cfg *cfg)
 {
-	return 18 * cfg->max_conferences + 4 * max_transactions(cfg) + 256;
+	return 10 * cfg->max_conferences + 256;
 }
 
 static uint32_t max_timers(const struct focus_cfg *cfg)

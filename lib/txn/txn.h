@@ -119,6 +119,7 @@ static inline enum txn_event txn_event_of(uint16_t status)
 #define TXN_SERVER_NONE SLAB_NONE
 
 #define TXN_USER_NONE   SLAB_NONE
+#define TXN_TAG_MAX     35
 
 /*
  * One request that somebody sent us, and the latest response to it, kept for retransmission. An
@@ -130,14 +131,15 @@ struct txn_server {
 	uint64_t key;
 	uint64_t request;        /* its txn_id's; 0: it is no initial INVITE */
 	struct path path;        /* where the responses go */
-	struct chain head;       /* INVITE: the headers every response echoes (8.2.6.2); else our To
-				    tag */
+	struct chain head;       /* INVITE: the headers every response echoes (8.2.6.2) */
 	struct chain tail;       /* the latest response's own headers and body; empty: TXN_TAIL_EMPTY,
 				    so that a refusal can always be kept */
 	uint16_t status;         /* of the latest response; 0: none yet */
 	uint16_t source_port;    /* where the request came from */
-	uint8_t method;          /* enum sip_method */
 	uint32_t user;           /* the owner's own: a leg */
+	uint8_t method;          /* enum sip_method */
+	uint8_t tag_n;
+	uint8_t tag[TXN_TAG_MAX]; /* other than INVITE: our To tag, if the request had none */
 };
 
 struct txn_servers {
@@ -209,7 +211,7 @@ void txn_server_resend(struct txn_servers *s, uint32_t i);
 void txn_server_quiet(struct txn_servers *s, uint32_t i);
 
 /* Answers a request other than an INVITE for good, in a transaction of its own; without room for one
- * all the same, and TXN_SERVER_NONE. */
+ * all the same, and TXN_SERVER_NONE. to_tag: up to TXN_TAG_MAX bytes. */
 uint32_t txn_server_answer(struct txn_servers *s, const struct sip_msg *m, const struct txn_id *id,
 			   const struct path *path, uint16_t status, struct span to_tag,
 			   struct span tail, uint64_t now_ms);

@@ -17,7 +17,8 @@ static size_t round64(size_t n)
 size_t txn_servers_footprint(uint32_t max, uint32_t chunks)
 {
 	return slab_footprint(sizeof(struct txn_server), max) +
-	       chunks_footprint(chunks) + 2 * round64(table_footprint(max));
+	       chunks_footprint(chunks) + round64(table_footprint(max)) +
+	       table_footprint(max / 2 + 1);
 }
 
 void txn_servers_init(struct txn_servers *s, void *mem, uint32_t max, uint32_t chunks)
@@ -30,7 +31,7 @@ void txn_servers_init(struct txn_servers *s, void *mem, uint32_t max, uint32_t c
 	at += chunks_footprint(chunks);
 	table_init(&s->by_key, at, max);
 	at += round64(table_footprint(max));
-	table_init(&s->by_request, at, max);
+	table_init(&s->by_request, at, max / 2 + 1);
 }
 
 struct txn_id txn_identify(const struct txn_servers *s, const struct sip_msg *m)
@@ -253,7 +254,9 @@ uint32_t txn_server_answer(struct txn_servers *s, const struct sip_msg *m, const
 		t = txn_server_at(s, i);
 		enter(s, i, TXN_SERVER, now_ms);
 		txn_step(&t->txn, txn_event_of(status), &s->times, now_ms);
-		if (chain_store(&s->chunks, to_tag, &t->head) && store_tail(s, t, tail))
+		t->tag_n = (uint8_t)to_tag.n;
+		memcpy(t->tag, to_tag.p, to_tag.n);
+		if (store_tail(s, t, tail))
 			t->status = status;
 		rearm(s, i);
 	}
@@ -265,15 +268,13 @@ uint32_t txn_server_answer(struct txn_servers *s, const struct sip_msg *m, const
 static void answer_again(struct txn_servers *s, const struct txn_server *t, const struct sip_msg *m,
 			 const struct path *path)
 {
-	uint8_t room[HEAD_MAX];
-	struct writer tag = writer_on(room, sizeof(room)), w;
+	uint32_t n = STATUS_LINE_MAX + head_max(m) + t->tail.n + TXN_TAIL_EMPTY.n;
+	struct writer w;
 
-	if (t->status == 0 || !outbox_open(s->out, &w, STATUS_LINE_MAX + head_max(m) + t->head.n +
-							       t->tail.n + TXN_TAIL_EMPTY.n))
+	if (t->status == 0 || !outbox_open(s->out, &w, n))
 		return;
-	chain_put(&s->chunks, &t->head, &tag);
 	sip_put_status(&w, t->status, SPAN_NONE);
-	sip_put_echo(&w, m, &path->remote, writer_span(&tag));
+	sip_put_echo(&w, m, &path->remote, span_of(t->tag, t->tag_n));
 	put_tail(s, t, &w);
 	outbox_send(s->out, &w, &t->path);
 }

@@ -1327,7 +1327,7 @@ static void no_chunks_for_a_skeleton(void **state)
 	struct rig *r = rig_open(two_of_three);
 
 	(void)state;
-	snprintf(headers, sizeof(headers), "Contact: <sip:%07000d@10.9.0.2:5070>\r\n", 7);
+	snprintf(headers, sizeof(headers), "Contact: <sip:%05500d@10.9.0.2:5070>\r\n", 7);
 	r->t_headers = headers;
 	for (r->call = 1; r->call <= 2; r->call++) {
 		O(r, "INVITE three");
