@@ -18,10 +18,7 @@ peer <<'END'
 	u.recv('ACK')
 	ok = o.recv('200')
 	call.ack(ok)
-	call.bye(ok)
-	o.recv('200/BYE')
-	for h in t, u:
-		h.reply(h.recv('BYE'), 200)
+	call.hang_up(ok, t, u)
 END
 expect_no_half_open
 expect_idle

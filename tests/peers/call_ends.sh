@@ -43,14 +43,7 @@ expect_no_half_open
 expect_idle
 
 it 'with real clients: the only member hangs up, the originator gets a BYE'
-uas erin 10.9.0.2:5070 <<-'END'
-	recv INVITE
-	send 200 sdp
-	recv ACK
-	wait 100
-	send BYE
-	recv 200
-END
+uas erin 10.9.0.2:5070 <<< "$hangs_up"
 uac alice 10.9.0.9:5060 solo <<-'END'
 	send INVITE sdp
 	recv 100 optional

@@ -7,7 +7,7 @@ plan 'sip:team-a@* = sip:bob@10.9.0.2:5070'
 squelch_start --t1 40
 
 it 'the 180 is repeated until the PRACK'
-uas bob 10.9.0.2:5070 <<< "${answers/wait 30/wait 800}"
+uas bob 10.9.0.2:5070 <<< "${answers/wait 30/hold}"
 peer <<'END'
 	from peer import *
 	o = Host()
@@ -21,10 +21,10 @@ peer <<'END'
 	o.recv('481/PRACK')
 	call.request('PRACK', call.branch + 'p3', ringing.get('To'), 3, uri, extra=[('RAck', rack)])
 	o.recv('200/PRACK')
+	release('bob')
 	final = o.recv('200')
 	call.ack(final)
-	call.bye(final, 4)
-	o.recv('200/BYE')
+	call.hang_up(final, cseq=4)
 END
 play_out
 expect_no_half_open
@@ -35,14 +35,9 @@ squelch_again --t1 10 --t2 40
 peer <<'END'
 	from peer import *
 	o, t = Host(), Host('10.9.0.2', 5070)
-	call = o.invite('team-a', extra=[('Require', '100rel')])
-	inv = t.recv('INVITE')
-	t.reply(inv, 180)
-	o.recv('180')
+	call, inv, _ = ring(o, t, extra=[('Require', '100rel')])
 	call.ack(o.recv('504'))
-	t.reply(inv, 200, sdp=True)
-	t.recv('ACK')
-	t.reply(t.recv('BYE'), 200)
+	t.complete(inv)
 END
 expect_stat unpracked 1
 expect_no_half_open

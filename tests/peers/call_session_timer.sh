@@ -31,9 +31,7 @@ peer <<'END'
 	call.ack(final)
 	t.request(inv, 'UPDATE', 1, extra=[('Supported', 'timer'), ('Session-Expires', '900;refresher=uac')])
 	assert t.recv('200/UPDATE').get('Session-Expires') == '600;refresher=uac'
-	call.bye(final)
-	o.recv('200/BYE')
-	t.reply(t.recv('BYE'), 200)
+	call.hang_up(final, t)
 END
 expect_no_half_open
 expect_idle

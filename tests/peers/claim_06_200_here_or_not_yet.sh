@@ -8,9 +8,9 @@ it 'claim 6: one callee has answered, the other answers later'
 plan 'sip:team-a@* = sip:bob@10.9.0.2:5070 sip:carol@10.9.0.3:5070'
 squelch_start --answer-policy all
 uas bob 10.9.0.2:5070 <<< "${answers/send 180/}"
-uas carol 10.9.0.3:5070 <<< "$answers_late"
+uas carol 10.9.0.3:5070 <<< "$torn_down_when_released"
 uac alice 10.9.0.9:5060 team-a <<< "$gives_up_at_180"
-play_out
+in_turn alice carol
 expect_leg 10.9.0.9 '<INVITE >180 <CANCEL >200/CANCEL >487 <ACK'
 expect_leg 10.9.0.2 '>INVITE <200 >ACK >BYE <200/BYE'
 expect_leg 10.9.0.3 '>INVITE <180 <200 >ACK >BYE <200/BYE'

@@ -25,7 +25,6 @@ net=$id-net
 tmp=
 case_name=
 server_pid=
-server_options=()
 capture_pid=
 declare -A sipp_pid=() sipp_failing=()
 
@@ -315,6 +314,13 @@ play_out() {
 	return $bad
 }
 
+# in_turn FIRST NEXT...: FIRST plays to its end, and only then do the others go on from their hold.
+in_turn() {
+	play_out "$1"
+	release "${@:2}"
+	play_out
+}
+
 # The usual ladders.
 answers='
 	recv INVITE
@@ -339,6 +345,23 @@ answers_when_released='
 	send 200 sdp once
 	mark
 	recv ACK'
+torn_down_when_released="$answers_when_released
+	recv BYE
+	send 200"
+is_cancelled='
+	recv INVITE
+	send 180
+	recv CANCEL
+	send 200
+	send 487 invite
+	recv ACK'
+hangs_up='
+	recv INVITE
+	send 200 sdp
+	recv ACK
+	wait 100
+	send BYE
+	recv 200'
 gives_up_at_180='
 	send INVITE sdp
 	recv 100 optional
@@ -367,6 +390,13 @@ calls='
 	wait 100
 	send BYE
 	recv 200'
+
+# refuses_when_released CODE [HEADER]: rings, and refuses in the end.
+refuses_when_released() {
+	printf 'recv INVITE\nsend 180\nhold\nsend %s\n' "$1"
+	(($# < 2)) || printf '+ %s\n' "$2"
+	printf 'recv ACK\n'
+}
 
 # ---- expectations on the wire
 
@@ -409,7 +439,7 @@ expect_no_half_open() {
 # that SIPp cannot time.
 peer() {
 	in_net env PYTHONPATH="$here" PYTHONDONTWRITEBYTECODE=1 SQUELCH_PID="$server_pid" KEEP="$tmp" \
-		timeout 30 \
+		TELEMETRY="/var/run/dpdk/$id/dpdk_telemetry.v2" timeout 30 \
 		python3 -c 'import sys, textwrap; exec(textwrap.dedent(sys.stdin.read()))' \
 		"$@" 2> "$tmp/peer.err" ||
 		fail 'peer.py: not as expected'

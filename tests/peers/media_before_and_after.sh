@@ -19,7 +19,7 @@ peer <<'END'
 	call = o.invite('team-a')
 	inv = t.recv('INVITE')
 	rtp_t.sendto(packet, inv.media())
-	time.sleep(0.1)
+	await_counter('stats', 'rx_media', 1)
 	t.reply(inv, 200, sdp=True)
 	t.recv('ACK')
 	ok = o.recv('200')
@@ -36,10 +36,7 @@ peer <<'END'
 	assert data == report and source == beyond(inv.media(), 1), source
 	rtcp_t.sendto(report, beyond(inv.media(), 1))
 	assert rtcp_o.recvfrom(2000)[0] == report
-	call.bye(ok)
-	o.recv('200/BYE')
-	t.reply(t.recv('BYE'), 200)
-	time.sleep(0.1)
+	call.hang_up(ok, t)
 	rtp_t.sendto(packet, inv.media())
 	rtp_t.settimeout(0.2)
 	try:

@@ -35,9 +35,7 @@ peer <<'END'
 	assert b.recv(2000) == packet
 	b.sendto(packet, inv.media())
 	assert a.recv(2000) == packet
-	call.bye(ok)
-	o.recv('200/BYE')
-	t.reply(t.recv('BYE'), 200)
+	call.hang_up(ok, t)
 END
 expect_good_checksums
 expect_no_half_open

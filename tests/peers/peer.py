@@ -11,6 +11,8 @@ import signal
 import socket
 import time
 
+import telemetry
+
 SERVER = ('10.9.0.1', 5060)
 PID = int(os.environ.get('SQUELCH_PID') or 0)
 serial = itertools.count(1)
@@ -24,6 +26,20 @@ def freeze():
 
 def thaw():
     os.kill(PID, signal.SIGCONT)
+
+
+def await_counter(group, name, least, timeout=3.0):
+    """Until /squelch/GROUP says so much of NAME, or more."""
+    end = time.monotonic() + timeout
+    while (n := telemetry.ask(os.environ['TELEMETRY'], f'/squelch/{group}')['total'][name]) < least:
+        assert time.monotonic() < end, f'/squelch/{group} {name} is {n}, below {least}'
+        time.sleep(0.01)
+
+
+def release(name):
+    """The hold at which that SIPp of the test stands is over."""
+    with open(os.path.join(os.environ['KEEP'], name + '.held'), 'a') as f:
+        f.write('.')
 
 
 def keep(name, message):
@@ -176,6 +192,12 @@ class Host:
             headers.append(('Content-Type', 'application/sdp'))
         return self.send(f'{method} {uri} SIP/2.0', headers, self.sdp() if sdp else '', invite.source)
 
+    def complete(self, invite):
+        """Answers, and is completed and torn down."""
+        self.reply(invite, 200, sdp=True)
+        self.recv('ACK')
+        self.reply(self.recv('BYE'), 200)
+
 
 class Call:
     """What the caller knows of its INVITE."""
@@ -223,20 +245,56 @@ class Call:
         branch = f'{self.branch}r{cseq}' + ('a' if answer.status < 300 else '')
         self.request('ACK', branch, final.get('To'), cseq, uri_of(final.get('Contact')), sdp)
 
+    def hang_up(self, final, *callees, cseq=2):
+        """Ends the conference: each callee gets a BYE."""
+        self.bye(final, cseq)
+        self.host.recv('200/BYE')
+        for t in callees:
+            t.reply(t.recv('BYE'), 200)
+
     def bye(self, response, cseq=2):
         """Also on an early dialog, given its 18x."""
         self.request('BYE', f'{self.branch}b{cseq}', response.get('To'), cseq,
                      uri_of(response.get('Contact')) or None)
 
 
-def given_up():
-    """A caller that has given up while one callee rings: both, the call, and the callee's INVITE."""
-    o, t = Host(), Host('10.9.0.2', 5070)
-    call = o.invite('team-a')
+def ring(o, t, target='team-a', **how):
+    """o calls, and t rings: the call, t's INVITE, and what o has got; how: as for invite()."""
+    call = o.invite(target, **how)
     inv = t.recv('INVITE')
     t.reply(inv, 180)
-    o.recv('180')
+    return call, inv, o.recv('180')
+
+
+def ringing():
+    """A caller, one callee that rings, the call, and the callee's INVITE."""
+    o, t = Host(), Host('10.9.0.2', 5070)
+    return o, t, *ring(o, t)[:2]
+
+
+def given_up():
+    """The same, but the caller has given up."""
+    o, t, call, inv = ringing()
     call.cancel()
     o.recv('200/CANCEL')
     call.ack(o.recv('487'))
     return o, t, call, inv
+
+
+def established():
+    """A call that stands: the caller, the callee, the call, the callee's INVITE, the caller's 200."""
+    o, t = Host(), Host('10.9.0.2', 5070)
+    call = o.invite('team-a')
+    inv = t.recv('INVITE')
+    t.reply(inv, 200, sdp=True)
+    t.recv('ACK')
+    call.ack(final := o.recv('200'))
+    return o, t, call, inv, final
+
+
+def passes(sender, to, listener):
+    """A packet from one socket to that address of the server's reaches the other."""
+    packet = b'\x80' + str(next(serial)).encode() * 5
+    sender.sendto(packet, to)
+    got = listener.recv(100)
+    assert got == packet, got

@@ -7,21 +7,16 @@ plan 'sip:team-a@* = sip:bob@10.9.0.2:5070'
 squelch_start --cancel-policy hybrid --answer-limit 0.6 --t1 20
 
 it 'before the limit: completed, then torn down'
-uas bob 10.9.0.2:5070 <<< "$answers_late"
+uas bob 10.9.0.2:5070 <<< "$torn_down_when_released"
 uac alice 10.9.0.9:5060 team-a <<< "$gives_up_at_180"
+expect_stat cancelled 1
+release bob
 play_out
 expect_leg 10.9.0.2 '>INVITE <180 <200 >ACK >BYE <200/BYE'
 expect_stat legs_cancelled 0
 
 it 'at the limit: CANCEL, and the callee gives its 487'
-uas carol 10.9.0.2:5070 <<-'END'
-	recv INVITE
-	send 180
-	recv CANCEL
-	send 200
-	send 487 invite
-	recv ACK
-END
+uas carol 10.9.0.2:5070 <<< "$is_cancelled"
 uac alice 10.9.0.9:5060 team-a <<< "$gives_up_at_180"
 play_out
 expect_leg 10.9.0.2 '>INVITE <180 >CANCEL <200/CANCEL <487 >ACK' --call 2

@@ -6,14 +6,7 @@ plan 'sip:team-a@* = sip:bob@10.9.0.2:5070'
 squelch_start --cancel-policy rfc
 
 it 'CANCEL goes to the ringing callee at once'
-uas bob 10.9.0.2:5070 <<-'END'
-	recv INVITE
-	send 180
-	recv CANCEL
-	send 200
-	send 487 invite
-	recv ACK
-END
+uas bob 10.9.0.2:5070 <<< "$is_cancelled"
 uac alice 10.9.0.9:5060 team-a <<< "$gives_up_at_180"
 play_out
 expect_leg 10.9.0.9 '<INVITE >180 <CANCEL >200/CANCEL >487 <ACK'

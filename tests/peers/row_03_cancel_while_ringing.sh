@@ -6,26 +6,9 @@
 it 'no CANCEL towards a ringing callee; its 200 gets ACK and BYE'
 plan 'sip:team-a@* = sip:bob@10.9.0.2:5070'
 squelch_start
-uas bob 10.9.0.2:5070 <<-'END'
-	recv INVITE
-	send 180
-	wait 300
-	send 200 sdp
-	recv ACK
-	recv BYE
-	send 200
-END
-uac alice 10.9.0.9:5060 team-a <<-'END'
-	send INVITE sdp
-	recv 100 optional
-	recv 180
-	wait 50
-	send CANCEL
-	recv 200
-	recv 487
-	send ACK failure
-END
-play_out
+uas bob 10.9.0.2:5070 <<< "$torn_down_when_released"
+uac alice 10.9.0.9:5060 team-a <<< "$gives_up_at_180"
+in_turn alice bob
 expect_leg 10.9.0.9 '<INVITE >180 <CANCEL >200/CANCEL >487 <ACK'
 expect_leg 10.9.0.2 '>INVITE <180 <200 >ACK >BYE <200/BYE'
 expect_race cancel_while_ringing 1

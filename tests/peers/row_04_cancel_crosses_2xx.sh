@@ -9,11 +9,7 @@ plan 'sip:team-a@* = sip:bob@10.9.0.2:5070'
 squelch_start --t1 100
 peer <<'END'
 	from peer import *
-	o, t = Host(), Host('10.9.0.2', 5070)
-	call = o.invite('team-a')
-	inv = t.recv('INVITE')
-	t.reply(inv, 180)
-	o.recv('180')
+	o, t, call, inv = ringing()
 	freeze()
 	t.reply(inv, 200, sdp=True)
 	call.cancel()
@@ -33,7 +29,7 @@ expect_stat conferences_now 0
 
 it 'the same from SIPp'
 squelch_again --t1 500 --t2 1000
-uas bob 10.9.0.2:5070 <<< "$answers_when_released"$'\nrecv BYE\nsend 200'
+uas bob 10.9.0.2:5070 <<< "$torn_down_when_released"
 uac alice 10.9.0.9:5060 team-a <<< "$gives_up_when_released"
 one_burst bob alice
 play_out

@@ -6,12 +6,11 @@
 it 'the 200 after the CANCEL gets ACK, then BYE; the originator has its 487 long before'
 plan 'sip:team-a@* = sip:bob@10.9.0.2:5070 sip:carol@10.9.0.3:5070 sip:dave@10.9.0.4:5070'
 squelch_start
-answers_after_a_second=${answers_late/wait 300/wait 1000}
-uas bob 10.9.0.2:5070 <<< "$answers_after_a_second"
-uas carol 10.9.0.3:5070 <<< "$answers_after_a_second"
-uas dave 10.9.0.4:5070 <<< "$answers_after_a_second"
+uas bob 10.9.0.2:5070 <<< "$torn_down_when_released"
+uas carol 10.9.0.3:5070 <<< "$torn_down_when_released"
+uas dave 10.9.0.4:5070 <<< "$torn_down_when_released"
 uac alice 10.9.0.9:5060 team-a <<< "$gives_up_at_180"
-play_out
+in_turn alice bob carol dave
 expect_leg 10.9.0.9 '<INVITE >180 <CANCEL >200/CANCEL >487 <ACK'
 for host in 10.9.0.2 10.9.0.3 10.9.0.4; do
 	expect_leg $host '>INVITE <180 <200 >ACK >BYE <200/BYE'

@@ -37,9 +37,7 @@ uas bob 10.9.0.2:5070 <<-END
 	recv ACK
 END
 uac alice 10.9.0.9:5060 team-a <<< "$gives_up_at_180"
-play_out alice
-release bob
-play_out
+in_turn alice bob
 expect_race 2xx_retransmitted 2
 expect_packets 6 'sip.Method == "ACK" && ip.dst == 10.9.0.2'
 expect_leg 10.9.0.2 '>INVITE <180 <200 >ACK >BYE <200/BYE' --call 2

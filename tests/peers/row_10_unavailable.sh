@@ -6,15 +6,9 @@
 it '503 on a doomed leg: ACK, no failover'
 plan 'sip:team-a@* = sip:bob@10.9.0.2:5070' 'sip:team-b@* = sip:bob@10.9.0.3:5070'
 squelch_start --t1 100
-uas bob 10.9.0.2:5070 <<-'END'
-	recv INVITE
-	send 180
-	wait 200
-	send 503
-	recv ACK
-END
+uas bob 10.9.0.2:5070 <<< "$(refuses_when_released 503)"
 uac alice 10.9.0.9:5060 team-a <<< "$gives_up_at_180"
-play_out
+in_turn alice bob
 expect_leg 10.9.0.2 '>INVITE <180 <503 >ACK'
 expect_race unavailable_after_cancel 1
 
@@ -28,7 +22,7 @@ peer <<'END'
 	o.recv('200/CANCEL')
 	call.ack(o.recv('487'))
 	t.sock.close()
-	time.sleep(0.5)
+	await_counter('races', 'unavailable_after_cancel', 2)
 END
 expect_race unavailable_after_cancel 2
 expect_some stats legs_refused 2

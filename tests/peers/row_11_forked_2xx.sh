@@ -27,9 +27,7 @@ expect_dialogs() {
 it 'a doomed leg with two branches: ACK and BYE for each'
 uas bob 10.9.0.2:5070 <<< "$(forks a b)"
 uac alice 10.9.0.9:5060 team-a <<< "$gives_up_at_180"
-play_out alice
-release bob
-play_out
+in_turn alice bob
 each='<200 >ACK >BYE <200/BYE'
 expect_leg 10.9.0.2 ">INVITE <180 $each $each"
 expect_dialogs 'ACK a,BYE a,ACK b,BYE b'
@@ -64,9 +62,7 @@ expect_stat conferences_now 0
 it 'more branches than a leg may have: four with state, the others without'
 uas bob 10.9.0.2:5070 <<< "$(forks e f g h i j k)"
 uac alice 10.9.0.9:5060 team-a <<< "$gives_up_at_180"
-play_out alice
-release bob
-play_out
+in_turn alice bob
 expect_leg 10.9.0.2 ">INVITE <180 $each $each $each $each $each $each $each" --call 3
 expect_race forked_2xx 6
 expect_race 2xx_without_state 2

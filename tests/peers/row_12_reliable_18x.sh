@@ -11,7 +11,7 @@ rings_reliably='
 	+ RSeq: 7
 	recv PRACK
 	send 200
-	wait 300
+	hold
 	send 183 invite
 	+ Require: 100rel
 	+ RSeq: 8
@@ -27,7 +27,7 @@ plan 'sip:team-a@* = sip:bob@10.9.0.2:5070'
 squelch_start
 uas bob 10.9.0.2:5070 <<< "$rings_reliably"
 uac alice 10.9.0.9:5060 team-a <<< "$gives_up_at_180"
-play_out
+in_turn alice bob
 expect_leg 10.9.0.9 '<INVITE >180 <CANCEL >200/CANCEL >487 <ACK'
 expect_leg 10.9.0.2 \
 	'>INVITE <180 >PRACK <200/PRACK <183 >PRACK <200/PRACK <200 >ACK >BYE <200/BYE'

@@ -7,9 +7,9 @@
 it 'the ACK carries an answer that refuses all that is offered'
 plan 'sip:team-a@* = sip:bob@10.9.0.2:5070'
 squelch_start
-uas bob 10.9.0.2:5070 <<< "$answers_late"
+uas bob 10.9.0.2:5070 <<< "$torn_down_when_released"
 uac alice 10.9.0.9:5060 team-a <<< "${gives_up_at_180/INVITE sdp/INVITE}"
-play_out
+in_turn alice bob
 expect_leg 10.9.0.9 '<INVITE >180 <CANCEL >200/CANCEL >487 <ACK'
 expect_leg 10.9.0.2 '>INVITE <180 <200 >ACK >BYE <200/BYE'
 expect_packets 0 'sip.Method == "INVITE" && sdp'

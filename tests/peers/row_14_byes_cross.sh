@@ -10,14 +10,7 @@ for status in 200 481; do
 	peer $status <<'END'
 		import sys
 		from peer import *
-		o, t = Host(), Host('10.9.0.2', 5070)
-		call = o.invite('team-a')
-		inv = t.recv('INVITE')
-		t.reply(inv, 180)
-		o.recv('180')
-		call.cancel()
-		o.recv('200/CANCEL')
-		call.ack(o.recv('487'))
+		o, t, call, inv = given_up()
 		t.reply(inv, 200, sdp=True)
 		t.recv('ACK')
 		bye = t.recv('BYE')
@@ -41,9 +34,7 @@ for status in 200 481; do
 		send $status bye
 	END
 	uac alice 10.9.0.9:5060 team-a <<< "$gives_up_at_180"
-	play_out alice
-	release bob
-	play_out
+	in_turn alice bob
 done
 expect_leg 10.9.0.2 '>INVITE <180 <200 >ACK >BYE <BYE >200/BYE <200/BYE' --call 3
 expect_leg 10.9.0.2 '>INVITE <180 <200 >ACK >BYE <BYE >200/BYE <481/BYE' --call 4

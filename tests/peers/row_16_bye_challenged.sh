@@ -14,9 +14,7 @@ challenged() {
 		+ $2: Digest realm="x", nonce="1"
 	END
 	uac alice 10.9.0.9:5060 team-a <<< "$gives_up_at_180"
-	play_out alice
-	release bob
-	play_out
+	in_turn alice bob
 }
 
 it '401 to our BYE: no second BYE, and the leg is gone'

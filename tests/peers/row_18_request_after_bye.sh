@@ -8,9 +8,7 @@ squelch_start --t1 500 --t2 1000
 after_bye() {
 	uas bob 10.9.0.2:5070 <<< "$answers_when_released"$'\n'"$1"
 	uac alice 10.9.0.9:5060 team-a <<< "$gives_up_at_180"
-	play_out alice
-	release bob
-	play_out
+	in_turn alice bob
 }
 
 it 're-INVITE before our BYE is answered: 481, and the BYE is answered as ever'

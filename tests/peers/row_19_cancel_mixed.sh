@@ -7,26 +7,11 @@ it 'answered: BYE now; ringing: completed later; the originator gets 487'
 plan 'sip:team-a@* = sip:bob@10.9.0.2:5070 sip:carol@10.9.0.3:5070'
 squelch_start --answer-policy all
 uas bob 10.9.0.2:5070 <<< "${answers/send 180/}"
-uas carol 10.9.0.3:5070 <<-'END'
-	recv INVITE
-	send 180
-	wait 1200
-	send 200 sdp
-	recv ACK
-	recv BYE
-	send 200
-END
-uac alice 10.9.0.9:5060 team-a <<-'END'
-	send INVITE sdp
-	recv 100 optional
-	recv 180
-	wait 200
-	send CANCEL
-	recv 200
-	recv 487
-	send ACK failure
-END
-play_out
+uas carol 10.9.0.3:5070 <<< "$torn_down_when_released"
+uac alice 10.9.0.9:5060 team-a <<< "${gives_up_at_180/wait 50/hold}"
+expect_stat legs_answered 1
+release alice
+in_turn alice carol
 expect_leg 10.9.0.2 '>INVITE <200 >ACK >BYE <200/BYE'
 expect_leg 10.9.0.3 '>INVITE <180 <200 >ACK >BYE <200/BYE'
 expect_before 'ip.dst == 10.9.0.2 && sip.Method == "BYE"' 'ip.src == 10.9.0.3 && sip.Status-Code == 200'

@@ -13,9 +13,7 @@ peer <<'END'
 		call.cancel()
 		o.await_again('200/CANCEL')
 	t.silence(0.2)
-	t.reply(inv, 200, sdp=True)
-	t.recv('ACK')
-	t.reply(t.recv('BYE'), 200)
+	t.complete(inv)
 	t.silence(0.1)
 	assert o.again == {'200/CANCEL': 2}, o.again
 END
@@ -27,7 +25,7 @@ expect_no_half_open
 it 'the same from SIPp'
 plan 'sip:team-a@* = sip:carol@10.9.0.3:5070'
 squelch_again
-uas carol 10.9.0.3:5070 <<< "$answers_late"
+uas carol 10.9.0.3:5070 <<< "$torn_down_when_released"
 uac alice 10.9.0.9:5060 team-a <<-'END'
 	send INVITE sdp
 	recv 100 optional
@@ -39,7 +37,7 @@ uac alice 10.9.0.9:5060 team-a <<-'END'
 	send CANCEL once
 	recv 200
 END
-play_out
+in_turn alice carol
 expect_leg 10.9.0.3 '>INVITE <180 <200 >ACK >BYE <200/BYE'
 expect_race cancel_retransmitted 1
 expect_stat cancelled 1

@@ -22,9 +22,7 @@ $late_cancel
 	call.ack(ok)
 	t.silence(0.3)
 	o.silence(0.1)
-	call.bye(ok)
-	o.recv("200/BYE")
-	t.reply(t.recv("BYE"), 200)
+	call.hang_up(ok, t)
 END
 expect_race cancel_after_200 1
 expect_no_half_open

@@ -13,20 +13,12 @@ twin="
 
 	def doomed(rport):
 		# The call, the callee's INVITE, and where the CANCEL was answered.
-		call = o.invite('team-a')
-		inv = t.recv('INVITE')
-		t.reply(inv, 180)
-		o.recv('180')
+		call, inv, _ = ring(o, t)
 		via = o.via(call.branch)[1]
 		twin.send(f'CANCEL {call.uri} SIP/2.0', [('Via', via if rport else via.replace(';rport', '')),
 			  ('Max-Forwards', '70'), ('From', call.ours), ('To', f'<{call.uri}>'),
 			  ('Call-ID', call.id), ('CSeq', '1 CANCEL')])
-		return call, inv, (twin if rport else o).recv('200/CANCEL')
-
-	def complete(inv):
-		t.reply(inv, 200, sdp=True)
-		t.recv('ACK')
-		t.reply(t.recv('BYE'), 200)"
+		return call, inv, (twin if rport else o).recv('200/CANCEL')"
 
 it 'with rport: 200 to where the CANCEL came from, 487 to where the INVITE came from'
 peer <<END
@@ -34,7 +26,7 @@ $twin
 	call, inv, ok = doomed(rport=True)
 	assert 'rport=5061' in ok.get('Via') and 'received=10.9.0.9' in ok.get('Via'), ok.get('Via')
 	call.ack(o.recv('487'))
-	complete(inv)
+	t.complete(inv)
 	twin.silence(0.1)
 END
 expect_race cancel_from_elsewhere 1
@@ -49,7 +41,7 @@ peer <<END
 $twin
 	call, inv, ok = doomed(rport=False)
 	call.ack(o.recv('487'))
-	complete(inv)
+	t.complete(inv)
 	twin.silence(0.1)
 END
 expect_race cancel_from_elsewhere 2
@@ -60,10 +52,7 @@ expect_leg 10.9.0.9:5060 '<INVITE >180 >200/CANCEL >487 <ACK' --call 2
 it 'with one identifier changed it is somebody else: 481, and the call goes on'
 peer <<END
 $twin
-	call = o.invite('team-a')
-	inv = t.recv('INVITE')
-	t.reply(inv, 180)
-	o.recv('180')
+	call, inv, _ = ring(o, t)
 	own = {'branch': call.branch, 'sent-by': '10.9.0.9:5060', 'id': call.id, 'from': call.ours}
 	for change in ({'branch': 'z9hG4bKx'}, {'sent-by': '10.9.0.9:5061'}, {'id': 'x'}, {'from': '<sip:o@x>;tag=x'}):
 		m = {**own, **change}
@@ -76,9 +65,7 @@ $twin
 	t.recv('ACK')
 	ok = o.recv('200')
 	call.ack(ok)
-	call.bye(ok)
-	o.recv('200/BYE')
-	t.reply(t.recv('BYE'), 200)
+	call.hang_up(ok, t)
 END
 expect_race cancel_from_elsewhere 2
 expect_race cancel_while_ringing 2
@@ -93,7 +80,7 @@ $twin
 		twin = Host('10.9.0.9', port)
 		call, inv, ok = doomed(rport=True)
 		call.ack(o.recv('487'))
-		complete(inv)
+		t.complete(inv)
 END
 expect_race cancel_from_elsewhere 12
 expect_race cancel_while_ringing 12

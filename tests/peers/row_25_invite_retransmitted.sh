@@ -8,11 +8,7 @@ plan 'sip:team-a@* = sip:bob@10.9.0.2:5070'
 squelch_start --t1 200 --t2 400
 peer <<'END'
 	from peer import *
-	o, t = Host(), Host('10.9.0.2', 5070)
-	call = o.invite('team-a')
-	inv = t.recv('INVITE')
-	t.reply(inv, 180)
-	o.recv('180')
+	o, t, call, inv = ringing()
 	call.cancel()
 	o.recv('200/CANCEL')
 	final = o.recv('487')
@@ -20,9 +16,7 @@ peer <<'END'
 	o.await_again('487', 0.15)
 	call.ack(final)
 	t.silence(0.2)
-	t.reply(inv, 200, sdp=True)
-	t.recv('ACK')
-	t.reply(t.recv('BYE'), 200)
+	t.complete(inv)
 	assert not t.again, t.again
 END
 expect_race invite_retransmitted 1
@@ -31,7 +25,7 @@ expect_no_half_open
 
 it 'the same from SIPp'
 squelch_again --t1 5000 --t2 10000 # no 487 comes again but for the INVITE's sake
-uas bob 10.9.0.2:5070 <<< "$answers_when_released"$'\nrecv BYE\nsend 200'
+uas bob 10.9.0.2:5070 <<< "$torn_down_when_released"
 uac alice 10.9.0.9:5060 team-a <<-'END'
 	send INVITE sdp
 	recv 100 optional

@@ -9,16 +9,12 @@ squelch_start
 peer <<'END'
 	from peer import *
 	o, t = Host(), Host('10.9.0.2', 5070)
-	call = o.invite('team-a')
-	inv = t.recv('INVITE')
-	t.reply(inv, 180)
-	call.bye(o.recv('180'))
+	call, inv, early = ring(o, t)
+	call.bye(early)
 	o.recv('200/BYE')
 	call.ack(o.recv('487'))
 	t.silence(0.2)
-	t.reply(inv, 200, sdp=True)
-	t.recv('ACK')
-	t.reply(t.recv('BYE'), 200)
+	t.complete(inv)
 END
 expect_race early_bye 1
 expect_race 2xx_after_cancel 1
@@ -29,7 +25,7 @@ expect_idle
 it 'the same from SIPp'
 plan 'sip:team-a@* = sip:carol@10.9.0.3:5070'
 squelch_again
-uas carol 10.9.0.3:5070 <<< "$answers_late"
+uas carol 10.9.0.3:5070 <<< "$torn_down_when_released"
 uac alice 10.9.0.9:5060 team-a <<-'END'
 	send INVITE sdp
 	recv 100 optional
@@ -39,7 +35,7 @@ uac alice 10.9.0.9:5060 team-a <<-'END'
 	recv 487
 	send ACK failure
 END
-play_out
+in_turn alice carol
 expect_leg 10.9.0.3 '>INVITE <180 <200 >ACK >BYE <200/BYE'
 expect_race early_bye 1
 expect_stat legs_completed_then_torn_down 1

@@ -6,7 +6,7 @@
 it '487 is retransmitted until timer H, and then forgotten'
 plan 'sip:team-a@* = sip:bob@10.9.0.2:5070'
 squelch_start --t1 20 --t2 80
-uas bob 10.9.0.2:5070 <<< "$answers_late"
+uas bob 10.9.0.2:5070 <<< "$torn_down_when_released"
 uac alice 10.9.0.9:5060 team-a <<-'END'
 	send INVITE sdp
 	recv 100 optional
@@ -14,11 +14,14 @@ uac alice 10.9.0.9:5060 team-a <<-'END'
 	send CANCEL
 	recv 200
 	recv 487
-	wait 2000
+	hold
 END
+await alice 1 # it has its 487
+release bob
 play_out bob
 expect_counter races unacked_487 1 5
 (($(packets 'sip.Status-Code == 487') > 5)) || fail 'the 487 is not retransmitted'
+release alice
 play_out
 expect_no_half_open
 expect_stat transactions_now 0 5

@@ -28,8 +28,7 @@ peer <<'END'
 	call.ack_reinvite(final, accepted)
 	call.cancel_reinvite(final, 3)       # too late: 200, and no effect
 	o.recv('200/CANCEL')
-	call.bye(final, 4)
-	o.recv('200/BYE')
+	call.hang_up(final, cseq=4)
 END
 play_out
 expect_leg 10.9.0.2 '>INVITE <180 <200 >ACK >BYE <200/BYE'

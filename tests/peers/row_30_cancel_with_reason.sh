@@ -11,11 +11,9 @@ cleared='Q.850;cause=16;text="Terminated"'
 give_up() {
 	local header headers=
 	for header in "${@:2}"; do headers+=$'\n'"+ $header"; done
-	uas bob 10.9.0.2:5070 <<< "$answers_when_released"$'\nrecv BYE\nsend 200'
+	uas bob 10.9.0.2:5070 <<< "$torn_down_when_released"
 	uac alice 10.9.0.9:5060 "$1" <<< "${gives_up_at_180/send CANCEL/send CANCEL$headers}"
-	play_out alice
-	release bob carol
-	play_out
+	in_turn alice bob carol
 }
 
 # expect_reasons LINE...: all that squelch has sent with a Reason: address, method, Reasons.
@@ -26,7 +24,7 @@ expect_reasons() {
 }
 
 it 'the Reason of the CANCEL is in the BYE to each member, and nowhere else'
-uas carol 10.9.0.3:5070 <<< "$answers_when_released"$'\nrecv BYE\nsend 200'
+uas carol 10.9.0.3:5070 <<< "$torn_down_when_released"
 give_up duo "Reason: $elsewhere"
 expect_leg 10.9.0.2 '>INVITE <180 <200 >ACK >BYE <200/BYE'
 expect_leg 10.9.0.3 '>INVITE <180 <200 >ACK >BYE <200/BYE'

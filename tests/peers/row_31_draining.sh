@@ -9,13 +9,11 @@ it 'CANCEL, ACK and BYE, each served while it drains; a new INVITE gets 503'
 squelch_start --t1 500 --t2 1000
 peer <<'END'
 	from peer import *
-	ringing, answered, up = Host('10.9.0.9'), Host('10.9.0.8'), Host('10.9.0.7')
+	early, answered, up = Host('10.9.0.9'), Host('10.9.0.8'), Host('10.9.0.7')
 	t, u, v = Host('10.9.0.2', 5070), Host('10.9.0.3', 5070), Host('10.9.0.4', 5070)
 	calls = {}
-	for o, callee, target in (ringing, t, 'team-a'), (answered, u, 'team-b'), (up, v, 'team-c'):
-		calls[o] = o.invite(target), callee.recv('INVITE')
-		callee.reply(calls[o][1], 180)
-		o.recv('180')
+	for o, callee, target in (early, t, 'team-a'), (answered, u, 'team-b'), (up, v, 'team-c'):
+		calls[o] = ring(o, callee, target)
 	oks = {}
 	for o, callee in (answered, u), (up, v):
 		callee.reply(calls[o][1], 200, sdp=True)
@@ -24,10 +22,10 @@ peer <<'END'
 	calls[up][0].ack(oks[up])
 	os.kill(PID, signal.SIGTERM)
 	# It drains: that is what the 503 says.
-	final = ringing.recv('503')
-	calls[ringing][0].cancel()
-	ringing.recv('200/CANCEL')
-	calls[ringing][0].ack(final)
+	final = early.recv('503')
+	calls[early][0].cancel()
+	early.recv('200/CANCEL')
+	calls[early][0].ack(final)
 	# A BYE of the originator's crosses ours.
 	bye = up.recv('BYE')
 	calls[up][0].bye(oks[up])
@@ -46,9 +44,7 @@ peer <<'END'
 	assert refusal.get('Retry-After'), 'no Retry-After'
 	other.ack(refusal)
 	t.silence(0.1)
-	t.reply(calls[ringing][1], 200, sdp=True)
-	t.recv('ACK')
-	t.reply(t.recv('BYE'), 200)
+	t.complete(calls[early][1])
 END
 squelch_stop 0 || fail "exit status $?"
 expect_leg 10.9.0.9 '<INVITE >180 >503 <CANCEL >200/CANCEL <ACK'
@@ -57,7 +53,7 @@ expect_no_half_open
 
 it 'the same from SIPp'
 squelch_start --t1 500 --t2 1000
-uas bob 10.9.0.2:5070 <<< "$answers_when_released"$'\nrecv BYE\nsend 200'
+uas bob 10.9.0.2:5070 <<< "$torn_down_when_released"
 uas carol 10.9.0.3:5070 <<< "$answers"
 uac alice 10.9.0.9:5060 team-a <<-'END'
 	send INVITE sdp

@@ -10,11 +10,7 @@ squelch_start --secret-file "$tmp/secret"
 [[ $(command stat -c '%a %s' "$tmp/secret") == '600 16' ]] || fail 'the secret is not 16 bytes, mode 600'
 peer <<'END'
 	from peer import *
-	o, t = Host(), Host('10.9.0.2', 5070)
-	call = o.invite('team-a')
-	inv = t.recv('INVITE')
-	t.reply(inv, 180)
-	o.recv('180')
+	o, t, call, inv = ringing()
 	keep('invite', inv)
 END
 squelch_stop KILL || true

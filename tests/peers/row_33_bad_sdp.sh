@@ -42,9 +42,7 @@ expect_race 2xx_with_bad_sdp 3
 it 'the originator has given up already: ACK and BYE as for any 200'
 uas bob 10.9.0.2:5070 <<< "${answers_when_released/200 sdp/200 broken}"$'\nrecv BYE\nsend 200'
 uac alice 10.9.0.9:5060 solo <<< "$gives_up_at_180"
-play_out alice
-release bob
-play_out
+in_turn alice bob
 expect_leg 10.9.0.2 '>INVITE <180 <200 >ACK >BYE <200/BYE' --call 4
 expect_race 2xx_after_cancel 1
 expect_no_half_open

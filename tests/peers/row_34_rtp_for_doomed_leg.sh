@@ -13,13 +13,13 @@ peer <<'END'
 	rtp.bind((t.ip, t.media_port))
 	for n in range(5):
 		rtp.sendto(b'\x80\x00' + bytes([0, n]) + bytes(168), inv.media())
-	time.sleep(0.1)
+	await_counter('races', 'rtp_doomed', 5)
 	t.reply(inv, 200, sdp=True)
 	t.recv('ACK')
 	bye = t.recv('BYE')
 	for n in range(5, 10):
 		rtp.sendto(b'\x80\x00' + bytes([0, n]) + bytes(168), inv.media())
-	time.sleep(0.1)
+	await_counter('races', 'rtp_doomed', 10)
 	t.reply(bye, 200)
 END
 expect_race rtp_doomed 10

@@ -10,11 +10,7 @@ for order in 200-first cancel-first; do
 	peer $order <<'END'
 		import sys
 		from peer import *
-		o, t = Host(), Host('10.9.0.2', 5070)
-		call = o.invite('team-a')
-		inv = t.recv('INVITE')
-		t.reply(inv, 180)
-		o.recv('180')
+		o, t, call, inv = ringing()
 		freeze()
 		first, second = lambda: t.reply(inv, 200, sdp=True), call.cancel
 		if sys.argv[1] == 'cancel-first':
@@ -39,7 +35,7 @@ squelch_again --t1 500 --t2 1000
 n=2
 for order in 'bob alice' 'alice bob'; do
 	it "the same from SIPp, ${order% *} first"
-	uas bob 10.9.0.2:5070 <<< "$answers_when_released"$'\nrecv BYE\nsend 200'
+	uas bob 10.9.0.2:5070 <<< "$torn_down_when_released"
 	uac alice 10.9.0.9:5060 team-a <<< "$gives_up_when_released"
 	one_burst $order
 	play_out

@@ -3,14 +3,6 @@
 # SIGTERM and SIGINT: no new calls; what stands is ended properly; then exit 0.
 . "$(dirname "$0")/lib.sh"
 plan 'sip:team-a@* = sip:bob@10.9.0.2:5070'
-member='
-	recv INVITE
-	send 180
-	wait 30
-	send 200 sdp
-	recv ACK
-	recv BYE
-	send 200'
 talker='
 	send INVITE sdp
 	recv 100 optional
@@ -23,7 +15,7 @@ talker='
 for signal in TERM INT; do
 	it "SIG$signal during a call: BYE to both sides, exit 0"
 	squelch_start
-	uas bob 10.9.0.2:5070 <<< "$member"
+	uas bob 10.9.0.2:5070 <<< "$answers"
 	uac alice 10.9.0.9:5060 team-a <<< "$talker"
 	is_up() { is stats legs_answered 1; }
 	wait_for 5 is_up || fail 'no call'
@@ -36,7 +28,7 @@ expect_no_half_open
 
 it 'SIGTERM while a callee rings: its leg is completed, then torn down, and then exit 0'
 squelch_start
-uas bob 10.9.0.2:5070 <<< "${answers_late/300/800}"
+uas bob 10.9.0.2:5070 <<< "$torn_down_when_released"
 uac alice 10.9.0.9:5060 team-a <<-'END'
 	send INVITE sdp
 	recv 100 optional
@@ -46,8 +38,9 @@ uac alice 10.9.0.9:5060 team-a <<-'END'
 END
 rings() { judge sequence --host 10.9.0.9 --call 3 | grep -q '>180'; }
 wait_for 5 rings || fail 'no ringing'
-squelch_stop || fail "exit status $?"
-play_out
+kill -TERM "$server_pid"
+in_turn alice bob
+squelch_stop 0 || fail "exit status $?"
 expect_leg 10.9.0.2 '>INVITE <180 <200 >ACK >BYE <200/BYE' --call 3
 expect_no_half_open
 
@@ -55,11 +48,7 @@ it 'a second signal ends it at once'
 squelch_start
 peer <<'END'
 	from peer import *
-	o, t = Host(), Host('10.9.0.2', 5070)
-	call = o.invite('team-a')
-	inv = t.recv('INVITE')
-	t.reply(inv, 180)
-	o.recv('180')
+	o, t, call, inv = ringing()
 END
 before=$(packets 'sip.Status-Code == 503')
 refused() { (($(packets 'sip.Status-Code == 503') > before)); }
@@ -74,11 +63,7 @@ it 'while it drains, a new INVITE gets 503, and calls end as ever'
 squelch_start
 peer <<'END'
 	from peer import *
-	o, t = Host(), Host('10.9.0.2', 5070)
-	call = o.invite('team-a')
-	inv = t.recv('INVITE')
-	t.reply(inv, 180)
-	o.recv('180')
+	o, t, call, inv = ringing()
 	os.kill(PID, signal.SIGTERM)
 	final = o.any()
 	call.ack(final)
@@ -87,8 +72,6 @@ peer <<'END'
 	refusal = o.recv('503')
 	assert refusal.get('Retry-After'), 'no Retry-After'
 	other.ack(refusal)
-	t.reply(inv, 200, sdp=True)
-	t.recv('ACK')
-	t.reply(t.recv('BYE'), 200)
+	t.complete(inv)
 END
 squelch_stop 0 || fail "exit status $?"

@@ -27,14 +27,7 @@ done
 expect_packets 2 'ip.src == 10.9.0.1 && sip.Route contains "10.9.0.2:5070" && sip.Route contains "10.9.0.78:5098"'
 
 it 'our 2xx copies Record-Route, and our BYE to the originator follows it'
-uas bob 10.9.0.2:5070 <<-'END'
-	recv INVITE
-	send 200 sdp
-	recv ACK
-	wait 100
-	send BYE
-	recv 200
-END
+uas bob 10.9.0.2:5070 <<< "$hangs_up"
 uac alice 10.9.0.9:5060 team-a <<-'END'
 	send INVITE sdp
 	+ Record-Route: <sip:10.9.0.9:5060;lr>

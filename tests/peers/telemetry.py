@@ -23,4 +23,5 @@ def main():
         print(json.dumps(answer['total']))
 
 
-main()
+if __name__ == '__main__':
+    main()

@@ -8,10 +8,6 @@
 
 #include <cmocka.h>
 
-#define SDP(ip, port)                                                                              \
-	"v=0\r\no=x 1 1 IN IP4 " ip "\r\ns=-\r\nc=IN IP4 " ip "\r\nt=0 0\r\nm=audio " port         \
-	" RTP/AVP 8\r\n"
-
 static const char plan_text[] =
 	"sip:one@* = sip:a@10.9.0.2:5070\n"
 	"sip:two@* = sip:a@10.9.0.2:5070 sip:b@10.9.0.3:5070\n"
@@ -49,22 +45,26 @@ static void log_add(struct rig *r, const char *text)
 	snprintf(r->log + n, sizeof(r->log) - n, "%s%s", n ? ", " : "", text);
 }
 
+// With a NUL behind it, for strstr.
+static uint32_t keep(uint8_t room[RIG_DATAGRAM], const struct writer *w)
+{
+	assert_true(w->n < RIG_DATAGRAM);
+	memcpy(room, w->buf, w->n);
+	room[w->n] = '\0';
+	return w->n;
+}
+
 static void remember(struct rig *r, char station, const struct sip_msg *m, const struct writer *w)
 {
 	struct sent *s;
 
-	memcpy(r->last, w->buf, w->n);
-	r->n_last = w->n;
-	if (station == 'O' && !m->request && m->status != 100) {
-		memcpy(r->last_o, w->buf, w->n);
-		r->n_last_o = w->n;
-	}
+	r->n_last = keep(r->last, w);
+	if (station == 'O' && !m->request && m->status != 100)
+		r->n_last_o = keep(r->last_o, w);
 	if (!m->request || station < 'A' || station > 'C')
 		return;
 	s = &r->request[station - 'A'][m->method];
-	assert_true(w->n < sizeof(s->bytes));
-	memcpy(s->bytes, w->buf, w->n);
-	s->n = w->n;
+	s->n = keep(s->bytes, w);
 }
 
 // Everything that leaves must be SIP that we would accept ourselves.
@@ -178,14 +178,15 @@ static struct span o_tag(struct rig *r)
 static void o_request(struct rig *r, const char *method, const char *target, const char *branch,
 		      unsigned cseq, struct span tag)
 {
-	static const char sdp[] = SDP("10.9.0.9", "6000");
+	static const char sdp[] = SDP("1", "10.9.0.9", "6000", "8");
 	bool invite = strcmp(method, "INVITE") == 0 && tag.n == 0;
 	const char *body = r->o_body ? r->o_body : invite ? sdp : "";
 	char text[4096];
 	int n = snprintf(text, sizeof(text),
 			 "%s %s SIP/2.0\r\nVia: SIP/2.0/UDP 10.9.0.9:5060;branch=z9hG4bK-%u-%s\r\n"
 			 "Max-Forwards: 70\r\nFrom: \"O\" <sip:o@10.9.0.9>;tag=o%u\r\n"
-			 "To: <sip:%s@10.9.0.1>%s%.*s\r\nCall-ID: call-%u@10.9.0.9\r\nCSeq: %u %s\r\n"
+			 "To: <sip:%s@10.9.0.1>%s%.*s\r\n"
+			 "Call-ID: call-%u@10.9.0.9\r\nCSeq: %u %s\r\n"
 			 "Contact: <sip:o@10.9.0.9:5060>\r\n%s%sContent-Length: %zu\r\n\r\n%s",
 			 method, target, r->call, branch, r->call, "two", tag.n ? ";tag=" : "",
 			 (int)tag.n, tag.p ? (const char *)tag.p : "", r->call, cseq, method,
@@ -204,7 +205,8 @@ void rig_o(struct rig *r, const char *method)
 	if (sscanf(method, "%31s %31s", word, target) != 2)
 		strcpy(target, "two");
 	snprintf(uri, sizeof(uri), "sip:%s@10.9.0.1", target);
-	o_request(r, word, uri, r->o_branch ? r->o_branch : "i", 1, strcmp(word, "ACK") == 0 ? o_tag(r) : SPAN_NONE);
+	o_request(r, word, uri, r->o_branch ? r->o_branch : "i", 1,
+		  strcmp(word, "ACK") == 0 ? o_tag(r) : SPAN_NONE);
 }
 
 void rig_o_dialog(struct rig *r, const char *method, unsigned cseq)
@@ -215,14 +217,12 @@ void rig_o_dialog(struct rig *r, const char *method, unsigned cseq)
 	o_request(r, method, "sip:squelch@10.9.0.1:5060", branch, cseq, o_tag(r));
 }
 
-static const struct sip_msg *sent_to(struct rig *r, char station, enum sip_method method)
+void rig_message(struct rig *r, char station, enum sip_method method, struct sip_msg *m)
 {
-	static struct sip_msg m;
 	struct sent *s = &r->request[station - 'A'][method];
 
 	assert_true(s->n);
-	assert_int_equal(sip_parse(span_of(s->bytes, s->n), &m), SIP_VALID);
-	return &m;
+	assert_int_equal(sip_parse(span_of(s->bytes, s->n), m), SIP_VALID);
 }
 
 static const char *tag_of(const struct rig *r, char station, char room[8])
@@ -233,9 +233,9 @@ static const char *tag_of(const struct rig *r, char station, char room[8])
 
 void rig_t(struct rig *r, char station, enum sip_method request, unsigned status)
 {
-	static const char *const sdp[] = {SDP("10.9.0.2", "7000"), SDP("10.9.0.3", "7000"),
-					  SDP("10.9.0.4", "7000")};
-	const struct sip_msg *m = sent_to(r, station, request);
+	static const char *const sdp[] = {SDP("1", "10.9.0.2", "7000", "8"),
+					  SDP("1", "10.9.0.3", "7000", "8"),
+					  SDP("1", "10.9.0.4", "7000", "8")};
 	bool answer = request == SIP_INVITE &&
 		      (status / 100 == 2 || (status > 100 && status < 200 && r->t_body));
 	const char *body = !answer ? "" : r->t_body ? r->t_body : sdp[station - 'A'];
@@ -243,9 +243,11 @@ void rig_t(struct rig *r, char station, enum sip_method request, unsigned status
 	uint8_t room[8192];
 	struct writer w = writer_on(room, sizeof(room));
 	char tag[8], rest[512];
+	struct sip_msg m;
 
+	rig_message(r, station, request, &m);
 	sip_put_status(&w, (uint16_t)status, SPAN_NONE);
-	sip_put_echo(&w, m, &self, status > 100 ? span_cstr(tag_of(r, station, tag)) : SPAN_NONE);
+	sip_put_echo(&w, &m, &self, status > 100 ? span_cstr(tag_of(r, station, tag)) : SPAN_NONE);
 	snprintf(rest, sizeof(rest), "Contact: <sip:%c@10.9.0.%d:5070>\r\n", station | 0x20,
 		 station - 'A' + 2);
 	put_span(&w, span_cstr(r->t_headers ? r->t_headers : rest));
@@ -260,29 +262,28 @@ void rig_t(struct rig *r, char station, enum sip_method request, unsigned status
 // A request of the station's own in its leg's dialog.
 void rig_t_request(struct rig *r, char station, const char *method, unsigned cseq)
 {
-	const struct sip_msg *m = sent_to(r, station, SIP_INVITE);
 	const char *body = r->t_request_body ? r->t_request_body : "";
 	char text[2048], tag[8];
-	int n = snprintf(text, sizeof(text),
-			 "%s sip:squelch@10.9.0.1:5060 SIP/2.0\r\n"
-			 "Via: SIP/2.0/UDP 10.9.0.%d:5070;branch=z9hG4bK-%c%s%u\r\n"
-			 "Max-Forwards: 70\r\nFrom: <sip:x@10.9.0.2>;tag=%s\r\n"
-			 "To: <sip:o@10.9.0.9>;tag=%.*s\r\nCall-ID: %.*s\r\nCSeq: %u %s\r\n"
-			 "%s%sContent-Length: %zu\r\n\r\n%s",
-			 method, station - 'A' + 2, station, method, cseq, tag_of(r, station, tag),
-			 (int)m->from.tag.n, m->from.tag.p, (int)m->call_id.n, m->call_id.p, cseq,
-			 method, r->t_headers ? r->t_headers : "Contact: <sip:x@10.9.0.2:5070>\r\n",
-			 body[0] ? "Content-Type: application/sdp\r\n" : "", strlen(body), body);
+	struct sip_msg m;
+	int n;
 
+	rig_message(r, station, SIP_INVITE, &m);
+	n = snprintf(text, sizeof(text),
+		     "%s sip:squelch@10.9.0.1:5060 SIP/2.0\r\n"
+		     "Via: SIP/2.0/UDP 10.9.0.%d:5070;branch=z9hG4bK-%c%s%u\r\n"
+		     "Max-Forwards: 70\r\nFrom: <sip:x@10.9.0.2>;tag=%s\r\n"
+		     "To: <sip:o@10.9.0.9>;tag=%.*s\r\nCall-ID: %.*s\r\nCSeq: %u %s\r\n"
+		     "%s%sContent-Length: %zu\r\n\r\n%s",
+		     method, station - 'A' + 2, station, method, cseq, tag_of(r, station, tag),
+		     (int)m.from.tag.n, m.from.tag.p, (int)m.call_id.n, m.call_id.p, cseq,
+		     method, r->t_headers ? r->t_headers : "Contact: <sip:x@10.9.0.2:5070>\r\n",
+		     body[0] ? "Content-Type: application/sdp\r\n" : "", strlen(body), body);
 	deliver(r, (unsigned)(station - 'A') + 2, 5070, text, (size_t)n);
 }
 
 const char *rig_request(struct rig *r, char station, enum sip_method method)
 {
-	struct sent *s = &r->request[station - 'A'][method];
-
-	s->bytes[s->n] = '\0';
-	return (const char *)s->bytes;
+	return (const char *)r->request[station - 'A'][method].bytes;
 }
 
 void rig_act(struct rig *r)
@@ -311,11 +312,19 @@ void rig_sent(struct rig *r, const char *want, const char *file, int line)
 	r->log[0] = '\0';
 }
 
-void rig_last_has(struct rig *r, const char *text, const char *file, int line)
+void rig_has(const char *text, const char *part, const char *file, int line)
 {
-	bool has = memmem(r->last, r->n_last, text, strlen(text)) != NULL;
+	bool has = strstr(text, part) != NULL;
 
 	if (!has)
-		print_error("no \"%s\" in:\n%.*s\n", text, (int)r->n_last, r->last);
-	_assert_true(has, text, file, line);
+		print_error("no \"%s\" in:\n%s\n", part, text);
+	_assert_true(has, part, file, line);
+}
+
+enum drop rig_media(struct rig *r, char station, uint16_t to_port, struct media_hop *hop)
+{
+	struct endpoint from = {address(station == 'O' ? 9 : (unsigned)(station - 'A') + 2),
+				station == 'O' ? 6000 : 7000};
+
+	return media_route(focus_media(r->core), to_port, &from, 172, hop);
 }

@@ -353,8 +353,9 @@ static void where_the_eal_ends(void **state)
 static void help_names_every_option(void **state)
 {
 	static const char *const names[] = {
-		"--address", "--gateway", "--dialplan", "--secret-file", "--sip-port", "--media-ports", "--max-legs",
-		"--max-conferences", "--max-message", "--answer-limit", "--cancel-policy",
+		"--address", "--gateway", "--dialplan", "--secret-file", "--sip-port",
+		"--media-ports", "--max-legs", "--max-conferences", "--max-message",
+		"--answer-limit", "--session-expires", "--min-se", "--cancel-policy",
 		"--late-cancel", "--answer-policy", "--t1", "--t2", "--t4", "--help", "--version",
 	};
 	char *page = NULL;

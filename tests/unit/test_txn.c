@@ -130,77 +130,6 @@ static void server_absorbs(void **state)
 	run_timers(&t, 100000, "l32000 "); // J
 }
 
-// Every cell of every machine: an unexpected event changes nothing; nothing leaves Terminated; no rule
-// leads back to a state that was not begun.
-static void every_cell(void **state)
-{
-	(void)state;
-	for (int m = 0; m < TXN_MACHINES; m++)
-		for (int s = 0; s < TXN_STATES; s++)
-			for (int e = 0; e < TXN_EVENTS; e++) {
-				const struct txn_rule *r = txn_rule(m, s, e);
-				struct txn t = {.machine = (uint8_t)m, .state = (uint8_t)s}, was = t;
-				int act = txn_step(&t, e, &times, 1);
-
-				assert_int_equal(act < 0, r->next == TXN_NONE);
-				if (act < 0)
-					assert_memory_equal(&t, &was, sizeof(t));
-				if (s == TXN_TERMINATED || s == TXN_NONE)
-					assert_true(act < 0);
-				if (r->next == TXN_TERMINATED)
-					assert_int_equal(txn_due(&t), TXN_NEVER);
-			}
-}
-
-static void print_acts(unsigned act)
-{
-	static const char *const name[] = {
-		"send", "ACK", "tell", "failed", "back off", "stop repeating", "stop waiting",
-		"repeat after T1", "repeat after T2", "give up after 64*T1", "linger T4",
-		"linger 64*T1"};
-
-	for (unsigned i = 0; i < ARRAY_SIZE(name); i++)
-		if (act & 1u << i)
-			printf("%s%s", act & ((1u << i) - 1) ? ", " : ": ", name[i]);
-	printf("\n");
-}
-
-// Each machine as the RFC draws it: where every event leads, and what is done.
-static void figures(void **state)
-{
-	static const char *const machine[TXN_MACHINES] = {
-		"INVITE client (RFC 3261 figure 5, RFC 6026 figure 5)",
-		"non-INVITE client (figure 6)",
-		"INVITE server (figure 7, RFC 6026 figure 7)",
-		"non-INVITE server (figure 8)",
-		"reliable 1xx of a UAS (RFC 3262 3)",
-		"2xx of a UAS (13.3.1.4)"};
-	static const char *const name[TXN_STATES] = {
-		"-", "Calling", "Trying", "Proceeding", "Completed", "Confirmed", "Accepted", "Terminated"};
-	static const char *const event[TXN_EVENTS] = {
-		"1xx", "2xx", "300-699", "request", "ACK", "timer A/E/G", "timer B/F/H",
-		"timer D/I/J/K/L/M", "unreachable"};
-	static const unsigned rules[TXN_MACHINES] = {14, 15, 14, 10, 3, 3};
-
-	(void)state;
-	for (int m = 0; m < TXN_MACHINES; m++) {
-		unsigned n = 0;
-
-		printf("# %s\n", machine[m]);
-		for (int s = 0; s < TXN_STATES; s++)
-			for (int e = 0; e < TXN_EVENTS; e++) {
-				const struct txn_rule *r = txn_rule(m, s, e);
-
-				if (r->next == TXN_NONE)
-					continue;
-				printf("#   %-10s -- %-17s -> %-10s", name[s], event[e], name[r->next]);
-				print_acts(r->act);
-				n++;
-			}
-		assert_int_equal(n, rules[m]); // as many arrows as the figure has
-	}
-}
-
 // --- server transactions -----------------------------------------------------------------------------
 
 struct bench {
@@ -435,8 +364,6 @@ int main(void)
 		cmocka_unit_test(server_invite_refuses),
 		cmocka_unit_test(server_invite_never_acked),
 		cmocka_unit_test(server_absorbs),
-		cmocka_unit_test(every_cell),
-		cmocka_unit_test(figures),
 		cmocka_unit_test(key_tells_transactions_apart),
 		cmocka_unit_test(answer_is_repeated_byte_for_byte),
 		cmocka_unit_test(unacked_final_is_told),

@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#include "rig_scene.h"
+
+// The races that the originator makes by itself: rows 20 to 31 of the README, by their numbers. Row
+// 23 is with row 1.
+
+static void honour(struct focus_cfg *cfg)
+{
+	cfg->late_cancel = LATE_HONOUR;
+}
+
+static void row_20(void **state)
+{
+	struct rig *r = rig_open_cancelled(NULL, true);
+
+	(void)state;
+	SENT(r, "O 200 CANCEL, O 487 INVITE");
+	O(r, "CANCEL one");
+	SENT(r, "O 200 CANCEL");
+	assert_int_equal(RACE(r, CANCEL_AGAIN), 1);
+	assert_int_equal(STAT(r, CANCELLED), 1);
+	rig_close(r);
+}
+
+static void row_21_ignored(void **state)
+{
+	struct rig *r = rig_open_established(NULL);
+
+	(void)state;
+	O(r, "CANCEL one");
+	SENT(r, "O 200 CANCEL");
+	assert_int_equal(RACE(r, CANCEL_LATE), 1);
+	rig_end_call(r, 2);
+}
+
+static void row_21_honoured_after_the_ack(void **state)
+{
+	struct rig *r = rig_open_call(honour, "one");
+
+	(void)state;
+	T(r, 'A', INVITE, 200);
+	O(r, "CANCEL one");
+	SENT(r, "O 200 INVITE, A ACK, O 200 CANCEL"); // no BYE before its ACK (15)
+	O_DIALOG(r, "ACK", 1);
+	SENT(r, "O BYE, A BYE");
+	T(r, 'A', BYE, 200);
+	rig_close_empty(r);
+}
+
+static void row_22(void **state)
+{
+	struct rig *r = rig_open(NULL);
+
+	(void)state;
+	O(r, "CANCEL one");
+	SENT(r, "O 481 CANCEL");
+	assert_int_equal(RACE(r, CANCEL_STRAY), 1);
+	assert_int_equal(focus_usage(r->core).transactions, 0);
+	rig_close_empty(r);
+}
+
+static void row_24(void **state)
+{
+	struct rig *r = rig_open_call(NULL, "one");
+
+	(void)state;
+	// The CANCEL comes from elsewhere than the INVITE came from: what counts is branch,
+	// sent-by, Call-ID and From tag; it is answered to its Via.
+	r->o_port = 40000;
+	O(r, "CANCEL one");
+	assert_int_equal(RACE(r, CANCEL_ELSEWHERE), 1);
+	SENT(r, "O 200 CANCEL, O 487 INVITE");
+	r->o_port = 0;
+	T(r, 'A', INVITE, 486);
+	O(r, "ACK");
+	rig_close_empty(r);
+}
+
+static void row_25(void **state)
+{
+	struct rig *r = rig_open_cancelled(NULL, true);
+
+	(void)state;
+	SENT(r, "O 200 CANCEL, O 487 INVITE");
+	O(r, "INVITE one");
+	SENT(r, "O 487 INVITE");
+	assert_int_equal(RACE(r, INVITE_AGAIN), 1);
+	rig_close(r);
+}
+
+static void row_26(void **state)
+{
+	struct rig *r = rig_open_call(NULL, "one");
+
+	(void)state;
+	T(r, 'A', INVITE, 180);
+	SENT(r, "O 180 INVITE");
+	O_DIALOG(r, "BYE", 2);
+	SENT(r, "O 200 BYE, O 487 INVITE");
+	assert_int_equal(RACE(r, EARLY_BYE), 1);
+	O(r, "ACK");
+	T(r, 'A', INVITE, 200);
+	SENT(r, "A ACK, A BYE");
+	T(r, 'A', BYE, 200);
+	rig_close_empty(r);
+}
+
+static void row_27(void **state)
+{
+	struct rig *r = rig_open_cancelled(NULL, true);
+
+	(void)state;
+	T(r, 'A', INVITE, 486);
+	SENT(r, "O 200 CANCEL, O 487 INVITE, A ACK");
+	rig_pass(r, 500 + 1000 + 2000 + 4000 + 4000);
+	SENT(r, "O 487 INVITE, O 487 INVITE, O 487 INVITE, O 487 INVITE, O 487 INVITE");
+	rig_pass(r, 30000);
+	assert_int_equal(RACE(r, UNACKED_487), 1);
+	rig_close_empty(r);
+}
+
+static void row_28(void **state)
+{
+	struct rig *r = rig_open_call(NULL, "one");
+
+	(void)state;
+	T(r, 'A', INVITE, 200);
+	SENT(r, "O 200 INVITE, A ACK");
+	rig_pass(r, 500 + 1000 + 2000);
+	SENT(r, "O 200 INVITE, O 200 INVITE, O 200 INVITE");
+	rig_pass(r, 32000 - 3500 - 1);
+	assert_null(strstr(r->log, "BYE"));
+	r->log[0] = '\0';
+	rig_pass(r, 1);
+	SENT(r, "O BYE, A BYE");
+	assert_int_equal(RACE(r, UNACKED_200), 1);
+	rig_close_empty(r);
+}
+
+// A CANCEL has its INVITE's Request-URI, CSeq number and branch (9.1).
+static void cancel_second_invite(struct rig *r)
+{
+	rig_raw(r, "O",
+		"CANCEL sip:squelch@10.9.0.1:5060 SIP/2.0\r\n"
+		"Via: SIP/2.0/UDP 10.9.0.9:5060;branch=z9hG4bK-1-INVITE2\r\n"
+		"From: \"O\" <sip:o@10.9.0.9>;tag=o1\r\nTo: <sip:two@10.9.0.1>\r\n"
+		"Call-ID: call-1@10.9.0.9\r\nCSeq: 2 CANCEL\r\nContent-Length: 0\r\n\r\n");
+}
+
+static void row_29(void **state)
+{
+	struct rig *r = rig_open_established(NULL);
+
+	(void)state;
+	rig_o_dialog(r, "INVITE", 2);
+	cancel_second_invite(r);
+	rig_act(r);
+	SENT(r, "O 200 CANCEL, O 487 INVITE");
+	assert_int_equal(RACE(r, REINVITE_CANCELLED), 1);
+	O_DIALOG(r, "INVITE", 3); // the session lives (RFC 6141)
+	SENT(r, "O 200 INVITE");
+	r->o_body = SDP("2", "10.9.0.9", "6000", "8");
+	O_DIALOG(r, "ACK", 3);
+	rig_end_call(r, 4);
+}
+
+static void row_29_too_late(void **state)
+{
+	struct rig *r = rig_open_established(NULL);
+
+	(void)state;
+	r->o_body = SDP("2", "10.9.0.9", "6000", "8");
+	O_DIALOG(r, "INVITE", 2);
+	SENT(r, "O 200 INVITE");
+	cancel_second_invite(r);
+	rig_act(r);
+	SENT(r, "O 200 CANCEL");
+	r->o_body = NULL;
+	O_DIALOG(r, "ACK", 2);
+	rig_end_call(r, 3);
+}
+
+static void row_30(void **state)
+{
+	struct rig *r = rig_open_call(NULL, "one");
+
+	(void)state;
+	T(r, 'A', INVITE, 180);
+	r->o_headers = "Reason: SIP;cause=200;text=\"Call completed elsewhere\"\r\n";
+	O(r, "CANCEL one");
+	r->o_headers = NULL;
+	O(r, "ACK");
+	T(r, 'A', INVITE, 200);
+	SENT(r, "O 180 INVITE, O 200 CANCEL, O 487 INVITE, A ACK, A BYE");
+	LAST_HAS(r, "Reason: SIP;cause=200;text=\"Call completed elsewhere\"\r\n");
+	rig_pass(r, 500);
+	SENT(r, "A BYE");
+	LAST_HAS(r, "Reason: SIP;cause=200;"); // retransmitted as it was
+	T(r, 'A', BYE, 200);
+	assert_int_equal(RACE(r, REASON), 1);
+	rig_close_empty(r);
+}
+
+static void row_31(void **state)
+{
+	struct rig *r = rig_open_call(NULL, "one");
+
+	(void)state;
+	T(r, 'A', INVITE, 180);
+	focus_close(r->core); // draining: this INVITE has had its final answer already
+	rig_act(r);
+	SENT(r, "O 180 INVITE, O 503 INVITE");
+	O(r, "CANCEL one"); // always served
+	SENT(r, "O 200 CANCEL");
+	O(r, "ACK");
+	T(r, 'A', INVITE, 200);
+	SENT(r, "A ACK, A BYE");
+	T_REQUEST(r, 'A', "BYE", 1);
+	SENT(r, "A 200 BYE");
+	T(r, 'A', BYE, 481);
+	r->call = 2;
+	O(r, "INVITE one");
+	SENT(r, "O 503 INVITE");
+	rig_close_empty(r);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(row_20),
+		cmocka_unit_test(row_21_ignored),
+		cmocka_unit_test(row_21_honoured_after_the_ack),
+		cmocka_unit_test(row_22),
+		cmocka_unit_test(row_24),
+		cmocka_unit_test(row_25),
+		cmocka_unit_test(row_26),
+		cmocka_unit_test(row_27),
+		cmocka_unit_test(row_28),
+		cmocka_unit_test(row_29),
+		cmocka_unit_test(row_29_too_late),
+		cmocka_unit_test(row_30),
+		cmocka_unit_test(row_31),
+	};
+
+	return cmocka_run_group_tests_name("race_originator", tests, NULL, NULL);
+}
