@@ -35,7 +35,7 @@ struct sim_streams sim_streams(struct span body);
 /* A request of a station in its dialog, other than BYE. */
 struct sim_mid {
 	enum sip_method method;
-	bool offers, repeats, moves, cancels, no_ack;
+	bool offers, repeats, moves, adds, cancels, no_ack;
 	const char *direction;
 	uint64_t begin_at, cancel_at;
 	unsigned cseq; /* 0: not begun */
