@@ -18,6 +18,17 @@ static void tell_ringing(struct focus_core *core, struct focus *f)
 				 core->now_ms);
 }
 
+// What the originator's INVITE gets in its 200: the members' words as they are, unless these have
+// changed before it could be told. An answer has the streams of its offer (RFC 3264 6).
+static struct span members_words(struct focus_core *core, const struct focus *f)
+{
+	struct span words = SPAN_NONE;
+
+	if (!f->delayed && f->answer.at.n_streams != f->offer.at.n_streams)
+		words = focus_sdp_answer(core, f->originator, focus_gather(core, &f->offer.text));
+	return words.n ? words : focus_sdp_relay(core, f->originator);
+}
+
 static void answer(struct focus_core *core, struct focus *f)
 {
 	uint32_t l = f->originator;
@@ -29,7 +40,7 @@ static void answer(struct focus_core *core, struct focus *f)
 	f->state = FOCUS_UP;
 	o->state = LEG_ANSWERED;
 	focus_put_session(core, &session, o, false);
-	tail = focus_tail(core, o->path.local, writer_span(&session), focus_sdp_relay(core, l));
+	tail = focus_tail(core, o->path.local, writer_span(&session), members_words(core, f));
 	txn_server_reply(&core->txns, o->server_txn, 200, tail, core->now_ms);
 	txn_begin(&o->invite, TXN_UAS_2XX, &core->cfg.times, core->now_ms);
 	focus_session_begin(core, l);

@@ -34,6 +34,7 @@ enum breakage {
 	EXPIRY_IGNORED,   /* who does not refresh its session keeps it */
 	REFRESH_FORGOTTEN, /* where that is the server's to do */
 	MINIMUM_IGNORED,  /* after a 422 the INVITE comes again as it was */
+	STREAM_TAKEN,     /* what answers a re-INVITE without an offer has one stream less */
 	BREAKAGES,
 };
 
@@ -62,6 +63,7 @@ static const char *const names[BREAKAGES] = {
 	[EXPIRY_IGNORED] = "session kept beyond its end",
 	[REFRESH_FORGOTTEN] = "session not refreshed",
 	[MINIMUM_IGNORED] = "422 ignored",
+	[STREAM_TAKEN] = "stream taken away",
 };
 
 static enum breakage broken;
@@ -174,6 +176,36 @@ WRAPPED(void, focus_session_due, struct focus_core *core, uint32_t l)
 WRAPPED(bool, focus_session_raise, struct leg *leg, const struct sip_msg *m)
 {
 	return broken == MINIMUM_IGNORED || __real_focus_session_raise(leg, m);
+}
+
+// Without its last stream, unless it is the only one.
+static void take_stream(struct sdp_text *text)
+{
+	uint32_t n = text->body.n;
+	struct sdp_text less;
+
+	while (n > 2 && memcmp(text->body.p + n - 2, "m=", 2) != 0)
+		n--;
+	less.body = span_of(text->body.p, n > 2 ? n - 2 : 0);
+	if (sdp_parse(less.body, &less.at) == SDP_VALID)
+		*text = less;
+}
+
+// Whose description that becomes.
+static const struct leg *described(const struct sdp_here *here)
+{
+	return (const void *)((const char *)here->said - offsetof(struct leg, said));
+}
+
+// An offer of the server's is what it would answer to the station's own last words.
+WRAPPED(bool, sdp_answer, struct writer *w, const struct sdp_text *offer,
+	const struct sdp_text *other, const struct sdp_here *here)
+{
+	struct sdp_text to = *offer;
+
+	if (broken == STREAM_TAKEN && described(here)->mid_offered)
+		take_stream(&to);
+	return __real_sdp_answer(w, &to, other, here);
 }
 
 // An INVITE with a To tag is no initial one.

@@ -17,9 +17,13 @@ struct sim_media {
 	const char *direction; /* NULL: not said */
 };
 
-/* m= lines, and those of them with a port; and whether the first of them may send and receive. */
+#define SIM_STREAMS_MAX 8 /* more than any station has */
+
+/* m= lines, and those of them with a port; what kinds they are; and whether the first of them may
+ * send and receive. */
 struct sim_streams {
 	unsigned n, open;
+	char kinds[SIM_STREAMS_MAX]; /* "av": audio, video */
 	bool sends, receives;
 };
 
@@ -31,7 +35,7 @@ struct sim_streams sim_streams(struct span body);
 /* A request of a station in its dialog, other than BYE. */
 struct sim_mid {
 	enum sip_method method;
-	bool offers, repeats, moves, cancels, no_ack;
+	bool offers, repeats, moves, adds, cancels, no_ack;
 	const char *direction;
 	uint64_t begin_at, cancel_at;
 	unsigned cseq; /* 0: not begun */
@@ -46,6 +50,7 @@ struct sim_mid {
 struct sim_said {
 	uint64_t hash; /* 0: nothing */
 	uint32_t version;
+	char kinds[SIM_STREAMS_MAX]; /* of its streams */
 };
 
 /* Its session timer (RFC 4028). */

@@ -56,6 +56,8 @@ static void read_line(struct span line, struct sim_streams *found)
 	uint32_t port = span_find(line, ' ') + 1;
 
 	if (span_starts(line, SPAN("m="))) {
+		if (found->n + 1 < SIM_STREAMS_MAX && line.n > 2)
+			found->kinds[found->n] = (char)line.p[2];
 		found->n++;
 		found->open += port < line.n && line.p[port] != '0';
 	}

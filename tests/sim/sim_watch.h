@@ -84,6 +84,8 @@ void sim_check_proof(struct sim *s, const struct sim_caller *o);
 /* sim_watch_sdp.c */
 void sim_watch_offer_out(struct sim *s, const struct sim_tcall *t, const struct sip_msg *m);
 void sim_watch_said(struct sim *s, unsigned conf, struct sim_said *said, struct span body);
+void sim_watch_kept(struct sim *s, unsigned conf, struct sim_said *said, struct span body,
+		    bool offer);
 void sim_watch_200_body(struct sim *s, const struct sim_caller *o, const struct sip_msg *m);
 void sim_watch_ack_body(struct sim *s, const struct sim_tcall *t, const struct sim_dialog *d,
 			const struct sip_msg *m);

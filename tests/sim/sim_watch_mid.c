@@ -174,9 +174,10 @@ static void accepted(struct sim *s, unsigned conf, const struct sim_query *q,
 	if (q->late && q->method != SIP_BYE)
 		sim_fail(s, conf, "200 to %.*s after the server's BYE", (int)m->method_text.n,
 			 m->method_text.p);
-	if (q->method == SIP_INVITE && n == 0 ? said.n == 0 : said.n != n)
-		sim_fail(s, conf, "200 to %.*s with %u streams, which offered %u",
-			 (int)m->method_text.n, m->method_text.p, said.n, n);
+	if (q->method == SIP_INVITE && n == 0 ? said.n == 0
+					      : strcmp(said.kinds, q->offer.kinds) != 0)
+		sim_fail(s, conf, "200 to %.*s with streams \"%s\", which offered \"%s\"",
+			 (int)m->method_text.n, m->method_text.p, said.kinds, q->offer.kinds);
 	// RFC 3264 6.1.
 	if (n && ((said.sends && !q->offer.receives) || (said.receives && !q->offer.sends)))
 		sim_fail(s, conf, "an answer in a direction that was not offered");
@@ -197,6 +198,8 @@ static void first_final(struct sim *s, unsigned conf, struct sim_query *q, const
 	q->final_at = s->now;
 	if (m->method == SIP_INVITE && (m->status < 300 || m->status == 487))
 		supersede(s, conf, q);
+	if (m->status < 300 && q->party)
+		sim_watch_kept(s, conf, &q->party->said, m->body, q->offer.n == 0);
 	if (m->status < 300 && q->party && !q->party->rude)
 		sim_watch_said(s, conf, &q->party->said, m->body);
 	if (m->status < 300 && q->party && (m->method == SIP_INVITE || m->method == SIP_UPDATE))

@@ -7,6 +7,7 @@ static void agreed(struct sim *s, const struct sim_caller *o, struct sim_party *
 		   const struct sip_msg *m)
 {
 	sim_watch_deal_out(s, p, m, &o->wish);
+	sim_watch_kept(s, o->id, &p->said, m->body, o->offerless);
 	sim_watch_said(s, o->id, &p->said, m->body);
 }
 

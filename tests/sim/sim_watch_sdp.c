@@ -21,14 +21,30 @@ static uint32_t version_of(struct span body)
 // version. (Who asks before it is answered may get that in any order.)
 void sim_watch_said(struct sim *s, unsigned conf, struct sim_said *said, struct span body)
 {
-	struct sim_said now = {sim_hash(body), version_of(body)};
+	struct sim_said now = {.hash = sim_hash(body), .version = version_of(body)};
 
 	if (body.n == 0 || now.hash == said->hash || s->world.dry)
 		return;
 	if (said->hash && now.version <= said->version)
 		sim_fail(s, conf, "another description, of version %u after %u", now.version,
 			 said->version);
-	*said = now;
+	said->hash = now.hash;
+	said->version = now.version;
+}
+
+// RFC 3264 8: an offer takes no stream away, nor do they change places. An answer, which has those
+// of the station's offer (6), says what there is from then on.
+void sim_watch_kept(struct sim *s, unsigned conf, struct sim_said *said, struct span body,
+		    bool offer)
+{
+	struct sim_streams now = sim_streams(body);
+
+	if (now.n == 0 || s->world.dry)
+		return;
+	if (offer && strncmp(now.kinds, said->kinds, strlen(said->kinds)) != 0)
+		sim_fail(s, conf, "an offer of streams %s, where there were %s", now.kinds,
+			 said->kinds);
+	strcpy(said->kinds, now.kinds);
 }
 
 // A member is offered what the originator has offered: something, or nothing.
@@ -66,8 +82,9 @@ void sim_watch_ack_body(struct sim *s, const struct sim_tcall *t, const struct s
 	// Without room for the answer there is none; the BYE comes right behind it.
 	if (!o->offerless || t->media.bad || (s->world.fat && answer.n == 0))
 		return;
-	if (answer.n != d->offer.n)
-		sim_fail(s, o->id, "an ACK that answers %u streams of %u", answer.n, d->offer.n);
+	if (strcmp(answer.kinds, d->offer.kinds) != 0)
+		sim_fail(s, o->id, "an ACK that answers streams %s, where %s were offered",
+			 answer.kinds, d->offer.kinds);
 	if (d->n_ack && d->ack_last_branch == sim_hash(m->via.branch) &&
 	    sim_hash(m->body) != d->ack_body)
 		sim_fail(s, o->id, "an ACK repeated with another answer");

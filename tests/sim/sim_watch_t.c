@@ -76,6 +76,7 @@ static void attempt_out(struct sim *s, struct sim_tcall *t, const struct sip_msg
 	t->attempt_at = s->now;
 	t->provisional_in = t->final_in = 0;
 	sim_watch_offer_out(s, t, m);
+	sim_watch_kept(s, t->station / SIM_MEMBERS_MAX, &t->said, m->body, true);
 	sim_watch_said(s, t->station / SIM_MEMBERS_MAX, &t->said, m->body);
 	check_session(s, t, m);
 }
@@ -121,6 +122,8 @@ static void ack_out(struct sim *s, struct sim_tcall *t, const struct sip_msg *m)
 		return;
 	}
 	sim_watch_ack_body(s, t, d, m);
+	if (!d->n_ack)
+		sim_watch_kept(s, conf, &d->party.said, m->body, false);
 	// One that comes again says what it has said, though something newer may have been said since.
 	if (!d->n_ack && !d->party.rude && sim_streams(m->body).open)
 		sim_watch_said(s, conf, &d->party.said, m->body);

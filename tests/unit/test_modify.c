@@ -160,6 +160,23 @@ static void own_offer_keeps_the_streams(void **state)
 	rig_end_call(r, 4);
 }
 
+// RFC 3264 6: whatever a member has said meanwhile.
+static void answer_has_the_streams_of_its_offer(void **state)
+{
+	struct rig *r = rig_open_call(rig_answer_all, "two");
+
+	(void)state;
+	T(r, 'A', INVITE, 200);
+	r->t_request_body = SDP("2", "10.9.0.2", "7000", "8\r\nm=video 7002 RTP/AVP 31");
+	T_REQUEST(r, 'A', "UPDATE", 1);
+	T(r, 'B', INVITE, 486);
+	SENT(r, "A ACK, A 200 UPDATE, B ACK, O 200 INVITE");
+	LAST_O_HAS(r, "m=audio 20000 RTP/AVP 8\r\n");
+	assert_null(strstr((const char *)r->last_o, "m=video"));
+	O_DIALOG(r, "ACK", 1);
+	rig_end_call(r, 2);
+}
+
 static void reinvite_again_before_the_ack(void **state)
 {
 	struct rig *r = rig_open_established(NULL);
@@ -342,6 +359,7 @@ int main(void)
 		cmocka_unit_test(own_offer_to_who_is_not_heard),
 		cmocka_unit_test(own_offer_to_a_member_that_offered),
 		cmocka_unit_test(next_speaker_changes_its_session),
+		cmocka_unit_test(answer_has_the_streams_of_its_offer),
 		cmocka_unit_test(reinvite_again_before_the_ack),
 		cmocka_unit_test(reinvite_never_acked),
 		cmocka_unit_test(reinvite_on_top_of_another),
