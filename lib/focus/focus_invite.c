@@ -264,7 +264,7 @@ static void put_invite_rest(struct focus_core *core, struct writer *w, const str
 void focus_send_invite(struct focus_core *core, uint32_t l)
 {
 	const struct leg *leg = core_leg(core, l);
-	struct span body = leg->delayed ? SPAN_NONE : focus_sdp_relay(core, l);
+	struct span body = focus_sdp_invite(core, l);
 	struct writer w;
 
 	if (!outbox_open(core->out, &w, leg_request_max(leg) + 384 + body.n))

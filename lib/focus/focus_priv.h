@@ -44,6 +44,7 @@ struct focus {
 	uint32_t max_forwards; /* for the members' INVITEs */
 	struct chain reason; /* Reason header lines of whatever ended it (RFC 3326) */
 	struct words offer;  /* the originator's */
+	struct chain invited; /* what the members' INVITEs offer; empty: just that */
 	struct words answer; /* the members': of the first that answered */
 };
 
@@ -138,10 +139,11 @@ void focus_answer_arrived(struct focus_core *core, uint32_t l, uint32_t t);
 
 /*
  * focus_sdp.c: session descriptions. The one that m carries; empty: none. Then, in core->body, what
- * leg l is told; empty: it cannot be: what the other side has said; its answer to an offer of l's; an
- * offer within the dialog; the answer that refuses all of an offer.
+ * leg l is told; empty: it cannot be: the offer in its INVITE; what the other side has said; its answer
+ * to an offer of l's; an offer within the dialog; the answer that refuses all of an offer.
  */
 struct span focus_sdp(const struct sip_msg *m);
+struct span focus_sdp_invite(struct focus_core *core, uint32_t l);
 struct span focus_sdp_relay(struct focus_core *core, uint32_t l);
 struct span focus_sdp_answer(struct focus_core *core, uint32_t l, struct span offer);
 struct span focus_sdp_offer(struct focus_core *core, uint32_t l);

@@ -80,16 +80,34 @@ static struct span written(const struct writer *w)
 	return w->full ? SPAN_NONE : writer_span(w);
 }
 
-struct span focus_sdp_relay(struct focus_core *core, uint32_t l)
+static struct span rewritten(struct focus_core *core, uint32_t l, const struct sdp_text *text)
 {
 	struct sdp_here ours = here(core, l);
 	struct writer w = writer_on(core->body, core->scratch);
+
+	sdp_rewrite(&w, text, &ours);
+	return written(&w);
+}
+
+struct span focus_sdp_relay(struct focus_core *core, uint32_t l)
+{
 	struct sdp_text other;
 
-	if (!others(core, l, &other))
+	return others(core, l, &other) ? rewritten(core, l, &other) : SPAN_NONE;
+}
+
+struct span focus_sdp_invite(struct focus_core *core, uint32_t l)
+{
+	const struct focus *f = core_focus(core, core_leg(core, l)->focus);
+	struct sdp_text before;
+
+	if (f->delayed)
 		return SPAN_NONE;
-	sdp_rewrite(&w, &other, &ours);
-	return written(&w);
+	if (f->invited.n == 0)
+		return focus_sdp_relay(core, l);
+	return text_of(focus_gather_other(core, &f->invited), &before)
+		       ? rewritten(core, l, &before)
+		       : SPAN_NONE;
 }
 
 static struct span answer_text(struct focus_core *core, uint32_t l, const struct sdp_text *offer)
@@ -152,11 +170,17 @@ static void speak_up(struct focus_core *core, uint32_t l)
 // Takes *words over.
 static void take(struct focus_core *core, uint32_t l, struct chain *words, const struct sdp *at)
 {
+	struct focus *f = core_focus(core, core_leg(core, l)->focus);
 	struct words *kept = kept_of(core, l);
 	struct chain *to = kept ? &kept->text : &core_leg(core, l)->words;
 
 	if (kept)
 		kept->at = *at;
+	// An INVITE that is repeated has the bytes that it had (17.1.1.2).
+	if (kept == &f->offer && f->n_pending && f->invited.n == 0 && !f->delayed) {
+		f->invited = *to;
+		*to = CHAIN_EMPTY;
+	}
 	chain_drop(&core->txns.chunks, to);
 	*to = *words;
 	*words = CHAIN_EMPTY;

@@ -102,6 +102,7 @@ static void release(struct focus_core *core, uint32_t i)
 	if (f->originator != LEG_NONE || f->n_members || f->inviting || f->settling)
 		return;
 	chain_drop(&core->txns.chunks, &f->offer.text);
+	chain_drop(&core->txns.chunks, &f->invited);
 	chain_drop(&core->txns.chunks, &f->answer.text);
 	chain_drop(&core->txns.chunks, &f->reason);
 	slab_put(&core->foci, i);

@@ -249,6 +249,25 @@ static void next_speaker_changes_its_session(void **state)
 	rig_close(r);
 }
 
+// RFC 3261 17.1.1.2: what is repeated is what was sent, whatever the originator has said since.
+static void pending_invite_keeps_its_offer(void **state)
+{
+	struct rig *r = rig_open_call(NULL, "two");
+	char invite[2048];
+
+	(void)state;
+	strcpy(invite, rig_request(r, 'B', SIP_INVITE));
+	T(r, 'A', INVITE, 200);
+	O_DIALOG(r, "ACK", 1);
+	r->o_body = SDP("2", "10.9.0.9", "6000", "8\r\nm=video 6002 RTP/AVP 31");
+	O_DIALOG(r, "UPDATE", 2);
+	SENT(r, "O 200 INVITE, A ACK, O 200 UPDATE");
+	rig_pass(r, 500);
+	SENT(r, "B INVITE");
+	assert_string_equal(rig_request(r, 'B', SIP_INVITE), invite);
+	rig_close(r);
+}
+
 static void reinvite_never_acked(void **state)
 {
 	struct rig *r = rig_open_established(NULL);
@@ -361,6 +380,7 @@ int main(void)
 		cmocka_unit_test(next_speaker_changes_its_session),
 		cmocka_unit_test(answer_has_the_streams_of_its_offer),
 		cmocka_unit_test(reinvite_again_before_the_ack),
+		cmocka_unit_test(pending_invite_keeps_its_offer),
 		cmocka_unit_test(reinvite_never_acked),
 		cmocka_unit_test(reinvite_on_top_of_another),
 		cmocka_unit_test(reinvite_and_bye_in_one_burst),
