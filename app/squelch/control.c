@@ -40,7 +40,7 @@ static bool all_idle(const struct server *s)
 	return true;
 }
 
-static bool drain(struct server *s)
+bool control_drain(struct server *s)
 {
 	for (unsigned i = 0; i < s->shared.n_workers; i++)
 		worker_close(s->worker[i]);
@@ -60,7 +60,7 @@ bool control_run(struct server *s)
 		;
 	printf("squelch: draining; once more to stop at once\n");
 	fflush(stdout);
-	clean = drain(s);
+	clean = control_drain(s);
 	printf(clean ? "squelch: every conference has ended\n" : "squelch: stopped at once\n");
 	return clean;
 }

@@ -12,6 +12,10 @@ void control_begin(void);
  * signal ends it at once: false. */
 bool control_run(struct server *s);
 
+/* Takes no new INVITEs and waits until every conference has ended properly. A signal ends that at
+ * once: false. */
+bool control_drain(struct server *s);
+
 /* Registers /squelch/stats, /squelch/drops and /squelch/races with DPDK's telemetry. s must live as
  * long as the process. 0, or -errno. */
 int telemetry_begin(const struct server *s);
