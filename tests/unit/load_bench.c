@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#define WIRE 65536
+#define WIRE 4096
 #define ROOM 4096
 
 struct datagram {
