@@ -124,12 +124,14 @@ void load_receive(struct load *l, struct span datagram, const struct path *path)
 	l->stats.count[LOAD_ODD_SHAPES] += s.odd != NULL;
 	if (!s.odd)
 		check(l, &s, datagram);
-	if (!s.request)
+	if (!s.request) {
+		l->heard |= 1u << path->local;
 		load_call_response(l, &s);
-	else if (s.method == SIP_BYE && s.named && s.kind == NAME_CALLER)
+	} else if (s.method == SIP_BYE && s.named && s.kind == NAME_CALLER) {
 		load_call_bye(l, &s, path);
-	else
+	} else {
 		load_leg_request(l, &s, path);
+	}
 }
 
 // --- time
@@ -162,6 +164,34 @@ unsigned load_timers(struct load *l, unsigned budget)
 		all += n;
 	} while (n == EXPIRED_MAX && all < budget);
 	return all;
+}
+
+// --- is anybody there?
+
+static uint32_t own_addresses(const struct load *l)
+{
+	return 1u << l->cfg.originator | (l->cfg.role == LOAD_BOTH ? 1u << l->cfg.terminator : 0);
+}
+
+void load_probe(struct load *l)
+{
+	static const uint8_t nobody[LOAD_NAME_LEN + 1] = "ffffffffffffffff";
+	struct path to = l->to_server;
+	struct writer w;
+
+	for (to.local = 0; to.local < HOME_MAX; to.local++) {
+		if (!(own_addresses(l) & ~l->heard & 1u << to.local))
+			continue;
+		if (!load_open(l, &w, l->texts.options.n))
+			return;
+		put_piece(&w, &l->texts.options, nobody);
+		load_send(l, &w, &to);
+	}
+}
+
+bool load_probed(const struct load *l)
+{
+	return (own_addresses(l) & ~l->heard) == 0;
 }
 
 // --- the pace
@@ -268,6 +298,11 @@ void load_hang_up(struct load *l, unsigned budget)
 	}
 }
 
+bool load_finished(const struct load *l)
+{
+	return enough(l) && l->active == 0;
+}
+
 bool load_done(const struct load *l)
 {
 	return (l->stopped || enough(l)) && slab_used(&l->calls) == 0 && load_legs_now(l) == 0;
@@ -309,4 +344,10 @@ bool load_clean(const struct load *l)
 		if (l->stats.fault[i])
 			return false;
 	return true;
+}
+
+void load_receive_media(struct load *l, struct span packet)
+{
+	(void)packet;
+	load_count(l, LOAD_RTP_STRAYS);
 }

@@ -107,6 +107,14 @@ unsigned load_begin_calls(struct load *load, unsigned budget);
 void load_stop(struct load *load);
 void load_hang_up(struct load *load, unsigned budget);
 
+/* Asks the server with an OPTIONS from each of our addresses whether it is there; on the way each side
+ * learns the other's link-layer address. load_probed: it has answered all of them. */
+void load_probe(struct load *load);
+bool load_probed(const struct load *load);
+
+/* All of cfg->calls have been begun and have ended; held ones stand. */
+bool load_finished(const struct load *load);
+
 /* No more calls will begin, and all have ended. */
 bool load_done(const struct load *load);
 

@@ -107,6 +107,7 @@ struct load {
 	uint32_t held, held_up; /* calls that are held: begun, and standing */
 	uint32_t sweep;        /* load_hang_up has come to this record */
 	unsigned until_check;
+	uint32_t heard;        /* bit i: a response has come to address i */
 	struct path to_server;
 	struct sip_msg room;
 	struct load_cfg cfg;

@@ -8,6 +8,9 @@
 /* SIGINT and SIGTERM come to control_run from now on. Call before the EAL starts its threads. */
 void control_begin(void);
 
+/* True when SIGINT or SIGTERM came within so many milliseconds. */
+bool control_signalled_within(unsigned ms);
+
 /* Returns when the server has been told to stop and every conference has ended properly. A second
  * signal ends it at once: false. */
 bool control_run(struct server *s);

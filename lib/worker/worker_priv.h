@@ -17,6 +17,8 @@ struct worker {
 	/* hot: this core only */
 	uint64_t now_ms;
 	uint64_t turns;
+	uint64_t turn_tsc; /* when this turn began */
+	bool busy;         /* it has received or sent something */
 	struct focus_core *core;
 	struct net *net;
 	struct net_sorted sorted;

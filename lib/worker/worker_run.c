@@ -14,7 +14,11 @@
 
 static void begin_turn(struct worker *w)
 {
-	w->now_ms = rte_rdtsc() / w->tsc_per_ms; // the only clock read of the turn
+	uint64_t tsc = rte_rdtsc(); // the only clock read of the turn
+
+	w->now_ms = tsc / w->tsc_per_ms;
+	w->stats.stat[STAT_CYCLES_BUSY] += w->busy ? tsc - w->turn_tsc : 0;
+	w->turn_tsc = tsc;
 	w->stats.stat[STAT_TURNS]++;
 	focus_burst(w->core, w->now_ms);
 }
@@ -43,6 +47,7 @@ static void receive(struct worker *w)
 	for (unsigned i = 0; i < w->cfg.shared->n_ports; i++)
 		n += receive_port(w, w->cfg.shared->ports[i]);
 	w->stats.stat[STAT_TURNS_IDLE] += n == 0;
+	w->busy = n > 0;
 }
 
 static void network_tick(struct worker *w)
@@ -59,8 +64,10 @@ static void transmit(struct worker *w)
 		uint16_t port_id = w->cfg.shared->ports[i];
 		struct net_tx *tx = net_tx(w->net, port_id);
 
-		if (tx->n)
-			port_tx_burst(port_id, (uint16_t)w->cfg.id, tx, &w->stats);
+		if (tx->n == 0)
+			continue;
+		w->busy = true;
+		port_tx_burst(port_id, (uint16_t)w->cfg.id, tx, &w->stats);
 	}
 }
 
