@@ -129,14 +129,21 @@ bool load_inside_launch(struct load_inside *in, const struct load_args *own,
 	return true;
 }
 
+static uint64_t statistic(const struct load_inside *in, unsigned i, enum tally which)
+{
+	return __atomic_load_n(&worker_stats(in->server.worker[i])->stat[which], __ATOMIC_RELAXED);
+}
+
 void load_inside_mark(void *arg, bool begin)
 {
 	struct load_inside *in = arg;
+	struct load_inside_mark *m = &in->mark[!begin];
 
-	in->tsc[!begin] = rte_rdtsc();
-	for (unsigned i = 0; i < in->server.shared.n_workers; i++)
-		in->busy[!begin][i] = __atomic_load_n(
-			&worker_stats(in->server.worker[i])->stat[STAT_CYCLES_BUSY], __ATOMIC_RELAXED);
+	m->tsc = rte_rdtsc();
+	for (unsigned i = 0; i < in->server.shared.n_workers; i++) {
+		m->busy[i] = statistic(in, i, STAT_CYCLES_BUSY);
+		m->taken[i] = statistic(in, i, STAT_CYCLES_TAKEN);
+	}
 }
 
 bool load_inside_end(struct load_inside *in)

@@ -12,7 +12,9 @@ struct load_inside {
 	struct server server;
 	struct args args;
 	uint16_t server_port, load_port; /* DPDK ports */
-	uint64_t tsc[2], busy[2][WORKERS_MAX]; /* at the beginning and the end of the measurement */
+	struct load_inside_mark {
+		uint64_t tsc, busy[WORKERS_MAX], taken[WORKERS_MAX];
+	} mark[2]; /* at the beginning and the end of the measurement */
 };
 
 /* Reads squelch's options, the words behind the second '--'; where they name no address or dialplan,

@@ -22,7 +22,9 @@ enum phase {
 
 struct load_io {
 	uint64_t now_ms, now_ns;
-	uint64_t tsc, busy;      // when this turn began; cycles of turns with work
+	uint64_t tsc;            // when this turn began
+	uint64_t busy, taken;    // as in struct load_mark
+	uint64_t tsc_per_ms;
 	bool worked;
 	double ns_per_cycle;
 	uint64_t tsc_begin;
@@ -91,6 +93,7 @@ struct load_io *load_io_create(const struct load_io_cfg *cfg, char why[PORT_WHY_
 		return NULL;
 	io->cfg = *cfg;
 	io->ns_per_cycle = 1e9 / (double)rte_get_tsc_hz();
+	io->tsc_per_ms = rte_get_tsc_hz() / 1000;
 	io->tsc_begin = rte_rdtsc();
 	if (!create_network(io, why))
 		return NULL;
@@ -192,6 +195,7 @@ static void mark(struct load_io *io, struct load_mark *m, bool begin)
 
 	m->tsc = io->tsc;
 	m->busy = io->busy;
+	m->taken = io->taken;
 	memcpy(m->count, s->count, sizeof(m->count));
 	if (io->cfg.on_mark)
 		io->cfg.on_mark(io->cfg.on_mark_arg, begin);
@@ -277,7 +281,11 @@ static void begin_turn(struct load_io *io)
 	uint64_t before = io->tsc;
 
 	read_clock(io);
-	io->busy += io->worked ? io->tsc - before : 0;
+	// What a turn may do takes far less than a millisecond.
+	if (io->tsc - before > io->tsc_per_ms)
+		io->taken += io->tsc - before;
+	else if (io->worked)
+		io->busy += io->tsc - before;
 	load_turn(io->load, io->now_ns);
 }
 

@@ -12,7 +12,9 @@
 
 /* What is counted between the beginning and the end of the measurement. */
 struct load_mark {
-	uint64_t tsc, busy; /* cycles */
+	uint64_t tsc;   /* all of this in cycles */
+	uint64_t busy;  /* of turns with work */
+	uint64_t taken; /* of turns so long that the system had given the core to somebody else */
 	uint64_t count[LOAD_COUNTS];
 };
 

@@ -35,19 +35,23 @@ static double cycles_a_call(const struct load_report *r, uint64_t busy)
 	return n ? (double)busy / (double)n : 0;
 }
 
-static double idle_share(uint64_t busy, uint64_t all)
+/* What a core did with its time, in cycles. */
+struct usage {
+	uint64_t all, busy, taken;
+};
+
+static struct usage load_usage(const struct load_report *r)
 {
-	return all ? 1 - (double)busy / (double)all : 0;
+	const struct load_mark *b = &r->result.begin, *e = &r->result.end;
+
+	return (struct usage){e->tsc - b->tsc, e->busy - b->busy, e->taken - b->taken};
 }
 
-static uint64_t load_busy(const struct load_report *r)
+static struct usage worker_usage(const struct load_report *r, unsigned i)
 {
-	return r->result.end.busy - r->result.begin.busy;
-}
+	const struct load_inside_mark *b = &r->inside->mark[0], *e = &r->inside->mark[1];
 
-static uint64_t worker_busy(const struct load_report *r, unsigned i)
-{
-	return r->inside->busy[1][i] - r->inside->busy[0][i];
+	return (struct usage){e->tsc - b->tsc, e->busy[i] - b->busy[i], e->taken[i] - b->taken[i]};
 }
 
 static uint64_t server_busy(const struct load_report *r)
@@ -55,8 +59,19 @@ static uint64_t server_busy(const struct load_report *r)
 	uint64_t sum = 0;
 
 	for (unsigned i = 0; i < r->inside->server.shared.n_workers; i++)
-		sum += worker_busy(r, i);
+		sum += worker_usage(r, i).busy;
 	return sum;
+}
+
+// Of the time that the core was ours.
+static double idle_share(struct usage u)
+{
+	return u.all > u.taken ? 1 - (double)u.busy / (double)(u.all - u.taken) : 0;
+}
+
+static double taken_share(struct usage u)
+{
+	return u.all ? (double)u.taken / (double)u.all : 0;
 }
 
 static const struct load_stats *stats(const struct load_report *r)
@@ -126,16 +141,26 @@ static void text_latencies(FILE *out, const struct load_stats *s)
 	}
 }
 
+static void text_core(FILE *out, const char *who, struct usage u)
+{
+	char name[64];
+
+	snprintf(name, sizeof(name), "%s: idle", who);
+	text_figure(out, name, 100 * idle_share(u), "% of its time");
+	if (taken_share(u) < 0.01)
+		return;
+	snprintf(name, sizeof(name), "%s: core taken away", who);
+	text_figure(out, name, 100 * taken_share(u), "% of the time");
+}
+
 static void text_server(const struct load_report *r, FILE *out)
 {
-	uint64_t all = r->inside->tsc[1] - r->inside->tsc[0];
-
 	text_figure(out, "squelch: cycles a call", cycles_a_call(r, server_busy(r)), "");
 	for (unsigned i = 0; i < r->inside->server.shared.n_workers; i++) {
-		char name[40];
+		char who[40];
 
-		snprintf(name, sizeof(name), "squelch: idle share, worker %u", i);
-		text_figure(out, name, 100 * idle_share(worker_busy(r, i), all), "%");
+		snprintf(who, sizeof(who), "squelch, worker %u", i);
+		text_core(out, who, worker_usage(r, i));
 	}
 }
 
@@ -147,9 +172,8 @@ void load_report_text(const struct load_report *r, FILE *out)
 	text_figure(out, r->args->role == LOAD_TERMINATORS ? "legs a second" : "calls a second",
 		    a_second(r, calls_during(r)), "");
 	text_figure(out, "messages a second", a_second(r, messages(r)), "");
-	text_figure(out, "load: cycles a call", cycles_a_call(r, load_busy(r)), "");
-	text_figure(out, "load: idle share",
-		    100 * idle_share(load_busy(r), r->result.end.tsc - r->result.begin.tsc), "%");
+	text_figure(out, "load: cycles a call", cycles_a_call(r, load_usage(r).busy), "");
+	text_core(out, "load", load_usage(r));
 	if (r->inside)
 		text_server(r, out);
 	text_latencies(out, s);
@@ -198,13 +222,12 @@ static void json_latencies(FILE *out, const struct load_stats *s)
 
 static void json_server(const struct load_report *r, FILE *out)
 {
-	uint64_t all = r->inside->tsc[1] - r->inside->tsc[0];
-
 	fprintf(out, ",\n \"server\": {\"cycles_per_call\": %.1f, \"ended\": %s, \"workers\": [",
 		cycles_a_call(r, server_busy(r)), r->server_ended ? "true" : "false");
 	for (unsigned i = 0; i < r->inside->server.shared.n_workers; i++)
-		fprintf(out, "%s{\"idle_share\": %.4f, \"cycles_busy\": %lu}", i ? ", " : "",
-			idle_share(worker_busy(r, i), all), worker_busy(r, i));
+		fprintf(out, "%s{\"idle_share\": %.4f, \"taken_share\": %.4f, \"cycles_busy\": %lu}",
+			i ? ", " : "", idle_share(worker_usage(r, i)),
+			taken_share(worker_usage(r, i)), worker_usage(r, i).busy);
 	fprintf(out, "]}");
 }
 
@@ -215,12 +238,12 @@ void load_report_json(const struct load_report *r, FILE *out)
 	fprintf(out,
 		"{\"scenario\": \"%s\", \"clean\": %s, \"seconds\": %.3f, \"calls\": %lu,\n"
 		" \"calls_per_second\": %.1f, \"messages\": %lu, \"messages_per_second\": %.1f,\n"
-		" \"cycles_per_call\": %.1f, \"idle_share\": %.4f, \"half_open_legs\": %lu,\n"
+		" \"cycles_per_call\": %.1f, \"idle_share\": %.4f, \"taken_share\": %.4f,\n \"half_open_legs\": %lu,\n"
 		" \"unanswered\": %lu, \"retransmissions\": %lu, \"parse_check_failures\": %lu",
 		load_scenarios[r->args->scenario].name, load_report_clean(r) ? "true" : "false",
 		seconds(r), calls_during(r), a_second(r, calls_during(r)), messages(r),
-		a_second(r, messages(r)), cycles_a_call(r, load_busy(r)),
-		idle_share(load_busy(r), r->result.end.tsc - r->result.begin.tsc), half_open(r),
+		a_second(r, messages(r)), cycles_a_call(r, load_usage(r).busy),
+		idle_share(load_usage(r)), taken_share(load_usage(r)), half_open(r),
 		s->fault[FAULT_INVITE_UNANSWERED] + s->fault[FAULT_NO_487], s->count[LOAD_REPEATS],
 		s->fault[FAULT_PARSE]);
 	if (r->inside)
