@@ -155,7 +155,8 @@ unsigned load_timers(struct load *l, unsigned budget)
 	uint32_t expired[EXPIRED_MAX];
 	unsigned n, all = 0;
 
-	if (l->wheel.now_ms == l->tick && l->wheel.armed == 0)
+	// What expires within a tick is not seen before the next one begins.
+	if (l->wheel.now_ms == l->tick && !l->more_expired)
 		return 0;
 	do {
 		n = wheel_advance(&l->wheel, l->tick, expired, EXPIRED_MAX);
@@ -163,6 +164,7 @@ unsigned load_timers(struct load *l, unsigned budget)
 			expire(l, expired[i]);
 		all += n;
 	} while (n == EXPIRED_MAX && all < budget);
+	l->more_expired = n == EXPIRED_MAX;
 	return all;
 }
 

@@ -35,6 +35,7 @@ struct load_io {
 	struct load *load;
 	struct net *net;
 	struct net_outbox outbox;
+	struct load_impair impair[2]; // of what is received, and of what is sent
 	struct net_sorted sorted;
 	struct load_io_cfg cfg;
 	struct load_mark begin, end;
@@ -95,6 +96,11 @@ struct load_io *load_io_create(const struct load_io_cfg *cfg, char why[PORT_WHY_
 	io->ns_per_cycle = 1e9 / (double)rte_get_tsc_hz();
 	io->tsc_per_ms = rte_get_tsc_hz() / 1000;
 	io->tsc_begin = rte_rdtsc();
+	for (unsigned i = 0; i < 2; i++)
+		io->impair[i] = (struct load_impair){
+			.loss = cfg->loss, .duplicate = cfg->duplicate, .reorder = cfg->reorder,
+			.rand = load_rand_of(cfg->core.seed + 1 + i), .pool = cfg->pool,
+		};
 	if (!create_network(io, why))
 		return NULL;
 	net_outbox_init(&io->outbox, io->net, &io->now_ms);
@@ -142,10 +148,12 @@ static unsigned receive_queue(struct load_io *io, uint16_t port_id, uint16_t que
 	struct rte_mbuf *pkt[NET_BURST_MAX];
 	unsigned n = port_rx_burst(port_id, queue, pkt, NET_BURST_MAX);
 
-	if (n == 0)
-		return 0;
 	if (io->cfg.wire)
 		unmark(io, pkt, n);
+	if (io->cfg.impaired)
+		n = load_impair(&io->impair[0], pkt, n, pkt, NET_BURST_MAX, io->now_ns);
+	if (n == 0)
+		return 0;
 	net_classify(io->net, port_id, pkt, n, io->now_ms, s);
 	take_media(io, s->media, s->n_media);
 	take(io, s->sip, s->n_sip);
@@ -170,6 +178,9 @@ static void transmit(struct load_io *io)
 	for (unsigned i = 0; i < io->cfg.n_ports; i++) {
 		struct net_tx *tx = net_tx(io->net, io->cfg.ports[i]);
 
+		if (io->cfg.impaired)
+			tx->n = load_impair(&io->impair[1], tx->pkt, tx->n, tx->pkt, NET_TX_MAX,
+					    io->now_ns);
 		if (tx->n == 0)
 			continue;
 		if (io->cfg.wire)
@@ -330,5 +341,6 @@ void load_io_result(const struct load_io *io, struct load_result *out)
 		.end = io->end,
 		.load = io->load,
 		.stats = &io->stats,
+		.impair = {&io->impair[0], &io->impair[1]},
 	};
 }

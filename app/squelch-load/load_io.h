@@ -2,6 +2,7 @@
 #pragma once
 
 #include "load_core.h"
+#include "load_impair.h"
 #include "net.h"
 #include "port.h"
 
@@ -31,6 +32,8 @@ struct load_io_cfg {
 	/* A port without a driver's marks, in one process with the server: checksums are right, or must be
 	 * looked at. */
 	bool wire, wire_checksums;
+	bool impaired;
+	uint32_t loss, duplicate, reorder; /* per mille, in each direction */
 	void (*on_mark)(void *arg, bool begin); /* the measurement begins, or ends; may be NULL */
 	void *on_mark_arg;
 	int socket;
@@ -54,6 +57,7 @@ struct load_result {
 	struct load_mark begin, end;
 	const struct load *load;
 	const struct stats *stats; /* of the network */
+	const struct load_impair *impair[2]; /* what was made of packets: received, sent */
 };
 
 void load_io_result(const struct load_io *io, struct load_result *out);

@@ -173,6 +173,10 @@ static bool prepare(struct program *p, char why[LAUNCH_WHY_MAX])
 	cfg->n_queues = p->inside ? (uint16_t)(rte_lcore_count() - 2) : 1;
 	cfg->wire = p->inside != NULL;
 	cfg->wire_checksums = p->inside && p->args.checksums == CHECKSUMS_NIC;
+	cfg->loss = p->args.loss;
+	cfg->duplicate = p->args.duplicate;
+	cfg->reorder = p->args.reorder;
+	cfg->impaired = cfg->loss || cfg->duplicate || cfg->reorder;
 	cfg->on_mark = p->inside ? load_inside_mark : NULL;
 	cfg->on_mark_arg = p->inside;
 	cfg->socket = socket;

@@ -92,6 +92,7 @@ struct load {
 	uint64_t now_ns;
 	uint32_t tick;
 	bool stopped;
+	bool more_expired;     /* load_timers has left some for the next turn */
 	struct outbox *out;
 	struct slab calls, legs, answers;
 	struct table branches; /* hash of an INVITE's Via to its leg */

@@ -164,6 +164,19 @@ static void text_server(const struct load_report *r, FILE *out)
 	}
 }
 
+static void text_impairment(const struct load_report *r, FILE *out)
+{
+	static const char *const way[] = {"received", "sent"};
+
+	fprintf(out, "\nimpaired\n");
+	for (unsigned i = 0; i < 2; i++) {
+		const struct load_impair *imp = r->result.impair[i];
+
+		fprintf(out, "  of what was %-8s %10lu lost %10lu twice %10lu late\n", way[i], imp->lost,
+			imp->duplicated, imp->reordered);
+	}
+}
+
 void load_report_text(const struct load_report *r, FILE *out)
 {
 	const struct load_stats *s = stats(r);
@@ -180,6 +193,8 @@ void load_report_text(const struct load_report *r, FILE *out)
 	text_counters(out, "whole run", s->count, load_count_info, LOAD_COUNTS);
 	text_counters(out, "the load's own fault", s->loss, load_loss_info, LOAD_LOSSES);
 	text_counters(out, "dropped here", r->result.stats->drop, drop_info, DROP_MAX);
+	if (r->args->loss || r->args->duplicate || r->args->reorder)
+		text_impairment(r, out);
 	text_counters(out, "what the server did wrong", s->fault, load_fault_info, LOAD_FAULTS);
 	fprintf(out, "\nhalf-open legs: %lu\n", half_open(r));
 	if (!something_done(r))
@@ -231,6 +246,20 @@ static void json_server(const struct load_report *r, FILE *out)
 	fprintf(out, "]}");
 }
 
+static void json_impairment(const struct load_report *r, FILE *out)
+{
+	static const char *const way[] = {"received", "sent"};
+
+	fprintf(out, ",\n \"impairment\": {");
+	for (unsigned i = 0; i < 2; i++) {
+		const struct load_impair *imp = r->result.impair[i];
+
+		fprintf(out, "%s\"%s\": {\"lost\": %lu, \"duplicated\": %lu, \"reordered\": %lu}",
+			i ? ", " : "", way[i], imp->lost, imp->duplicated, imp->reordered);
+	}
+	fprintf(out, "}");
+}
+
 void load_report_json(const struct load_report *r, FILE *out)
 {
 	const struct load_stats *s = stats(r);
@@ -248,6 +277,7 @@ void load_report_json(const struct load_report *r, FILE *out)
 		s->fault[FAULT_PARSE]);
 	if (r->inside)
 		json_server(r, out);
+	json_impairment(r, out);
 	json_latencies(out, s);
 	json_counters(out, "counts", s->count, load_count_info, LOAD_COUNTS);
 	json_counters(out, "faults", s->fault, load_fault_info, LOAD_FAULTS);
