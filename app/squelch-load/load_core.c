@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "load_priv.h"
+#include "load_media.h"
 
 #define EXPIRED_MAX 64
 #define ANSWERS_MAX (1u << 18) // INVITEs that wait for an answer or for its ACK
@@ -31,8 +31,8 @@ const struct counter_info load_latency_info[LOAD_LATENCIES] = {
 // --- memory: one block, laid out in this order
 
 struct layout {
-	uint32_t calls, legs, answers;
-	size_t calls_at, legs_at, answers_at, table_at, wheel_at, end;
+	uint32_t calls, legs, answers, streams;
+	size_t calls_at, legs_at, answers_at, table_at, wheel_at, streams_at, end;
 };
 
 static size_t round64(size_t n)
@@ -53,7 +53,9 @@ static struct layout layout_of(const struct load_cfg *cfg)
 	y.answers_at = y.legs_at + slab_footprint(sizeof(struct leg), y.legs);
 	y.table_at = y.answers_at + slab_footprint(sizeof(struct answer), y.answers);
 	y.wheel_at = y.table_at + round64(table_footprint(y.legs));
-	y.end = y.wheel_at + round64(wheel_footprint(y.calls + y.legs));
+	y.streams = cfg->scenario->media ? y.calls + y.legs : 0;
+	y.streams_at = y.wheel_at + round64(wheel_footprint(y.calls + y.legs + y.streams));
+	y.end = y.streams_at + round64(y.streams * sizeof(struct load_stream));
 	return y;
 }
 
@@ -78,7 +80,9 @@ struct load *load_init(void *mem, const struct load_cfg *cfg, struct outbox *out
 	slab_init(&l->legs, base + y.legs_at, sizeof(struct leg), y.legs);
 	slab_init(&l->answers, base + y.answers_at, sizeof(struct answer), y.answers);
 	table_init(&l->branches, base + y.table_at, y.legs);
-	wheel_init(&l->wheel, base + y.wheel_at, y.calls + y.legs, 0);
+	wheel_init(&l->wheel, base + y.wheel_at, y.calls + y.legs + y.streams, 0);
+	if (y.streams)
+		l->streams = (void *)(base + y.streams_at);
 	if (!load_texts_make(&l->texts, cfg))
 		return NULL;
 	l->read.via = span_cstr(l->texts.via);
@@ -146,8 +150,10 @@ static void expire(struct load *l, uint32_t timer)
 {
 	if (timer < l->calls.count)
 		load_call_timer(l, timer);
-	else
+	else if (timer - l->calls.count < l->legs.count)
 		load_leg_timer(l, timer - l->calls.count);
+	else
+		load_media_timer(l, timer - l->calls.count - l->legs.count);
 }
 
 unsigned load_timers(struct load *l, unsigned budget)
@@ -346,10 +352,4 @@ bool load_clean(const struct load *l)
 		if (l->stats.fault[i])
 			return false;
 	return true;
-}
-
-void load_receive_media(struct load *l, struct span packet)
-{
-	(void)packet;
-	load_count(l, LOAD_RTP_STRAYS);
 }

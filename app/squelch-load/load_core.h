@@ -95,7 +95,7 @@ void load_turn(struct load *load, uint64_t now_ns);
 
 /* Takes in one SIP datagram that came over 'path', or one RTP packet. */
 void load_receive(struct load *load, struct span datagram, const struct path *path);
-void load_receive_media(struct load *load, struct span packet);
+void load_receive_media(struct load *load, struct span packet, const struct path *path);
 
 /* Lets up to 'budget' timers expire. Returns how many did. */
 unsigned load_timers(struct load *load, unsigned budget);

@@ -138,7 +138,7 @@ static void take(struct load_io *io, struct rte_mbuf **m, unsigned n)
 static void take_media(struct load_io *io, struct rte_mbuf **m, unsigned n)
 {
 	for (unsigned i = 0; i < n; i++)
-		load_receive_media(io->load, net_payload(m[i]));
+		load_receive_media(io->load, net_payload(m[i]), &net_meta(m[i])->path);
 	rte_pktmbuf_free_bulk(m, n);
 }
 

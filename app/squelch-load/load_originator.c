@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "load_priv.h"
+#include "load_media.h"
 
 #define ROOM 512 // of an ACK or BYE, besides what the other side has chosen
 
@@ -133,6 +133,7 @@ static void over(struct load *l, uint32_t i)
 {
 	struct call *c = load_call(l, i);
 
+	load_media_stop(l, i);
 	if (c->held && c->state >= CALL_UP)
 		l->held_up--;
 	c->state = CALL_OVER;
@@ -190,6 +191,7 @@ void load_call_hang_up(struct load *l, uint32_t i)
 {
 	struct call *c = load_call(l, i);
 
+	load_media_stop(l, i);
 	c->state = CALL_CLOSING;
 	c->act_at = LOAD_NEVER;
 	c->sent_ns = l->now_ns;
@@ -302,6 +304,10 @@ static void answered(struct load *l, uint32_t i, const struct load_seen *s)
 	if (!keep_dialog(l, c, s)) {
 		over(l, i);
 		return;
+	}
+	if (l->streams) {
+		load_media_far_end(l, i, s->datagram, l->cfg.originator);
+		load_media_start(l, i, l->calls.gen[i] >> 1);
 	}
 	stand(l, i);
 	if (load_call(l, i)->state == CALL_UP)

@@ -38,7 +38,6 @@ struct call {
 	bool held;        /* stays until load_stop */
 	bool counted;     /* in load->active */
 	bool done;        /* the INVITE was refused, or the BYE answered */
-	bool media;       /* RTP goes */
 	uint8_t target;   /* index of its Contact */
 	uint8_t tag_n;
 	uint8_t tag[LOAD_TAG_MAX];
@@ -63,7 +62,6 @@ struct leg {
 	uint8_t state;   /* enum leg_state */
 	uint8_t repeats; /* of the answer */
 	bool ended;      /* the BYE is there, though the ACK may not be */
-	bool media;
 	uint16_t status; /* of its final answer */
 	uint32_t call;   /* its originator's, if that is here: LOAD_NONE otherwise */
 	uint32_t next;   /* the call's other legs */
@@ -88,6 +86,8 @@ struct target {
 	uint8_t uri[LOAD_TARGET_MAX];
 };
 
+struct load_stream;
+
 struct load {
 	uint64_t now_ns;
 	uint32_t tick;
@@ -96,7 +96,8 @@ struct load {
 	struct outbox *out;
 	struct slab calls, legs, answers;
 	struct table branches; /* hash of an INVITE's Via to its leg */
-	struct wheel wheel;    /* calls, then legs, then the calls' media */
+	struct wheel wheel;    /* calls, then legs, then the streams of both */
+	struct load_stream *streams; /* NULL: a scenario without media */
 	struct load_texts texts;
 	struct load_read_cfg read;
 	struct target targets[LOAD_TARGETS];

@@ -202,7 +202,7 @@ static bool long_way(struct span d, struct load_seen *s, struct sip_msg *m)
 {
 	struct span own;
 
-	*s = (struct load_seen){0};
+	*s = (struct load_seen){.datagram = d};
 	if (sip_parse(d, m) != SIP_VALID)
 		return false;
 	s->odd = m;
@@ -223,7 +223,7 @@ static bool long_way(struct span d, struct load_seen *s, struct sip_msg *m)
 bool load_read(const struct load_read_cfg *cfg, struct span datagram, struct load_seen *out,
 	       struct sip_msg *room)
 {
-	*out = (struct load_seen){0};
+	*out = (struct load_seen){.datagram = datagram};
 	return short_way(cfg, datagram, out) || long_way(datagram, out, room);
 }
 

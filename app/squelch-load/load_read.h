@@ -17,6 +17,7 @@ struct load_seen {
 	enum sip_method method; /* of a response: that of its CSeq */
 	uint64_t name, caller;
 	const uint8_t *digits; /* the name as it lies */
+	struct span datagram;
 	struct span via, from, to, call_id, cseq; /* header lines, each with its line end */
 	struct span contact;   /* the URI; empty: none, or not asked for */
 	struct span to_tag;    /* of a 2xx to an INVITE */

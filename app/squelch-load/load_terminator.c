@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "load_priv.h"
+#include "load_media.h"
 
 static uint32_t timer_of(const struct load *l, uint32_t i)
 {
@@ -122,6 +122,7 @@ static void over(struct load *l, uint32_t i)
 	struct leg *leg = load_leg(l, i);
 	uint32_t call = leg->call;
 
+	load_media_stop(l, l->calls.count + i);
 	drop_answer(l, leg);
 	leg->state = LEG_OVER;
 	leg->resend_at = leg->act_at = LOAD_NEVER;
@@ -213,6 +214,8 @@ static void invited(struct load *l, const struct load_seen *s, uint64_t key, con
 		slab_put(&l->legs, i);
 		return;
 	}
+	if (l->streams)
+		load_media_far_end(l, l->calls.count + i, s->datagram, path->local);
 	table_add(&l->branches, key, i);
 	link_call(l, i, s);
 	load_count(l, LOAD_LEGS);
@@ -273,6 +276,8 @@ static void ack(struct load *l, const struct load_seen *s)
 	}
 	load_count(l, LOAD_LEGS_ACKED);
 	leg->state = LEG_UP;
+	if (l->streams)
+		load_media_start(l, l->calls.count + i, l->legs.gen[i] >> 1);
 	if (leg->ended)
 		over(l, i);
 	else

@@ -82,6 +82,27 @@ static struct bench_side *side_new(struct bench *b, bool to_server)
 	return side;
 }
 
+// What a worker does with a packet to a media port.
+static void media(struct bench *b, bool to_server, struct span packet, const struct path *path)
+{
+	struct bench_side *back = b->side[0];
+	struct media_hop hop;
+	struct writer w;
+	struct path to;
+
+	if (!to_server) {
+		load_receive_media(b->load, packet, path);
+		return;
+	}
+	if (media_route(focus_media(b->core), path->local_port, &path->remote, (uint16_t)packet.n,
+			&hop) != DROP_NONE)
+		return;
+	to = (struct path){hop.to, hop.local_port, hop.local};
+	side_open(&back->out, &w, packet.n);
+	put_span(&w, packet);
+	side_send(&back->out, &w, &to);
+}
+
 // One burst in that direction.
 static unsigned deliver(struct bench *b, struct bench_side *side)
 {
@@ -92,7 +113,9 @@ static unsigned deliver(struct bench *b, struct bench_side *side)
 		uint8_t *copy = malloc(d->n ? d->n : 1); // exactly its size, so that an over-read shows
 
 		memcpy(copy, d->bytes, d->n);
-		if (side->to_server)
+		if (d->path.local_port != 5060)
+			media(b, side->to_server, span_of(copy, d->n), &d->path);
+		else if (side->to_server)
 			focus_receive(b->core, span_of(copy, d->n), &d->path);
 		else
 			load_receive(b->load, span_of(copy, d->n), &d->path);

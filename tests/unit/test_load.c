@@ -181,6 +181,50 @@ static void held_calls_stand_until_the_end(void **state)
 	bench_close(b);
 }
 
+// --- media
+
+static void five_talk_for_a_second(struct bench *b)
+{
+	b->load_cfg.concurrency = 5;
+	b->load_cfg.calls = 5;
+	b->load_cfg.hold_ms = 1000;
+}
+
+static void rtp_goes_both_ways(void **state)
+{
+	struct bench *b = bench_open("rtp", five_talk_for_a_second);
+
+	(void)state;
+	bench_finish(b, 60000);
+	expect_clean(b);
+	assert_int_equal(COUNT(b, CALLS_ANSWERED), 5);
+	// The first of each, 50 more, and perhaps one at the moment of the BYE; terminators' first ones
+	// may come before the originator has its 200.
+	assert_in_range(COUNT(b, RTP_SENT), 5 * 2 * 50, 5 * 2 * 52);
+	assert_in_range(COUNT(b, RTP_RECEIVED), 5 * 2 * 48, COUNT(b, RTP_SENT));
+	assert_int_equal(COUNT(b, RTP_LOST), 0);
+	assert_int_equal(COUNT(b, RTP_DISORDER), 0);
+	assert_int_equal(COUNT(b, RTP_STRAYS), 0);
+	bench_close(b);
+}
+
+static bool every_tenth_rtp(struct span d, bool to_server)
+{
+	return to_server && d.n == 172 && d.p[3] % 10 == 5;
+}
+
+static void lost_rtp_is_counted(void **state)
+{
+	struct bench *b = bench_open("rtp", five_talk_for_a_second);
+
+	(void)state;
+	b->swallow = every_tenth_rtp;
+	bench_finish(b, 60000);
+	expect_clean(b);
+	assert_int_equal(COUNT(b, RTP_LOST), 5 * 2 * 5);
+	bench_close(b);
+}
+
 // --- the pace
 
 static void a_thousand_a_second(struct bench *b)
@@ -240,7 +284,7 @@ static bool loses(struct span d, bool to_server)
 	(void)d;
 	(void)to_server;
 	dice = dice * 6364136223846793005 + 1442695040888963407;
-	return dice >> 33 < (1u << 31) / 20; // one of twenty
+	return (uint32_t)(dice >> 33) < (1u << 31) / 20; // one of twenty
 }
 
 static void more_calls(struct bench *b)
@@ -448,6 +492,8 @@ int main(void)
 		cmocka_unit_test(a_cancel_towards_a_terminator_is_served),
 		cmocka_unit_test(a_refusal_is_acknowledged_and_counted),
 		cmocka_unit_test(held_calls_stand_until_the_end),
+		cmocka_unit_test(rtp_goes_both_ways),
+		cmocka_unit_test(lost_rtp_is_counted),
 		cmocka_unit_test(an_open_loop_keeps_its_rate),
 		cmocka_unit_test(what_an_open_loop_cannot_begin_is_its_own_loss),
 		cmocka_unit_test(what_is_lost_is_said_again),
