@@ -4,6 +4,8 @@
 #include "arg.h"
 #include "args.h"
 
+#include <time.h>
+
 #define FOR_EVER_MS 1000000000
 
 #define FIELD(member) offsetof(struct load_args, member)
@@ -33,6 +35,7 @@ static const struct load_args defaults = {
 	.seed = 1,
 	.media_low = 16384,
 	.media_high = 32767,
+	.server_mac = {2, 's', 'q'},
 };
 
 static const struct arg_option options[] = {
@@ -96,6 +99,11 @@ static const struct arg_option options[] = {
 	 .field = FIELD(members), .min = 1, .max = 64, .unit = "a number"},
 	{"checksums", "nic|software", "with --server-inside: who does them (nic: nobody, as if NICs did)",
 	 .read = arg_word, .field = FIELD(checksums), .words = checksums},
+	{"write-pcap", "FILE", "call nobody: write --calls INVITEs and their CANCELs (rtp: so many streams) "
+	 "into a file for pktgen -s", .read = arg_text, .field = FIELD(pcap),
+	 .unit = "the name of a file"},
+	{"server-mac", "MAC", "of the frames in that file (02:73:71:00:00:00)", .read = arg_text,
+	 .field = FIELD(mac_text), .unit = "six bytes, such as 02:00:00:00:00:01"},
 	{"json", NULL, "print one JSON object", .read = arg_flag, .field = FIELD(json)},
 };
 
@@ -128,6 +136,14 @@ static bool endpoint(struct span text, struct endpoint *out)
 		return false;
 	out->port = (uint16_t)port;
 	return ip_parse((struct span){text.p, at}, &out->ip);
+}
+
+static bool mac(const char *text, uint8_t out[6])
+{
+	int end = 0;
+
+	return sscanf(text, "%2hhx:%2hhx:%2hhx:%2hhx:%2hhx:%2hhx%n", &out[0], &out[1], &out[2], &out[3],
+		      &out[4], &out[5], &end) == 6 && text[end] == '\0';
 }
 
 static void put_target(struct load_args *a)
@@ -182,7 +198,9 @@ static bool agree(struct load_args *a, char *why, size_t why_len)
 	if (a->calls)
 		a->warmup_ms = 0;
 	if (a->duration_ms == 0)
-		a->duration_ms = a->calls ? FOR_EVER_MS : 10000;
+		a->duration_ms = a->calls && !a->pcap ? FOR_EVER_MS : 10000;
+	if (a->mac_text && !mac(a->mac_text, a->server_mac))
+		return refuse(why, why_len, "--server-mac: give six bytes, such as 02:00:00:00:00:01");
 	put_target(a);
 	if (a->target[0] == '\0')
 		return refuse(why, why_len, "--to: too long; give at most 200 bytes");
@@ -200,6 +218,38 @@ bool load_args_parse(struct load_args *a, int argc, char **argv, char *why, size
 
 	*a = defaults;
 	return arg_parse(&set, end - begin, argv + begin, why, why_len) && agree(a, why, why_len);
+}
+
+void load_args_core(const struct load_args *a, struct load_cfg *out)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	*out = (struct load_cfg){
+		.home = &a->home,
+		.originator = 0,
+		.terminator = (uint8_t)(a->home.n - 1),
+		.server = a->server,
+		.target = span_cstr(a->target),
+		.role = a->role,
+		.scenario = &load_scenarios[a->scenario],
+		.run = (uint16_t)(now.tv_sec * 4 + now.tv_nsec / 250000000),
+		.rate = a->rate,
+		.concurrency = a->concurrency,
+		.calls = a->calls,
+		.held = a->held,
+		.hold_ms = a->hold_ms,
+		.answer_after_ms = a->answer_after_ms,
+		.window_us = a->window_us,
+		.t1_ms = a->t1_ms,
+		.t2_ms = a->t2_ms,
+		.max_legs = a->max_legs,
+		.linger_ms = a->loss || a->duplicate || a->reorder ? 4 * a->t1_ms : 0,
+		.check_every = 64,
+		.media_port = a->media_low,
+		.rtp_interval_us = 1000000 / a->rtp_rate,
+		.seed = a->seed,
+	};
 }
 
 void load_args_help(FILE *out)

@@ -21,7 +21,8 @@ struct load_args {
 	uint32_t loss, duplicate, reorder; /* per mille */
 	uint32_t checksums;        /* enum load_checksums */
 	uint16_t media_low, media_high;
-	const char *pcap;
+	const char *pcap, *mac_text;
+	uint8_t server_mac[6];
 	bool inside, json;
 };
 
@@ -37,6 +38,9 @@ int load_args_own(int argc, char *const *argv);
 /* Reads the words behind the first '--' and before the second. False: why holds one line that says what
  * to mend. */
 bool load_args_parse(struct load_args *a, int argc, char **argv, char *why, size_t why_len);
+
+/* What they mean for the load itself; what it points to lies in *a. */
+void load_args_core(const struct load_args *a, struct load_cfg *out);
 
 /* The page that --help shows. */
 void load_args_help(FILE *out);

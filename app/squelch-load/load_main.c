@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "load_inside.h"
 #include "load_io.h"
+#include "load_pcap.h"
 #include "load_report.h"
 
 #include "args.h"
@@ -8,7 +9,6 @@
 
 #include <signal.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include <rte_eal.h>
 #include <rte_errno.h>
@@ -57,39 +57,6 @@ static int eal_error(void)
 }
 
 // --- what the load is made of
-
-static void core_cfg(const struct program *p, struct load_cfg *out)
-{
-	const struct load_args *a = &p->args;
-	struct timespec now;
-
-	clock_gettime(CLOCK_REALTIME, &now);
-	*out = (struct load_cfg){
-		.home = &a->home,
-		.originator = 0,
-		.terminator = (uint8_t)(a->home.n - 1),
-		.server = a->server,
-		.target = span_cstr(a->target),
-		.role = a->role,
-		.scenario = &load_scenarios[a->scenario],
-		.run = (uint16_t)(now.tv_sec * 4 + now.tv_nsec / 250000000),
-		.rate = a->rate,
-		.concurrency = a->concurrency,
-		.calls = a->calls,
-		.held = a->held,
-		.hold_ms = a->hold_ms,
-		.answer_after_ms = a->answer_after_ms,
-		.window_us = a->window_us,
-		.t1_ms = a->t1_ms,
-		.t2_ms = a->t2_ms,
-		.max_legs = a->max_legs,
-		.linger_ms = a->loss || a->duplicate || a->reorder ? 4 * a->t1_ms : 0,
-		.check_every = 64,
-		.media_port = a->media_low,
-		.rtp_interval_us = 1000000 / a->rtp_rate,
-		.seed = a->seed,
-	};
-}
 
 static bool collect_ports(struct program *p, char why[LAUNCH_WHY_MAX])
 {
@@ -162,7 +129,7 @@ static bool prepare(struct program *p, char why[LAUNCH_WHY_MAX])
 						     why);
 	if (!cfg->pool || !cfg->big_pool)
 		return false;
-	core_cfg(p, &cfg->core);
+	load_args_core(&p->args, &cfg->core);
 	cfg->port = p->port;
 	cfg->max_message = MAX_MESSAGE;
 	cfg->media_low = p->args.media_low;
@@ -264,6 +231,11 @@ int main(int argc, char **argv)
 		program.inside = &inside;
 		if (!load_inside_parse(&inside, &program.args, argc, argv, why))
 			return usage_error(why);
+	}
+	if (program.args.pcap) {
+		if (!load_pcap_write(&program.args, why, sizeof(why)))
+			return usage_error(why);
+		return EXIT_SUCCESS;
 	}
 	control_begin();
 	if (rte_eal_init(args_eal(argc, argv), argv) < 0)

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "load_media.h"
+#include "load_rtp.h"
 #include "sdp.h"
 
-#define HEADER     12
-#define PAYLOAD    160 // 20 ms of PCMU: with the headers of RTP, UDP and IPv4, 200 bytes
 #define TERMINATOR (1u << 31) // in an SSRC
 #define GEN_SHIFT  LOAD_INDEX_BITS
 
@@ -77,24 +76,6 @@ void load_media_stop(struct load *l, uint32_t stream)
 		l->stats.count[LOAD_RTP_LOST] += s->highest - s->received;
 }
 
-static void put_packet(struct writer *w, const struct load_stream *s)
-{
-	uint8_t *p = put_room(w, HEADER + PAYLOAD);
-	uint32_t at = s->next * PAYLOAD;
-
-	if (!p)
-		return;
-	memset(p + HEADER, 0x7f, PAYLOAD); // silence
-	p[0] = 2 << 6; // version 2
-	p[1] = 0;      // PCMU
-	p[2] = (uint8_t)(s->next >> 8);
-	p[3] = (uint8_t)s->next;
-	for (unsigned i = 0; i < 4; i++) {
-		p[4 + i] = (uint8_t)(at >> (24 - 8 * i));
-		p[8 + i] = (uint8_t)(s->ssrc >> (24 - 8 * i));
-	}
-}
-
 void load_media_timer(struct load *l, uint32_t stream)
 {
 	struct load_stream *s = stream_at(l, stream);
@@ -103,8 +84,8 @@ void load_media_timer(struct load *l, uint32_t stream)
 	// Its call may have ended within the very batch of timers that this one is in.
 	if (!s->goes)
 		return;
-	if (load_open(l, &w, HEADER + PAYLOAD)) {
-		put_packet(&w, s);
+	if (load_open(l, &w, LOAD_RTP_HEADER + LOAD_RTP_PAYLOAD)) {
+		load_put_rtp(&w, s->ssrc, s->next);
 		load_count(l, LOAD_RTP_SENT);
 		outbox_send(l->out, &w, &s->to);
 	}
@@ -132,7 +113,7 @@ void load_receive_media(struct load *l, struct span packet, const struct path *p
 	uint32_t ssrc = 0, number;
 	int16_t ahead;
 
-	if (packet.n >= HEADER && p[0] >> 6 == 2) {
+	if (packet.n >= LOAD_RTP_HEADER && p[0] >> 6 == 2) {
 		ssrc = (uint32_t)p[8] << 24 | p[9] << 16 | p[10] << 8 | p[11];
 		s = find(l, ssrc);
 	}

@@ -472,6 +472,9 @@ void load_call_timer(struct load *l, uint32_t i)
 {
 	struct call *c = load_call(l, i);
 
+	// Its last leg may have ended within the very batch of timers that this one is in.
+	if (!(l->calls.gen[i] & 1))
+		return;
 	if (c->limit_at <= l->tick) {
 		c->limit_at = LOAD_NEVER;
 		give_up(l, i);
