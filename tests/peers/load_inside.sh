@@ -103,3 +103,12 @@ run 2 --scenario sometimes --
 grep -q -- '^squelch-load: --scenario sometimes' "$tmp/load.err"
 run 2 -- --dialplan "$tmp/none.txt"
 grep -q -- "^squelch-load: .*$tmp/none.txt" "$tmp/load.err"
+
+it 'the demo of who is not root'
+"$root/scripts/demo-inside" --json > "$tmp/demo.json" 2> "$tmp/load.err"
+python3 - "$tmp/demo.json" <<-'END'
+	import json, sys
+	r = json.load(open(sys.argv[1]))
+	sys.exit(r['half_open_legs'] or r['legs_cancelled'] or r['conferences'] != 5000 or
+	         not 0 < r['cancelled'] < r['legs'] == r['legs_answered'] == 9000)
+END
