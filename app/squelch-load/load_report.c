@@ -63,15 +63,15 @@ static uint64_t server_busy(const struct load_report *r)
 	return sum;
 }
 
-// Of the time that the core was ours.
+// Of the time that the core was ours. What was taken may have begun before the measurement did.
 static double idle_share(struct usage u)
 {
-	return u.all > u.taken ? 1 - (double)u.busy / (double)(u.all - u.taken) : 0;
+	return u.all > u.taken + u.busy ? 1 - (double)u.busy / (double)(u.all - u.taken) : 0;
 }
 
 static double taken_share(struct usage u)
 {
-	return u.all ? (double)u.taken / (double)u.all : 0;
+	return u.all > u.taken ? (double)u.taken / (double)u.all : u.all != 0;
 }
 
 static const struct load_stats *stats(const struct load_report *r)
