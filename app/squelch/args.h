@@ -13,8 +13,8 @@ struct args {
 	struct home home;     /* --address, --gateway, --sip-port */
 	const char *dialplan; /* the file's name, as given */
 	const char *secret;   /* --secret-file: its name; NULL: none */
-	uint16_t media_low;   /* --media-ports: even */
-	uint16_t media_high;  /* odd */
+	uint16_t media_low;   /* --media-ports: even, */
+	uint16_t media_high;  /* and behind it the odd one */
 	uint32_t max_legs;    /* originators' included */
 	uint32_t max_conferences;
 	uint32_t max_message; /* bytes of a SIP message */

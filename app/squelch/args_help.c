@@ -21,15 +21,13 @@ enum args_ask args_ask(int argc, char *const *argv)
 	return ARGS_ASK_RUN;
 }
 
-static void option_help(FILE *out, const char *name, const char *value, const char *text)
-{
-	int n = fprintf(out, "  --%s %s", name, value);
-
-	fprintf(out, n < 34 ? "%*s%s\n" : "\n%*s%s\n", n < 34 ? 34 - n : 34, "", text);
-}
-
 void args_help(FILE *out)
 {
+	static const struct arg_option page[] = {
+		{.name = "help", .text = "this page"},
+		{.name = "version", .text = "the version"},
+	};
+
 	fputs("squelch: a SIP conference server on DPDK\n"
 	      "\n"
 	      "  squelch [EAL options] -- --address ADDR/LEN --dialplan FILE [options]\n"
@@ -38,10 +36,8 @@ void args_help(FILE *out)
 	      "with their defaults in parentheses:\n"
 	      "\n",
 	      out);
-	for (unsigned i = 0; i < ARG_OPTIONS; i++)
-		option_help(out, arg_options[i].name, arg_options[i].value, arg_options[i].text);
-	option_help(out, "help", "", "this page");
-	option_help(out, "version", "", "the version");
+	arg_help(out, arg_options, ARG_OPTIONS);
+	arg_help(out, page, ARRAY_SIZE(page));
 	fputs("\n"
 	      "  squelch -l 0-1 --vdev=net_af_packet0,iface=veth0 --no-huge -m 512 -- \\\n"
 	      "      --address 10.9.0.1/24 --address [2001:db8::1]/64 --dialplan plan.txt\n",

@@ -24,7 +24,7 @@ void control_begin(void)
 	pthread_sigmask(SIG_BLOCK, &set, NULL);
 }
 
-static bool signalled_within(unsigned ms)
+bool control_signalled_within(unsigned ms)
 {
 	sigset_t set = stop_signals();
 	struct timespec t = {.tv_sec = ms / 1000, .tv_nsec = (long)(ms % 1000) * 1000000};
@@ -40,12 +40,12 @@ static bool all_idle(const struct server *s)
 	return true;
 }
 
-static bool drain(struct server *s)
+bool control_drain(struct server *s)
 {
 	for (unsigned i = 0; i < s->shared.n_workers; i++)
 		worker_close(s->worker[i]);
 	while (!all_idle(s))
-		if (signalled_within(20))
+		if (control_signalled_within(20))
 			return false;
 	return true;
 }
@@ -56,11 +56,11 @@ bool control_run(struct server *s)
 
 	printf("squelch: ready\n");
 	fflush(stdout);
-	while (!signalled_within(3600 * 1000))
+	while (!control_signalled_within(3600 * 1000))
 		;
 	printf("squelch: draining; once more to stop at once\n");
 	fflush(stdout);
-	clean = drain(s);
+	clean = control_drain(s);
 	printf(clean ? "squelch: every conference has ended\n" : "squelch: stopped at once\n");
 	return clean;
 }

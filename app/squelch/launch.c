@@ -43,13 +43,13 @@ static bool collect_ports(struct server *s, char why[LAUNCH_WHY_MAX])
 
 static bool count_workers(struct server *s, char why[LAUNCH_WHY_MAX])
 {
-	unsigned n = rte_lcore_count() - 1;
+	unsigned all = rte_lcore_count() - 1, n = all > s->skip ? all - s->skip : 0;
 
 	if (n == 0 || n > WORKERS_MAX) {
 		snprintf(why, LAUNCH_WHY_MAX,
-			 "%u worker lcores: give one for control and 1 to %u to poll, such as -l 0-1 or "
+			 "%u worker lcores: give %u for control and 1 to %u to poll, such as -l 0-%u or "
 			 "--lcores '0@0,1@1'",
-			 n, WORKERS_MAX);
+			 n, 1 + s->skip, WORKERS_MAX, 1 + s->skip);
 		return false;
 	}
 	s->shared.n_workers = n;
@@ -145,9 +145,11 @@ static bool start_ports(struct server *s, const struct worker_cfg *cfg, char why
 static bool prepare_workers(struct server *s, char why[LAUNCH_WHY_MAX])
 {
 	struct worker_cfg cfg[WORKERS_MAX];
-	unsigned id = 0, lcore;
+	unsigned id = 0, lcore, met = 0;
 
 	RTE_LCORE_FOREACH_WORKER(lcore) {
+		if (met++ < s->skip)
+			continue;
 		cfg[id] = (struct worker_cfg){
 			.shared = &s->shared,
 			.id = id,
@@ -196,7 +198,8 @@ void launch_end(struct server *s)
 {
 	for (unsigned i = 0; i < s->shared.n_workers; i++)
 		worker_stop(s->worker[i]);
-	rte_eal_mp_wait_lcore();
+	for (unsigned i = 0; i < s->shared.n_workers; i++)
+		rte_eal_wait_lcore(worker_lcore(s->worker[i]));
 	for (unsigned i = 0; i < s->shared.n_ports; i++)
 		port_stop(s->shared.ports[i]);
 }

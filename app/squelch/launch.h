@@ -8,6 +8,7 @@
 struct server {
 	const struct args *args;
 	struct dialplan *plan;
+	unsigned skip; /* so many of the first worker lcores are somebody else's */
 	struct worker_shared shared;
 	struct worker *worker[WORKERS_MAX];
 	struct siphash_key key; /* of identifiers (secret.h) */
@@ -26,5 +27,5 @@ void launch_describe(const struct server *s);
 /* Sends the workers off to their lcores. */
 void launch_workers(struct server *s);
 
-/* Waits for the lcores to come back, and stops the ports. */
+/* Stops the workers, waits for their lcores to come back, and stops the ports. */
 void launch_end(struct server *s);

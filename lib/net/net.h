@@ -115,3 +115,18 @@ void net_tick(struct net *net, uint64_t now_ms, bool announce);
 
 /* What waits for transmission on a port. The caller sends it and sets n to 0. */
 struct net_tx *net_tx(struct net *net, uint16_t port_id);
+
+#define NET_OUTBOX_STOCK 32 /* mbufs taken from the pool at once */
+
+/* The outbox that writes into mbufs, and sends them with net_send. */
+struct net_outbox {
+	struct outbox base; /* first */
+	struct net *net;
+	const uint64_t *now_ms; /* the owner's clock */
+	struct rte_mbuf *stock[NET_OUTBOX_STOCK];
+	unsigned n_stock;
+	struct rte_mbuf *open; /* being written */
+};
+
+/* An empty one, for datagrams of up to cfg->max_message bytes; net and now_ms must outlive it. */
+void net_outbox_init(struct net_outbox *ob, struct net *net, const uint64_t *now_ms);

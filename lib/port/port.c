@@ -84,6 +84,16 @@ static int listen_to_groups(uint16_t port_id)
 	return err == -ENOTSUP ? 0 : err;
 }
 
+// Two ports without a MAC address (net_ring has none) could not talk to each other: one of our own choice,
+// locally administered.
+static void choose_mac(uint16_t port_id, struct rte_ether_addr *mac)
+{
+	if (rte_is_zero_ether_addr(mac))
+		*mac = (struct rte_ether_addr){
+			{2, 's', 'q', 0, (uint8_t)(port_id >> 8), (uint8_t)port_id},
+		};
+}
+
 static int learn_abilities(uint16_t port_id, const struct rte_eth_conf *conf, struct net_port *out)
 {
 	struct rte_ether_addr mac;
@@ -102,6 +112,7 @@ static int learn_abilities(uint16_t port_id, const struct rte_eth_conf *conf, st
 		.tx_udp_checksum = tx & RTE_ETH_TX_OFFLOAD_UDP_CKSUM,
 		.tx_multi_segs = tx & RTE_ETH_TX_OFFLOAD_MULTI_SEGS,
 	};
+	choose_mac(port_id, &mac);
 	memcpy(out->mac, mac.addr_bytes, sizeof(out->mac));
 	return 0;
 }

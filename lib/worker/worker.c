@@ -58,8 +58,10 @@ struct worker *worker_create(const struct worker_cfg *cfg, char why[PORT_WHY_MAX
 	w->cfg = *cfg;
 	w->tsc_per_ms = rte_get_tsc_hz() / 1000;
 	w->now_ms = rte_rdtsc() / w->tsc_per_ms;
-	worker_outbox_init(&w->outbox, w);
-	return create_network(w, why) && create_core(w, why) ? w : NULL;
+	if (!create_network(w, why))
+		return NULL;
+	net_outbox_init(&w->outbox, w->net, &w->now_ms);
+	return create_core(w, why) ? w : NULL;
 }
 
 void worker_close(struct worker *w)

@@ -13,25 +13,16 @@ enum parcel {
 	PARCEL_NEWS,
 };
 
-#define OUTBOX_STOCK 32 /* mbufs taken from the pool at once */
-
-/* The outbox that writes into mbufs. */
-struct worker_outbox {
-	struct outbox base; /* first */
-	struct worker *worker;
-	struct rte_mbuf *stock[OUTBOX_STOCK];
-	unsigned n_stock;
-	struct rte_mbuf *open; /* being written */
-};
-
 struct worker {
 	/* hot: this core only */
 	uint64_t now_ms;
 	uint64_t turns;
+	uint64_t turn_tsc; /* when this turn began */
+	bool busy;         /* it has received or sent something */
 	struct focus_core *core;
 	struct net *net;
 	struct net_sorted sorted;
-	struct worker_outbox outbox;
+	struct net_outbox outbox;
 	uint64_t tsc_per_ms;
 	uint64_t next_tick_ms;
 	bool closing;
@@ -44,9 +35,6 @@ struct worker {
 	bool stop_asked;
 	bool idle;
 };
-
-/* worker_outbox.c */
-void worker_outbox_init(struct worker_outbox *ob, struct worker *w);
 
 /* worker_mailbox.c: passes m on to another worker; frees and counts it when the ring is full. */
 void worker_hand_off(struct worker *w, unsigned to, struct rte_mbuf *m, enum parcel what);

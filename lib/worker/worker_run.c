@@ -12,9 +12,22 @@
 #define TICK_MS             10  // neighbours, fragments
 #define TURNS_A_HOUSEKEEPING 256
 
+// What a turn may do takes far less than a millisecond.
+static void count_cycles(struct worker *w, uint64_t cycles)
+{
+	if (cycles > w->tsc_per_ms)
+		w->stats.stat[STAT_CYCLES_TAKEN] += w->turn_tsc ? cycles : 0;
+	else if (w->busy)
+		w->stats.stat[STAT_CYCLES_BUSY] += cycles;
+}
+
 static void begin_turn(struct worker *w)
 {
-	w->now_ms = rte_rdtsc() / w->tsc_per_ms; // the only clock read of the turn
+	uint64_t tsc = rte_rdtsc(); // the only clock read of the turn
+
+	w->now_ms = tsc / w->tsc_per_ms;
+	count_cycles(w, tsc - w->turn_tsc);
+	w->turn_tsc = tsc;
 	w->stats.stat[STAT_TURNS]++;
 	focus_burst(w->core, w->now_ms);
 }
@@ -43,6 +56,7 @@ static void receive(struct worker *w)
 	for (unsigned i = 0; i < w->cfg.shared->n_ports; i++)
 		n += receive_port(w, w->cfg.shared->ports[i]);
 	w->stats.stat[STAT_TURNS_IDLE] += n == 0;
+	w->busy = n > 0;
 }
 
 static void network_tick(struct worker *w)
@@ -59,8 +73,10 @@ static void transmit(struct worker *w)
 		uint16_t port_id = w->cfg.shared->ports[i];
 		struct net_tx *tx = net_tx(w->net, port_id);
 
-		if (tx->n)
-			port_tx_burst(port_id, (uint16_t)w->cfg.id, tx, &w->stats);
+		if (tx->n == 0)
+			continue;
+		w->busy = true;
+		port_tx_burst(port_id, (uint16_t)w->cfg.id, tx, &w->stats);
 	}
 }
 

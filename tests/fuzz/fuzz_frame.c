@@ -127,8 +127,8 @@ static void server_open(void)
 	w.cfg.pool = pool;
 	w.cfg.big_pool = big;
 	w.now_ms = 1000;
-	worker_outbox_init(&w.outbox, &w);
 	network_open();
+	net_outbox_init(&w.outbox, w.net, &w.now_ms);
 	core_open();
 }
 

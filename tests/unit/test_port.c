@@ -46,6 +46,7 @@ static void a_port_starts_and_says_what_it_is(void **state)
 	assert_int_equal(port_start(&cfg, &p, why), 0);
 	assert_true(p.present);
 	assert_int_equal(p.mtu, 1500);
+	assert_int_equal(p.mac[0], 2); // it has none itself
 	port_describe(id, &p, text, sizeof(text));
 	snprintf(expected, sizeof(expected), "port %u: net_ring, ", id);
 	assert_memory_equal(text, expected, strlen(expected));

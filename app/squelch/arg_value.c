@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "args_priv.h"
+#include "arg.h"
 
 #include <stdarg.h>
 
@@ -16,9 +16,9 @@ bool arg_refuse(const struct arg_given *g, const char *mend, ...)
 	return false;
 }
 
-static uint32_t *field(const struct arg_given *g)
+static void *field(const struct arg_given *g)
 {
-	return (uint32_t *)(void *)((char *)g->args + g->option->field);
+	return (char *)g->into + g->option->field;
 }
 
 static bool number(const struct arg_given *g, uint32_t *out)
@@ -36,7 +36,7 @@ bool arg_number(const struct arg_given *g)
 
 	if (!number(g, &v))
 		return false;
-	*field(g) = v;
+	*(uint32_t *)field(g) = v;
 	return true;
 }
 
@@ -46,7 +46,7 @@ bool arg_sip_port(const struct arg_given *g)
 
 	if (!number(g, &v))
 		return false;
-	g->args->home.sip_port = (uint16_t)v;
+	g->home->sip_port = (uint16_t)v;
 	return true;
 }
 
@@ -76,7 +76,7 @@ bool arg_seconds(const struct arg_given *g)
 	if (!seconds(span_cstr(g->value), &ms) || ms < o->min || ms > o->max)
 		return arg_refuse(g, "give seconds from %g to %g", o->min / 1000.0,
 				  o->max / 1000.0);
-	*field(g) = ms;
+	*(uint32_t *)field(g) = ms;
 	return true;
 }
 
@@ -89,7 +89,7 @@ bool arg_word(const struct arg_given *g)
 
 	for (uint32_t i = 0; words[i]; i++) {
 		if (strcmp(words[i], g->value) == 0) {
-			*field(g) = i;
+			*(uint32_t *)field(g) = i;
 			return true;
 		}
 		comma = i == 0 ? "" : words[i + 1] ? ", " : " or ";
@@ -98,7 +98,7 @@ bool arg_word(const struct arg_given *g)
 	return arg_refuse(g, "give %s", all);
 }
 
-bool arg_media_ports(const struct arg_given *g)
+bool arg_range(const struct arg_given *g)
 {
 	struct span s = span_cstr(g->value);
 	uint32_t dash = span_find(s, '-'), low, high;
@@ -111,15 +111,21 @@ bool arg_media_ports(const struct arg_given *g)
 		return arg_refuse(g, "LOW must be even");
 	if (high % 2 == 0)
 		return arg_refuse(g, "HIGH must be odd");
-	g->args->media_low = (uint16_t)low;
-	g->args->media_high = (uint16_t)high;
+	((uint16_t *)field(g))[0] = (uint16_t)low;
+	((uint16_t *)field(g))[1] = (uint16_t)high;
 	return true;
 }
 
-bool arg_file(const struct arg_given *g)
+bool arg_text(const struct arg_given *g)
 {
 	if (g->value[0] == '\0')
-		return arg_refuse(g, "give the name of a file");
-	*(const char **)(void *)((char *)g->args + g->option->field) = g->value;
+		return arg_refuse(g, "give %s", g->option->unit);
+	*(const char **)field(g) = g->value;
+	return true;
+}
+
+bool arg_flag(const struct arg_given *g)
+{
+	*(bool *)field(g) = true;
 	return true;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "args_priv.h"
+#include "arg.h"
 
 #define PORT_ID_MAX 65534
 
@@ -47,7 +47,7 @@ static bool address_split(struct span s, struct ip_addr *ip, uint32_t *prefix_le
 
 bool arg_address(const struct arg_given *g)
 {
-	struct home *h = &g->args->home;
+	struct home *h = g->home;
 	uint32_t prefix_len, port_id, bits;
 	struct ip_addr ip;
 
@@ -71,7 +71,7 @@ bool arg_address(const struct arg_given *g)
 
 bool arg_gateway(const struct arg_given *g)
 {
-	struct home *h = &g->args->home;
+	struct home *h = g->home;
 	struct ip_addr ip;
 	bool v4;
 

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "load_inside.h"
+#include "control.h"
+#include "secret.h"
+
+#include <rte_cycles.h>
+#include <rte_eth_ring.h>
+#include <rte_ethdev.h>
+#include <rte_lcore.h>
+#include <rte_ring.h>
+
+#define WIRE_FRAMES 8192 // in each direction and queue
+#define WORDS_MAX   256
+#define PLAN_MAX    8192
+
+static bool given(int argc, char *const *argv, const char *name)
+{
+	for (int i = 0; i < argc; i++)
+		if (strncmp(argv[i], name, strlen(name)) == 0)
+			return true;
+	return false;
+}
+
+// Whoever is called, the terminators answer.
+static bool default_plan(struct load_inside *in, const struct load_args *own,
+			 char why[LAUNCH_WHY_MAX])
+{
+	const struct home_addr *t = &own->home.addr[own->home.n - 1];
+	char text[PLAN_MAX];
+	int n = snprintf(text, sizeof(text), "sip:*@* =");
+
+	for (unsigned i = 0; i < own->members; i++)
+		n += snprintf(text + n, sizeof(text) - (size_t)n, " sip:t%u@%s:%u", i, t->text,
+			      own->home.sip_port);
+	in->server.plan = dialplan_parse(span_of(text, (size_t)n), "squelch-load", why,
+					 LAUNCH_WHY_MAX);
+	return in->server.plan != NULL;
+}
+
+bool load_inside_parse(struct load_inside *in, const struct load_args *own, int argc, char **argv,
+		       char why[LAUNCH_WHY_MAX])
+{
+	static char address[64], port[16];
+	char *words[WORDS_MAX] = {"squelch", "--"};
+	int n = 2, split = load_args_own(argc, argv) + 1;
+	bool plan = given(argc - split, argv + split, "--dialplan");
+
+	snprintf(address, sizeof(address), "%.*s/24", (int)strcspn(own->server_text, ":"),
+		 own->server_text);
+	snprintf(port, sizeof(port), "%u", own->server.port);
+	if (!given(argc - split, argv + split, "--address")) {
+		words[n++] = "--address";
+		words[n++] = address;
+		words[n++] = "--sip-port";
+		words[n++] = port;
+	}
+	if (!plan) {
+		words[n++] = "--dialplan";
+		words[n++] = "(of squelch-load)";
+	}
+	for (int i = split; i < argc && n < WORDS_MAX; i++)
+		words[n++] = argv[i];
+	if (!args_parse(&in->args, n, words, why, LAUNCH_WHY_MAX) ||
+	    !secret_load(in->args.secret, &in->server.key, why, LAUNCH_WHY_MAX))
+		return false;
+	in->server.args = &in->args;
+	in->server.skip = 1; // the load's own lcore
+	if (!plan)
+		return default_plan(in, own, why);
+	in->server.plan = dialplan_load(in->args.dialplan, why, LAUNCH_WHY_MAX);
+	return in->server.plan != NULL;
+}
+
+static bool rings(const char *name, struct rte_ring **ring, unsigned n)
+{
+	for (unsigned i = 0; i < n; i++) {
+		char text[RTE_RING_NAMESIZE];
+
+		snprintf(text, sizeof(text), "%s_%u", name, i);
+		ring[i] = rte_ring_create(text, WIRE_FRAMES, (int)rte_socket_id(),
+					  RING_F_SP_ENQ | RING_F_SC_DEQ);
+		if (!ring[i])
+			return false;
+	}
+	return true;
+}
+
+bool load_inside_join(struct load_inside *in, char why[LAUNCH_WHY_MAX])
+{
+	struct rte_ring *to[WORKERS_MAX], *from[WORKERS_MAX];
+	unsigned n = rte_lcore_count() - 2, socket = rte_socket_id();
+	int server, own;
+
+	if (rte_lcore_count() < 3 || n > WORKERS_MAX || n > RTE_PMD_RING_MAX_RX_RINGS) {
+		snprintf(why, LAUNCH_WHY_MAX,
+			 "--server-inside: %u lcores: give one for control, one for the load and one or more "
+			 "for squelch, such as --lcores '0@0,1@0,2@1'",
+			 rte_lcore_count());
+		return false;
+	}
+	if (!rings("to_server", to, n) || !rings("from_server", from, n)) {
+		snprintf(why, LAUNCH_WHY_MAX, "no memory for the rings: give more with -m");
+		return false;
+	}
+	server = rte_eth_from_rings("server", to, n, from, n, socket);
+	own = rte_eth_from_rings("load", from, n, to, n, socket);
+	if (server < 0 || own < 0) {
+		snprintf(why, LAUNCH_WHY_MAX, "the ring ports could not be made");
+		return false;
+	}
+	in->server_port = (uint16_t)server;
+	in->load_port = (uint16_t)own;
+	return true;
+}
+
+bool load_inside_launch(struct load_inside *in, const struct load_args *own,
+			char why[LAUNCH_WHY_MAX])
+{
+	struct server *s = &in->server;
+	struct net_port *p = &s->shared.port[in->server_port];
+
+	for (unsigned i = 0; i < in->args.home.n; i++)
+		in->args.home.addr[i].port_id = in->server_port;
+	if (!launch_prepare(s, why))
+		return false;
+	if (own->checksums == CHECKSUMS_NIC)
+		p->tx_ip_checksum = p->tx_udp_checksum = true;
+	launch_workers(s);
+	return true;
+}
+
+static uint64_t statistic(const struct load_inside *in, unsigned i, enum tally which)
+{
+	return __atomic_load_n(&worker_stats(in->server.worker[i])->stat[which], __ATOMIC_RELAXED);
+}
+
+void load_inside_mark(void *arg, bool begin)
+{
+	struct load_inside *in = arg;
+	struct load_inside_mark *m = &in->mark[!begin];
+
+	m->tsc = rte_rdtsc();
+	for (unsigned i = 0; i < in->server.shared.n_workers; i++) {
+		m->busy[i] = statistic(in, i, STAT_CYCLES_BUSY);
+		m->taken[i] = statistic(in, i, STAT_CYCLES_TAKEN);
+	}
+}
+
+bool load_inside_end(struct load_inside *in)
+{
+	bool clean = control_drain(&in->server);
+
+	launch_end(&in->server);
+	return clean;
+}

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "load_pcap.h"
+#include "load_frame.h"
+#include "load_rtp.h"
+#include "load_text.h"
+
+#include <errno.h>
+#include <pcap/pcap.h>
+
+#define SNAP        65535
+#define CALLS       1000 // where --calls does not say
+#define RATE        1000
+#define SERVER_PORT 16384 // first media port of a squelch that was not told otherwise
+
+struct file {
+	pcap_t *pcap;
+	pcap_dumper_t *dumper;
+	struct load_cfg cfg;
+	struct load_texts texts;
+	struct load_frame_path path;
+	uint8_t buf[LOAD_FRAME_HEADERS + LOAD_PIECE_MAX];
+};
+
+static void put(struct file *f, uint32_t payload, uint64_t us)
+{
+	struct span frame = load_frame(f->buf, payload, &f->path);
+	struct pcap_pkthdr h = {
+		.ts = {.tv_sec = (time_t)(us / 1000000), .tv_usec = (suseconds_t)(us % 1000000)},
+		.caplen = frame.n,
+		.len = frame.n,
+	};
+
+	pcap_dump((u_char *)f->dumper, &h, frame.p);
+}
+
+static struct writer payload(struct file *f)
+{
+	return writer_on(f->buf + LOAD_FRAME_HEADERS, LOAD_PIECE_MAX);
+}
+
+static void put_request(struct file *f, const struct load_piece *text, uint32_t call, uint64_t us)
+{
+	uint32_t index = call & ((1u << LOAD_INDEX_BITS) - 1);
+	uint8_t name[LOAD_NAME_LEN];
+	struct writer w = writer_on(name, sizeof(name)), out = payload(f);
+
+	put_hex64(&w, load_name(f->cfg.owner, f->cfg.run, 1 + (call >> LOAD_INDEX_BITS), index));
+	put_piece(&out, text, name);
+	put(f, out.n, us);
+}
+
+// In the order of time: a CANCEL comes behind the INVITEs that were sent before it.
+static void put_calls(struct file *f, uint32_t calls, uint32_t rate)
+{
+	uint64_t later = (uint64_t)f->cfg.answer_after_ms * 1000;
+	uint32_t cancelled = 0;
+
+	for (uint32_t i = 0; i < calls; i++) {
+		uint64_t us = (uint64_t)i * 1000000 / rate;
+
+		for (; cancelled < i && (uint64_t)cancelled * 1000000 / rate + later <= us; cancelled++)
+			put_request(f, &f->texts.cancel, cancelled,
+				    (uint64_t)cancelled * 1000000 / rate + later);
+		put_request(f, &f->texts.invite, i, us);
+	}
+	for (; cancelled < calls; cancelled++)
+		put_request(f, &f->texts.cancel, cancelled,
+			    (uint64_t)cancelled * 1000000 / rate + later);
+}
+
+// Every stream has a port and an SSRC of its own, as far as there are ports.
+static void put_streams(struct file *f, const struct load_args *a, uint32_t streams)
+{
+	uint32_t packets = (uint32_t)((uint64_t)a->duration_ms * a->rtp_rate / 1000);
+	uint32_t pairs = (a->media_high - a->media_low + 1u) / 2;
+
+	for (uint32_t k = 0; k < packets; k++) {
+		for (uint32_t i = 0; i < streams; i++) {
+			struct writer out = payload(f);
+
+			f->path.src.port = (uint16_t)(a->media_low + i % pairs * 2);
+			f->path.dst.port = (uint16_t)(SERVER_PORT + i % 8192 * 2);
+			load_put_rtp(&out, i + 1, k);
+			put(f, out.n,
+			    (uint64_t)k * f->cfg.rtp_interval_us +
+				    (uint64_t)i * f->cfg.rtp_interval_us / streams);
+		}
+	}
+}
+
+static bool open_file(struct file *f, const char *name, char *why, size_t why_len)
+{
+	f->pcap = pcap_open_dead(DLT_EN10MB, SNAP);
+	f->dumper = f->pcap ? pcap_dump_open(f->pcap, name) : NULL;
+	if (f->dumper)
+		return true;
+	snprintf(why, why_len, "--write-pcap %s: %s", name,
+		 f->pcap ? pcap_geterr(f->pcap) : "no memory");
+	if (f->pcap)
+		pcap_close(f->pcap);
+	return false;
+}
+
+// False: not all of it could be written.
+static bool close_file(struct file *f, const char *name, char *why, size_t why_len)
+{
+	bool bad = pcap_dump_flush(f->dumper) != 0;
+
+	if (bad)
+		snprintf(why, why_len, "--write-pcap %s: %s", name, strerror(errno));
+	pcap_dump_close(f->dumper);
+	pcap_close(f->pcap);
+	return !bad;
+}
+
+bool load_pcap_write(const struct load_args *a, char *why, size_t why_len)
+{
+	static struct file f;
+	uint32_t calls = a->calls ? a->calls : CALLS;
+
+	load_args_core(a, &f.cfg);
+	f.path = (struct load_frame_path){
+		.src_mac = {2, 's', 'q', 0, 0, 9},
+		.src = {a->home.addr[0].ip, a->home.sip_port},
+		.dst = a->server,
+	};
+	memcpy(f.path.dst_mac, a->server_mac, sizeof(f.path.dst_mac));
+	if (ip_is_v4(&f.path.src.ip) != ip_is_v4(&f.path.dst.ip)) {
+		snprintf(why, why_len, "--address and --server: give two of one family");
+		return false;
+	}
+	if (!load_texts_make(&f.texts, &f.cfg)) {
+		snprintf(why, why_len, "--to: the messages would be too long; give a shorter one");
+		return false;
+	}
+	if (!open_file(&f, a->pcap, why, why_len))
+		return false;
+	if (f.cfg.scenario->media)
+		put_streams(&f, a, calls);
+	else
+		put_calls(&f, calls, a->rate ? a->rate : RATE);
+	return close_file(&f, a->pcap, why, why_len);
+}
