@@ -98,6 +98,8 @@ static void take_in(struct focus_core *core, const struct intake *in, const stru
 void focus_receive_burst(struct focus_core *core, const struct focus_datagram *d, unsigned n)
 {
 	for (unsigned i = 0; i < n + STAGES - 1; i++) {
+		if (i + 1 < n)
+			fetch(d[i + 1].bytes.p, d[i + 1].bytes.n);
 		if (i < n)
 			read(core, &core->intake[i % STAGES], d[i].bytes);
 		if (i >= 1 && i - 1 < n)

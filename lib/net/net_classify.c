@@ -86,18 +86,31 @@ static void input(struct rx *rx)
 		net_drop(rx->net, rx->m, why);
 }
 
+// How far ahead of its turn a packet's mbuf, and then its frame, is asked for from memory.
+#define MBUF_AHEAD  8
+#define FRAME_AHEAD 4
+
+static void look_ahead(struct rte_mbuf **pkt, unsigned n, unsigned i)
+{
+	if (i + MBUF_AHEAD < n)
+		rte_prefetch0(pkt[i + MBUF_AHEAD]);
+	if (i + FRAME_AHEAD < n)
+		rte_prefetch0(rte_pktmbuf_mtod(pkt[i + FRAME_AHEAD], void *));
+}
+
 void net_classify(struct net *net, uint16_t port_id, struct rte_mbuf **pkt, unsigned n,
 		  uint64_t now_ms, struct net_sorted *out)
 {
 	out->n_sip = out->n_media = out->n_news = out->n_unreach = 0;
 	net->cfg.stats->stat[STAT_RX_PACKETS] += n;
+	for (unsigned i = 0; i < n && i < MBUF_AHEAD; i++)
+		rte_prefetch0(pkt[i]);
 	for (unsigned i = 0; i < n; i++) {
 		struct rx rx = {
 			.net = net, .m = pkt[i], .out = out, .now_ms = now_ms, .port = port_id,
 		};
 
-		if (i + 1 < n)
-			rte_prefetch0(rte_pktmbuf_mtod(pkt[i + 1], void *));
+		look_ahead(pkt, n, i);
 		// Drivers fill this in; what another core learns from the frame depends on it.
 		pkt[i]->port = port_id;
 		input(&rx);
