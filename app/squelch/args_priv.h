@@ -29,7 +29,7 @@ struct arg_option {
 	const char *const *words; /* words: in the order of their enum, NULL at the end */
 };
 
-#define ARG_OPTIONS 18
+#define ARG_OPTIONS 19
 
 extern const struct arg_option arg_options[ARG_OPTIONS];
 
