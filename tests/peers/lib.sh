@@ -28,6 +28,7 @@ server_pid=
 server_options=()
 by_run=() # options of scripts/run, to start squelch by it
 other_pid=
+after_stage= # a command that gives back what the test has changed beyond the stage
 capture_pid=
 declare -A sipp_pid=() sipp_failing=()
 
@@ -124,6 +125,7 @@ stage_end() {
 	ip netns del "$net" 2> /dev/null
 	[[ -n $tmp ]] && rm -rf "$tmp" "/var/run/dpdk/$id" "/var/run/dpdk/$id-other"
 	wait 2> /dev/null
+	$after_stage
 }
 
 # ---- the capture
