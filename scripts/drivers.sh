@@ -1,9 +1,9 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: BSD-3-Clause
 #
-# What scripts/run and scripts/bind share: they read a family's file in drivers-config, and look at this
-# machine's devices. The kernel's files are looked up below $sysroot, which is empty but for tests that
-# show the scripts another machine, with --dry-run.
+# What scripts/run and scripts/bind share: they read a family's file in drivers-config, and look at
+# this machine's devices. The kernel's files are looked up below $sysroot, which is empty but for tests
+# that show the scripts another machine, with --dry-run.
 
 sysroot=${SQUELCH_SYSROOT:-}
 sys=$sysroot/sys
@@ -31,8 +31,8 @@ as_typed() {
 # ---- drivers-config/NAME.conf: lines 'key = value', and comments
 
 declare -A conf=()
-conf_keys=' about driver library device kernel-driver eal eal-once devargs queues descriptors hugepages firmware needs '
 conf_required='about driver library device eal queues descriptors hugepages'
+conf_keys=" $conf_required kernel-driver eal-once devargs firmware needs "
 
 conf_value_is_good() {
 	case $1 in

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-3-Clause
-# drivers-config/af_packet.conf: calls over a packet socket, and a message longer than the driver's own frames.
+# drivers-config/af_packet.conf: calls over a packet socket; a message longer than the driver's frames.
 . "$(dirname "$0")/lib.sh"
 plan 'sip:team-a@* = sip:bob@10.9.0.2:5070'
 by_run=(--driver af_packet --iface sqv0)

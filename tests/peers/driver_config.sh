@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-3-Clause
-# drivers-config: each file is what scripts/run understands and what Debian's PMD of that family takes.
+# drivers-config: each file is what scripts/run understands and what Debian's PMD takes.
 NO_STAGE=1
 . "$(dirname "$0")/lib.sh"
 . "$root/scripts/drivers.sh"
@@ -9,7 +9,7 @@ trap at_exit EXIT
 files=("$root"/drivers-config/*.conf)
 
 # Words with '=' in the prose that are other programs' options, and no devargs.
-not_devargs=' server share disable_ipv6 mq vectors rx_queue_size mrg_rxbuf iommu_platform intel_iommu wc_activate MDD '
+not_devargs=' server share mq vectors rx_queue_size mrg_rxbuf iommu_platform wc_activate disable_ipv6 MDD '
 
 library() { compgen -G "/usr/lib/*/dpdk/pmds-*/$1.so" || true; }
 
@@ -20,7 +20,7 @@ import json, sys
 for p in json.load(sys.stdin):
     print(p["name"], p.get("kmod", ""), p.get("params", ""), sep="\t")' > "$tmp/pmds.txt"
 
-# for_each CHECK: of every file, read as scripts/run reads it; what the PMD says of its driver is in $said.
+# for_each CHECK: of every file, read as scripts/run reads it; what the PMD says of it is in $said.
 for_each() {
 	local file
 	for file in "${files[@]}"; do
@@ -68,7 +68,8 @@ takes() {
 	for name in $(grep -oP '(?<![\w-])[A-Za-z_][\w-]*(?==)' "$1" | sort -u); do
 		[[ $not_devargs != *" $name "* && $name != vdev && $name != allow ]] || continue
 		grep -qP "(?<![\w-])\Q$name\E=" <<< "${said[2]:-}" ||
-			grep -qE "(^|[^a-z_-])$name\$" <<< "$strings" || fail "$1: $name= is not known to ${conf[driver]}"
+			grep -qE "(^|[^a-z_-])$name\$" <<< "$strings" ||
+			fail "$1: $name= is not known to ${conf[driver]}"
 	done
 }
 for_each takes
@@ -76,8 +77,9 @@ for_each takes
 # refused WORDS LINE...: a file of these lines besides most of what is required is not read.
 refused() {
 	local status=0
-	printf '%s\n' 'driver = net_null' 'library = librte_net_null' 'device = none' 'eal = --vdev=net_null{n}' \
-		'queues = 1' 'descriptors = 64' 'hugepages = optional' "${@:2}" > "$tmp/own.conf"
+	printf '%s\n' 'driver = net_null' 'library = librte_net_null' 'device = none' \
+		'eal = --vdev=net_null{n}' 'queues = 1' 'descriptors = 64' 'hugepages = optional' \
+		"${@:2}" > "$tmp/own.conf"
 	"$root/scripts/run" --driver "$tmp/own.conf" --dry-run -- > "$tmp/out.txt" 2>&1 || status=$?
 	((status == 2)) || fail "exit status $status for: ${*:2}"
 	grep -q "$1" "$tmp/out.txt" || fail "nothing about '$1': $(cat "$tmp/out.txt")"

@@ -10,19 +10,21 @@ a_machine
 printf 'sip:team-a@* = sip:bob@10.9.0.2:5070\n' > "$tmp/plan.txt"
 own=(--address 10.9.0.1/24 --dialplan "$tmp/plan.txt")
 
-# run STATUS OPTION...: a dry run, with that exit status; what it prints is in $tmp/run.out and $tmp/run.err.
+# run STATUS OPTION...: a dry run, with that exit status.
 run() {
 	local status=0
-	SQUELCH=$squelch_bin "$root/scripts/run" "${@:2}" --dry-run -- "${own[@]}" > "$tmp/run.out" 2> "$tmp/run.err" || status=$?
+	SQUELCH=$squelch_bin "$root/scripts/run" "${@:2}" --dry-run -- "${own[@]}" \
+		> "$tmp/run.out" 2> "$tmp/run.err" || status=$?
 	[[ $status == "$1" ]] || fail "exit status $status for ${*:2}: $(cat "$tmp/run.err")"
 }
 
 starts() {
-	grep -qF -- " $1 " "$tmp/run.out" || fail "no '$1' in: $(cat "$tmp/run.out")"
+	grep -qF -- " $1" "$tmp/run.out" || fail "no '$1' in: $(cat "$tmp/run.out")"
 }
 
 misses() {
-	grep -q -- "^scripts/run: .*$1" "$tmp/run.err" || fail "nothing about '$1': $(cat "$tmp/run.err")"
+	grep -q -- "^scripts/run: .*$1" "$tmp/run.err" ||
+		fail "nothing about '$1': $(cat "$tmp/run.err")"
 }
 
 it 'a NIC: first threads of its own NUMA node, hugepages, its driver'
@@ -32,9 +34,9 @@ mount_hugepages
 mkdir -p "$machine/lib/firmware/intel/ice/ddp"
 touch "$machine/lib/firmware/intel/ice/ddp/ice.pkg"
 run 0 --driver ice --pci 81:00.0
-starts '--lcores 1,3 --allow=0000:81:00.0 -- --descriptors 1024 --address'
+starts '--lcores 1,5 --allow=0000:81:00.0 -- --descriptors 1024 --address'
 run 0 --driver ice --pci 81:00.0 --workers 3
-starts '--lcores 1,3,5,7'
+starts '--lcores 1,5,3,7'
 
 it 'each thing that is missing, all at once'
 a_nic 0000:81:00.1 8086:1592 ice 1 ens1
@@ -65,15 +67,18 @@ a_nic 0000:41:00.0 15b3:1017 mlx5_core 0 ens3f0
 a_nic 0000:41:00.1 15b3:1017 mlx5_core 0 ens3f1
 free_pages 0 512
 run 0 --driver mlx5 --pci 41:00.0 --pci 41:00.1 --workers 2
-starts '--lcores 0,2,4 --allow=0000:41:00.0 --allow=0000:41:00.1 --'
+starts '--lcores 0,4,2 --allow=0000:41:00.0 --allow=0000:41:00.1 --'
 
 it 'virtual ports: queues, no PCI, and the hugepages that there are or none'
 free_pages all 512
 run 0 --driver af_packet --iface ens3f0 --workers 2
-starts '--lcores 0,2,4 --no-pci --vdev=net_af_packet0,iface=ens3f0,qpairs=2,framesz=8192,blocksz=8192 --'
+starts '--lcores 0,4,2 --no-pci --vdev=net_af_packet0,iface=ens3f0,qpairs=2,framesz=8192,blocksz=8192'
+run 1 --driver af_xdp --iface ens3f0 --workers 2
+misses 'ens3f0 has 1 combined channel(s) for 2 workers'
 free_pages all 0
 run 0 --driver tap --iface sq0 --iface sq1 --eal --file-prefix=a
-starts '--no-huge -m 1024 --no-pci --vdev=net_tap0,iface=sq0,mac=fixed --vdev=net_tap1,iface=sq1,mac=fixed --file-prefix=a --'
+starts '--no-huge -m 1024 --no-pci --vdev=net_tap0,iface=sq0,mac=fixed'
+starts '--vdev=net_tap1,iface=sq1,mac=fixed --file-prefix=a --'
 
 it 'a wrong option: exit status 2'
 run 2 --driver nothing
@@ -96,7 +101,8 @@ it 'the EAL takes the arguments for every NIC'
 unset SQUELCH_SYSROOT
 for file in "$root"/drivers-config/*.conf; do
 	grep -q '^device = pci' "$file" || continue
-	run 1 --driver "$file" --pci 0000:fe:1f.7 --lcores '0@0,1@0' --eal --no-huge --eal -m --eal 64 --eal "--file-prefix=$id"
-	eval "$(cat "$tmp/run.out")" > "$tmp/squelch.log" 2>&1 && fail "$file: squelch runs without a NIC"
-	grep -q 'there is no DPDK port 0' "$tmp/squelch.log" || fail "$file: $(tail -3 "$tmp/squelch.log")"
+	run 1 --driver "$file" --pci 0000:fe:1f.7 --lcores '0@0,1@0' --eal --no-huge --eal -m --eal 64 \
+		--eal "--file-prefix=$id"
+	eval "$(cat "$tmp/run.out")" > "$tmp/squelch.log" 2>&1 && fail "$file: it runs without a NIC"
+	grep -q 'no DPDK port 0' "$tmp/squelch.log" || fail "$file: $(tail -3 "$tmp/squelch.log")"
 done

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-3-Clause
-# drivers-config/tap.conf: calls over an interface that the driver makes, in two queues; a bridge joins it to the stage.
+# drivers-config/tap.conf: calls over an interface that the driver makes, with two queues; a bridge joins
+# it to the stage.
 . "$(dirname "$0")/lib.sh"
 plan 'sip:team-a@* = sip:bob@10.9.0.2:5070'
 by_run=(--driver tap --iface sqtap)

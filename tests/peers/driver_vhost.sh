@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-3-Clause
-# drivers-config/vhost.conf: calls with squelch as the host's side of virtio, another DPDK process the guest's.
+# drivers-config/vhost.conf: squelch is the host's side of virtio, another DPDK process the guest's.
 . "$(dirname "$0")/lib.sh"
 plan 'sip:team-a@* = sip:bob@10.9.0.2:5070'
 by_run=(--driver vhost --path "$tmp/vhost.sock")

@@ -177,8 +177,9 @@ server_ready() {
 	grep -q '^squelch: ready' "$tmp/squelch.log" || ! kill -0 "$server_pid" 2> /dev/null
 }
 
-# squelch_start [option...]; WORKERS=2 for two workers, DRIVER=net_af_xdp for that driver, by_run for scripts/run. T1 is short, so that
-# a call is forgotten 64*T1 = 1.3 s after its end; retransmissions that this provokes do no harm, and judge.py leaves them out.
+# squelch_start [option...]; WORKERS=2 for two workers, DRIVER=net_af_xdp for that driver, by_run for
+# scripts/run. T1 is short, so that a call is forgotten 64*T1 = 1.3 s after its end; retransmissions that
+# this provokes do no harm, and judge.py leaves them out.
 squelch_start() {
 	local n=${WORKERS:-1} lcores='0@(0,1),1@(0,1)' queues= launch
 	((n == 1)) || { lcores+=',2@(0,1)'; queues=",qpairs=$n"; }
@@ -196,14 +197,15 @@ squelch_start() {
 	kill -0 "$server_pid" 2> /dev/null || fail 'squelch ended at start'
 }
 
-# other_start DEVICE: another DPDK process that passes on all packets between that device (as --vdev has it)
-# and the stage's veth; WORKERS=2 for two queues.
+# other_start DEVICE: another DPDK process that passes on all packets between that device (as --vdev has
+# it) and the stage's veth; WORKERS=2 for two queues.
 other_start() {
 	local n=${WORKERS:-1}
-	ip netns exec "$srv" dpdk-testpmd --no-huge -m 128 --lcores '0@(0,1),1@(0,1)' --no-pci --no-telemetry \
-		--file-prefix "$id-other" --vdev="$1" --vdev=net_af_packet0,iface=sqv0,qpairs=$n -- \
-		--rxq="$n" --txq="$n" --auto-start --no-flush-rx --total-num-mbufs=4096 --stats-period 3600 \
-		< /dev/null > "$tmp/other.log" 2>&1 &
+	ip netns exec "$srv" dpdk-testpmd --no-huge -m 128 --lcores '0@(0,1),1@(0,1)' --no-pci \
+		--no-telemetry --file-prefix "$id-other" \
+		--vdev="$1" --vdev="net_af_packet0,iface=sqv0,qpairs=$n" -- \
+		--rxq="$n" --txq="$n" --auto-start --no-flush-rx --total-num-mbufs=4096 \
+		--stats-period 3600 < /dev/null > "$tmp/other.log" 2>&1 &
 	other_pid=$!
 	wait_for 20 grep -qs 'packet forwarding' "$tmp/other.log" || fail 'testpmd does not forward'
 }
@@ -419,19 +421,16 @@ expect_good_checksums() {
 	((n == 0)) || fail "$n packets have a wrong checksum"
 }
 
-# it_carries_calls: a call with media, and one that its originator gives up; for whatever port squelch runs on.
+# it_carries_calls: a call with media, and one that its originator gives up, over whatever port.
 it_carries_calls() {
-	local rtp='udp.length == 180 && ip.src == 10.9.0.1'
 	"$here/rtp_pcap.py" 10 "$tmp/rtp.pcap"
 	it 'a call with media'
 	uas bob 10.9.0.2:5070 -rtp_echo <<< "$answers"
 	uac alice 10.9.0.9:5060 team-a <<< "${calls/wait 100/play $tmp/rtp.pcap
 		wait 400}"
 	play_out
-	expect_leg 10.9.0.9 '<INVITE >180 >200 <ACK <BYE >200/BYE'
 	expect_leg 10.9.0.2 '>INVITE <180 <200 >ACK >BYE <200/BYE'
-	expect_packets 10 "$rtp && ip.dst == 10.9.0.2"
-	expect_packets 10 "$rtp && ip.dst == 10.9.0.9"
+	expect_packets 20 'udp.length == 180 && ip.src == 10.9.0.1' # ten, and their echo
 	it 'a call that is given up'
 	uas bob 10.9.0.2:5070 <<< "$answers_late"
 	uac alice 10.9.0.9:5060 team-a <<< "$gives_up_at_180"

@@ -1,19 +1,21 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: BSD-3-Clause
 #
-# Another machine for scripts/run and scripts/bind to look at, below $tmp: what the kernel would show of it.
-# Two NUMA nodes of four CPUs, of which two each are second threads; an IOMMU; no hugepages yet.
+# Another machine for scripts/run and scripts/bind to look at, below $tmp: what the kernel would show of
+# it. Two NUMA nodes of four CPUs; an IOMMU; no hugepages yet.
 
 export SQUELCH_SYSROOT=$tmp/machine
 machine=$SQUELCH_SYSROOT
 
 a_node() {
-	local cpu
+	local cpu core topology
 	free_pages "$1" 0
 	echo "$2" > "$machine/sys/devices/system/node/node$1/cpulist"
 	for cpu in ${2//,/ }; do
-		mkdir -p "$machine/sys/devices/system/cpu/cpu$cpu/topology"
-		echo "$((cpu % 4)),$((cpu % 4 + 4))" > "$machine/sys/devices/system/cpu/cpu$cpu/topology/thread_siblings_list"
+		topology=$machine/sys/devices/system/cpu/cpu$cpu/topology
+		mkdir -p "$topology"
+		core=$((cpu - cpu % 4 / 2 * 2)) # its first thread; the second one is two on
+		echo "$core,$((core + 2))" > "$topology/thread_siblings_list"
 	done
 }
 
