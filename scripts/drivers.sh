@@ -18,6 +18,11 @@ usage() {
 wrong() { printf '%s: %s\n' "$me" "$*" >&2; exit 2; }
 missing() { printf '%s: %s\n' "$me" "$*" >&2; exit 1; }
 
+# For --dry-run only: what is found there must not decide what is done here.
+sysroot_must_fit() {
+	[[ -z $sysroot || $1 ]] || wrong 'SQUELCH_SYSROOT goes with --dry-run only'
+}
+
 # as_typed WORD...: a command as one would type it.
 as_typed() {
 	local word line=()

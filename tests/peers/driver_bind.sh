@@ -122,3 +122,5 @@ bind 1 --iface sqnone
 refuses 'there is no interface'
 bind 1 --iface lo
 refuses 'no interface'
+"$root/scripts/bind" --pci 81:00.0 > "$tmp/bind.out" 2> "$tmp/bind.err" && fail 'it binds what is not here'
+refuses 'SQUELCH_SYSROOT goes with --dry-run only'
