@@ -18,6 +18,7 @@ struct args {
 	uint32_t max_legs;    /* originators' included */
 	uint32_t max_conferences;
 	uint32_t max_message; /* bytes of a SIP message */
+	uint32_t descriptors; /* of each receive and each transmit queue */
 	uint32_t answer_limit_ms;
 	uint32_t session_expires_s, min_se_s; /* RFC 4028 */
 	uint32_t t1_ms, t2_ms, t4_ms; /* RFC 3261 17 */

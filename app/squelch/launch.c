@@ -6,10 +6,10 @@
 #include <rte_launch.h>
 #include <rte_lcore.h>
 
-// Mbufs of one worker: its receive rings, what waits for transmission, and bursts under way.
-#define MBUFS_EACH     16383
+// Mbufs of one worker, besides those in its rings: what waits (for reassembly, for a neighbour, in a
+// mailbox) and bursts under way.
+#define MBUFS_EACH     14335
 #define BIG_MBUFS_EACH 127
-#define DESCRIPTORS    1024
 
 static unsigned share(uint32_t whole, unsigned n)
 {
@@ -96,12 +96,19 @@ static void core_cfg(const struct server *s, unsigned id, struct focus_cfg *out)
 	};
 }
 
-static bool create_pools(struct worker_cfg *cfg, uint32_t max_message, char why[LAUNCH_WHY_MAX])
+// Its receive ring of each port is full of them, and its transmit ring may be.
+static unsigned mbufs_each(const struct server *s)
 {
+	return MBUFS_EACH + s->shared.n_ports * 2 * s->args->descriptors;
+}
+
+static bool create_pools(const struct server *s, struct worker_cfg *cfg, char why[LAUNCH_WHY_MAX])
+{
+	uint32_t max_message = s->shared.max_message;
 	char name[32];
 
 	snprintf(name, sizeof(name), "mbufs_%u", cfg->id);
-	cfg->pool = port_pool_create(name, MBUFS_EACH, cfg->socket, why);
+	cfg->pool = port_pool_create(name, mbufs_each(s), cfg->socket, why);
 	snprintf(name, sizeof(name), "big_mbufs_%u", cfg->id);
 	if (cfg->pool)
 		cfg->big_pool = port_big_pool_create(name, BIG_MBUFS_EACH, max_message, cfg->socket,
@@ -131,8 +138,8 @@ static bool start_ports(struct server *s, const struct worker_cfg *cfg, char why
 		struct port_cfg p = {
 			.port_id = s->shared.ports[i],
 			.n_queues = (uint16_t)s->shared.n_workers,
-			.rx_desc = DESCRIPTORS,
-			.tx_desc = DESCRIPTORS,
+			.rx_desc = (uint16_t)s->args->descriptors,
+			.tx_desc = (uint16_t)s->args->descriptors,
 			.pool = pool,
 		};
 
@@ -157,7 +164,7 @@ static bool prepare_workers(struct server *s, char why[LAUNCH_WHY_MAX])
 			.socket = (int)rte_lcore_to_socket_id(lcore),
 		};
 		core_cfg(s, id, &cfg[id].focus);
-		if (!create_pools(&cfg[id], s->shared.max_message, why))
+		if (!create_pools(s, &cfg[id], why))
 			return false;
 		id++;
 	}

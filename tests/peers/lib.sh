@@ -25,6 +25,10 @@ net=$id-net
 tmp=
 case_name=
 server_pid=
+server_options=()
+by_run=() # options of scripts/run, to start squelch by it
+other_pid=
+after_stage= # a command that gives back what the test has changed beyond the stage
 capture_pid=
 declare -A sipp_pid=() sipp_failing=()
 
@@ -114,13 +118,14 @@ stage_begin() {
 
 stage_end() {
 	local pid
-	for pid in "${sipp_pid[@]}" $server_pid $capture_pid; do
+	for pid in "${sipp_pid[@]}" $server_pid $other_pid $capture_pid; do
 		kill -KILL "$pid" 2> /dev/null
 	done
 	ip netns del "$srv" 2> /dev/null
 	ip netns del "$net" 2> /dev/null
-	[[ -n $tmp ]] && rm -rf "$tmp" "/var/run/dpdk/$id"
+	[[ -n $tmp ]] && rm -rf "$tmp" "/var/run/dpdk/$id" "/var/run/dpdk/$id-other"
 	wait 2> /dev/null
+	$after_stage
 }
 
 # ---- the capture
@@ -172,20 +177,37 @@ server_ready() {
 	grep -q '^squelch: ready' "$tmp/squelch.log" || ! kill -0 "$server_pid" 2> /dev/null
 }
 
-# squelch_start [option...]; WORKERS=2 for two workers, DRIVER=net_af_xdp for that driver. T1 is short, so that a call is forgotten 64*T1 =
-# 1.3 s after its end; retransmissions that this provokes do no harm, and judge.py leaves them out.
+# squelch_start [option...]; WORKERS=2 for two workers, DRIVER=net_af_xdp for that driver, by_run for
+# scripts/run. T1 is short, so that a call is forgotten 64*T1 = 1.3 s after its end; retransmissions that
+# this provokes do no harm, and judge.py leaves them out.
 squelch_start() {
-	local n=${WORKERS:-1} lcores='0@(0,1),1@(0,1)' queues=
+	local n=${WORKERS:-1} lcores='0@(0,1),1@(0,1)' queues= launch
 	((n == 1)) || { lcores+=',2@(0,1)'; queues=",qpairs=$n"; }
+	launch=("$squelch_bin" --no-huge -m 512 --lcores "$lcores" --no-pci --file-prefix "$id"
+		--vdev="${DRIVER:-net_af_packet}0,iface=sqv0$queues")
+	((${#by_run[@]} == 0)) || launch=(env SQUELCH="$squelch_bin" "$root/scripts/run" "${by_run[@]}"
+		--workers "$n" --lcores "$lcores" --eal "--file-prefix=$id")
 	: > "$tmp/squelch.log"
-	ip netns exec "$srv" "$squelch_bin" --no-huge -m 512 --lcores "$lcores" --no-pci --file-prefix "$id" \
-		--vdev="${DRIVER:-net_af_packet}0,iface=sqv0$queues" -- \
+	ip netns exec "$srv" "${launch[@]}" -- \
 		--address 10.9.0.1/24 --address fd09::1/64 --dialplan "$tmp/plan.txt" \
 		--t1 20 --t2 160 --t4 100 "$@" \
 		> "$tmp/squelch.log" 2>&1 &
 	server_pid=$!
 	wait_for 20 server_ready || fail 'squelch does not become ready'
 	kill -0 "$server_pid" 2> /dev/null || fail 'squelch ended at start'
+}
+
+# other_start DEVICE: another DPDK process that passes on all packets between that device (as --vdev has
+# it) and the stage's veth; WORKERS=2 for two queues.
+other_start() {
+	local n=${WORKERS:-1}
+	ip netns exec "$srv" dpdk-testpmd --no-huge -m 128 --lcores '0@(0,1),1@(0,1)' --no-pci \
+		--no-telemetry --file-prefix "$id-other" \
+		--vdev="$1" --vdev="net_af_packet0,iface=sqv0,qpairs=$n" -- \
+		--rxq="$n" --txq="$n" --auto-start --no-flush-rx --total-num-mbufs=4096 \
+		--stats-period 3600 < /dev/null > "$tmp/other.log" 2>&1 &
+	other_pid=$!
+	wait_for 20 grep -qs 'packet forwarding' "$tmp/other.log" || fail 'testpmd does not forward'
 }
 
 server_gone() { ! kill -0 "$server_pid" 2> /dev/null; }
@@ -428,6 +450,27 @@ expect_good_checksums() {
 	n=$(tshark -n -r "$tmp/capture.pcap" -o ip.check_checksum:TRUE -o udp.check_checksum:TRUE \
 		-Y '(ip.checksum.status == 0 || udp.checksum.status == 0) && !icmp' 2> /dev/null | wc -l)
 	((n == 0)) || fail "$n packets have a wrong checksum"
+}
+
+# it_carries_calls: a call with media, and one that its originator gives up, over whatever port.
+it_carries_calls() {
+	"$here/rtp_pcap.py" 10 "$tmp/rtp.pcap"
+	it 'a call with media'
+	uas bob 10.9.0.2:5070 -rtp_echo <<< "$answers"
+	uac alice 10.9.0.9:5060 team-a <<< "${calls/wait 100/play $tmp/rtp.pcap
+		wait 400}"
+	play_out
+	expect_leg 10.9.0.2 '>INVITE <180 <200 >ACK >BYE <200/BYE'
+	expect_packets 20 'udp.length == 180 && ip.src == 10.9.0.1' # ten, and their echo
+	it 'a call that is given up'
+	uas bob 10.9.0.2:5070 <<< "$answers_late"
+	uac alice 10.9.0.9:5060 team-a <<< "$gives_up_at_180"
+	play_out
+	expect_leg 10.9.0.2 '>INVITE <180 <200 >ACK >BYE <200/BYE' --call 2
+	expect_stat legs_completed_then_torn_down 1
+	expect_no_half_open
+	expect_good_checksums
+	expect_idle
 }
 
 # Nobody sits in a call that nobody ends.

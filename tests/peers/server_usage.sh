@@ -23,16 +23,17 @@ refuses() {
 	(($(wc -l < "$tmp/out.txt") == 1)) || fail "more than a line: $(cat "$tmp/out.txt")"
 }
 
-# same_options HELP README: its table has the options of the help page, in their order, with their defaults
+# same_options HELP README SECTION: its table has the options of the help page, in their order, with their defaults
 # where the help page ends a line with one: '(5060)'.
 same_options() {
 	python3 - "$@" <<-'END'
 		import re, sys
-		pages = [open(name).read() for name in sys.argv[1:]]
+		pages = [open(name).read() for name in sys.argv[1:3]]
+		section = re.search(rf'^## {sys.argv[3]}$(.*?)^## ', pages[1], re.M | re.S)[1]
 		wanted = re.findall(r'^  --([\w-]+)(.*(?:\n {10,}.*)?)', pages[0], re.M)
 		wanted = [(name, ''.join(re.findall(r'\(([^ ()]+)\)$', text))) for name, text in wanted]
 		told = []
-		for line in re.findall(r'^\| `--.*\|$', pages[1], re.M):
+		for line in re.findall(r'^\| `--.*\|$', section, re.M):
 		    _, names, _, default, _ = (cell.strip() for cell in re.split(r'(?<!\\)\|', line))
 		    names = re.findall(r'`--([\w-]+)', names)
 		    told += zip(names, default.split(', ') if ', ' in default else [default] * len(names))
@@ -53,7 +54,7 @@ grep -q '[0-9]\.[0-9]' "$tmp/out.txt"
 
 it "README's table has the options of --help, in their order, with their defaults"
 run --help
-same_options "$tmp/out.txt" "$root/README.md"
+same_options "$tmp/out.txt" "$root/README.md" Options
 
 it 'what is missing is named'
 refuses address $dialplan

@@ -62,6 +62,7 @@ static void the_defaults(void **state)
 	assert_int_equal(a.max_legs, 65536);
 	assert_int_equal(a.max_conferences, 16384);
 	assert_int_equal(a.max_message, 16384);
+	assert_int_equal(a.descriptors, 1024);
 	assert_int_equal(a.answer_limit_ms, 30000);
 	assert_int_equal(a.session_expires_s, 1800);
 	assert_int_equal(a.min_se_s, 90);
@@ -80,6 +81,7 @@ static void everything_given(void **state)
 			       "--gateway 10.9.0.254 --gateway [2001:db8::fe] --sip-port 5080 "
 			       "--media-ports 1024-65535 --dialplan=/x/plan --max-legs 2 "
 			       "--sip-port 1023 --max-conferences 1 --max-message 60000 "
+			       "--descriptors 8192 "
 			       "--answer-limit 0.5 --cancel-policy rfc --late-cancel honour "
 			       "--session-expires 3600 --min-se 120 --answer-policy all --t1 10 --t2 10 --t4 60000");
 
@@ -100,6 +102,7 @@ static void everything_given(void **state)
 	assert_int_equal(a.max_legs, 2);
 	assert_int_equal(a.max_conferences, 1);
 	assert_int_equal(a.max_message, 60000);
+	assert_int_equal(a.descriptors, 8192);
 	assert_int_equal(a.answer_limit_ms, 500);
 	assert_int_equal(a.session_expires_s, 3600);
 	assert_int_equal(a.min_se_s, 120);
@@ -166,6 +169,8 @@ static void numbers(void **state)
 	refuse(GOOD "--max-conferences 0", "--max-conferences 0: give a number from 1 to 4194304");
 	refuse(GOOD "--max-message 1499", "--max-message 1499: give bytes from 1500 to 60000");
 	refuse(GOOD "--max-message 60001", "--max-message 60001: give bytes from 1500 to 60000");
+	refuse(GOOD "--descriptors 63", "--descriptors 63: give a number from 64 to 8192");
+	refuse(GOOD "--descriptors 8193", "--descriptors 8193: give a number from 64 to 8192");
 	refuse(GOOD "--t4 5s", "--t4 5s: give milliseconds from 10 to 60000");
 	refuse(GOOD "--t1 10001", "--t1 10001: give milliseconds from 10 to 10000");
 	refuse(GOOD "--min-se 89", "--min-se 89: give seconds from 90 to 86400");
@@ -354,7 +359,7 @@ static void help_names_every_option(void **state)
 {
 	static const char *const names[] = {
 		"--address", "--gateway", "--dialplan", "--secret-file", "--sip-port",
-		"--media-ports", "--max-legs", "--max-conferences", "--max-message",
+		"--media-ports", "--max-legs", "--max-conferences", "--max-message", "--descriptors",
 		"--answer-limit", "--session-expires", "--min-se", "--cancel-policy",
 		"--late-cancel", "--answer-policy", "--t1", "--t2", "--t4", "--help", "--version",
 	};
