@@ -18,6 +18,7 @@ static const struct args defaults = {
 	.cancel_policy = CANCEL_COMPLETE,
 	.late_cancel = LATE_IGNORE,
 	.answer_policy = ANSWER_FIRST,
+	.idle = IDLE_SPIN,
 };
 
 bool args_parse(struct args *a, int argc, char **argv, char *why, size_t why_len)

@@ -5,6 +5,7 @@
 static const char *const cancel_words[] = {"complete", "hybrid", "rfc", NULL};
 static const char *const late_words[] = {"ignore", "honour", NULL};
 static const char *const answer_words[] = {"first", "all", NULL};
+static const char *const idle_words[] = {"spin", "pause", "umwait", NULL};
 
 #define FIELD(member) offsetof(struct args, member)
 
@@ -44,6 +45,11 @@ const struct arg_option arg_options[ARG_OPTIONS] = {
 	 .read = arg_word, .field = FIELD(late_cancel), .words = late_words},
 	{"answer-policy", "first|all", "which member's answer gives the originator its 200 (first)",
 	 .read = arg_word, .field = FIELD(answer_policy), .words = answer_words},
+	{"source-rate", "N", "new requests a second from one address; 0: any number (0)",
+	 .read = arg_number, .field = FIELD(source_rate), .min = 0, .max = 10000000,
+	 .unit = "requests a second"},
+	{"idle", "spin|pause|umwait", "what a worker does while nothing arrives (spin)",
+	 .read = arg_word, .field = FIELD(idle), .words = idle_words},
 	{"t1", "MS", "RFC 3261 timer T1: round trip estimate (500)", .read = arg_number,
 	 .field = FIELD(t1_ms), .min = 10, .max = 10000, .unit = "milliseconds"},
 	{"t2", "MS", "T2: longest gap between retransmissions (4000)", .read = arg_number,

@@ -88,6 +88,7 @@ static void core_cfg(const struct server *s, unsigned id, struct focus_cfg *out)
 		.answer_limit_ms = a->answer_limit_ms,
 		.session_expires_s = a->session_expires_s,
 		.min_se_s = a->min_se_s,
+		.source_rate = a->source_rate,
 		.cancel_policy = a->cancel_policy,
 		.late_cancel = a->late_cancel,
 		.answer_policy = a->answer_policy,
@@ -162,6 +163,7 @@ static bool prepare_workers(struct server *s, char why[LAUNCH_WHY_MAX])
 			.id = id,
 			.lcore = lcore,
 			.socket = (int)rte_lcore_to_socket_id(lcore),
+			.idle = s->args->idle,
 		};
 		core_cfg(s, id, &cfg[id].focus);
 		if (!create_pools(s, &cfg[id], why))
@@ -186,6 +188,11 @@ bool launch_prepare(struct server *s, char why[LAUNCH_WHY_MAX])
 	s->shared.home = s->args->home;
 	s->shared.max_message = s->args->max_message;
 	s->epoch = epoch_now();
+	if (!worker_can_rest(s->args->idle)) {
+		snprintf(why, LAUNCH_WHY_MAX,
+			 "--idle umwait: this processor has no UMWAIT: use --idle pause");
+		return false;
+	}
 	if (!count_workers(s, why) || !collect_ports(s, why) || !split_media_ports(s, why))
 		return false;
 	if (worker_mailboxes_create(&s->shared, (int)rte_socket_id()) < 0) {

@@ -14,6 +14,13 @@ enum late_cancel {
 	LATE_HONOUR, /* BYE to the originator, after its ACK or 64*T1 (RFC 3261 15), then to the legs */
 };
 
+/* What a worker's core does when nothing arrives. */
+enum idle_policy {
+	IDLE_SPIN,   /* it asks again at once */
+	IDLE_PAUSE,  /* it lets its sibling thread run for a microsecond or two */
+	IDLE_UMWAIT, /* it sleeps as long, where the processor has UMWAIT and TPAUSE */
+};
+
 /* When the originator gets its 200. */
 enum answer_policy {
 	ANSWER_FIRST, /* with the first member that answers */

@@ -29,6 +29,7 @@ struct focus_cfg {
 	uint32_t answer_limit_ms;
 	uint32_t session_expires_s; /* RFC 4028: asked for of everybody; 0: of nobody */
 	uint32_t min_se_s;          /* the least that is accepted; 90 or more */
+	uint32_t source_rate; /* new requests a second that one address may send; 0: any */
 	enum cancel_policy cancel_policy;
 	enum late_cancel late_cancel;
 	enum answer_policy answer_policy;
@@ -77,6 +78,10 @@ void focus_invite_drain(struct focus_core *core, unsigned budget);
 /* The teardown batch: writes, for up to 'budget' legs, the ACK and the BYE that they owe, in one
  * pass. */
 void focus_teardown_drain(struct focus_core *core, unsigned budget);
+
+/* Refuses new INVITEs (503) until it is called with DROP_NONE, and counts them under 'why'. All that
+ * concerns a conference there is, CANCEL and BYE included, is served as ever (races row 31). */
+void focus_admit(struct focus_core *core, enum drop why);
 
 /* Refuses new INVITEs from now on and ends every conference properly. */
 void focus_close(struct focus_core *core);

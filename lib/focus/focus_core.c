@@ -51,6 +51,7 @@ static size_t lay_out(struct focus_core *core, const struct focus_cfg *cfg, uint
 	void *settling = carve(&at, cfg->max_conferences * sizeof(uint32_t));
 	void *batch = carve(&at, n_leg * sizeof(uint32_t));
 	void *answering = carve(&at, n_leg * sizeof(uint32_t));
+	void *sources = carve(&at, focus_sources_footprint(cfg->source_rate));
 	void *gathered = carve(&at, scratch_bytes(cfg));
 	void *other = carve(&at, scratch_bytes(cfg));
 	void *body = carve(&at, scratch_bytes(cfg));
@@ -63,6 +64,7 @@ static size_t lay_out(struct focus_core *core, const struct focus_cfg *cfg, uint
 	slab_init(&core->foci, foci, sizeof(struct focus), cfg->max_conferences);
 	wheel_init(&core->wheel, wheel, max_timers(cfg), now_ms);
 	media_init(&core->media, media, cfg->media_base, cfg->media_flows);
+	focus_sources_init(&core->sources, sources, cfg->source_rate, cfg->key);
 	core->inviting = (struct focus_queue){.at = inviting, .size = cfg->max_conferences};
 	core->settling = (struct focus_queue){.at = settling, .size = cfg->max_conferences};
 	core->batch = (struct focus_queue){.at = batch, .size = n_leg};
@@ -121,6 +123,11 @@ void focus_burst(struct focus_core *core, uint64_t now_ms)
 	core->now_ms = now_ms;
 	if (++core->burst == 0)
 		core->burst = 1;
+}
+
+void focus_admit(struct focus_core *core, enum drop why)
+{
+	core->shortage = why;
 }
 
 bool focus_empty(const struct focus_core *core)

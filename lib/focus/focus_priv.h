@@ -3,6 +3,7 @@
 
 #include "focus.h"
 #include "focus_queue.h"
+#include "focus_source.h"
 
 #define FOCUS_NONE SLAB_NONE
 
@@ -66,6 +67,7 @@ struct focus_core {
 	uint64_t now_ms;
 	uint32_t burst; /* number of this burst; never 0 */
 	bool closing;   /* no new conferences */
+	enum drop shortage; /* why there are none just now; DROP_NONE: there may be */
 	struct outbox *out;
 	struct stats *stats;
 	struct leg_table legs;
@@ -73,6 +75,7 @@ struct focus_core {
 	struct slab foci;
 	struct wheel wheel;
 	struct media media;
+	struct focus_sources sources;
 	struct focus_queue inviting, settling; /* of conferences */
 	struct focus_queue batch;              /* of legs: the teardown batch */
 	struct focus_queue answering;          /* of legs: their re-INVITEs */

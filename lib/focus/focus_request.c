@@ -113,6 +113,23 @@ static bool demands(struct focus_core *core, const struct sip_msg *m, const stru
 	return w.n != 0;
 }
 
+// Races row 31: what begins something new may be refused or, beyond what its sender may send, dropped.
+// BYE is never, nor is what belongs to a dialog.
+static bool admitted(struct focus_core *core, const struct sip_msg *m, const struct path *path)
+{
+	if (m->to.tag.n || m->method == SIP_BYE)
+		return true;
+	if (!focus_source_allows(&core->sources, &path->remote.ip, core->now_ms)) {
+		count_drop(core, DROP_SOURCE_RATE);
+		return false;
+	}
+	if (m->method != SIP_INVITE || core->shortage == DROP_NONE)
+		return true;
+	count_drop(core, core->shortage);
+	focus_refuse(core, m, path, 503, SPAN_NONE);
+	return false;
+}
+
 void focus_request(struct focus_core *core, const struct sip_msg *m, const struct path *path)
 {
 	if (m->method == SIP_ACK)
@@ -121,7 +138,7 @@ void focus_request(struct focus_core *core, const struct sip_msg *m, const struc
 		return;
 	else if (m->method == SIP_CANCEL)
 		focus_cancel(core, m, path);
-	else if (demands(core, m, path))
+	else if (!admitted(core, m, path) || demands(core, m, path))
 		return;
 	else if (m->to.tag.n)
 		in_dialog(core, m, path);

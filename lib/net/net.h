@@ -26,6 +26,7 @@ struct net_port {
 	bool present;
 	bool tx_ip_checksum, tx_udp_checksum; /* the NIC fills them in */
 	bool tx_multi_segs;
+	uint16_t rx_descriptors; /* of each receive queue */
 };
 
 struct net_cfg {

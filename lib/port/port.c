@@ -51,17 +51,21 @@ static int check_queues(const struct port_cfg *cfg, const struct rte_eth_dev_inf
 	return -EINVAL;
 }
 
+// *n_rx: the descriptors of a receive queue.
 static int queues(const struct port_cfg *cfg, const struct rte_eth_conf *conf,
-		  struct rte_eth_dev_info *info)
+		  struct rte_eth_dev_info *info, uint16_t *n_rx)
 {
-	uint16_t n_rx = cfg->rx_desc, n_tx = cfg->tx_desc;
+	uint16_t n_tx = cfg->tx_desc;
 	unsigned socket = (unsigned)port_socket(cfg->port_id);
-	int err = rte_eth_dev_adjust_nb_rx_tx_desc(cfg->port_id, &n_rx, &n_tx);
+	int err;
+
+	*n_rx = cfg->rx_desc;
+	err = rte_eth_dev_adjust_nb_rx_tx_desc(cfg->port_id, n_rx, &n_tx);
 
 	info->default_rxconf.offloads = conf->rxmode.offloads;
 	info->default_txconf.offloads = conf->txmode.offloads;
 	for (uint16_t q = 0; err == 0 && q < cfg->n_queues; q++) {
-		err = rte_eth_rx_queue_setup(cfg->port_id, q, n_rx, socket, &info->default_rxconf,
+		err = rte_eth_rx_queue_setup(cfg->port_id, q, *n_rx, socket, &info->default_rxconf,
 					     cfg->pool[q]);
 		if (err == 0)
 			err = rte_eth_tx_queue_setup(cfg->port_id, q, n_tx, socket,
@@ -127,6 +131,7 @@ int port_start(const struct port_cfg *cfg, struct net_port *out, char why[PORT_W
 {
 	struct rte_eth_dev_info info;
 	struct rte_eth_conf conf;
+	uint16_t n_rx;
 	int err = rte_eth_dev_info_get(cfg->port_id, &info);
 
 	if (err != 0) {
@@ -142,7 +147,7 @@ int port_start(const struct port_cfg *cfg, struct net_port *out, char why[PORT_W
 	err = rte_eth_dev_configure(cfg->port_id, cfg->n_queues, cfg->n_queues, &conf);
 	if (err != 0)
 		return failed(cfg, "the driver refuses this configuration", err, why);
-	err = queues(cfg, &conf, &info);
+	err = queues(cfg, &conf, &info, &n_rx);
 	if (err != 0)
 		return failed(cfg, "queues cannot be set up", err, why);
 	err = rte_eth_dev_start(cfg->port_id);
@@ -151,8 +156,10 @@ int port_start(const struct port_cfg *cfg, struct net_port *out, char why[PORT_W
 	err = listen_to_groups(cfg->port_id);
 	if (err == 0)
 		err = learn_abilities(cfg->port_id, &conf, out);
-	if (err == 0)
+	if (err == 0) {
+		out->rx_descriptors = n_rx;
 		return 0;
+	}
 	port_stop(cfg->port_id);
 	return failed(cfg, "the driver does not do what squelch needs", err, why);
 }

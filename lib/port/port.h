@@ -56,5 +56,13 @@ static inline unsigned port_rx_burst(uint16_t port_id, uint16_t queue, struct rt
 	return rte_eth_rx_burst(port_id, queue, pkt, (uint16_t)n);
 }
 
+/* How many packets wait in a receive queue; 0 where the driver cannot tell. */
+static inline unsigned port_rx_waiting(uint16_t port_id, uint16_t queue)
+{
+	int n = rte_eth_rx_queue_count(port_id, queue);
+
+	return n < 0 ? 0 : (unsigned)n;
+}
+
 /* Sends all it can of tx, frees and counts what the queue refuses; tx->n is 0 afterwards. */
 void port_tx_burst(uint16_t port_id, uint16_t queue, struct net_tx *tx, struct stats *stats);

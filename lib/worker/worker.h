@@ -36,6 +36,7 @@ struct worker_cfg {
 	unsigned lcore;
 	int socket;
 	struct rte_mempool *pool, *big_pool;
+	enum idle_policy idle;
 };
 
 /* Makes the mailboxes of n_workers workers. -errno when the memory does not suffice. */
@@ -60,6 +61,13 @@ void worker_stop(struct worker *w);
 /* The worker's counters, to be read by anybody. */
 const struct stats *worker_stats(const struct worker *w);
 unsigned worker_lcore(const struct worker *w);
+
+/* This processor can rest that way. */
+bool worker_can_rest(enum idle_policy idle);
+
+/* Why new conferences are refused, with so many mbufs free of so many, and the fullest queue so many
+ * thousandths full; DROP_NONE: they are not. */
+enum drop worker_shortage(unsigned mbufs_free, unsigned mbufs, unsigned fullness);
 
 /* --- ownership: a pure function of the packet ------------------------------------------------ */
 

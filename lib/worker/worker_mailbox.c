@@ -88,12 +88,14 @@ void worker_mailbox_take(struct worker *w)
 {
 	for (unsigned from = 0; from < w->cfg.shared->n_workers; from++) {
 		struct rte_mbuf *m[TAKE_MAX];
-		unsigned n;
+		unsigned n, left;
 
 		if (from == w->cfg.id)
 			continue;
 		n = rte_ring_sc_dequeue_burst(w->cfg.shared->ring[from][w->cfg.id], (void **)m,
-					      TAKE_MAX, NULL);
+					      TAKE_MAX, &left);
+		worker_note_queue(w, left, MAILBOX_SLOTS);
+		w->busy |= n > 0;
 		w->stats.stat[STAT_TAKEN_OVER] += n;
 		unpack(w, m, n);
 	}

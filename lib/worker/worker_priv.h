@@ -25,6 +25,9 @@ struct worker {
 	struct net_outbox outbox;
 	uint64_t tsc_per_ms;
 	uint64_t next_tick_ms;
+	unsigned mbufs_free; /* when they were counted last */
+	unsigned fullness;   /* of the fullest queue in this turn, in thousandths */
+	unsigned idle_turns; /* since a packet came or went */
 	bool closing;
 	/* read-only after start */
 	struct worker_cfg cfg;
@@ -40,6 +43,14 @@ struct worker {
 void worker_hand_off(struct worker *w, unsigned to, struct rte_mbuf *m, enum parcel what);
 void worker_mailbox_take(struct worker *w);
 void worker_spread_news(struct worker *w, struct rte_mbuf *m);
+
+/* worker_load.c: so much waits in a queue with so many places; the next turn's INVITEs, admitted or
+ * not */
+void worker_note_queue(struct worker *w, unsigned waiting, unsigned places);
+void worker_admit(struct worker *w);
+
+/* worker_rest.c: a rest, if nothing has come for a while */
+void worker_rest(struct worker *w);
 
 /* worker_stage.c: one packet, here or at its owner's */
 void worker_stage_media(struct worker *w, struct rte_mbuf **m, unsigned n);

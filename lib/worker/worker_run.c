@@ -40,6 +40,9 @@ static unsigned receive_port(struct worker *w, uint16_t port_id)
 
 	if (n == 0)
 		return 0;
+	if (n == NET_BURST_MAX)
+		worker_note_queue(w, port_rx_waiting(port_id, (uint16_t)w->cfg.id),
+				  w->cfg.shared->port[port_id].rx_descriptors);
 	net_classify(w->net, port_id, pkt, n, w->now_ms, s);
 	worker_stage_media(w, s->media, s->n_media);
 	worker_stage_sip(w, s->sip, s->n_sip);
@@ -105,6 +108,8 @@ static bool worker_turn(struct worker *w)
 	focus_teardown_drain(w->core, TEARDOWN_BUDGET);
 	network_tick(w);
 	transmit(w);
+	worker_admit(w);
+	worker_rest(w);
 	return housekeeping(w);
 }
 

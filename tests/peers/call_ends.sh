@@ -5,7 +5,7 @@
 plan 'sip:team-a@* = sip:bob@10.9.0.2:5070 sip:carol@10.9.0.3:5070 sip:dave@10.9.0.4:5070' \
 	'sip:solo@* = sip:erin@10.9.0.2:5070' \
 	'sip:duo@* = sip:bob@10.9.0.2:5070 sip:carol@10.9.0.3:5070'
-squelch_start
+squelch_start --idle pause
 
 it 'the originator hangs up: every leg gets a BYE'
 uas bob 10.9.0.2:5070 <<< "$answers"

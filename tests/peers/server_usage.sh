@@ -67,6 +67,8 @@ refuses sip-port $address $dialplan --sip-port 99999
 refuses media-ports $address $dialplan --media-ports 5-4
 refuses cancel-policy $address $dialplan --cancel-policy sometimes
 refuses answer-limit $address $dialplan --answer-limit soon
+refuses idle $address $dialplan --idle often
+refuses source-rate $address $dialplan --source-rate many
 
 it 'a file that cannot be read; a line that cannot be read, by file:line'
 refuses "$tmp/none.txt" $address --dialplan "$tmp/none.txt"
@@ -79,6 +81,12 @@ starts_not() {
 	run "$@" --address 10.8.0.1/24@1 || status=$?
 	((status == 1)) || fail "exit status $status: $(tail -2 "$tmp/out.txt")"
 }
+
+it 'a way to rest that the processor does not have'
+if ! grep -qw waitpkg /proc/cpuinfo; then
+	starts_not $address $dialplan --idle umwait
+	grep -q -- '--idle umwait: .* use --idle pause' "$tmp/out.txt"
+fi
 
 it 'the secret is made when there is none, for nobody else to read, and is kept'
 (umask 0; starts_not $address $dialplan $secret)

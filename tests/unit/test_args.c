@@ -361,7 +361,7 @@ static void help_names_every_option(void **state)
 		"--address", "--gateway", "--dialplan", "--secret-file", "--sip-port",
 		"--media-ports", "--max-legs", "--max-conferences", "--max-message", "--descriptors",
 		"--answer-limit", "--session-expires", "--min-se", "--cancel-policy",
-		"--late-cancel", "--answer-policy", "--t1", "--t2", "--t4", "--help", "--version",
+		"--late-cancel", "--answer-policy", "--source-rate", "--idle", "--t1", "--t2", "--t4", "--help", "--version",
 	};
 	char *page = NULL;
 	size_t n;

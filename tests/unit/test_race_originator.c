@@ -207,6 +207,68 @@ static void row_30(void **state)
 	rig_close_empty(r);
 }
 
+// Under overload as while draining: what there is goes on.
+static void row_31_overload(void **state)
+{
+	struct rig *r = rig_open_call(NULL, "one");
+
+	(void)state;
+	focus_admit(r->core, DROP_SHORT_OF_TIME);
+	r->call++;
+	O(r, "INVITE one");
+	SENT(r, "O 503 INVITE");
+	LAST_HAS(r, "Retry-After: 5\r\n");
+	O(r, "ACK");
+	r->call--;
+	O(r, "CANCEL one");
+	SENT(r, "O 200 CANCEL, O 487 INVITE");
+	O(r, "ACK");
+	T(r, 'A', INVITE, 200);
+	SENT(r, "A ACK, A BYE");
+	T(r, 'A', BYE, 200);
+	assert_int_equal(DROP(r, SHORT_OF_TIME), 1);
+	assert_int_equal(DROP(r, SIP_STRAY_ACK), 0);
+	focus_admit(r->core, DROP_NONE);
+	r->call += 2;
+	O(r, "INVITE one");
+	SENT(r, "O 100 INVITE, A INVITE");
+	rig_close(r);
+}
+
+static void two_a_second(struct focus_cfg *cfg)
+{
+	cfg->source_rate = 2;
+}
+
+// Two requests at once, and one more each half second; those of a call are not counted.
+static void source_rate(void **state)
+{
+	struct rig *r = rig_open(two_a_second);
+
+	(void)state;
+	O(r, "INVITE one");
+	O(r, "OPTIONS");
+	SENT(r, "O 100 INVITE, A INVITE, O 200 OPTIONS");
+	for (r->call = 2; r->call < 5; r->call++)
+		O(r, "INVITE two");
+	SENT(r, "");
+	assert_int_equal(DROP(r, SOURCE_RATE), 3);
+	r->call = 1;
+	O(r, "CANCEL one");
+	SENT(r, "O 200 CANCEL, O 487 INVITE");
+	O(r, "ACK");
+	rig_pass(r, 499);
+	r->log[0] = '\0';
+	r->call = 5;
+	O(r, "INVITE two");
+	SENT(r, "");
+	rig_pass(r, 1);
+	r->call = 6;
+	O(r, "INVITE two");
+	SENT(r, "A INVITE, O 100 INVITE, A INVITE, B INVITE");
+	rig_close(r);
+}
+
 static void row_31(void **state)
 {
 	struct rig *r = rig_open_call(NULL, "one");
@@ -246,6 +308,8 @@ int main(void)
 		cmocka_unit_test(row_29_too_late),
 		cmocka_unit_test(row_30),
 		cmocka_unit_test(row_31),
+		cmocka_unit_test(row_31_overload),
+		cmocka_unit_test(source_rate),
 	};
 
 	return cmocka_run_group_tests_name("race_originator", tests, NULL, NULL);

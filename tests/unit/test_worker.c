@@ -129,6 +129,16 @@ static void media_by_port(void **state)
 	assert_int_equal(worker_owner_media(&shared, 20019), 2); // the remainder is nobody's
 }
 
+static void shortages(void **state)
+{
+	(void)state;
+	assert_int_equal(worker_shortage(16383, 16383, 0), DROP_NONE);
+	assert_int_equal(worker_shortage(2047, 16383, 0), DROP_NONE);
+	assert_int_equal(worker_shortage(2046, 16383, 0), DROP_SHORT_OF_MBUFS);
+	assert_int_equal(worker_shortage(16383, 16383, 750), DROP_NONE);
+	assert_int_equal(worker_shortage(16383, 16383, 751), DROP_SHORT_OF_TIME);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -138,6 +148,7 @@ int main(void)
 		cmocka_unit_test(forged_and_foreign_stay_where_they_are),
 		cmocka_unit_test(quotation_by_branch),
 		cmocka_unit_test(media_by_port),
+		cmocka_unit_test(shortages),
 	};
 
 	return cmocka_run_group_tests_name("worker", tests, NULL, NULL);
