@@ -18,6 +18,7 @@ struct bench {
 	/* Does the thing n times. */
 	void (*run)(void *state, uint64_t n);
 	void (*teardown)(void *state);
+	const char *unit; /* of what the thing is one, for the counter cycles_per_UNIT; NULL: a message */
 };
 
 /* Every table there is, NULL behind the last. */

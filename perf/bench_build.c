@@ -122,6 +122,6 @@ static void teardown(void *state)
 }
 
 const struct bench bench_build[] = {
-	{"sip_build/ack_bye", setup, run, teardown},
-	{NULL, NULL, NULL, NULL},
+	{"sip_build/ack_bye", setup, run, teardown, NULL},
+	{NULL, NULL, NULL, NULL, NULL},
 };

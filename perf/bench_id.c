@@ -84,9 +84,9 @@ static void mint(void *state, uint64_t n)
 }
 
 const struct bench bench_id[] = {
-	{"leg_id/ours", ours, read_branches, free},
-	{"leg_id/forged", forged, read_branches, free},
-	{"leg_id/foreign", foreign, read_branches, free},
-	{"leg_id/mint", ours, mint, free},
-	{NULL, NULL, NULL, NULL},
+	{"leg_id/ours", ours, read_branches, free, NULL},
+	{"leg_id/forged", forged, read_branches, free, NULL},
+	{"leg_id/foreign", foreign, read_branches, free, NULL},
+	{"leg_id/mint", ours, mint, free, NULL},
+	{NULL, NULL, NULL, NULL, NULL},
 };

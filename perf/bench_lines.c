@@ -20,9 +20,9 @@ static void lines(void *state, uint64_t n)
 }
 
 const struct bench bench_lines[] = {
-	{"memchr_lines/invite", corpus_invite, lines, corpus_done},
-	{"memchr_lines/ok", corpus_ok, lines, corpus_done},
-	{"memchr_lines/cancel", corpus_cancel, lines, corpus_done},
-	{"memchr_lines/invite_list", corpus_invite_list, lines, corpus_done},
-	{NULL, NULL, NULL, NULL},
+	{"memchr_lines/invite", corpus_invite, lines, corpus_done, NULL},
+	{"memchr_lines/ok", corpus_ok, lines, corpus_done, NULL},
+	{"memchr_lines/cancel", corpus_cancel, lines, corpus_done, NULL},
+	{"memchr_lines/invite_list", corpus_invite_list, lines, corpus_done, NULL},
+	{NULL, NULL, NULL, NULL, NULL},
 };

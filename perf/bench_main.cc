@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <benchmark/benchmark.h>
 
+#include <string>
+
 #include "bench.h"
 
 namespace {
@@ -19,7 +21,7 @@ void Walk(benchmark::State &state, const bench *b)
 		b->run(own, kBatch);
 		cycles += bench_cycles() - from;
 	}
-	state.counters["cycles"] = benchmark::Counter(static_cast<double>(cycles),
+	state.counters[std::string("cycles_per_") + (b->unit ? b->unit : "message")] = benchmark::Counter(static_cast<double>(cycles),
 						       benchmark::Counter::kAvgIterations);
 	b->teardown(own);
 }

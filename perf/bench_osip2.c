@@ -116,9 +116,9 @@ static void parse(void *state, uint64_t n)
 }
 
 const struct bench bench_osip2[] = {
-	{"osip2_parse/invite", invite, parse, corpus_done},
-	{"osip2_parse/ok", ok, parse, corpus_done},
-	{"osip2_parse/cancel", cancel, parse, corpus_done},
-	{"osip2_parse/invite_list", invite_list, parse, corpus_done},
-	{NULL, NULL, NULL, NULL},
+	{"osip2_parse/invite", invite, parse, corpus_done, NULL},
+	{"osip2_parse/ok", ok, parse, corpus_done, NULL},
+	{"osip2_parse/cancel", cancel, parse, corpus_done, NULL},
+	{"osip2_parse/invite_list", invite_list, parse, corpus_done, NULL},
+	{NULL, NULL, NULL, NULL, NULL},
 };

@@ -66,11 +66,11 @@ static void peek(void *state, uint64_t n)
 }
 
 const struct bench bench_sip[] = {
-	{"sip_parse/invite", corpus_invite, parse, corpus_done},
-	{"sip_parse/ok", corpus_ok, parse, corpus_done},
-	{"sip_parse/cancel", corpus_cancel, parse, corpus_done},
-	{"sip_parse/invite_list", corpus_invite_list, parse, corpus_done},
-	{"sip_parse_only/invite", corpus_invite, parse_only, corpus_done},
-	{"sip_peek/invite", corpus_invite, peek, corpus_done},
-	{NULL, NULL, NULL, NULL},
+	{"sip_parse/invite", corpus_invite, parse, corpus_done, NULL},
+	{"sip_parse/ok", corpus_ok, parse, corpus_done, NULL},
+	{"sip_parse/cancel", corpus_cancel, parse, corpus_done, NULL},
+	{"sip_parse/invite_list", corpus_invite_list, parse, corpus_done, NULL},
+	{"sip_parse_only/invite", corpus_invite, parse_only, corpus_done, NULL},
+	{"sip_peek/invite", corpus_invite, peek, corpus_done, NULL},
+	{NULL, NULL, NULL, NULL, NULL},
 };

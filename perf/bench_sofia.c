@@ -81,9 +81,9 @@ static void parse(void *state, uint64_t n)
 }
 
 const struct bench bench_sofia[] = {
-	{"sofia_parse/invite", corpus_invite, parse, corpus_done},
-	{"sofia_parse/ok", corpus_ok, parse, corpus_done},
-	{"sofia_parse/cancel", corpus_cancel, parse, corpus_done},
-	{"sofia_parse/invite_list", corpus_invite_list, parse, corpus_done},
-	{NULL, NULL, NULL, NULL},
+	{"sofia_parse/invite", corpus_invite, parse, corpus_done, NULL},
+	{"sofia_parse/ok", corpus_ok, parse, corpus_done, NULL},
+	{"sofia_parse/cancel", corpus_cancel, parse, corpus_done, NULL},
+	{"sofia_parse/invite_list", corpus_invite_list, parse, corpus_done, NULL},
+	{NULL, NULL, NULL, NULL, NULL},
 };
