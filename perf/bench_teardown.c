@@ -167,20 +167,34 @@ static void run_batch(void *state, uint64_t n)
 	}
 }
 
-// What a server without a skeleton keeps of a dialog.
+// What a server without a skeleton keeps of each dialog, in strings of its own.
 struct dialog {
 	struct span target, route, from, to, call_id;
 	uint32_t cseq;
 };
 
-static const struct dialog dialog = {
-	.target = SPAN("sip:bob@10.0.0.7:5099"),
-	.route = SPAN("<sip:10.0.0.2;lr>"),
-	.from = SPAN("<sip:+4930123456@10.0.0.1>;tag=f"),
-	.to = SPAN("<sip:bob@10.0.0.2>;tag=a6c85cf"),
-	.call_id = SPAN("3848276298220188511"),
-	.cseq = 1,
-};
+static struct dialog dialogs[LEGS];
+
+static struct span copy(struct span s)
+{
+	void *p = malloc(s.n);
+
+	must(p, "no memory");
+	return span_of(memcpy(p, s.p, s.n), s.n);
+}
+
+static void dialogs_make(void)
+{
+	for (unsigned i = 0; i < LEGS && dialogs[i].cseq == 0; i++)
+		dialogs[i] = (struct dialog){
+			.target = copy(SPAN("sip:bob@10.0.0.7:5099")),
+			.route = copy(SPAN("<sip:10.0.0.2;lr>")),
+			.from = copy(SPAN("<sip:+4930123456@10.0.0.1>;tag=f")),
+			.to = copy(SPAN("<sip:bob@10.0.0.2>;tag=a6c85cf")),
+			.call_id = copy(SPAN("3848276298220188511")),
+			.cseq = 1,
+		};
+}
 
 static void put_via(struct scene *s, struct writer *w, enum leg_id_kind kind, uint32_t l)
 {
@@ -210,7 +224,7 @@ static void put_number(struct writer *w, struct span name, uint32_t number, stru
 
 static void put_request(struct scene *s, struct writer *w, enum sip_method method, uint32_t l)
 {
-	const struct dialog *d = &dialog;
+	const struct dialog *d = &dialogs[l - 1];
 	bool ack = method == SIP_ACK;
 
 	put_span(w, sip_method_name(method));
@@ -266,10 +280,12 @@ static struct span alone_bye(struct scene *s, uint8_t *room, size_t n)
 static void *setup_single(void)
 {
 	struct scene *s = setup(1);
-	uint8_t room[1024];
-	struct span bye = alone_bye(s, room, sizeof(room)), sent;
 	struct net_tx *tx = net_tx(s->net, 0);
+	uint8_t room[1024];
+	struct span bye, sent;
 
+	dialogs_make();
+	bye = alone_bye(s, room, sizeof(room));
 	core_leg(s->core, 1)->cseq = 1;
 	leg_send_request(&s->core->legs, 1, SIP_BYE, SPAN_NONE, NOW);
 	must(tx->n == 1, "the BYE was not sent");

@@ -4,17 +4,30 @@
 // The teardown batch. Legs that complete in one burst collect here; one pass writes what they owe from
 // their wire skeletons, ACK before BYE, into the same transmit queue.
 
+// The method's own case, and not one that takes longer to write.
+static bool owes_both(const struct leg *leg)
+{
+	return leg->debt == (LEG_OWES_ACK | LEG_OWES_BYE) && leg->ack_body.n == 0 &&
+	       leg->wire.n <= LEG_WIRE_INLINE;
+}
+
 static void pay(struct focus_core *core, uint32_t l)
 {
 	struct leg *leg = core_leg(core, l);
 
 	leg->batched = false;
-	if (leg->debt & LEG_OWES_ACK)
-		leg_send_ack(&core->legs, l);
+	if (owes_both(leg)) {
+		leg_send_ack_bye(&core->legs, l, focus_reason(core, l), core->now_ms);
+	} else {
+		if (leg->debt & LEG_OWES_ACK)
+			leg_send_ack(&core->legs, l);
+		if (leg->debt & LEG_OWES_BYE)
+			leg_send_request(&core->legs, l, SIP_BYE, focus_reason(core, l),
+					 core->now_ms);
+	}
 	if (leg->debt & LEG_OWES_BYE) {
 		leg->state = LEG_CLOSING;
 		leg->session_at = TXN_NEVER;
-		focus_send(core, l, SIP_BYE);
 	}
 	leg->debt = 0;
 	focus_leg_tidy(core, l);

@@ -54,6 +54,10 @@ enum leg_id_verdict {
 };
 
 void leg_id_put(struct writer *w, const struct siphash_key *key, struct leg_id id);
+
+/* Makes of an identifier that leg_id_put wrote another of the same name. */
+void leg_id_change(uint8_t id[LEG_ID_LEN], const struct siphash_key *key, struct leg_id to);
+
 enum leg_id_verdict leg_id_read(const struct siphash_key *key, struct span text, struct leg_id *out);
 
 /* The same for a branch, magic cookie included. */
@@ -327,6 +331,10 @@ void leg_send_ack_as(struct leg_table *lt, uint32_t i, struct leg_id branch, str
  * leg->request. headers: further header lines, each with its line end. */
 void leg_send_request(struct leg_table *lt, uint32_t i, enum sip_method method, struct span headers,
 		      uint64_t now_ms);
+
+/* The ACK for its 2xx, without a body, and the BYE that follows: the same bytes as from the two above,
+ * for half of the work. headers: the BYE's. The skeleton must be an inline one. */
+void leg_send_ack_bye(struct leg_table *lt, uint32_t i, struct span headers, uint64_t now_ms);
 
 /* The latest of them again; with the same headers, the same bytes. */
 void leg_resend_request(struct leg_table *lt, uint32_t i, struct span headers);

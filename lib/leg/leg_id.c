@@ -19,6 +19,15 @@ void leg_id_put(struct writer *w, const struct siphash_key *key, struct leg_id i
 	put_hex64(w, mac_of(key, id));
 }
 
+void leg_id_change(uint8_t id[LEG_ID_LEN], const struct siphash_key *key, struct leg_id to)
+{
+	struct writer mac = writer_on(id + 19, 16);
+
+	id[1] = to.kind;
+	id[2] = (uint8_t)('a' + to.serial % 26);
+	put_hex64(&mac, mac_of(key, to));
+}
+
 static bool our_kind(uint8_t kind)
 {
 	switch ((enum leg_id_kind)kind) {

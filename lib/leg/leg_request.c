@@ -126,16 +126,51 @@ void leg_resend_request(struct leg_table *lt, uint32_t i, struct span headers)
 		   method == SIP_CANCEL ? leg->cseq_invite : leg->cseq, headers);
 }
 
-void leg_send_request(struct leg_table *lt, uint32_t i, enum sip_method method, struct span headers,
-		      uint64_t now_ms)
+static void begin_request(struct leg_table *lt, struct leg *leg, enum sip_method method,
+			  uint64_t now_ms)
 {
-	struct leg *leg = leg_at(lt, i);
-
 	leg->request_method = (uint8_t)method;
 	leg->request_serial = (uint8_t)((leg->request_serial + 1) % 26);
 	leg->cseq += method != SIP_CANCEL;
 	lt->stats->stat[STAT_BYES] += method == SIP_BYE;
 	txn_begin(&leg->request, TXN_CLIENT, &lt->times, now_ms);
+}
+
+static void send_head(struct leg_table *lt, const struct leg *leg, struct span head,
+		      enum sip_method method, uint32_t cseq, struct span headers)
+{
+	struct writer w;
+
+	if (!outbox_open(lt->out, &w, head.n + 64 + headers.n))
+		return;
+	put_span(&w, head);
+	put_cseq(&w, method, cseq);
+	put_span(&w, headers);
+	put_lit(&w, "Content-Length: 0\r\n\r\n");
+	outbox_send(lt->out, &w, &leg->path);
+}
+
+// The two differ in the method, which has three letters either way, in the branch, and from CSeq's
+// number on.
+void leg_send_ack_bye(struct leg_table *lt, uint32_t i, struct span headers, uint64_t now_ms)
+{
+	struct leg *leg = leg_at(lt, i);
+	uint8_t room[4 + LEG_WIRE_INLINE];
+	struct writer head = writer_on(room, sizeof(room));
+
+	put_start(lt, i, &head, SIP_ACK, branch_id(lt, i, LEG_ID_ACK));
+	lt->stats->stat[STAT_ACKS]++;
+	send_head(lt, leg, writer_span(&head), SIP_ACK, leg->cseq_invite, SPAN_NONE);
+	memcpy(room, "BYE", 3);
+	leg_id_change(room + 4 + leg->wire.branch_at, &lt->key, branch_id(lt, i, LEG_ID_BYE));
+	begin_request(lt, leg, SIP_BYE, now_ms);
+	send_head(lt, leg, writer_span(&head), SIP_BYE, leg->cseq, headers);
+}
+
+void leg_send_request(struct leg_table *lt, uint32_t i, enum sip_method method, struct span headers,
+		      uint64_t now_ms)
+{
+	begin_request(lt, leg_at(lt, i), method, now_ms);
 	leg_resend_request(lt, i, headers);
 }
 

@@ -97,11 +97,20 @@ static bool reclaim(struct net *net)
 	return false;
 }
 
-static struct neigh *find(const struct net *net, const struct neigh_key *key)
+// Most datagrams go where the one before them went: to the proxy, the gateway, the same station.
+static struct neigh *find(struct net *net, const struct neigh_key *key)
 {
-	int32_t i = rte_hash_lookup(net->neigh.index, key);
+	struct neigh_cache *c = &net->neigh;
+	struct neigh *n = &c->entry[c->latest];
+	int32_t i;
 
-	return i < 0 ? NULL : &net->neigh.entry[i];
+	if (n->state != NEIGH_NONE && memcmp(&n->key, key, sizeof(*key)) == 0)
+		return n;
+	i = rte_hash_lookup(c->index, key);
+	if (i < 0)
+		return NULL;
+	c->latest = (uint32_t)i;
+	return &c->entry[i];
 }
 
 // NULL: the cache is full of neighbours in use.

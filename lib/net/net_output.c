@@ -130,13 +130,23 @@ void net_datagram(struct net *net, struct rte_mbuf *m, const struct ip_addr *src
 		net_neigh_send(net, m, hop, now_ms);
 }
 
+static const struct route *route_of(struct net *net, const struct path *path)
+{
+	struct route *r = &net->latest;
+
+	if (r->known && r->local == path->local && ip_eq(&r->to, &path->remote.ip))
+		return r;
+	*r = (struct route){.to = path->remote.ip, .local = path->local, .known = true};
+	r->from = net_route(net, path, &r->hop);
+	return r;
+}
+
 void net_send(struct net *net, struct rte_mbuf *m, const struct path *path, uint64_t now_ms)
 {
-	struct hop hop;
-	unsigned from = net_route(net, path, &hop);
+	const struct route *r = route_of(net, path);
 
-	if (from == HOME_NONE)
+	if (r->from == HOME_NONE)
 		net_drop(net, m, DROP_NO_ROUTE);
 	else
-		net_datagram(net, m, &net->cfg.home->addr[from].ip, path, &hop, now_ms);
+		net_datagram(net, m, &net->cfg.home->addr[r->from].ip, path, &r->hop, now_ms);
 }

@@ -51,6 +51,22 @@ struct neigh_cache {
 	void *wheel_mem;
 	uint32_t count, n_queued;
 	uint32_t hand; /* where the search for an entry to give up goes on */
+	uint32_t latest; /* the entry that was asked for last */
+};
+
+/* Where a datagram leaves: the neighbour and the port it is on. */
+struct hop {
+	struct ip_addr next;
+	uint16_t port;
+};
+
+/* The latest answer of net_route, which is the same for the same question: addresses do not change. */
+struct route {
+	struct ip_addr to;
+	uint8_t local;
+	bool known;
+	unsigned from;
+	struct hop hop;
 };
 
 struct net {
@@ -61,6 +77,7 @@ struct net {
 	struct net_tx *tx[RTE_MAX_ETHPORTS]; /* NULL: no such port */
 	struct ip_addr link_local[RTE_MAX_ETHPORTS];
 	uint16_t vlan_seen[RTE_MAX_ETHPORTS]; /* the last tag that a neighbour was heard with */
+	struct route latest;
 	uint16_t ip_id;
 	uint32_t frag_id;
 	bool announced;
@@ -84,12 +101,6 @@ struct rx {
 	bool group;       /* dst is a multicast group of ours */
 	bool frozen;      /* the headers in front cannot be rewritten where they lie */
 	bool reassembled;
-};
-
-/* Where a datagram leaves: the neighbour and the port it is on. */
-struct hop {
-	struct ip_addr next;
-	uint16_t port;
 };
 
 /* What a neighbour says about itself. */
