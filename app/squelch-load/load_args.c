@@ -7,6 +7,7 @@
 #include <time.h>
 
 #define FOR_EVER_MS 1000000000
+#define LEGS_MAX    8388608
 
 #define FIELD(member) offsetof(struct load_args, member)
 
@@ -24,7 +25,6 @@ static const struct load_args defaults = {
 	.scenario = 1,
 	.concurrency = 1000,
 	.members = 1,
-	.max_legs = 262144,
 	.warmup_ms = 1000,
 	.drain_ms = 40000,
 	.answer_after_ms = 20,
@@ -71,8 +71,8 @@ static const struct arg_option options[] = {
 	 .read = arg_number, .field = FIELD(held), .min = 0, .max = 4194304, .unit = "a number"},
 	{"hold", "SECONDS", "how long a call that was answered stands (0)", .read = arg_seconds,
 	 .field = FIELD(hold_ms), .min = 0, .max = FOR_EVER_MS},
-	{"max-legs", "N", "legs of terminators at one time (262144)", .read = arg_number,
-	 .field = FIELD(max_legs), .min = 1, .max = 8388608, .unit = "a number"},
+	{"max-legs", "N", "legs of terminators at one time (by --concurrency, --held and --members)", .read = arg_number,
+	 .field = FIELD(max_legs), .min = 1, .max = LEGS_MAX, .unit = "a number"},
 	{"answer-after", "MS", "how long terminators let it ring who cannot know of the CANCEL (20)",
 	 .read = arg_number, .field = FIELD(answer_after_ms), .min = 0, .max = 60000,
 	 .unit = "milliseconds"},
@@ -177,6 +177,17 @@ static void addresses_inside(struct load_args *a)
 		add_address(&a->home, "10.9.0.2");
 }
 
+// Room for a few legs of every call. Where they are kept after their end, or nobody knows how many calls
+// there are, for as many as a second may bring. Small tables stay in the cache.
+static uint32_t legs_enough(const struct load_args *a)
+{
+	uint64_t n = (8ull * a->concurrency + 2ull * a->held) * a->members;
+
+	if (a->role == LOAD_TERMINATORS || a->loss || a->duplicate || a->reorder)
+		n += 262144;
+	return (uint32_t)(n < 1024 ? 1024 : n > LEGS_MAX ? LEGS_MAX : n);
+}
+
 static bool agree(struct load_args *a, char *why, size_t why_len)
 {
 	if (a->inside)
@@ -195,6 +206,8 @@ static bool agree(struct load_args *a, char *why, size_t why_len)
 			 a->server_text);
 		return false;
 	}
+	if (a->max_legs == 0)
+		a->max_legs = legs_enough(a);
 	if (a->calls)
 		a->warmup_ms = 0;
 	if (a->duration_ms == 0)

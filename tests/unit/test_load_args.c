@@ -74,6 +74,9 @@ static void one_address_serves_both(void **state)
 	assert_int_equal(cfg.originator, 0);
 	assert_int_equal(cfg.terminator, 0);
 	assert_string_equal(cfg.scenario->name, "cancel");
+	assert_int_equal(cfg.max_legs, 8000);
+	assert_int_equal(accept(WIRE "--max-legs 5").max_legs, 5);
+	assert_true(accept(WIRE "--loss 1").max_legs > 200000);
 }
 
 static void the_words_are_those_of_the_scenarios(void **state)
