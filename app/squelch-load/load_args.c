@@ -288,7 +288,7 @@ void load_args_help(FILE *out)
 		fprintf(out, "  %-10s %s\n", load_scenarios[i].name, load_scenarios[i].text);
 	fputs("\nIt ends with 0 if the server did all that it must, with 1 if not, with 2 for a wrong option.\n"
 	      "\n"
-	      "  squelch-load --no-huge --no-pci --in-memory -m 1024 --lcores '0@0,1@0,2@1' -- \\\n"
+	      "  squelch-load --no-huge --no-pci --no-shconf -m 1024 --lcores '0@0,1@0,2@1' -- \\\n"
 	      "      --server-inside --scenario cancel --duration 5\n",
 	      out);
 }

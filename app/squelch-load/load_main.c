@@ -51,7 +51,7 @@ static int eal_error(void)
 	fflush(stdout); // the EAL may have printed its usage there
 	fprintf(stderr,
 		"squelch-load: the EAL did not start (%s): see its message above; without hugepages add "
-		"--no-huge, without root --no-huge --no-pci --in-memory\n",
+		"--no-huge, without root --no-huge --no-pci --no-shconf\n",
 		rte_strerror(rte_errno));
 	return rte_errno == EINVAL ? EXIT_USAGE : EXIT_FAILURE;
 }
