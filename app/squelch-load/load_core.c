@@ -284,7 +284,7 @@ unsigned load_begin_calls(struct load *l, unsigned budget)
 
 bool load_holds(const struct load *l)
 {
-	return l->held_up == l->cfg.held || l->stopped;
+	return (l->held == l->cfg.held && l->held_waiting == 0) || l->stopped;
 }
 
 // --- the end

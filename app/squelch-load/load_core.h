@@ -118,7 +118,7 @@ bool load_finished(const struct load *load);
 /* No more calls will begin, and all have ended. */
 bool load_done(const struct load *load);
 
-/* The calls that --held asks for all stand. */
+/* The calls that are to be held all stand, or were refused. */
 bool load_holds(const struct load *load);
 
 /* Nothing more is expected of the server: what has not ended by now never will. */

@@ -106,7 +106,7 @@ struct load {
 	uint64_t began_ns;
 	uint64_t begun;        /* calls; what --rate counts is from began_ns on */
 	uint32_t active; /* calls that count for --concurrency */
-	uint32_t held, held_up; /* calls that are held: begun, and standing */
+	uint32_t held, held_waiting; /* calls that are held: begun; of these, not answered yet */
 	uint32_t sweep;        /* load_hang_up has come to this record */
 	unsigned until_check;
 	uint32_t heard;        /* bit i: a response has come to address i */

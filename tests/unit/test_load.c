@@ -181,6 +181,27 @@ static void held_calls_stand_until_the_end(void **state)
 	bench_close(b);
 }
 
+static void too_many_are_held(struct bench *b)
+{
+	b->load_cfg.held = 20;
+	b->focus_cfg.max_conferences = 10;
+}
+
+static void held_calls_that_are_refused_do_not_hold_up_the_rest(void **state)
+{
+	struct bench *b = bench_open("call", too_many_are_held);
+
+	(void)state;
+	bench_pass(b, 1000);
+	assert_true(load_holds(b->load));
+	assert_int_equal(COUNT(b, CALLS), CALLS + 20);
+	load_stop(b->load);
+	bench_finish(b, 60000);
+	expect_clean(b);
+	assert_int_equal(COUNT(b, CALLS_ANSWERED), 10);
+	bench_close(b);
+}
+
 // --- media
 
 static void five_talk_for_a_second(struct bench *b)
@@ -492,6 +513,7 @@ int main(void)
 		cmocka_unit_test(a_cancel_towards_a_terminator_is_served),
 		cmocka_unit_test(a_refusal_is_acknowledged_and_counted),
 		cmocka_unit_test(held_calls_stand_until_the_end),
+		cmocka_unit_test(held_calls_that_are_refused_do_not_hold_up_the_rest),
 		cmocka_unit_test(rtp_goes_both_ways),
 		cmocka_unit_test(lost_rtp_is_counted),
 		cmocka_unit_test(an_open_loop_keeps_its_rate),
