@@ -52,8 +52,8 @@ static void *memory(const char *name, size_t bytes, int socket, char why[PORT_WH
 
 	if (!mem)
 		snprintf(why, PORT_WHY_MAX,
-			 "no %zu MiB for %s: give more memory with -m, or lower --concurrency, --held or "
-			 "--max-legs",
+			 "no %zu MiB for %s: give more memory with -m, or lower --concurrency, "
+			 "--held or --max-legs",
 			 (bytes >> 20) + 1, name);
 	return mem;
 }
@@ -75,7 +75,8 @@ static bool create_network(struct load_io *io, char why[PORT_WHY_MAX])
 
 	io->net = net_create(&cfg);
 	if (!io->net)
-		snprintf(why, PORT_WHY_MAX, "no memory for the network tables (%s): give more with -m",
+		snprintf(why, PORT_WHY_MAX,
+			 "no memory for the network tables (%s): give more with -m",
 			 rte_strerror(rte_errno));
 	return io->net != NULL;
 }
@@ -111,15 +112,15 @@ struct load_io *load_io_create(const struct load_io_cfg *cfg, char why[PORT_WHY_
 		return NULL;
 	io->load = load_init(mem, &cfg->core, &io->outbox.base, 0);
 	if (!io->load)
-		snprintf(why, PORT_WHY_MAX, "--to: the messages would be longer than squelch-load makes "
-					    "them; give a shorter one");
+		snprintf(why, PORT_WHY_MAX,
+			 "--to: the messages would be too long; give a shorter one");
 	return io->load ? io : NULL;
 }
 
 // --- packets
 
-// What another core, or a NIC, has written: headers and all of a SIP message that will be looked at are on
-// their way before the first packet is touched.
+// What another core, or a NIC, has written: headers and all of a SIP message that will be looked
+// at are on their way before the first packet is touched.
 static void fetch(struct rte_mbuf **pkt, unsigned n)
 {
 	for (unsigned i = 0; i < n; i++)

@@ -199,8 +199,8 @@ void load_call_hang_up(struct load *l, uint32_t i)
 	wake(l, i);
 }
 
-// RFC 3261 9.1: no CANCEL before a provisional response. Where the 180 does not come, the 100 will do,
-// after a while.
+// RFC 3261 9.1: no CANCEL before a provisional response. Where the 180 does not come, the 100
+// will do, after a while.
 static void provisional(struct load *l, uint32_t i, uint16_t status)
 {
 	struct call *c = load_call(l, i);
@@ -282,7 +282,7 @@ static void stand(struct load *l, uint32_t i)
 		return;
 	if (c->held && !l->stopped)
 		uncount(l, c);
-	else if (c->cancelled || c->held || l->cfg.hold_ms == 0)
+	else if (c->cancelled || l->stopped || l->cfg.hold_ms == 0)
 		load_call_hang_up(l, i);
 	else
 		c->act_at = l->tick + load_ticks((uint64_t)l->cfg.hold_ms * 1000);

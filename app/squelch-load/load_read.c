@@ -41,7 +41,9 @@ static enum sip_method cseq_method(struct span line)
 
 	while (i < line.n && ascii_digit(line.p[i]))
 		i++;
-	return i < line.n && line.p[i] == ' ' ? method_at(span_from(line, i + 1), '\r') : SIP_UNKNOWN;
+	if (i == line.n || line.p[i] != ' ')
+		return SIP_UNKNOWN;
+	return method_at(span_from(line, i + 1), '\r');
 }
 
 static bool start_line(struct span d, struct load_seen *out)
@@ -240,6 +242,7 @@ bool load_read_agrees(const struct load_seen *s, struct span datagram, struct si
 		return true;
 	return sip_parse(datagram, m) == SIP_VALID && m->request == s->request &&
 	       m->method == s->method && (s->request || m->status == s->status) &&
-	       line_has(s->call_id, m->call_id) && (s->to_tag.n == 0 || span_eq(s->to_tag, m->to.tag)) &&
+	       line_has(s->call_id, m->call_id) &&
+	       (s->to_tag.n == 0 || span_eq(s->to_tag, m->to.tag)) &&
 	       (s->contact.n == 0 || span_eq(s->contact, m->contact.uri));
 }

@@ -17,8 +17,8 @@ void put_u64(struct writer *w, uint64_t v)
 
 #define EACH(byte) (UINT64_C(0x0101010101010101) * (byte)) // the same in all eight bytes
 
-// Eight digits at a time, a byte each, the most significant one first in memory. A nibble above 9 carries
-// into bit 4 when 6 is added; a letter lies 0x27 behind where a digit would.
+// Eight digits at a time, a byte each, the most significant one first in memory. A nibble above 9
+// carries into bit 4 when 6 is added; a letter lies 0x27 behind where a digit would.
 static void put_hex32(uint8_t *at, uint32_t v)
 {
 	uint64_t x = v, above_9;
@@ -41,7 +41,8 @@ void put_hex64(struct writer *w, uint64_t v)
 	put_hex32(at + 8, (uint32_t)v);
 }
 
-// The nibbles that eight such bytes stand for; they are digits if they would be written the same way.
+// The nibbles that eight such bytes stand for; they are digits if they would be written the same
+// way.
 static bool hex32_read(const uint8_t *p, uint32_t *out)
 {
 	uint64_t x, v, letter;
