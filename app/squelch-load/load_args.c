@@ -7,6 +7,7 @@
 #include <time.h>
 
 #define FOR_EVER_MS 1000000000
+#define LEGS_MAX    8388608
 
 #define FIELD(member) offsetof(struct load_args, member)
 
@@ -24,7 +25,6 @@ static const struct load_args defaults = {
 	.scenario = 1,
 	.concurrency = 1000,
 	.members = 1,
-	.max_legs = 262144,
 	.warmup_ms = 1000,
 	.drain_ms = 40000,
 	.answer_after_ms = 20,
@@ -43,8 +43,9 @@ static const struct arg_option options[] = {
 	 .unit = "an address, such as 10.9.0.1 or 10.9.0.1:5060"},
 	{"to", "USER|URI", "the Request-URI, or its user (team)", .read = arg_text,
 	 .field = FIELD(to), .unit = "a user or a SIP URI"},
-	{"address", "ADDR/LEN[@PORT]", "an address of the load's, on DPDK port PORT: the first is the "
-	 "originators', the second the terminators'; one: everybody's", .read = arg_address},
+	{"address", "ADDR/LEN[@PORT]",
+	 "an address of the load's: the originators', then the terminators'; one: everybody's",
+	 .read = arg_address},
 	{"gateway", "ADDR", "the way to all that is not on-link", .read = arg_gateway},
 	{"sip-port", "N", "UDP port for signalling, here (5060)", .read = arg_sip_port, .min = 1,
 	 .max = 65535, .unit = "a port"},
@@ -59,10 +60,10 @@ static const struct arg_option options[] = {
 	{"concurrency", "N", "closed loop: so many calls at one time; open loop: at most (1000)",
 	 .read = arg_number, .field = FIELD(concurrency), .min = 1, .max = 4194304,
 	 .unit = "a number"},
-	{"calls", "N", "end after so many; there is no warm-up then", .read = arg_number, .field = FIELD(calls), .min = 1,
-	 .max = 4000000000, .unit = "a number"},
-	{"duration", "SECONDS", "how long is measured (10, or until --calls have ended)", .read = arg_seconds,
-	 .field = FIELD(duration_ms), .min = 1, .max = FOR_EVER_MS},
+	{"calls", "N", "end after so many; there is no warm-up then", .read = arg_number,
+	 .field = FIELD(calls), .min = 1, .max = 4000000000, .unit = "a number"},
+	{"duration", "SECONDS", "how long is measured (10, or until --calls have ended)",
+	 .read = arg_seconds, .field = FIELD(duration_ms), .min = 1, .max = FOR_EVER_MS},
 	{"warmup", "SECONDS", "how long is called before that (1)", .read = arg_seconds,
 	 .field = FIELD(warmup_ms), .min = 0, .max = FOR_EVER_MS},
 	{"drain", "SECONDS", "how long the last calls may take to end (40)", .read = arg_seconds,
@@ -71,9 +72,10 @@ static const struct arg_option options[] = {
 	 .read = arg_number, .field = FIELD(held), .min = 0, .max = 4194304, .unit = "a number"},
 	{"hold", "SECONDS", "how long a call that was answered stands (0)", .read = arg_seconds,
 	 .field = FIELD(hold_ms), .min = 0, .max = FOR_EVER_MS},
-	{"max-legs", "N", "legs of terminators at one time (262144)", .read = arg_number,
-	 .field = FIELD(max_legs), .min = 1, .max = 8388608, .unit = "a number"},
-	{"answer-after", "MS", "how long terminators let it ring who cannot know of the CANCEL (20)",
+	{"max-legs", "N", "legs of terminators at one time (by the number of calls)",
+	 .read = arg_number, .field = FIELD(max_legs), .min = 1, .max = LEGS_MAX,
+	 .unit = "a number"},
+	{"answer-after", "MS", "how long it rings where terminators cannot know of the CANCEL (20)",
 	 .read = arg_number, .field = FIELD(answer_after_ms), .min = 0, .max = 60000,
 	 .unit = "milliseconds"},
 	{"window", "US", "races: the 200 in the middle, the CANCEL anywhere in it (10000)",
@@ -93,15 +95,14 @@ static const struct arg_option options[] = {
 	 .field = FIELD(reorder), .max = 500, .unit = "per mille"},
 	{"seed", "N", "of what is left to chance (1)", .read = arg_number, .field = FIELD(seed),
 	 .max = UINT32_MAX, .unit = "a number"},
-	{"server-inside", NULL, "run squelch on the next lcores of this process; its options follow a "
-	 "second '--'", .read = arg_flag, .field = FIELD(inside)},
+	{"server-inside", NULL, "run squelch in this process; its options follow a second '--'",
+	 .read = arg_flag, .field = FIELD(inside)},
 	{"members", "N", "with --server-inside: terminators a call (1)", .read = arg_number,
 	 .field = FIELD(members), .min = 1, .max = 64, .unit = "a number"},
-	{"checksums", "nic|software", "with --server-inside: who does them (nic: nobody, as if NICs did)",
+	{"checksums", "nic|software", "with --server-inside: as if by NICs, or by both sides (nic)",
 	 .read = arg_word, .field = FIELD(checksums), .words = checksums},
-	{"write-pcap", "FILE", "call nobody: write --calls INVITEs and their CANCELs (rtp: so many streams) "
-	 "into a file for pktgen -s", .read = arg_text, .field = FIELD(pcap),
-	 .unit = "the name of a file"},
+	{"write-pcap", "FILE", "call nobody: write INVITEs and CANCELs, or RTP, for pktgen -s",
+	 .read = arg_text, .field = FIELD(pcap), .unit = "the name of a file"},
 	{"server-mac", "MAC", "of the frames in that file (02:73:71:00:00:00)", .read = arg_text,
 	 .field = FIELD(mac_text), .unit = "six bytes, such as 02:00:00:00:00:01"},
 	{"json", NULL, "print one JSON object", .read = arg_flag, .field = FIELD(json)},
@@ -142,8 +143,8 @@ static bool mac(const char *text, uint8_t out[6])
 {
 	int end = 0;
 
-	return sscanf(text, "%2hhx:%2hhx:%2hhx:%2hhx:%2hhx:%2hhx%n", &out[0], &out[1], &out[2], &out[3],
-		      &out[4], &out[5], &end) == 6 && text[end] == '\0';
+	return sscanf(text, "%2hhx:%2hhx:%2hhx:%2hhx:%2hhx:%2hhx%n", &out[0], &out[1], &out[2],
+		      &out[3], &out[4], &out[5], &end) == 6 && text[end] == '\0';
 }
 
 static void put_target(struct load_args *a)
@@ -177,38 +178,60 @@ static void addresses_inside(struct load_args *a)
 		add_address(&a->home, "10.9.0.2");
 }
 
+// Room for a few legs of every call. Where they are kept after their end, or nobody knows how
+// many calls there are, for as many as a second may bring. Small tables stay in the cache.
+static uint32_t legs_enough(const struct load_args *a)
+{
+	uint64_t n = (8ull * a->concurrency + 2ull * a->held) * a->members;
+
+	if (a->role == LOAD_TERMINATORS || a->loss || a->duplicate || a->reorder)
+		n += 262144;
+	return (uint32_t)(n < 1024 ? 1024 : n > LEGS_MAX ? LEGS_MAX : n);
+}
+
+// What follows from the rest.
+static void fill_in(struct load_args *a)
+{
+	if (a->max_legs == 0)
+		a->max_legs = legs_enough(a);
+	if (a->calls)
+		a->warmup_ms = 0;
+	if (a->duration_ms == 0)
+		a->duration_ms = a->calls && !a->pcap ? FOR_EVER_MS : 10000;
+	put_target(a);
+}
+
 static bool agree(struct load_args *a, char *why, size_t why_len)
 {
 	if (a->inside)
 		addresses_inside(a);
 	if (a->inside && a->role != LOAD_BOTH)
-		return refuse(why, why_len, "--server-inside: who shall call, and who answer? Leave out --role");
+		return refuse(why, why_len,
+			      "--server-inside: who shall call, and who answer? Leave out --role");
 	if (a->home.n == 0)
-		return refuse(why, why_len, "--address is missing; give one such as --address 10.9.0.9/24");
+		return refuse(why, why_len,
+			      "--address is missing; give one such as --address 10.9.0.9/24");
 	if (a->home.n > 2)
-		return refuse(why, why_len, "--address: more than two; give the originators' and the "
-					    "terminators'");
+		return refuse(why, why_len,
+			      "--address: give at most two, the originators' and the terminators'");
 	if (!a->server_text && a->role != LOAD_TERMINATORS)
-		return refuse(why, why_len, "--server is missing; give its address, such as --server 10.9.0.1");
+		return refuse(why, why_len,
+			      "--server is missing; give its address, such as --server 10.9.0.1");
 	if (a->server_text && !endpoint(span_cstr(a->server_text), &a->server)) {
 		snprintf(why, why_len, "--server %s: give a numeric address, such as 10.9.0.1:5060",
 			 a->server_text);
 		return false;
 	}
-	if (a->calls)
-		a->warmup_ms = 0;
-	if (a->duration_ms == 0)
-		a->duration_ms = a->calls && !a->pcap ? FOR_EVER_MS : 10000;
 	if (a->mac_text && !mac(a->mac_text, a->server_mac))
-		return refuse(why, why_len, "--server-mac: give six bytes, such as 02:00:00:00:00:01");
-	put_target(a);
-	if (a->target[0] == '\0')
-		return refuse(why, why_len, "--to: too long; give at most 200 bytes");
+		return refuse(why, why_len,
+			      "--server-mac: give six bytes, such as 02:00:00:00:00:01");
 	if (a->home.sip_port >= a->media_low && a->home.sip_port <= a->media_high)
-		return refuse(why, why_len, "--media-ports: --sip-port lies within; move one of them");
+		return refuse(why, why_len,
+			      "--media-ports: --sip-port lies within; move one of them");
 	if (a->media_high - a->media_low < 3)
 		return refuse(why, why_len, "--media-ports: give at least four");
-	return true;
+	fill_in(a);
+	return a->target[0] || refuse(why, why_len, "--to: too long; give at most 200 bytes");
 }
 
 bool load_args_parse(struct load_args *a, int argc, char **argv, char *why, size_t why_len)
@@ -273,9 +296,9 @@ void load_args_help(FILE *out)
 	fputs("\nScenarios:\n\n", out);
 	for (unsigned i = 0; i < LOAD_SCENARIOS; i++)
 		fprintf(out, "  %-10s %s\n", load_scenarios[i].name, load_scenarios[i].text);
-	fputs("\nIt ends with 0 if the server did all that it must, with 1 if not, with 2 for a wrong option.\n"
+	fputs("\nExit status: 0, the server did all that it must; 1, not; 2, a wrong option.\n"
 	      "\n"
-	      "  squelch-load --no-huge --no-pci --in-memory -m 1024 --lcores '0@0,1@0,2@1' -- \\\n"
+	      "  squelch-load --no-huge --no-pci --no-shconf -m 1024 --lcores '0@0,1@0,2@1' -- \\\n"
 	      "      --server-inside --scenario cancel --duration 5\n",
 	      out);
 }

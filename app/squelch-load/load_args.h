@@ -35,8 +35,8 @@ enum load_checksums {
 /* How many words are the load's: the index of the second '--', or argc. */
 int load_args_own(int argc, char *const *argv);
 
-/* Reads the words behind the first '--' and before the second. False: why holds one line that says what
- * to mend. */
+/* Reads the words behind the first '--' and before the second. False: why holds one line that
+ * says what to mend. */
 bool load_args_parse(struct load_args *a, int argc, char **argv, char *why, size_t why_len);
 
 /* What they mean for the load itself; what it points to lies in *a. */

@@ -217,7 +217,8 @@ static uint8_t pick_scenario(struct load *l)
 	return i;
 }
 
-// How many calls --rate wants by now. Those that are a tenth of a second late are given up, and counted.
+// How many calls --rate wants by now. Those that are a tenth of a second late are given up, and
+// counted.
 static uint64_t wanted(struct load *l)
 {
 	uint64_t due = (l->now_ns - l->began_ns) / 1000 * l->cfg.rate / 1000000;
@@ -284,7 +285,7 @@ unsigned load_begin_calls(struct load *l, unsigned budget)
 
 bool load_holds(const struct load *l)
 {
-	return l->held_up == l->cfg.held || l->stopped;
+	return (l->held == l->cfg.held && l->held_waiting == 0) || l->stopped;
 }
 
 // --- the end

@@ -6,10 +6,10 @@
 #include "load_scenario.h"
 
 /*
- * The load: originators that call, give up and hang up, and terminators that answer, and what they think of
- * the server between them. Sans-I/O like the server's own core: datagrams and time go in, datagrams come
- * out of the outbox, so that a unit test plays it against the real server without a network.
- * Nothing is allocated after load_init.
+ * The load: originators that call, give up and hang up, and terminators that answer, and what
+ * they think of the server between them. Sans-I/O like the server's own core: datagrams and time
+ * go in, datagrams come out of the outbox, so that a unit test plays it against the real server
+ * without a network. Nothing is allocated after load_init.
  */
 
 enum load_count {
@@ -64,13 +64,13 @@ struct load_cfg {
 	enum load_role role;
 	const struct load_scenario *scenario;
 	uint8_t owner;         /* this core's number in names: 0 to 63 */
-	uint16_t run;          /* another one than the runs just before had: the server may remember their names */
+	uint16_t run;          /* another one than the latest runs had: servers remember names */
 	uint32_t rate;         /* calls begun in a second; 0: closed loop */
 	uint32_t concurrency;  /* calls at one time, held ones not counted */
 	uint64_t calls;        /* so many, then no more; 0: until load_stop */
 	uint32_t held;         /* so many of them are begun first and kept open until load_stop */
 	uint32_t hold_ms;      /* how long a call that was answered stands */
-	uint32_t answer_after_ms; /* how long a terminator lets it ring when it cannot know of the CANCEL */
+	uint32_t answer_after_ms; /* how long it rings where nobody here knows of the CANCEL */
 	uint32_t window_us;    /* of races */
 	uint32_t t1_ms, t2_ms; /* RFC 3261 17 */
 	uint32_t max_legs;     /* of terminators */
@@ -86,8 +86,8 @@ struct load;
 /* Bytes that load_init wants. */
 size_t load_footprint(const struct load_cfg *cfg);
 
-/* Lays the load out in mem: 64-byte aligned, zeroed. *cfg is copied; what it points to, and out, must
- * outlive it. NULL: the texts that cfg asks for are too long. */
+/* Lays the load out in mem: 64-byte aligned, zeroed. *cfg is copied; what it points to, and out,
+ * must outlive it. NULL: the texts that cfg asks for are too long. */
 struct load *load_init(void *mem, const struct load_cfg *cfg, struct outbox *out, uint64_t now_ns);
 
 /* Begins a turn: time is now_ns until the next one. */
@@ -107,8 +107,8 @@ unsigned load_begin_calls(struct load *load, unsigned budget);
 void load_stop(struct load *load);
 void load_hang_up(struct load *load, unsigned budget);
 
-/* Asks the server with an OPTIONS from each of our addresses whether it is there; on the way each side
- * learns the other's link-layer address. load_probed: it has answered all of them. */
+/* Asks the server with an OPTIONS from each of our addresses whether it is there; on the way each
+ * side learns the other's link-layer address. load_probed: it has answered all of them. */
 void load_probe(struct load *load);
 bool load_probed(const struct load *load);
 
@@ -118,7 +118,7 @@ bool load_finished(const struct load *load);
 /* No more calls will begin, and all have ended. */
 bool load_done(const struct load *load);
 
-/* The calls that --held asks for all stand. */
+/* The calls that are to be held all stand, or were refused. */
 bool load_holds(const struct load *load);
 
 /* Nothing more is expected of the server: what has not ended by now never will. */

@@ -5,8 +5,8 @@
 #include <stdint.h>
 
 /*
- * How often which time was met: buckets of equal width within each power of two, so that a percentile is
- * off by less than 1/32 of itself. 1 ns to about 18 minutes. Nothing is allocated.
+ * How often which time was met: buckets of equal width within each power of two, so that a
+ * percentile is off by less than 1/32 of itself. 1 ns to about 18 minutes. Nothing is allocated.
  */
 #define HISTOGRAM_SUB     5  /* log2 of the buckets in a power of two */
 #define HISTOGRAM_POWERS  36

@@ -6,10 +6,10 @@
 #include "load_rand.h"
 
 /*
- * A bad network: of a thousand IP packets some are lost, some come twice, some come later than those behind
- * them. ARP goes through. One for each direction.
+ * A bad network: of a thousand IP packets some are lost, some come twice, some come later than
+ * those behind them. ARP goes through. One for each direction.
  */
-#define LOAD_IMPAIR_HELD 256 /* packets that are late at one time; what is beyond is not made late */
+#define LOAD_IMPAIR_HELD 256 /* late at one time; what is beyond is not made late */
 
 #define LOAD_IMPAIR_MAX  1024 /* packets taken at once */
 
@@ -24,8 +24,8 @@ struct load_impair {
 };
 
 /*
- * What comes out of n packets, and of those that were late: at most max of them, in out[], which may be
- * in[]. n is at most max, and max at most LOAD_IMPAIR_MAX; what finds no room is lost.
+ * What comes out of n packets, and of those that were late: at most max of them, in out[], which
+ * may be in[]. n is at most max, and max at most LOAD_IMPAIR_MAX; what finds no room is lost.
  */
 unsigned load_impair(struct load_impair *imp, struct rte_mbuf *const *in, unsigned n,
 		     struct rte_mbuf **out, unsigned max, uint64_t now_ns);

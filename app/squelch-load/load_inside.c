@@ -93,8 +93,8 @@ bool load_inside_join(struct load_inside *in, char why[LAUNCH_WHY_MAX])
 
 	if (rte_lcore_count() < 3 || n > WORKERS_MAX || n > RTE_PMD_RING_MAX_RX_RINGS) {
 		snprintf(why, LAUNCH_WHY_MAX,
-			 "--server-inside: %u lcores: give one for control, one for the load and one or more "
-			 "for squelch, such as --lcores '0@0,1@0,2@1'",
+			 "--server-inside: %u lcores: give one for control, one for the load "
+			 "and one or more for squelch, such as --lcores '0@0,1@0,2@1'",
 			 rte_lcore_count());
 		return false;
 	}

@@ -5,8 +5,8 @@
 #include "load_args.h"
 
 /*
- * squelch in the same process, joined to the load by two rings where otherwise a wire is: the server's own
- * start-up code on the lcores behind the load's.
+ * squelch in the same process, joined to the load by two rings where otherwise a wire is: the
+ * server's own start-up code on the lcores behind the load's.
  */
 struct load_inside {
 	struct server server;
@@ -17,8 +17,8 @@ struct load_inside {
 	} mark[2]; /* at the beginning and the end of the measurement */
 };
 
-/* Reads squelch's options, the words behind the second '--'; where they name no address or dialplan,
- * those of 'own' serve. False: why says what is wrong. */
+/* Reads squelch's options, the words behind the second '--'; where they name no address or
+ * dialplan, those of 'own' serve. False: why says what is wrong. */
 bool load_inside_parse(struct load_inside *in, const struct load_args *own, int argc, char **argv,
 		       char why[LAUNCH_WHY_MAX]);
 

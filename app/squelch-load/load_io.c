@@ -3,10 +3,12 @@
 
 #include <rte_cycles.h>
 #include <rte_errno.h>
+#include <rte_prefetch.h>
 
 #define TIMER_BUDGET   256
 #define CALL_BUDGET    64
 #define TICK_MS        10
+#define FETCH_LINES    7     // of a packet
 #define PROBE_MS       100   // between two looks whether the server is there
 #define PROBES         100
 #define NEIGHBOURS_MAX 64
@@ -50,8 +52,8 @@ static void *memory(const char *name, size_t bytes, int socket, char why[PORT_WH
 
 	if (!mem)
 		snprintf(why, PORT_WHY_MAX,
-			 "no %zu MiB for %s: give more memory with -m, or lower --concurrency, --held or "
-			 "--max-legs",
+			 "no %zu MiB for %s: give more memory with -m, or lower --concurrency, "
+			 "--held or --max-legs",
 			 (bytes >> 20) + 1, name);
 	return mem;
 }
@@ -73,7 +75,8 @@ static bool create_network(struct load_io *io, char why[PORT_WHY_MAX])
 
 	io->net = net_create(&cfg);
 	if (!io->net)
-		snprintf(why, PORT_WHY_MAX, "no memory for the network tables (%s): give more with -m",
+		snprintf(why, PORT_WHY_MAX,
+			 "no memory for the network tables (%s): give more with -m",
 			 rte_strerror(rte_errno));
 	return io->net != NULL;
 }
@@ -109,12 +112,27 @@ struct load_io *load_io_create(const struct load_io_cfg *cfg, char why[PORT_WHY_
 		return NULL;
 	io->load = load_init(mem, &cfg->core, &io->outbox.base, 0);
 	if (!io->load)
-		snprintf(why, PORT_WHY_MAX, "--to: the messages would be longer than squelch-load makes "
-					    "them; give a shorter one");
+		snprintf(why, PORT_WHY_MAX,
+			 "--to: the messages would be too long; give a shorter one");
 	return io->load ? io : NULL;
 }
 
 // --- packets
+
+// What another core, or a NIC, has written: headers and all of a SIP message that will be looked
+// at are on their way before the first packet is touched.
+static void fetch(struct rte_mbuf **pkt, unsigned n)
+{
+	for (unsigned i = 0; i < n; i++)
+		rte_prefetch0(pkt[i]);
+	for (unsigned i = 0; i < n; i++) {
+		const uint8_t *data = rte_pktmbuf_mtod(pkt[i], const uint8_t *);
+
+		rte_prefetch0(rte_mbuf_to_priv(pkt[i]));
+		for (unsigned k = 0; k < FETCH_LINES; k++)
+			rte_prefetch0(data + k * RTE_CACHE_LINE_SIZE);
+	}
+}
 
 // Where no NIC has looked at a packet, the mbuf says what its sender noted in it.
 static void unmark(const struct load_io *io, struct rte_mbuf **pkt, unsigned n)
@@ -148,6 +166,7 @@ static unsigned receive_queue(struct load_io *io, uint16_t port_id, uint16_t que
 	struct rte_mbuf *pkt[NET_BURST_MAX];
 	unsigned n = port_rx_burst(port_id, queue, pkt, NET_BURST_MAX);
 
+	fetch(pkt, n);
 	if (io->cfg.wire)
 		unmark(io, pkt, n);
 	if (io->cfg.impaired)

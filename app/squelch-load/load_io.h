@@ -7,8 +7,8 @@
 #include "port.h"
 
 /*
- * The load on its lcore: receives, calls, answers, sends, until it has measured for as long as it should and
- * everything has ended.
+ * The load on its lcore: receives, calls, answers, sends, until it has measured for as long as it
+ * should and everything has ended.
  */
 
 /* What is counted between the beginning and the end of the measurement. */
@@ -29,8 +29,8 @@ struct load_io_cfg {
 	uint32_t max_message;
 	uint16_t media_low, media_high;
 	uint64_t duration_ms, warmup_ms, drain_ms;
-	/* A port without a driver's marks, in one process with the server: checksums are right, or must be
-	 * looked at. */
+	/* A port without a driver's marks, in one process with the server: checksums are right,
+	 * or must be looked at. */
 	bool wire, wire_checksums;
 	bool impaired;
 	uint32_t loss, duplicate, reorder; /* per mille, in each direction */

@@ -15,9 +15,9 @@
 #include <rte_launch.h>
 #include <rte_lcore.h>
 
-// squelch-load [EAL options] -- [options] [-- squelch's options]: read the options, start the EAL,
-// prepare ports, perhaps a server, launch the load, wait, report. Exit status: 0 when the server did all that
-// it must, 1 when not or when it could not run, 2 for a wrong option or file.
+// squelch-load [EAL options] -- [options] [-- squelch's options]: read the options, start the
+// EAL, prepare ports, perhaps a server, launch the load, wait, report. Exit status: 0 when the
+// server did all that it must, 1 when not or when it could not run, 2 for a wrong option or file.
 
 #define EXIT_USAGE  2
 #define MBUFS       8191
@@ -50,8 +50,8 @@ static int eal_error(void)
 {
 	fflush(stdout); // the EAL may have printed its usage there
 	fprintf(stderr,
-		"squelch-load: the EAL did not start (%s): see its message above; without hugepages add "
-		"--no-huge, without root --no-huge --no-pci --in-memory\n",
+		"squelch-load: the EAL did not start (%s): see its message above; without "
+		"hugepages add --no-huge, without root --no-huge --no-pci --no-shconf\n",
 		rte_strerror(rte_errno));
 	return rte_errno == EINVAL ? EXIT_USAGE : EXIT_FAILURE;
 }
@@ -69,8 +69,8 @@ static bool collect_ports(struct program *p, char why[LAUNCH_WHY_MAX])
 			a->port_id = p->inside->load_port;
 		if (!rte_eth_dev_is_valid_port(a->port_id)) {
 			snprintf(why, LAUNCH_WHY_MAX,
-				 "--address %s: there is no DPDK port %u (there are %u): bind a NIC or add a "
-				 "--vdev before '--'",
+				 "--address %s: there is no DPDK port %u (there are %u): bind a NIC "
+				 "or add a --vdev before '--'",
 				 a->text, a->port_id, rte_eth_dev_count_avail());
 			return false;
 		}
@@ -110,7 +110,8 @@ static bool check_lcores(const struct program *p, char why[LAUNCH_WHY_MAX])
 	if (p->inside || rte_lcore_count() == 2)
 		return true;
 	snprintf(why, LAUNCH_WHY_MAX,
-		 "%u lcores: give one that waits and one that calls, such as -l 0-1 or --lcores '0@0,1@0'",
+		 "%u lcores: give one that waits and one that calls, such as -l 0-1 or "
+		 "--lcores '0@0,1@0'",
 		 rte_lcore_count());
 	return false;
 }
@@ -125,8 +126,8 @@ static bool prepare(struct program *p, char why[LAUNCH_WHY_MAX])
 		return false;
 	cfg->pool = port_pool_create("load_mbufs", MBUFS, socket, why);
 	if (cfg->pool)
-		cfg->big_pool = port_big_pool_create("load_big_mbufs", BIG_MBUFS, MAX_MESSAGE, socket,
-						     why);
+		cfg->big_pool = port_big_pool_create("load_big_mbufs", BIG_MBUFS, MAX_MESSAGE,
+						     socket, why);
 	if (!cfg->pool || !cfg->big_pool)
 		return false;
 	load_args_core(&p->args, &cfg->core);
@@ -179,7 +180,8 @@ static int report(const struct program *p, bool server_ended)
 
 	load_io_result(p->io, &r.result);
 	if (!r.result.answered) {
-		fprintf(stderr, "squelch-load: no answer from %s: is the server running, and on this network?\n",
+		fprintf(stderr,
+			"squelch-load: no answer from %s: does the server run, on this network?\n",
 			p->args.server_text);
 		return EXIT_FAILURE;
 	}

@@ -93,7 +93,8 @@ void load_media_timer(struct load *l, uint32_t stream)
 	arm(l, stream);
 }
 
-// The stream that a packet belongs to; NULL: none of ours. The last packets of one may come when it is over.
+// The stream that a packet belongs to; NULL: none of ours. The last packets of one may come when
+// it is over.
 static struct load_stream *find(struct load *l, uint32_t ssrc)
 {
 	uint32_t index = ssrc & ((1u << LOAD_INDEX_BITS) - 1);

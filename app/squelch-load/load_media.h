@@ -4,16 +4,16 @@
 #include "load_priv.h"
 
 /*
- * RTP (RFC 3550) both ways while a call stands. A stream has the number of its call, or of its leg behind all
- * calls; its SSRC says which it is, for squelch passes packets on as they are, and so what arrives at the other
- * side is told without a table.
+ * RTP (RFC 3550) both ways while a call stands. A stream has the number of its call, or of its
+ * leg behind all calls; its SSRC says which it is, for squelch passes packets on as they are, and
+ * so what arrives at the other side is told without a table.
  */
 struct load_stream {
 	struct path to;
 	uint32_t ssrc;
 	uint32_t began;     /* tick of its first packet */
 	uint32_t next;      /* sequence number, not cut to 16 bits */
-	uint32_t received, highest; /* at the other side; highest: one more than the latest number */
+	uint32_t received, highest; /* there; highest: one more than the latest number */
 	bool known;         /* 'to' is; what has this SSRC is of this stream */
 	bool goes;
 };

@@ -4,9 +4,9 @@
 #include "base.h"
 
 /*
- * What the generator mints is an address, as with the server: branch, tags, Call-ID and the user of the
- * From URI carry a letter for what is named and 16 hex digits: owner (which load core), run, generation,
- * index. A message finds its record by array index.
+ * What the generator mints is an address, as with the server: branch, tags, Call-ID and the user
+ * of the From URI carry a letter for what is named and 16 hex digits: owner (which load core),
+ * run, generation, index. A message finds its record by array index.
  */
 enum load_kind {
 	NAME_INVITE = 'i',  /* branch of the INVITE, its CANCEL and the ACK for a failure */

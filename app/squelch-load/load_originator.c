@@ -97,6 +97,7 @@ bool load_call_begin(struct load *l, uint8_t scenario, bool held)
 	c->act_at = LOAD_NEVER;
 	c->sent_ns = l->now_ns;
 	l->active++;
+	l->held_waiting += held;
 	load_count(l, LOAD_CALLS);
 	ask(l, c);
 	wake(l, i);
@@ -134,8 +135,7 @@ static void over(struct load *l, uint32_t i)
 	struct call *c = load_call(l, i);
 
 	load_media_stop(l, i);
-	if (c->held && c->state >= CALL_UP)
-		l->held_up--;
+	l->held_waiting -= c->held && c->state < CALL_UP;
 	c->state = CALL_OVER;
 	c->resend_at = c->act_at = c->limit_at = LOAD_NEVER;
 	if (c->legs == LOAD_NONE)
@@ -199,8 +199,8 @@ void load_call_hang_up(struct load *l, uint32_t i)
 	wake(l, i);
 }
 
-// RFC 3261 9.1: no CANCEL before a provisional response. Where the 180 does not come, the 100 will do,
-// after a while.
+// RFC 3261 9.1: no CANCEL before a provisional response. Where the 180 does not come, the 100
+// will do, after a while.
 static void provisional(struct load *l, uint32_t i, uint16_t status)
 {
 	struct call *c = load_call(l, i);
@@ -282,7 +282,7 @@ static void stand(struct load *l, uint32_t i)
 		return;
 	if (c->held && !l->stopped)
 		uncount(l, c);
-	else if (c->cancelled || c->held || l->cfg.hold_ms == 0)
+	else if (c->cancelled || l->stopped || l->cfg.hold_ms == 0)
 		load_call_hang_up(l, i);
 	else
 		c->act_at = l->tick + load_ticks((uint64_t)l->cfg.hold_ms * 1000);
@@ -300,7 +300,7 @@ static void answered(struct load *l, uint32_t i, const struct load_seen *s)
 	load_time(l, LATENCY_INVITE_200, c->sent_ns);
 	c->state = CALL_UP;
 	c->act_at = LOAD_NEVER;
-	l->held_up += c->held;
+	l->held_waiting -= c->held;
 	if (!keep_dialog(l, c, s)) {
 		over(l, i);
 		return;

@@ -52,20 +52,18 @@ static void put_request(struct file *f, const struct load_piece *text, uint32_t 
 // In the order of time: a CANCEL comes behind the INVITEs that were sent before it.
 static void put_calls(struct file *f, uint32_t calls, uint32_t rate)
 {
-	uint64_t later = (uint64_t)f->cfg.answer_after_ms * 1000;
-	uint32_t cancelled = 0;
+	const uint64_t later = (uint64_t)f->cfg.answer_after_ms * 1000;
+	uint32_t invited = 0, cancelled = 0;
 
-	for (uint32_t i = 0; i < calls; i++) {
-		uint64_t us = (uint64_t)i * 1000000 / rate;
+	while (cancelled < calls) {
+		uint64_t invite_us = (uint64_t)invited * 1000000 / rate;
+		uint64_t cancel_us = (uint64_t)cancelled * 1000000 / rate + later;
 
-		for (; cancelled < i && (uint64_t)cancelled * 1000000 / rate + later <= us; cancelled++)
-			put_request(f, &f->texts.cancel, cancelled,
-				    (uint64_t)cancelled * 1000000 / rate + later);
-		put_request(f, &f->texts.invite, i, us);
+		if (invited < calls && (cancelled == invited || invite_us < cancel_us))
+			put_request(f, &f->texts.invite, invited++, invite_us);
+		else
+			put_request(f, &f->texts.cancel, cancelled++, cancel_us);
 	}
-	for (; cancelled < calls; cancelled++)
-		put_request(f, &f->texts.cancel, cancelled,
-			    (uint64_t)cancelled * 1000000 / rate + later);
 }
 
 // Every stream has a port and an SSRC of its own, as far as there are ports.

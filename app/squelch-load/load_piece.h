@@ -4,12 +4,12 @@
 #include "load_name.h"
 
 /*
- * A part of a message whose bytes are the same for every call but for the call's name: one copy, and
- * the name patched into its holes.
+ * A part of a message whose bytes are the same for every call but for the call's name: one copy,
+ * and the name patched into its holes.
  */
 #define LOAD_PIECE_MAX  1280
 #define LOAD_HOLES_MAX  8
-#define LOAD_HOLE       "################" /* LOAD_NAME_LEN of them, in the text that a piece is made from */
+#define LOAD_HOLE       "################" /* LOAD_NAME_LEN of them, in a piece's text */
 
 struct load_piece {
 	uint16_t n, n_holes;

@@ -9,7 +9,8 @@
 #include "table.h"
 #include "wheel.h"
 
-/* The wheel turns in ticks of 2^16 ns, about 66 us: the window of a race is finer than a millisecond. */
+/* The wheel turns in ticks of 2^16 ns, about 66 us: the window of a race is finer than a
+ * millisecond. */
 #define LOAD_TICK_SHIFT 16
 #define LOAD_NEVER      UINT32_MAX
 #define LOAD_NONE       SLAB_NONE
@@ -106,7 +107,7 @@ struct load {
 	uint64_t began_ns;
 	uint64_t begun;        /* calls; what --rate counts is from began_ns on */
 	uint32_t active; /* calls that count for --concurrency */
-	uint32_t held, held_up; /* calls that are held: begun, and standing */
+	uint32_t held, held_waiting; /* calls that are held: begun; of these, not answered yet */
 	uint32_t sweep;        /* load_hang_up has come to this record */
 	unsigned until_check;
 	uint32_t heard;        /* bit i: a response has come to address i */
@@ -137,7 +138,7 @@ static inline uint32_t load_t1(const struct load *l)
 	return load_ticks((uint64_t)l->cfg.t1_ms * 1000);
 }
 
-/* When something that has been repeated so often is repeated again: T1, 2 T1 ..., at most 'most'. */
+/* When what has been repeated so often is repeated again: T1, 2 T1 ..., at most 'most'. */
 static inline uint32_t load_backoff(const struct load *l, unsigned repeats, uint32_t most)
 {
 	uint64_t gap = (uint64_t)load_t1(l) << (repeats < 16 ? repeats : 16);
@@ -171,11 +172,13 @@ static inline void load_time(struct load *l, enum load_latency what, uint64_t si
 	histogram_add(&l->stats.latency[what], l->now_ns - since_ns);
 }
 
-/* The timer of a record expires no later than 'tick'. Where it expires sooner it stays: the record finds
- * nothing due then, and sets it again. */
+/* The timer of a record expires no later than 'tick'. Where it expires sooner it stays: the
+ * record finds nothing due then, and sets it again. */
 static inline void load_wake(struct load *l, uint32_t timer, uint32_t tick)
 {
-	if (tick != LOAD_NEVER && (!wheel_armed(&l->wheel, timer) || l->wheel.timer[timer].due_ms > tick))
+	bool soon = wheel_armed(&l->wheel, timer) && l->wheel.timer[timer].due_ms <= tick;
+
+	if (tick != LOAD_NEVER && !soon)
 		wheel_arm(&l->wheel, timer, tick);
 }
 
@@ -209,8 +212,8 @@ void load_leg_request(struct load *l, const struct load_seen *s, const struct pa
 void load_leg_timer(struct load *l, uint32_t i);
 void load_leg_abandon(struct load *l, uint32_t i);
 
-/* What becomes of the originator's call is known: a leg that waited for that is answered, and one that
- * stands must end within a limit. */
+/* What becomes of the originator's call is known: a leg that waited for that is answered, and one
+ * that stands must end within a limit. */
 void load_leg_call_settled(struct load *l, uint32_t i);
 
 /* load_reply.c: a response to what is at hand. */

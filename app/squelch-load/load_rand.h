@@ -3,7 +3,8 @@
 
 #include <stdint.h>
 
-/* The only source of chance (xorshift64*): the same seed, the same run, as far as the network is the same. */
+/* The only source of chance (xorshift64*): the same seed, the same run, as far as the network is
+ * the same. */
 struct load_rand {
 	uint64_t state; /* never 0 */
 };

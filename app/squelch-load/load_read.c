@@ -10,38 +10,40 @@ static bool read_name(const uint8_t *at, uint8_t *kind, uint64_t *name, const ui
 	return true;
 }
 
-// "1 INVITE\r\n" from behind: the method's name ends the line.
-static enum sip_method method_of(struct span line)
+static bool begins(struct span s, struct span word, uint8_t end)
 {
-	static const enum sip_method ours[] = {SIP_INVITE, SIP_CANCEL, SIP_BYE, SIP_ACK, SIP_OPTIONS};
-
-	for (unsigned i = 0; i < ARRAY_SIZE(ours); i++) {
-		struct span name = sip_method_name(ours[i]);
-
-		if (line.n > name.n + 3 && line.p[line.n - name.n - 3] == ' ' &&
-		    memcmp(line.p + line.n - name.n - 2, name.p, name.n) == 0)
-			return ours[i];
-	}
-	return SIP_UNKNOWN;
+	return s.n > word.n && memcmp(s.p, word.p, word.n) == 0 && s.p[word.n] == end;
 }
 
-// Of a start line that is no status line.
-static enum sip_method request_method(const uint8_t *p)
+// The method that is written at s, of those that are expected, with 'end' behind it.
+static enum sip_method method_at(struct span s, uint8_t end)
 {
-	switch (p[0]) {
+	switch (s.n ? s.p[0] : 0) {
 	case 'I':
-		return memcmp(p, "INVITE ", 7) == 0 ? SIP_INVITE : SIP_UNKNOWN;
+		return begins(s, SPAN("INVITE"), end) ? SIP_INVITE : SIP_UNKNOWN;
 	case 'A':
-		return memcmp(p, "ACK ", 4) == 0 ? SIP_ACK : SIP_UNKNOWN;
+		return begins(s, SPAN("ACK"), end) ? SIP_ACK : SIP_UNKNOWN;
 	case 'B':
-		return memcmp(p, "BYE ", 4) == 0 ? SIP_BYE : SIP_UNKNOWN;
+		return begins(s, SPAN("BYE"), end) ? SIP_BYE : SIP_UNKNOWN;
 	case 'C':
-		return memcmp(p, "CANCEL ", 7) == 0 ? SIP_CANCEL : SIP_UNKNOWN;
+		return begins(s, SPAN("CANCEL"), end) ? SIP_CANCEL : SIP_UNKNOWN;
 	case 'O':
-		return memcmp(p, "OPTIONS ", 8) == 0 ? SIP_OPTIONS : SIP_UNKNOWN;
+		return begins(s, SPAN("OPTIONS"), end) ? SIP_OPTIONS : SIP_UNKNOWN;
 	default:
 		return SIP_UNKNOWN;
 	}
+}
+
+// Of "CSeq: 1 INVITE" and a line end.
+static enum sip_method cseq_method(struct span line)
+{
+	uint32_t i = sizeof("CSeq: ") - 1;
+
+	while (i < line.n && ascii_digit(line.p[i]))
+		i++;
+	if (i == line.n || line.p[i] != ' ')
+		return SIP_UNKNOWN;
+	return method_at(span_from(line, i + 1), '\r');
 }
 
 static bool start_line(struct span d, struct load_seen *out)
@@ -50,7 +52,7 @@ static bool start_line(struct span d, struct load_seen *out)
 
 	out->request = memcmp(p, "SIP/2.0 ", 8) != 0;
 	if (out->request) {
-		out->method = request_method(p);
+		out->method = method_at(d, ' ');
 		return out->method != SIP_UNKNOWN;
 	}
 	if (!ascii_digit(p[8]) || !ascii_digit(p[9]) || !ascii_digit(p[10]))
@@ -191,7 +193,7 @@ static bool short_way(const struct load_read_cfg *cfg, struct span d, struct loa
 			caller_of(span_from(s->from, sizeof("From: <") - 1), s);
 		return name_of_request(s);
 	}
-	s->method = method_of(s->cseq);
+	s->method = cseq_method(s->cseq);
 	if (wants_contact(s))
 		s->to_tag = last_tag(s->to);
 	name_of_response(cfg, s);
@@ -240,6 +242,7 @@ bool load_read_agrees(const struct load_seen *s, struct span datagram, struct si
 		return true;
 	return sip_parse(datagram, m) == SIP_VALID && m->request == s->request &&
 	       m->method == s->method && (s->request || m->status == s->status) &&
-	       line_has(s->call_id, m->call_id) && (s->to_tag.n == 0 || span_eq(s->to_tag, m->to.tag)) &&
+	       line_has(s->call_id, m->call_id) &&
+	       (s->to_tag.n == 0 || span_eq(s->to_tag, m->to.tag)) &&
 	       (s->contact.n == 0 || span_eq(s->contact, m->contact.uri));
 }

@@ -5,12 +5,12 @@
 #include "sip.h"
 
 /*
- * What the generator wants to know of a message, found by one look at each line. What has another shape
- * than nearly everybody's is read by sip_parse instead.
+ * What the generator wants to know of a message, found by one look at each line. What has another
+ * shape than nearly everybody's is read by sip_parse instead.
  */
 struct load_seen {
 	bool request;
-	bool named;            /* kind and name are ours: of the branch of a response, or of a request's To tag */
+	bool named;            /* kind, name are ours: of a response's branch, a request's To tag */
 	bool has_caller;       /* an INVITE whose From is one of our originators */
 	uint8_t kind;          /* enum load_kind */
 	uint16_t status;

@@ -128,8 +128,8 @@ static void text_counters(FILE *out, const char *title, const uint64_t *n,
 
 static void text_latencies(FILE *out, const struct load_stats *s)
 {
-	fprintf(out, "\n%-14s %10s %10s %10s %10s %10s\n", "microseconds", "p50", "p99", "p99.9", "max",
-		"count");
+	fprintf(out, "\n%-14s %10s %10s %10s %10s %10s\n", "microseconds", "p50", "p99", "p99.9",
+		"max", "count");
 	for (unsigned i = 0; i < LOAD_LATENCIES; i++) {
 		const struct histogram *h = &s->latency[i];
 
@@ -172,8 +172,8 @@ static void text_impairment(const struct load_report *r, FILE *out)
 	for (unsigned i = 0; i < 2; i++) {
 		const struct load_impair *imp = r->result.impair[i];
 
-		fprintf(out, "  of what was %-8s %10lu lost %10lu twice %10lu late\n", way[i], imp->lost,
-			imp->duplicated, imp->reordered);
+		fprintf(out, "  of what was %-8s %10lu lost %10lu twice %10lu late\n", way[i],
+			imp->lost, imp->duplicated, imp->reordered);
 	}
 }
 
@@ -226,8 +226,9 @@ static void json_latencies(FILE *out, const struct load_stats *s)
 	for (unsigned i = 0; i < LOAD_LATENCIES; i++) {
 		const struct histogram *h = &s->latency[i];
 
-		fprintf(out, "%s\n  \"%s\": {\"count\": %lu, \"p50\": %.2f, \"p99\": %.2f, \"p99_9\": %.2f, "
-			     "\"max\": %.2f}",
+		fprintf(out,
+			"%s\n  \"%s\": {\"count\": %lu, \"p50\": %.2f, \"p99\": %.2f, "
+			"\"p99_9\": %.2f, \"max\": %.2f}",
 			i ? "," : "", load_latency_info[i].name, h->n,
 			(double)histogram_at(h, 500) / 1000, (double)histogram_at(h, 990) / 1000,
 			(double)histogram_at(h, 999) / 1000, (double)h->max / 1000);
@@ -240,7 +241,8 @@ static void json_server(const struct load_report *r, FILE *out)
 	fprintf(out, ",\n \"server\": {\"cycles_per_call\": %.1f, \"ended\": %s, \"workers\": [",
 		cycles_a_call(r, server_busy(r)), r->server_ended ? "true" : "false");
 	for (unsigned i = 0; i < r->inside->server.shared.n_workers; i++)
-		fprintf(out, "%s{\"idle_share\": %.4f, \"taken_share\": %.4f, \"cycles_busy\": %lu}",
+		fprintf(out,
+			"%s{\"idle_share\": %.4f, \"taken_share\": %.4f, \"cycles_busy\": %lu}",
 			i ? ", " : "", idle_share(worker_usage(r, i)),
 			taken_share(worker_usage(r, i)), worker_usage(r, i).busy);
 	fprintf(out, "]}");
@@ -267,7 +269,8 @@ void load_report_json(const struct load_report *r, FILE *out)
 	fprintf(out,
 		"{\"scenario\": \"%s\", \"clean\": %s, \"seconds\": %.3f, \"calls\": %lu,\n"
 		" \"calls_per_second\": %.1f, \"messages\": %lu, \"messages_per_second\": %.1f,\n"
-		" \"cycles_per_call\": %.1f, \"idle_share\": %.4f, \"taken_share\": %.4f,\n \"half_open_legs\": %lu,\n"
+		" \"cycles_per_call\": %.1f, \"idle_share\": %.4f, \"taken_share\": %.4f,\n"
+		" \"half_open_legs\": %lu,\n"
 		" \"unanswered\": %lu, \"retransmissions\": %lu, \"parse_check_failures\": %lu",
 		load_scenarios[r->args->scenario].name, load_report_clean(r) ? "true" : "false",
 		seconds(r), calls_during(r), a_second(r, calls_during(r)), messages(r),

@@ -14,8 +14,8 @@ enum load_originator {
 /* When a terminator sends its 200. */
 enum load_terminator {
 	TERMINATOR_ANSWERS,   /* at once */
-	TERMINATOR_WAITS,     /* once the call's originator has its 487; where that is not known here, after
-				 --answer-after */
+	TERMINATOR_WAITS,     /* once the call's originator has its 487; where that cannot be known,
+				 after --answer-after */
 	TERMINATOR_RACES,     /* in the middle of the window */
 };
 
@@ -26,7 +26,7 @@ struct load_scenario {
 	enum load_originator originator;
 	enum load_terminator terminator;
 	bool media;       /* RTP both ways while the call stands */
-	uint8_t share[4]; /* a mixture: how many of 100 calls are of each of the four first scenarios */
+	uint8_t share[4]; /* a mixture: of 100 calls so many are of the first four each */
 };
 
 #define LOAD_SCENARIOS 6

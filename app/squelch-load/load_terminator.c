@@ -18,11 +18,15 @@ static void wake(struct load *l, uint32_t i)
 	load_wake(l, timer_of(l, i), load_nearest(leg->resend_at, leg->act_at, leg->limit_at));
 }
 
+static struct span line_value(struct span line, struct span name)
+{
+	return (struct span){line.p + name.n, line.n - name.n - 2}; // without the line end
+}
+
 // Of the Via of an INVITE, which its CANCEL and its repeats share.
 static uint64_t key_of(const struct load_seen *s)
 {
-	struct span via = s->odd ? sip_value(s->odd, SIP_H_VIA) :
-				   (struct span){s->via.p + 5, s->via.n - 7}; // "Via: " and the line end
+	struct span via = s->odd ? sip_value(s->odd, SIP_H_VIA) : line_value(s->via, SPAN("Via: "));
 	uint64_t h = via.n, word;
 
 	for (; via.n >= 8; via = span_from(via, 8)) {
@@ -163,8 +167,9 @@ static const struct load_scenario *scenario_of(struct load *l, const struct leg 
 {
 	if (leg->call != LOAD_NONE)
 		return &load_scenarios[load_call(l, leg->call)->scenario];
-	return l->cfg.scenario->share[0] ? &load_scenarios[load_rand_below(&l->rand, LOAD_MIXED - 1)] :
-					   l->cfg.scenario;
+	if (l->cfg.scenario->share[0]) // OPTIONS, the last of a mixture, bring no legs
+		return &load_scenarios[load_rand_below(&l->rand, LOAD_MIXED - 1)];
+	return l->cfg.scenario;
 }
 
 // An originator here has called, and the server's INVITE says so by its From.
@@ -195,7 +200,8 @@ static void ring(struct load *l, uint32_t i, enum load_terminator plan)
 		load_leg_call_settled(l, i);
 }
 
-static void invited(struct load *l, const struct load_seen *s, uint64_t key, const struct path *path)
+static void invited(struct load *l, const struct load_seen *s, uint64_t key,
+		    const struct path *path)
 {
 	uint32_t i = slab_get(&l->legs);
 	const struct load_scenario *scenario;

@@ -5,7 +5,8 @@
 #include <stdio.h>
 
 // Text into a piece; too long ones fail.
-static bool make(struct load_piece *p, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static bool make(struct load_piece *p, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 
 static bool make(struct load_piece *p, const char *format, ...)
 {

@@ -4,8 +4,8 @@
 #include "load_core.h"
 #include "load_piece.h"
 
-/* Everything that the generator says, made once; what differs from call to call are names and what is
- * repeated from the other side. */
+/* Everything that the generator says, made once; what differs from call to call are names and
+ * what is repeated from the other side. */
 struct load_texts {
 	struct load_piece invite, cancel, options;
 	struct load_piece ack_failure; /* up to the To line, which the response's own follows */

@@ -5,7 +5,8 @@
 
 #include "base.h"
 
-/* One option of a command line, whichever program's: a table of them reads the words and explains them. */
+/* One option of a command line, whichever program's: a table of them reads the words and explains
+ * them. */
 
 struct arg_option;
 
@@ -28,7 +29,7 @@ struct arg_option {
 	const char *value; /* what stands for its value in --help; NULL: it takes none */
 	const char *text;  /* one line of help */
 	arg_read *read;
-	size_t field;             /* offset of what it fills in: a uint32_t, or a file's name, or ... */
+	size_t field;             /* offset of what it fills in; what that is, its reader says */
 	uint32_t min, max;        /* numbers: the range; words: unused */
 	const char *unit;         /* numbers: "milliseconds" */
 	const char *const *words; /* words: in the order of their enum, NULL at the end */

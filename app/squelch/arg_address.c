@@ -32,7 +32,8 @@ static bool names_the_network(const struct ip_addr *ip, uint32_t prefix_len)
 }
 
 // Cuts "ADDR/LEN[@PORT]" into its three parts.
-static bool address_split(struct span s, struct ip_addr *ip, uint32_t *prefix_len, uint32_t *port_id)
+static bool address_split(struct span s, struct ip_addr *ip, uint32_t *prefix_len,
+			  uint32_t *port_id)
 {
 	uint32_t at = span_find(s, '@'), slash;
 

@@ -110,7 +110,7 @@ static unsigned deliver(struct bench *b, struct bench_side *side)
 
 	for (unsigned i = 0; i < n; i++) {
 		struct datagram *d = &side->queue[side->first];
-		uint8_t *copy = malloc(d->n ? d->n : 1); // exactly its size, so that an over-read shows
+		uint8_t *copy = malloc(d->n ? d->n : 1); // exactly its size: an over-read shows
 
 		memcpy(copy, d->bytes, d->n);
 		if (d->path.local_port != 5060)

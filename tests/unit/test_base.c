@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <setjmp.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <cmocka.h>
 
 #include "base.h"
@@ -163,6 +164,20 @@ static void hex_round_trip(void **state)
 	assert_false(hex64_read((const uint8_t *)"fedcba987654321g", &v));
 	assert_false(hex64_read((const uint8_t *)" edcba9876543210", &v));
 	assert_true(v == 0xfedcba9876543210u);
+	// Any byte at any place.
+	for (unsigned at = 0; at < 16; at++) {
+		for (unsigned c = 0; c < 256; c++) {
+			uint8_t text[16];
+			const char *digit = c ? strchr("0123456789abcdef", (int)c) : NULL;
+
+			memset(text, '0', sizeof(text));
+			text[at] = (uint8_t)c;
+			assert_int_equal(hex64_read(text, &v), digit != NULL);
+			if (digit)
+				assert_true(v == (uint64_t)strtoul((char[]){(char)c, 0}, NULL, 16)
+						      << (60 - 4 * at));
+		}
+	}
 }
 
 /* addresses */

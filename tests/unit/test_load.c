@@ -7,8 +7,8 @@
 
 #include <cmocka.h>
 
-// The generator against the server's real signalling core. What matters most: that a server which does
-// not do its work is told so.
+// The generator against the server's real signalling core. What matters most: that a server which
+// does not do its work is told so.
 
 #define CALLS 40
 
@@ -181,6 +181,46 @@ static void held_calls_stand_until_the_end(void **state)
 	bench_close(b);
 }
 
+static void they_would_talk_for_an_hour(struct bench *b)
+{
+	b->load_cfg.hold_ms = 3600000;
+}
+
+static void who_is_answered_after_the_end_hangs_up_at_once(void **state)
+{
+	struct bench *b = bench_open("call", they_would_talk_for_an_hour);
+
+	(void)state;
+	load_turn(b->load, b->now_ns);
+	load_begin_calls(b->load, 4); // their answers come when the load has been stopped
+	load_stop(b->load);
+	bench_finish(b, 10000);
+	expect_clean(b);
+	assert_int_equal(COUNT(b, CALLS_ANSWERED), 4);
+	bench_close(b);
+}
+
+static void too_many_are_held(struct bench *b)
+{
+	b->load_cfg.held = 20;
+	b->focus_cfg.max_conferences = 10;
+}
+
+static void held_calls_that_are_refused_do_not_hold_up_the_rest(void **state)
+{
+	struct bench *b = bench_open("call", too_many_are_held);
+
+	(void)state;
+	bench_pass(b, 1000);
+	assert_true(load_holds(b->load));
+	assert_int_equal(COUNT(b, CALLS), CALLS + 20);
+	load_stop(b->load);
+	bench_finish(b, 60000);
+	expect_clean(b);
+	assert_int_equal(COUNT(b, CALLS_ANSWERED), 10);
+	bench_close(b);
+}
+
 // --- media
 
 static void five_talk_for_a_second(struct bench *b)
@@ -198,8 +238,8 @@ static void rtp_goes_both_ways(void **state)
 	bench_finish(b, 60000);
 	expect_clean(b);
 	assert_int_equal(COUNT(b, CALLS_ANSWERED), 5);
-	// The first of each, 50 more, and perhaps one at the moment of the BYE; terminators' first ones
-	// may come before the originator has its 200.
+	// The first of each, 50 more, and perhaps one at the moment of the BYE; terminators'
+	// first ones may come before the originator has its 200.
 	assert_in_range(COUNT(b, RTP_SENT), 5 * 2 * 50, 5 * 2 * 52);
 	assert_in_range(COUNT(b, RTP_RECEIVED), 5 * 2 * 48, COUNT(b, RTP_SENT));
 	assert_int_equal(COUNT(b, RTP_LOST), 0);
@@ -492,6 +532,8 @@ int main(void)
 		cmocka_unit_test(a_cancel_towards_a_terminator_is_served),
 		cmocka_unit_test(a_refusal_is_acknowledged_and_counted),
 		cmocka_unit_test(held_calls_stand_until_the_end),
+		cmocka_unit_test(who_is_answered_after_the_end_hangs_up_at_once),
+		cmocka_unit_test(held_calls_that_are_refused_do_not_hold_up_the_rest),
 		cmocka_unit_test(rtp_goes_both_ways),
 		cmocka_unit_test(lost_rtp_is_counted),
 		cmocka_unit_test(an_open_loop_keeps_its_rate),

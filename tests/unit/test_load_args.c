@@ -74,6 +74,9 @@ static void one_address_serves_both(void **state)
 	assert_int_equal(cfg.originator, 0);
 	assert_int_equal(cfg.terminator, 0);
 	assert_string_equal(cfg.scenario->name, "cancel");
+	assert_int_equal(cfg.max_legs, 8000);
+	assert_int_equal(accept(WIRE "--max-legs 5").max_legs, 5);
+	assert_true(accept(WIRE "--loss 1").max_legs > 200000);
 }
 
 static void the_words_are_those_of_the_scenarios(void **state)
@@ -137,12 +140,14 @@ static void what_is_wrong_is_named(void **state)
 	       "--scenario sometimes: give call, cancel, race, options, mixed or rtp");
 	refuse(WIRE "--loss 501", "--loss 501: give per mille from 0 to 500");
 	refuse(WIRE "--json=yes", "--json=yes: this option takes no value");
-	refuse(WIRE "--media-ports 5000-5101", "--media-ports: --sip-port lies within; move one of them");
-	refuse(WIRE "--server-mac 02:00", "--server-mac: give six bytes, such as 02:00:00:00:00:01");
+	refuse(WIRE "--media-ports 5000-5101",
+	       "--media-ports: --sip-port lies within; move one of them");
+	refuse(WIRE "--server-mac 02:00",
+	       "--server-mac: give six bytes, such as 02:00:00:00:00:01");
 	refuse("squelch-load -- --server-inside --role originators",
 	       "--server-inside: who shall call, and who answer? Leave out --role");
 	refuse(WIRE "--address 10.9.0.21/24 --address 10.9.0.22/24",
-	       "--address: more than two; give the originators' and the terminators'");
+	       "--address: give at most two, the originators' and the terminators'");
 }
 
 int main(void)

@@ -137,8 +137,8 @@ static void arp_goes_through(void **state)
 
 static int setup(void **state)
 {
-	char *argv[] = {"test_load_impair", "--no-huge", "--no-pci", "--no-shconf", "--no-telemetry",
-			"-m", "64", "-l", "0", "--log-level=error"};
+	char *argv[] = {"test_load_impair", "--no-huge", "--no-pci", "--no-shconf",
+			"--no-telemetry", "-m", "64", "-l", "0", "--log-level=error"};
 
 	(void)state;
 	if (rte_eal_init(RTE_DIM(argv), argv) < 0)
