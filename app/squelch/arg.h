@@ -56,6 +56,6 @@ bool arg_refuse(const struct arg_given *g, const char *mend, ...)
 	__attribute__((format(printf, 2, 3)));
 
 /* Readers. Fields: uint32_t; arg_text: const char *; arg_range: two uint16_t, the lower one first;
- * arg_flag: bool. The last three fill in home. */
+ * arg_flag: bool. The last four fill in home. */
 arg_read arg_number, arg_seconds, arg_word, arg_text, arg_range, arg_flag;
-arg_read arg_address, arg_gateway, arg_sip_port;
+arg_read arg_address, arg_gateway, arg_sip_port, arg_core_port;

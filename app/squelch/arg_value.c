@@ -40,14 +40,24 @@ bool arg_number(const struct arg_given *g)
 	return true;
 }
 
-bool arg_sip_port(const struct arg_given *g)
+static bool port_number(const struct arg_given *g, uint16_t *out)
 {
 	uint32_t v;
 
 	if (!number(g, &v))
 		return false;
-	g->home->sip_port = (uint16_t)v;
+	*out = (uint16_t)v;
 	return true;
+}
+
+bool arg_sip_port(const struct arg_given *g)
+{
+	return port_number(g, &g->home->sip_port);
+}
+
+bool arg_core_port(const struct arg_given *g)
+{
+	return port_number(g, &g->home->core_port);
 }
 
 // "2", "0.5" or "0.125", in milliseconds.

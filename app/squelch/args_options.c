@@ -21,6 +21,8 @@ const struct arg_option arg_options[ARG_OPTIONS] = {
 	 .read = arg_text, .field = FIELD(secret), .unit = "the name of a file"},
 	{"sip-port", "N", "UDP port for signalling (5060)", .read = arg_sip_port,
 	 .min = 1, .max = 65535, .unit = "a port"},
+	{"core-ports", "LOW", "own UDP ports for the workers' dialogs, from LOW on (none)",
+	 .read = arg_core_port, .min = 1, .max = 65535, .unit = "a port"},
 	{"media-ports", "LOW-HIGH", "UDP ports for RTP and RTCP (16384-32767)",
 	 .read = arg_range, .field = FIELD(media_low)},
 	{"max-legs", "N", "legs at one time, originators' included (65536)", .read = arg_number,

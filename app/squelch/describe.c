@@ -11,6 +11,9 @@ static void describe_ports(const struct server *s)
 
 		port_describe(id, &s->shared.port[id], line, sizeof(line));
 		printf("  %s\n", line);
+		port_steer_describe(&s->steering[id], line, sizeof(line));
+		if (line[0])
+			printf("    %s\n", line);
 	}
 }
 
@@ -31,9 +34,12 @@ static void describe_workers(const struct server *s)
 		unsigned low = w->media_low + 2 * i * w->flows_each;
 
 		printf("  worker %u: lcore %u (NUMA node %u), queue %u of each port, media ports "
-		       "%u-%u\n",
+		       "%u-%u",
 		       i, lcore, rte_lcore_to_socket_id(lcore), i, low,
 		       low + 2 * w->flows_each - 1);
+		if (w->home.core_port)
+			printf(", its dialogs on UDP %u", w->home.core_port + i);
+		printf("\n");
 	}
 }
 

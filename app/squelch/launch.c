@@ -70,6 +70,30 @@ static bool split_media_ports(struct server *s, char why[LAUNCH_WHY_MAX])
 	return s->shared.flows_each != 0;
 }
 
+static bool overlap(uint32_t low, uint32_t high, uint32_t other_low, uint32_t other_high)
+{
+	return low <= other_high && other_low <= high;
+}
+
+// A port of its own for each worker's dialogs.
+static bool split_core_ports(struct server *s, char why[LAUNCH_WHY_MAX])
+{
+	struct home *h = &s->shared.home;
+	uint32_t low = h->core_port, high = low + s->shared.n_workers - 1;
+
+	if (low == 0)
+		return true;
+	h->n_core_ports = (uint16_t)s->shared.n_workers;
+	if (high <= UINT16_MAX && !overlap(low, high, h->sip_port, h->sip_port) &&
+	    !overlap(low, high, s->shared.media_low, s->shared.media_high))
+		return true;
+	snprintf(why, LAUNCH_WHY_MAX,
+		 "--core-ports %u: %u workers need %u to %u, and --sip-port or --media-ports has some of "
+		 "them, or there are none so high: move one of them",
+		 low, s->shared.n_workers, low, high);
+	return false;
+}
+
 static void core_cfg(const struct server *s, unsigned id, struct focus_cfg *out)
 {
 	const struct args *a = s->args;
@@ -79,6 +103,9 @@ static void core_cfg(const struct server *s, unsigned id, struct focus_cfg *out)
 		.home = &s->shared.home,
 		.plan = s->plan,
 		.core = (uint8_t)id,
+		.sip_port = s->shared.home.core_port
+				    ? (uint16_t)(s->shared.home.core_port + id)
+				    : 0,
 		.key = s->key,
 		.epoch = s->epoch,
 		.max_legs = share(a->max_legs, n),
@@ -129,6 +156,22 @@ static bool create_workers(struct server *s, struct worker_cfg *cfg, char why[LA
 	return true;
 }
 
+// What is addressed to a worker's own ports shall come to its queue.
+static void steer(struct server *s, uint16_t port_id)
+{
+	const struct worker_shared *w = &s->shared;
+	struct port_steering *to = &s->steering[port_id];
+
+	port_steer_begin(to);
+	for (uint16_t q = 0; q < w->n_workers && w->n_workers > 1; q++) {
+		uint32_t size = 2 * w->flows_each;
+
+		if (w->home.core_port)
+			port_steer(to, port_id, q, (uint16_t)(w->home.core_port + q), 1, PORT_SIGNALLING);
+		port_steer(to, port_id, q, (uint16_t)(w->media_low + q * size), size, PORT_MEDIA);
+	}
+}
+
 static bool start_ports(struct server *s, const struct worker_cfg *cfg, char why[LAUNCH_WHY_MAX])
 {
 	struct rte_mempool *pool[WORKERS_MAX];
@@ -146,6 +189,7 @@ static bool start_ports(struct server *s, const struct worker_cfg *cfg, char why
 
 		if (port_start(&p, &s->shared.port[p.port_id], why) < 0)
 			return false;
+		steer(s, p.port_id);
 	}
 	return true;
 }
@@ -193,7 +237,8 @@ bool launch_prepare(struct server *s, char why[LAUNCH_WHY_MAX])
 			 "--idle umwait: this processor has no UMWAIT: use --idle pause");
 		return false;
 	}
-	if (!count_workers(s, why) || !collect_ports(s, why) || !split_media_ports(s, why))
+	if (!count_workers(s, why) || !collect_ports(s, why) || !split_media_ports(s, why) ||
+	    !split_core_ports(s, why))
 		return false;
 	if (worker_mailboxes_create(&s->shared, (int)rte_socket_id()) < 0) {
 		snprintf(why, LAUNCH_WHY_MAX, "no memory for the mailboxes: give more with -m");

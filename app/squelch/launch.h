@@ -10,6 +10,7 @@ struct server {
 	struct dialplan *plan;
 	unsigned skip; /* so many of the first worker lcores are somebody else's */
 	struct worker_shared shared;
+	struct port_steering steering[RTE_MAX_ETHPORTS];
 	struct worker *worker[WORKERS_MAX];
 	struct siphash_key key; /* of identifiers (secret.h) */
 	uint16_t epoch;         /* and the run's number in them */

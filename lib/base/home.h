@@ -22,7 +22,15 @@ struct home {
 	struct ip_addr gateway4, gateway6;
 	bool has_gateway4, has_gateway6;
 	uint16_t sip_port;
+	/* The workers' own UDP ports for signalling, worker w's is core_port + w; 0: they have none. */
+	uint16_t core_port, n_core_ports;
 };
+
+/* Signalling arrives at that UDP port. */
+static inline bool home_hears(const struct home *h, uint16_t port)
+{
+	return port == h->sip_port || (uint16_t)(port - h->core_port) < h->n_core_ports;
+}
 
 /* Adds an address and fills in its text forms. False when HOME_MAX are there already. */
 bool home_add(struct home *h, const struct ip_addr *ip, uint8_t prefix_len, uint16_t port_id);

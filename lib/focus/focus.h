@@ -21,6 +21,7 @@ struct focus_cfg {
 	const struct home *home;
 	const struct dialplan *plan;
 	uint8_t core;            /* this core's number in identifiers: 0 to 255 */
+	uint16_t sip_port;       /* its own UDP port for signalling; 0: everybody's */
 	struct siphash_key key;  /* the same on all cores */
 	uint16_t epoch;          /* of this run: another one than the latest runs with that key had */
 	uint32_t max_legs, max_conferences; /* of this core */

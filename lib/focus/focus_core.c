@@ -98,6 +98,7 @@ static void introduce(struct focus_core *core)
 	lt->key = ts->key = core->cfg.key;
 	lt->times = ts->times = core->cfg.times;
 	lt->home = core->cfg.home;
+	lt->sip_port = core->cfg.sip_port ? core->cfg.sip_port : core->cfg.home->sip_port;
 	lt->out = ts->out = core->out;
 	lt->stats = ts->stats = core->stats;
 }

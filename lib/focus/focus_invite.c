@@ -149,7 +149,7 @@ static void open_member(struct focus_core *core, uint32_t f, const struct dialpl
 {
 	uint32_t l = leg_open(&core->legs, LEG_TERMINATING, LEG_QUEUED);
 	struct leg *leg = core_leg(core, l);
-	struct path path = {.remote = member->at, .local_port = core->cfg.home->sip_port};
+	struct path path = {.remote = member->at, .local_port = core->legs.sip_port};
 	struct ip_addr next_hop;
 	unsigned local = home_route(core->cfg.home, &member->at.ip, &next_hop);
 

@@ -213,6 +213,7 @@ struct leg_table {
 	uint32_t entry_base;      /* tombstone e is timer entry_base + e */
 	uint8_t core;
 	uint16_t epoch;
+	uint16_t sip_port; /* where requests of its dialogs are to come */
 	struct siphash_key key;
 	struct txn_times times;
 	const struct home *home;

@@ -204,6 +204,6 @@ void leg_put_contact(const struct leg_table *lt, uint8_t local, struct writer *w
 	put_lit(w, "Contact: <sip:squelch@");
 	put_span(w, span_cstr(lt->home->addr[local].text));
 	put_lit(w, ":");
-	put_u32(w, lt->home->sip_port);
+	put_u32(w, lt->sip_port);
 	put_lit(w, ">\r\n");
 }

@@ -48,6 +48,7 @@ enum drop net_udp_input(struct rx *rx)
 	const struct net_cfg *cfg = &rx->net->cfg;
 	const struct rte_udp_hdr *udp = rx_at(rx);
 	uint16_t port, bytes;
+	bool sip;
 
 	if (rx->len < UDP_BYTES)
 		return DROP_UDP_BAD;
@@ -60,13 +61,14 @@ enum drop net_udp_input(struct rx *rx)
 	if (checksum_wrong(rx, udp, bytes))
 		return DROP_UDP_CHECKSUM;
 	port = rte_be_to_cpu_16(udp->dst_port);
-	if (port != cfg->home->sip_port && (port < cfg->media_low || port > cfg->media_high))
+	sip = home_hears(cfg->home, port);
+	if (!sip && (port < cfg->media_low || port > cfg->media_high))
 		return DROP_UDP_PORT;
 	if (rx->out == NULL)
 		return DROP_IP_PROTO; // passed on as news, but is none
 	note(rx, udp, bytes);
 	rte_pktmbuf_trim(rx->m, (uint16_t)(rx->len - bytes));
-	if (port == cfg->home->sip_port)
+	if (sip)
 		rx->out->sip[rx->out->n_sip++] = rx->m;
 	else
 		rx->out->media[rx->out->n_media++] = rx->m;

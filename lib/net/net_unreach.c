@@ -65,13 +65,13 @@ enum drop net_unreach_input(struct rx *rx)
 		return DROP_ICMP_BAD;
 	udp = (const void *)(p + q.off);
 	local = (uint8_t)home_find(home, &q.src, rx->port);
-	if (local == HOME_NONE || rte_be_to_cpu_16(udp->src_port) != home->sip_port)
+	if (local == HOME_NONE || !home_hears(home, rte_be_to_cpu_16(udp->src_port)))
 		return DROP_ICMP_TYPE;
 	payload = q.len - (uint32_t)UDP_BYTES;
 	*net_meta(rx->m) = (struct net_meta){
 		.path = {
 			.remote = {q.dst, rte_be_to_cpu_16(udp->dst_port)},
-			.local_port = home->sip_port,
+			.local_port = rte_be_to_cpu_16(udp->src_port),
 			.local = local,
 		},
 		.payload_off = (uint16_t)(rx->off + q.off + UDP_BYTES),

@@ -27,6 +27,29 @@ int port_start(const struct port_cfg *cfg, struct net_port *out, char why[PORT_W
 
 void port_stop(uint16_t port_id);
 
+/* What a NIC sends to the queue of the worker that owns it. */
+enum port_traffic {
+	PORT_SIGNALLING,
+	PORT_MEDIA,
+	PORT_TRAFFIC,
+};
+
+struct port_steering {
+	unsigned asked[PORT_TRAFFIC], given[PORT_TRAFFIC]; /* rules */
+	char why[64]; /* why the latest that was not given was not */
+};
+
+void port_steer_begin(struct port_steering *s);
+
+/* Asks the port, which has been started, to receive what is for UDP ports low to low + count - 1, of
+ * IPv4 and of IPv6, on that queue. A rule wants count to be a power of two, and low a multiple of it.
+ * What is not steered is handed over from core to core: correct, and slower. */
+void port_steer(struct port_steering *s, uint16_t port_id, uint16_t queue, uint16_t low,
+		uint32_t count, enum port_traffic what);
+
+/* One line a human reads; empty: nothing was asked for. */
+void port_steer_describe(const struct port_steering *s, char *buf, size_t n);
+
 /* The NUMA node of a port; 0 where it has none. */
 int port_socket(uint16_t port_id);
 

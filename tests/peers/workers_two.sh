@@ -31,3 +31,17 @@ expect_some stats legs_completed_then_torn_down 100 # the other hundred were com
 expect_stat legs_cancelled 0
 expect_no_half_open
 expect_idle
+
+it 'each worker with a UDP port of its own for its dialogs'
+squelch_stop
+WORKERS=2 squelch_start --core-ports 5061
+grep -q 'worker 1: .*, its dialogs on UDP 5062' "$tmp/squelch.log"
+grep -q 'to its worker: signalling handed over in software, media handed over in software (' "$tmp/squelch.log"
+crowd "${calls/wait 100/wait 500}"
+expect_stat conferences 100
+expect_no_half_open
+expect_idle
+for field in sip.Via.sent-by.port sip.contact.port; do
+	ports=$(shown 'sip.Method == "INVITE" && ip.src == 10.9.0.1 && udp.srcport != 5060' "$field" | sort -u | xargs)
+	[[ $ports == '5061 5062' ]] || fail "$field: $ports"
+done

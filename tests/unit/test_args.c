@@ -359,6 +359,7 @@ static void help_names_every_option(void **state)
 {
 	static const char *const names[] = {
 		"--address", "--gateway", "--dialplan", "--secret-file", "--sip-port",
+		"--core-ports",
 		"--media-ports", "--max-legs", "--max-conferences", "--max-message", "--descriptors",
 		"--answer-limit", "--session-expires", "--min-se", "--cancel-policy",
 		"--late-cancel", "--answer-policy", "--source-rate", "--idle", "--t1", "--t2", "--t4", "--help", "--version",
