@@ -169,15 +169,6 @@ static void contacts_read(struct sip_msg *m)
 		contact_check(m, &list, &addr);
 }
 
-static void uri_check(struct sip_msg *m)
-{
-	struct sip_uri uri;
-
-	// No headers in a Request-URI (RFC 3261 19.1.1).
-	if (!sip_uri_read(sip_msg_text(m, m->uri), &uri) || uri.headers.n)
-		sip_fault(m, "Bad Request-URI");
-}
-
 void sip_check(struct sip_msg *m)
 {
 	// Unrolled, the rules become straight code.
@@ -185,7 +176,8 @@ void sip_check(struct sip_msg *m)
 	for (unsigned i = 0; i < ARRAY_SIZE(rules); i++)
 		rule_apply(m, &rules[i]);
 	body_bound(m);
-	if (m->request)
-		uri_check(m);
+	// Whatever else is in there, the request line is at fault already.
+	if (m->request && !sip_uri_requested(sip_msg_text(m, m->uri)))
+		sip_fault(m, "Bad Request-URI");
 	contacts_read(m);
 }
