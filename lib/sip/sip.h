@@ -203,10 +203,19 @@ struct sip_addrs {
 	uint8_t next;			 /* index of the header behind it; 0: none */
 };
 
-struct sip_addrs sip_addrs(const struct sip_msg *m, enum sip_header_id id);
+static inline struct sip_addrs sip_addrs(const struct sip_msg *m, enum sip_header_id id)
+{
+	return (struct sip_addrs){.m = m, .next = m->first[id]};
+}
+
+/* sip_addrs_next() while something is left to be read. */
+bool sip_addrs_take(struct sip_addrs *list, struct sip_addr *out);
 
 /* False: there are no more. out->uri is empty where the element is no address. */
-bool sip_addrs_next(struct sip_addrs *list, struct sip_addr *out);
+static inline bool sip_addrs_next(struct sip_addrs *list, struct sip_addr *out)
+{
+	return (list->at < list->end || list->next) && sip_addrs_take(list, out);
+}
 
 /* Finds ";name" or ";name=value" in a parameter string; names without regard to case. *value is
  * empty when it has none, and keeps the quotes of a quoted one. value may be NULL. */

@@ -56,7 +56,7 @@ static bool bare(struct sip_text *t, struct sip_text *uri)
 	return span_find(text, '?') == text.n && span_find(text, ',') == text.n;
 }
 
-static bool any(struct sip_text *t, struct sip_text *uri)
+static bool uri_take(struct sip_text *t, struct sip_text *uri)
 {
 	return display_take(t) ? bracketed(t, uri) : bare(t, uri);
 }
@@ -67,7 +67,7 @@ static bool params_read(struct sip_text t, struct sip_addr *out)
 	struct sip_parm parm;
 
 	while ((step = sip_parm_next(&t, &parm)) == SIP_PARM_ONE) {
-		if (sip_word(t.map, parm.name) != SIP_WORD("tag"))
+		if (!SIP_IS(t.map, parm.name, "tag"))
 			continue;
 		// No name may come twice (RFC 3261 7.3.1); with the tag a dialog hangs on it.
 		if (out->tag.n || parm.value.n == 0)
@@ -77,13 +77,35 @@ static bool params_read(struct sip_text t, struct sip_addr *out)
 	return step == SIP_PARM_END;
 }
 
-bool sip_addr_read(struct sip_text t, struct sip_addr *out)
+// As nearly everybody writes a From or a To: a SIP URI in <>, and no parameter but the tag.
+static bool read_plain(struct sip_text t, struct sip_addr *out)
+{
+	struct sip_text uri;
+	uint64_t word;
+
+	if (!sip_addr_plain(&t, &uri) || !sip_scheme_is_sip(uri))
+		return false;
+	sip_keep(&out->uri, sip_rest(uri));
+	sip_keep(&out->params, sip_rest(t));
+	sip_forget(&out->tag);
+	if (!sip_more(t))
+		return true;
+	if (t.end - t.at < 8)
+		return false;
+	memcpy(&word, t.map->p + t.at, 8);
+	t.at += 5;
+	sip_keep(&out->tag, sip_rest(t));
+	// In small letters, but ESC and GS are no ';' and '='.
+	return (word | SIP_WORD("\0   ")) << 24 == SIP_WORD(";tag=") << 24 &&
+	       sip_run_end(t, SIP_STOP_PARAM) == t.end;
+}
+
+static __attribute__((noinline)) bool read_any(struct sip_text t, struct sip_addr *out)
 {
 	struct sip_text uri;
 
-	t = sip_trim(t);
 	*out = (struct sip_addr){0};
-	if (!sip_addr_plain(&t, &uri) && !any(&t, &uri))
+	if (!sip_addr_plain(&t, &uri) && !uri_take(&t, &uri))
 		return false;
 	out->uri = sip_rest(uri);
 	sip_skip_lws(&t);
@@ -91,9 +113,14 @@ bool sip_addr_read(struct sip_text t, struct sip_addr *out)
 	return params_read(t, out) && sip_scheme_end(uri) != 0;
 }
 
+bool sip_addr_read(struct sip_text t, struct sip_addr *out)
+{
+	return read_plain(t, out) || read_any(t, out);
+}
+
 bool sip_addr_parse(struct span text, struct sip_addr *out)
 {
 	struct sip_map map;
 
-	return sip_addr_read(sip_text_on(&map, text), out);
+	return sip_addr_read(sip_trim(sip_text_on(&map, text)), out);
 }

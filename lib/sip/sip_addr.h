@@ -9,17 +9,14 @@
 static inline uint32_t sip_display_plain(struct sip_text t)
 {
 	const uint8_t *p = t.map->p;
-	uint32_t quoted = p[t.at] == '"', at = t.at, open, blank;
+	uint32_t quoted = p[t.at] == '"', at = t.at, open;
 	uint32_t close = sip_stop(t.map, SIP_STOP_LIST, at + quoted);
 
 	at = quoted ? close + 1 : at;
 	open = sip_stop(t.map, SIP_STOP_WORDS, at);
 	if (open >= t.end || p[open] != '<')
 		return t.end;
-	blank = open - at;
-	if (quoted & ((p[close] != '"') | (blank > 1) | ((blank == 1) & (p[at] != ' '))))
-		return t.end;
-	return open;
+	return quoted & ((p[close] != '"') | (open - at > (p[at] == ' '))) ? t.end : open;
 }
 
 /* Takes such a name-addr; *t is not changed when it is something else. */

@@ -40,15 +40,6 @@ static bool call_id_read(struct sip_msg *m, struct sip_text value)
 	return true;
 }
 
-// Of the words that methods are, at most one is longer.
-static bool same(const struct sip_map *map, struct span a, struct span b)
-{
-	if (a.n != b.n || a.n - 1 >= 8)
-		return span_eq(a, b);
-	return sip_load(map, (uint32_t)(a.p - map->p), a.n) ==
-	       sip_load(map, (uint32_t)(b.p - map->p), b.n);
-}
-
 // Digits and the white space behind them: less than 2^31 (RFC 3261 8.1.1.5).
 static bool cseq_number_take(struct sip_text *t, uint32_t *out)
 {
@@ -60,7 +51,7 @@ static bool cseq_number_take(struct sip_text *t, uint32_t *out)
 	return t->at != number.end && sip_number(number, INT32_MAX, out);
 }
 
-static bool cseq_read(struct sip_msg *m, struct sip_text value)
+static bool cseq_any(struct sip_msg *m, struct sip_text value)
 {
 	struct span method;
 
@@ -70,10 +61,30 @@ static bool cseq_read(struct sip_msg *m, struct sip_text value)
 	if (!m->request) {
 		m->method_text = method;
 		m->method = sip_method_of(method);
-	} else if (!same(value.map, method, m->method_text)) {
+	} else if (!span_eq(method, m->method_text)) {
 		sip_fault(m, "CSeq Method Mismatch");
 	}
 	return true;
+}
+
+// A request's, as nearly everybody writes it: a number, a space and the request line's method.
+static inline bool cseq_plain(struct sip_msg *m, struct sip_text value)
+{
+	struct span method = m->method_text;
+	uint32_t space = value.end - method.n - 1, at = sip_msg_text(m, method).at;
+	const struct sip_map *map = value.map;
+
+	if (!m->request || method.n > 8 || value.end - value.at < method.n + 2 ||
+	    map->p[space] != ' ' ||
+	    sip_load(map, space + 1, method.n) != sip_load(map, at, method.n))
+		return false;
+	value.end = space;
+	return sip_number(value, INT32_MAX, &m->cseq);
+}
+
+static bool cseq_read(struct sip_msg *m, struct sip_text value)
+{
+	return cseq_plain(m, value) || cseq_any(m, value);
 }
 
 static bool max_forwards_read(struct sip_msg *m, struct sip_text value)
@@ -158,15 +169,6 @@ static void contacts_read(struct sip_msg *m)
 		contact_check(m, &list, &addr);
 }
 
-static void uri_check(struct sip_msg *m)
-{
-	struct sip_uri uri;
-
-	// No headers in a Request-URI (RFC 3261 19.1.1).
-	if (!sip_uri_read(sip_msg_text(m, m->uri), &uri) || uri.headers.n)
-		sip_fault(m, "Bad Request-URI");
-}
-
 void sip_check(struct sip_msg *m)
 {
 	// Unrolled, the rules become straight code.
@@ -174,7 +176,8 @@ void sip_check(struct sip_msg *m)
 	for (unsigned i = 0; i < ARRAY_SIZE(rules); i++)
 		rule_apply(m, &rules[i]);
 	body_bound(m);
-	if (m->request)
-		uri_check(m);
+	// Whatever else is in there, the request line is at fault already.
+	if (m->request && !sip_uri_requested(sip_msg_text(m, m->uri)))
+		sip_fault(m, "Bad Request-URI");
 	contacts_read(m);
 }

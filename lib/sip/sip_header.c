@@ -49,7 +49,7 @@ const struct sip_name sip_names[64] = {
 	[SLOT(1, 'x', ':')] = NAME("x", SIP_H_SESSION_EXPIRES),
 };
 
-enum sip_header_id sip_header_id_any(struct span name)
+uint8_t sip_header_id_any(struct span name)
 {
 	uint8_t room[SIP_NAME_MAX + 16] = {0};
 

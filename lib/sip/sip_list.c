@@ -46,6 +46,21 @@ uint32_t sip_list_end(struct sip_text t)
 	return t.end;
 }
 
+struct sip_text sip_list_divide(struct sip_text *rest)
+{
+	struct sip_text item = *rest;
+
+	while (sip_more(*rest)) {
+		uint32_t at = sip_list_end(*rest);
+
+		item = sip_trim((struct sip_text){rest->map, rest->at, at});
+		rest->at = at < rest->end ? at + 1 : at;
+		if (sip_more(item))
+			break;
+	}
+	return item;
+}
+
 // Maps no more of a long list than it needs for one element: lists are walked from end to end.
 bool sip_list_next(struct span *rest, struct span *item)
 {
@@ -56,6 +71,7 @@ bool sip_list_next(struct span *rest, struct span *item)
 		return false;
 	for (uint32_t n = 128;; n *= 2) {
 		all = sip_text_on(&map, (struct span){rest->p, n < rest->n ? n : rest->n});
+		all = sip_trim(all);
 		one = sip_list_take(&all);
 		if (sip_more(all) || n >= rest->n)
 			break;

@@ -7,23 +7,17 @@
  */
 uint32_t sip_list_end(struct sip_text t);
 
-/* sip_list_next(); an empty text when *rest is used up. */
+/* sip_list_take() of a list that has to be divided. */
+struct sip_text sip_list_divide(struct sip_text *rest);
+
+/* sip_list_next() of a list without white space behind it; an empty text when *rest is used up. */
 static inline struct sip_text sip_list_take(struct sip_text *rest)
 {
 	struct sip_text item = *rest;
 
 	// Nothing that divides or hides a comma, nor white space in front: all is one.
-	if (sip_stop(item.map, SIP_STOP_LIST, item.at) >= item.end && sip_byte(item) > ' ') {
-		rest->at = rest->end;
-		return sip_trim(item);
-	}
-	while (sip_more(*rest)) {
-		uint32_t at = sip_list_end(*rest);
-
-		item = sip_trim((struct sip_text){rest->map, rest->at, at});
-		rest->at = at < rest->end ? at + 1 : at;
-		if (sip_more(item))
-			break;
-	}
+	if (sip_stop(item.map, SIP_STOP_LIST, item.at) < item.end || sip_byte(item) <= ' ')
+		return sip_list_divide(rest);
+	rest->at = rest->end;
 	return item;
 }

@@ -33,18 +33,29 @@ struct sip_map {
 	uint64_t stop[SIP_STOPS][SIP_MAP_WORDS] __attribute__((aligned(64)));
 };
 
+/* The stops of the bytes from 'at' on, 57 of them at least, the first one's the lowest bit. */
+static inline uint64_t sip_stops(const struct sip_map *map, enum sip_stop what, size_t at)
+{
+	uint64_t word;
+
+	_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the first byte is the lowest");
+	memcpy(&word, (const uint8_t *)map->stop[what] + at / 8, 8);
+	return word >> at % 8;
+}
+
+/* Of at least one. */
+static inline uint32_t sip_first_bit(uint64_t bits)
+{
+	return (uint32_t)__builtin_ctzll(bits);
+}
+
 /* Index of the first stop at or after 'at', at <= map->n. Where there is none it is map->n or more.
  */
 static inline uint32_t sip_stop(const struct sip_map *map, enum sip_stop what, uint32_t at)
 {
-	const uint8_t *bits = (const uint8_t *)map->stop[what];
-	uint64_t word;
+	uint64_t bits;
 
-	_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the first byte is the lowest");
-	for (;; at = (at | 7) + 57) {
-		memcpy(&word, bits + at / 8, 8);
-		word >>= at % 8;
-		if (__builtin_expect(word != 0, true))
-			return at + (uint32_t)__builtin_ctzll(word);
-	}
+	while (__builtin_expect((bits = sip_stops(map, what, at)) == 0, false))
+		at = (at | 7) + 57;
+	return at + sip_first_bit(bits);
 }

@@ -28,7 +28,7 @@ static inline bool sip_number(struct sip_text t, uint32_t max, uint32_t *out)
 
 	if (SIP_RARE(n - 1 >= 8))
 		return sip_number_long(sip_rest(t), max, out);
-	if (!sip_digits(sip_load(t.map, t.at, n), n, &value) || value > max)
+	if (!sip_digits(sip_load_8(t.map, t.at), n, &value) || value > max)
 		return false;
 	*out = value;
 	return true;

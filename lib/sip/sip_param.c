@@ -1,16 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "sip_priv.h"
 
-uint32_t sip_mark_spaced(struct sip_text t, uint8_t c)
-{
-	sip_skip_lws(&t);
-	if (sip_byte(t) != c)
-		return 0;
-	t.at++;
-	sip_skip_lws(&t);
-	return t.at;
-}
-
 // gen-value: a quoted string, or anything up to the next separator. "a==" is taken too: Base64
 // comes in tags and branches, though '=' is no token character.
 static bool value_take(struct sip_text *t, struct span *out)

@@ -22,30 +22,48 @@ uint32_t sip_quoted(struct sip_text t);
 /* sip_parm_next() of any text. */
 enum sip_parm_step sip_parm_next_rare(struct sip_text *rest, struct sip_parm *out);
 
+/* The same, on copies: what has an address that others know is kept in memory all the time. */
+static inline enum sip_parm_step sip_parm_next_any(struct sip_text *rest, struct sip_parm *out)
+{
+	struct sip_text t = *rest;
+	struct sip_parm parm;
+	enum sip_parm_step step = sip_parm_next_rare(&t, &parm);
+
+	*rest = t;
+	*out = parm;
+	return step;
+}
+
 /* Takes a parameter off *rest. As they nearly always are, without white space and quotes, no branch
  * asks whether there is a value: nobody can foresee that. */
 static inline enum sip_parm_step sip_parm_next(struct sip_text *rest, struct sip_parm *out)
 {
-	struct sip_text t = *rest;
-	const uint8_t *p = t.map->p;
-	uint32_t name_end, from, end;
+	uint32_t name = rest->at + 1, name_end, end;
+	const struct sip_map *map = rest->map;
+	const uint8_t *p = map->p;
+	uint64_t stops, more;
 	bool has_value;
 
-	if (!sip_more(t))
+	if (!sip_more(*rest))
 		return SIP_PARM_END;
-	t.at++;
-	if (p[t.at - 1] != ';' || t.end == t.map->n)
-		return sip_parm_next_rare(rest, out);
-	name_end = sip_run_end(t, SIP_STOP_PARAM);
-	has_value = (p[name_end] == '=') & (name_end < t.end);
-	// Without a value it is looked for where the name ends, and has no length.
-	from = name_end + has_value;
-	end = sip_run_end((struct sip_text){t.map, from, t.end}, SIP_STOP_PARAM);
-	if (name_end == t.at || (end != from) != has_value || (end < t.end && p[end] != ';'))
-		return sip_parm_next_rare(rest, out);
-	out->text = sip_text_span(t, t.at, end);
-	out->name = sip_text_span(t, t.at, name_end);
-	out->value = sip_text_span(t, from, end);
+	// The first stop ends the name; the second one a value, if it is not too far to be seen.
+	stops = sip_stops(map, SIP_STOP_PARAM, name);
+	if (p[name - 1] != ';' || rest->end == map->n || stops == 0 || stops & 1)
+		return sip_parm_next_any(rest, out);
+	name_end = name + sip_first_bit(stops);
+	if (name_end > rest->end)
+		return sip_parm_next_any(rest, out);
+	has_value = p[name_end] == '=';
+	more = stops & (stops - 1);
+	end = SIP_RARE(more == 0) ? sip_stop(map, SIP_STOP_PARAM, name_end + 1)
+				  : name + sip_first_bit(more);
+	end = has_value ? end : name_end;
+	if (end == name_end + 1 || (end != rest->end && (end > rest->end || p[end] != ';')))
+		return sip_parm_next_any(rest, out);
+	out->text = (struct span){p + name, end - name};
+	out->name = (struct span){p + name, name_end - name};
+	// Without a value it lies where the name ends, and has no length.
+	out->value = (struct span){p + name_end + has_value, end - name_end - has_value};
 	rest->at = end;
 	return SIP_PARM_ONE;
 }

@@ -8,12 +8,14 @@
 #include "sip_parm.h"
 #include "sip_scheme.h"
 
-/* The parsers of sip.h, for texts that are mapped already; a via-parm has no white space at its
- * ends. */
+/* The parsers of sip.h, for texts that are mapped already and have no white space at their ends. */
 bool sip_via_read(struct sip_text t, struct sip_via *out);
 void sip_via_clear(struct sip_via *via);
 bool sip_addr_read(struct sip_text t, struct sip_addr *out);
 bool sip_uri_read(struct sip_text t, struct sip_uri *out);
+
+/* Visible characters that make a Request-URI: one without headers (RFC 3261 19.1.1). */
+bool sip_uri_requested(struct sip_text t);
 
 /* sip_param() */
 bool sip_param_find(struct sip_text params, struct span name, struct span *value);

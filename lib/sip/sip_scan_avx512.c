@@ -107,7 +107,7 @@ static void scan_text(struct sip_map *map, struct span text)
 struct ends {
 	__m128i cr, crlf, empty; // the last two's; empty: the second of two CRLFs in a row
 	__m128i wild;		 // of all: what may be control characters
-	uint32_t n;		 // lines
+	uint16_t *next;		 // there the next line is noted
 };
 
 // Where what 'bits' stand for was so many bytes ago; 'before' are those of the blocks before.
@@ -118,13 +118,13 @@ SIP_INLINE __m128i ago(__m128i bits, __m128i before, int bytes)
 	return _mm_or_si128(_mm_slli_epi64(bits, bytes), _mm_srli_epi64(carry, 64 - bytes));
 }
 
-SIP_INLINE uint32_t put_lines(uint16_t *end, uint32_t n, uint32_t from, uint64_t crlf)
+SIP_INLINE uint16_t *put_lines(uint16_t *end, uint32_t from, uint64_t crlf)
 {
-	sip_ends_put(end + n, from, crlf);
-	return n + (uint32_t)__builtin_popcountll(crlf);
+	sip_ends_put(end, from, crlf);
+	return end + __builtin_popcountll(crlf);
 }
 
-SIP_INLINE void ends_add(struct ends *e, uint16_t *end, uint32_t block, const struct rows *r)
+SIP_INLINE void ends_add(struct ends *e, uint16_t *most, uint32_t from, const struct rows *r)
 {
 	__m128i after_cr = ago(r->cr, e->cr, 1), crlf = _mm_and_si128(r->lf, after_cr);
 
@@ -133,9 +133,9 @@ SIP_INLINE void ends_add(struct ends *e, uint16_t *end, uint32_t block, const st
 	e->crlf = crlf;
 	// A bare LF, a bare CR: neither is taken for a line end.
 	e->wild = _mm_or_si128(e->wild, _mm_or_si128(_mm_xor_si128(r->lf, after_cr), r->control));
-	e->n = e->n < SIP_LINES_MAX ? e->n : SIP_LINES_MAX;
-	e->n = put_lines(end, e->n, block * 64, (uint64_t)_mm_cvtsi128_si64(crlf));
-	e->n = put_lines(end, e->n, block * 64 + 64, (uint64_t)_mm_extract_epi64(crlf, 1));
+	e->next = e->next < most ? e->next : most;
+	e->next = put_lines(e->next, from, (uint64_t)_mm_cvtsi128_si64(crlf));
+	e->next = put_lines(e->next, from + 64, (uint64_t)_mm_extract_epi64(crlf, 1));
 }
 
 // How many CRLFs there are behind the first bit of 'empty', in two words each.
@@ -155,23 +155,24 @@ SIP_INLINE uint32_t behind(__m128i crlf, __m128i empty)
 static void scan_head(struct sip_map *map, struct sip_lines *lines, struct span message)
 {
 	uint32_t left = sip_scan_begin(map, message), block = 0, n;
+	uint16_t *const most = lines->end + SIP_LINES_MAX;
 	const struct table kind = table_load();
-	struct ends e = {.n = 0};
+	struct ends e = {.next = lines->end};
 	struct rows r;
 
 	for (; left >= 128 && _mm_testz_si128(e.empty, e.empty); left -= 128, block += 2) {
 		r = read_2(kind, message.p + block * 64, ~0ull, ~0ull);
 		put_stops(map, block, &r);
-		ends_add(&e, lines->end, block, &r);
+		ends_add(&e, most, block * 64, &r);
 	}
 	if (left && _mm_testz_si128(e.empty, e.empty)) {
 		r = read_rest(kind, message.p + block * 64, left);
 		put_stops(map, block, &r);
-		ends_add(&e, lines->end, block, &r);
+		ends_add(&e, most, block * 64, &r);
 		block += 2;
 	}
 	// Lines behind the empty one are none.
-	n = e.n - behind(e.crlf, e.empty);
+	n = (uint32_t)(e.next - lines->end) - behind(e.crlf, e.empty);
 	lines->n = n < SIP_LINES_MAX ? n : SIP_LINES_MAX;
 	lines->whole = !_mm_testz_si128(e.empty, e.empty);
 	lines->wild = !_mm_testz_si128(e.wild, e.wild);

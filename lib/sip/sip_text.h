@@ -133,19 +133,25 @@ static inline bool sip_mark(struct sip_text *t, uint8_t c)
 	return at != 0;
 }
 
-/* n bytes from 'at' on, 1 to 8, as a number whose lowest byte is the first; 0 beyond. */
-static inline uint64_t sip_load(const struct sip_map *map, uint32_t at, uint32_t n)
+/* sip_load_8() near the end. */
+uint64_t sip_load_last(const struct sip_map *map, uint32_t at);
+
+/* 8 bytes from 'at' on as a number whose lowest byte is the first; 0 for those behind the end. */
+static inline uint64_t sip_load_8(const struct sip_map *map, uint32_t at)
 {
-	uint64_t word = 0;
+	uint64_t word;
 
 	_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "as DPDK's machines are");
-	if (SIP_RARE(at + 8 > map->n)) {
-		while (n--)
-			word = word << 8 | map->p[at + n];
-		return word;
-	}
+	if (SIP_RARE(at + 8 > map->n))
+		return sip_load_last(map, at);
 	memcpy(&word, map->p + at, 8);
-	return word & ~0ull >> (64 - 8 * n);
+	return word;
+}
+
+/* n of them, 1 to 8. */
+static inline uint64_t sip_load(const struct sip_map *map, uint32_t at, uint32_t n)
+{
+	return sip_load_8(map, at) & ~0ull >> (64 - 8 * n);
 }
 
 #define SIP_LOWER 0x2020202020202020ull
@@ -166,3 +172,7 @@ static inline uint64_t sip_word(const struct sip_map *map, struct span s)
 	 SIP_LETTER(lit, 4) | SIP_LETTER(lit, 5) | SIP_LETTER(lit, 6) | SIP_LETTER(lit, 7))
 #define SIP_LETTER(lit, i)                                                                         \
 	(i < sizeof(lit) ? (uint64_t)(uint8_t)(lit)[i < sizeof(lit) ? i : 0] << 8 * i : 0)
+
+/* A span of the message is this word, in small letters and up to 8 of them; see sip_word(). */
+#define SIP_IS(map, s, lit)                                                                        \
+	((s).n == sizeof(lit) - 1 && sip_word(map, s) == SIP_WORD(lit))

@@ -31,15 +31,6 @@ static uint32_t user_end(struct sip_text t)
 	return at < t.end && t.map->p[at] == '@' ? at : find(t, '@');
 }
 
-static bool is_sip(struct sip_text scheme)
-{
-	uint32_t n = scheme.end - scheme.at;
-	uint64_t word =
-		n > 4 ? 0 : (sip_load(scheme.map, scheme.at, n) | SIP_LOWER) << (64 - 8 * n);
-
-	return word == SIP_WORD("sip") << 40 || word == SIP_WORD("sips") << 32;
-}
-
 static void clear(struct sip_uri *uri)
 {
 	sip_forget(&uri->scheme);
@@ -61,22 +52,13 @@ static bool tel_read(struct sip_text t, struct sip_uri *out)
 	return sip_parms_good(t);
 }
 
-bool sip_uri_read(struct sip_text t, struct sip_uri *out)
+// What follows "sip:" or "sips:".
+static inline bool sip_read(struct sip_text t, struct sip_uri *out)
 {
-	uint32_t colon, at;
-
-	clear(out);
-	if (sip_run_end(t, SIP_STOP_URI) != t.end || (colon = sip_scheme_end(t)) == 0)
-		return false;
-	out->scheme = sip_text_span(t, t.at, colon);
-	if (!is_sip((struct sip_text){t.map, t.at, colon})) {
-		t.at = colon + 1;
-		return !span_ieq(out->scheme, SPAN("tel")) || tel_read(t, out);
-	}
-	t.at = colon + 1;
 	// The userinfo may hold ';', '?' and ':' but no '@' (RFC 3261 25.1), so the '@' is looked
 	// for first.
-	at = user_end(t);
+	uint32_t at = user_end(t);
+
 	if (at != t.end) {
 		if (!sip_take(&t, at, &out->user))
 			return false;
@@ -92,6 +74,43 @@ bool sip_uri_read(struct sip_text t, struct sip_uri *out)
 	if (at < t.end)
 		out->headers = sip_text_span(t, at + 1, t.end);
 	return sip_parms_good((struct sip_text){t.map, t.at, at}) && at + 1 != t.end;
+}
+
+static bool other_read(struct sip_text t, struct sip_uri *out)
+{
+	uint32_t colon = sip_scheme_end(t);
+
+	if (colon == 0)
+		return false;
+	out->scheme = sip_text_span(t, t.at, colon);
+	t.at = colon + 1;
+	if (span_ieq(out->scheme, SPAN("sips")))
+		return sip_read(t, out);
+	return !span_ieq(out->scheme, SPAN("tel")) || tel_read(t, out);
+}
+
+// All of t is SIP_URI_CHAR.
+static inline bool visible_read(struct sip_text t, struct sip_uri *out)
+{
+	clear(out);
+	if (!sip_scheme_is_sip(t))
+		return other_read(t, out);
+	out->scheme = sip_text_span(t, t.at, t.at + 3);
+	t.at += 4;
+	return sip_read(t, out);
+}
+
+bool sip_uri_read(struct sip_text t, struct sip_uri *out)
+{
+	clear(out);
+	return sip_run_end(t, SIP_STOP_URI) == t.end && visible_read(t, out);
+}
+
+bool sip_uri_requested(struct sip_text t)
+{
+	struct sip_uri uri;
+
+	return visible_read(t, &uri) && uri.headers.n == 0;
 }
 
 bool sip_uri_parse(struct span text, struct sip_uri *out)

@@ -42,16 +42,29 @@ static bool head_read(struct sip_text *t, struct sip_via *out)
 	return t->at != 0;
 }
 
-// The parameters that somebody asks for; 0 is all others.
-enum { BRANCH = 1, RECEIVED, MADDR, RPORT, PARAMS };
+// The parameters that somebody asks for; no two have the same fifth letter.
+enum { RPORT = 't' & 3, RECEIVED = 'i' & 3, MADDR = 'r' & 3, BRANCH = 'c' & 3, OTHER, PARAMS };
+
+static const struct name {
+	uint64_t word, mask;
+	uint32_t n;
+} names[] = {
+#define NAME(lit) {SIP_WORD(lit), ~0ull >> (72 - 8 * sizeof(lit)), sizeof(lit) - 1}
+	[BRANCH] = NAME("branch"),
+	[RECEIVED] = NAME("received"),
+	[MADDR] = NAME("maddr"),
+	[RPORT] = NAME("rport"),
+};
 
 // Without branches: in which order they come, nobody can foresee.
 static inline unsigned param_of(const struct sip_map *map, struct span name)
 {
-	uint64_t word = sip_word(map, name);
+	uint64_t word = sip_load_8(map, (uint32_t)(name.p - map->p));
+	unsigned i = word >> 32 & 3;
+	const struct name *known = &names[i];
 
-	return (word == SIP_WORD("branch")) * BRANCH | (word == SIP_WORD("received")) * RECEIVED |
-	       (word == SIP_WORD("maddr")) * MADDR | (word == SIP_WORD("rport")) * RPORT;
+	word = ((word | SIP_LOWER) ^ known->word) & known->mask;
+	return (word == 0) & (name.n == known->n) ? i : OTHER;
 }
 
 // False: one that has to have a value and has none, or that came before (RFC 3261 7.3.1), or that
@@ -65,7 +78,7 @@ static inline bool params_take(struct sip_text t, struct span param[PARAMS])
 		unsigned i = param_of(t.map, parm.name);
 		struct span value = i == RPORT ? parm.text : parm.value;
 
-		if ((i != 0) & ((param[i].n != 0) | (value.n == 0)))
+		if ((i != OTHER) & ((param[i].n != 0) | (value.n == 0)))
 			return false;
 		sip_keep(&param[i], value);
 	}

@@ -479,6 +479,24 @@ static void every_known_header_is_found(void **state)
 	}
 }
 
+// The name is told by its first 16 letters, and "Content-Encoding" has as many.
+static void a_longer_name_is_another(void **state)
+{
+	char name[80] = "Content-Encoding", text[512];
+
+	(void)state;
+	for (size_t at = strlen(name); at < sizeof(name) - 1; at++) {
+		int n;
+
+		name[at] = 's';
+		n = snprintf(text, sizeof(text), START VIA FROM TO CALL_ID CSEQ "%s: x\r\n\r\n",
+			     name);
+		assert_int_equal(parse_span(span_of(text, (size_t)n)), SIP_VALID);
+		assert_ptr_equal(sip_first(&msg, SIP_H_CONTENT_ENCODING), NULL);
+		assert_span(sip_value(&msg, SIP_H_OTHER), "x");
+	}
+}
+
 static void option_tags_are_listed(void **state)
 {
 	(void)state;
@@ -933,6 +951,15 @@ static void vias(void **state)
 	assert_span(v.received, "2001:db8::1");
 	assert_span(v.rport_at, "RPORT");
 	assert_int_equal(v.port, 0);
+	assert_true(sip_via_parse(
+		GUARDED("SIP/2.0/UDP the-longest-name-that-a-host-has-here.in-some-domain.example:5061;"
+			"branch=z9hG4bK-0123456789-0123456789-0123456789-0123456789-0123456789;"
+			"name-longer-than-eight=1;branches=2;rport"),
+		&v));
+	assert_span(v.host, "the-longest-name-that-a-host-has-here.in-some-domain.example");
+	assert_int_equal(v.port, 5061);
+	assert_span(v.branch, "z9hG4bK-0123456789-0123456789-0123456789-0123456789-0123456789");
+	assert_span(v.rport_at, "rport");
 }
 
 static void bad_vias(void **state)
@@ -994,6 +1021,14 @@ static void addresses(void **state)
 	assert_span(a.tag, "");
 	assert_true(sip_addr_parse(GUARDED("<sip:c@d;tag=no>;x=\";tag=no\";tag=yes"), &a));
 	assert_span(a.tag, "yes");
+	assert_true(sip_addr_parse(GUARDED("<sip:c@d>;TAG=12345678"), &a));
+	assert_span(a.params, ";TAG=12345678");
+	assert_span(a.tag, "12345678");
+	assert_true(sip_addr_parse(GUARDED("<sip:c@d>;tag=12345678;x=y"), &a));
+	assert_span(a.params, ";tag=12345678;x=y");
+	assert_span(a.tag, "12345678");
+	assert_true(sip_addr_parse(GUARDED("<sip:c@d>;tag=a"), &a));
+	assert_span(a.tag, "a");
 	assert_true(sip_addr_parse(GUARDED("isbn:2983792873"), &a));
 	assert_span(a.params, "");
 }
@@ -1060,6 +1095,10 @@ static void bad_addresses_alone(void **state)
 		SPAN("<sip:b@c>;tag="),
 		SPAN("<sip:b@c>;tag"),
 		SPAN("<sip:b@c>;tag=1;tag=2"),
+		SPAN("<sip:b@c>;tag=12345678;tag=12345678"),
+		// In small letters GS is a '=', and ESC a ';'.
+		SPAN("<sip:b@c>;tag\x1d" "12345678"),
+		SPAN("<sip:b@c>\x1btag=12345678"),
 		SPAN("sip:b,c@d"),
 		SPAN("<sip:b\r\n c>"),
 		SPAN("1ip:b@c"),
@@ -1593,6 +1632,7 @@ int main(void)
 		cmocka_unit_test(every_method_has_its_name),
 		cmocka_unit_test(names_in_any_case_and_compact),
 		cmocka_unit_test(every_known_header_is_found),
+		cmocka_unit_test(a_longer_name_is_another),
 		cmocka_unit_test(option_tags_are_listed),
 		cmocka_unit_test(session_intervals),
 		cmocka_unit_test(reliable_provisionals_are_named),

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "sip_text.h"
+
+uint64_t sip_load_last(const struct sip_map *map, uint32_t at)
+{
+	uint64_t word = 0;
+
+	for (uint32_t i = map->n; i-- > at;)
+		word = word << 8 | map->p[i];
+	return word;
+}
+
+uint32_t sip_mark_spaced(struct sip_text t, uint8_t c)
+{
+	sip_skip_lws(&t);
+	if (sip_byte(t) != c)
+		return 0;
+	t.at++;
+	sip_skip_lws(&t);
+	return t.at;
+}
