@@ -143,7 +143,7 @@ void load_receive(struct load *l, struct span datagram, const struct path *path)
 void load_turn(struct load *l, uint64_t now_ns)
 {
 	l->now_ns = now_ns;
-	l->tick = (uint32_t)((now_ns - l->origin_ns) >> LOAD_TICK_SHIFT);
+	l->tick = (now_ns - l->origin_ns) >> LOAD_TICK_SHIFT;
 }
 
 static void expire(struct load *l, uint32_t timer)

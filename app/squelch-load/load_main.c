@@ -69,8 +69,8 @@ static bool collect_ports(struct program *p, char why[LAUNCH_WHY_MAX])
 			a->port_id = p->inside->load_port;
 		if (!rte_eth_dev_is_valid_port(a->port_id)) {
 			snprintf(why, LAUNCH_WHY_MAX,
-				 "--address %s: there is no DPDK port %u (there are %u): bind a NIC "
-				 "or add a --vdev before '--'",
+				 "--address %s: there is no DPDK port %u (there are %u): bind a "
+				 "NIC or add a --vdev before '--'",
 				 a->text, a->port_id, rte_eth_dev_count_avail());
 			return false;
 		}

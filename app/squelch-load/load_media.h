@@ -11,7 +11,7 @@
 struct load_stream {
 	struct path to;
 	uint32_t ssrc;
-	uint32_t began;     /* tick of its first packet */
+	uint64_t began;     /* tick of its first packet */
 	uint32_t next;      /* sequence number, not cut to 16 bits */
 	uint32_t received, highest; /* there; highest: one more than the latest number */
 	bool known;         /* 'to' is; what has this SSRC is of this stream */

@@ -199,29 +199,55 @@ void load_call_hang_up(struct load *l, uint32_t i)
 	wake(l, i);
 }
 
+static uint64_t moment_of_window(struct load *l)
+{
+	return l->tick + load_rand_below(&l->rand, (uint32_t)load_ticks(l->cfg.window_us) + 1);
+}
+
+void load_call_race(struct load *l, uint32_t i)
+{
+	struct call *c = load_call(l, i);
+
+	if (c->timed || c->cancelled || c->refused || c->state > CALL_RINGING)
+		return;
+	c->timed = true;
+	c->act_at = moment_of_window(l);
+	wake(l, i);
+}
+
+// The 180, or what else says that somebody is called.
+static void rings(struct load *l, struct call *c)
+{
+	enum load_originator plan = scenario_of(c)->originator;
+
+	c->rung = true;
+	load_time(l, LATENCY_INVITE_180, c->sent_ns);
+	if (c->cancelled)
+		return;
+	if (plan == ORIGINATOR_GIVES_UP)
+		cancel(l, c);
+	else if (plan == ORIGINATOR_RACES && !c->timed)
+		c->act_at = moment_of_window(l);
+}
+
 // RFC 3261 9.1: no CANCEL before a provisional response. Where the 180 does not come, the 100
 // will do, after a while.
 static void provisional(struct load *l, uint32_t i, uint16_t status)
 {
 	struct call *c = load_call(l, i);
-	enum load_originator plan = scenario_of(c)->originator;
 
 	if (c->state > CALL_RINGING || c->refused)
 		return;
 	if (c->state == CALL_INVITED) {
 		c->state = CALL_RINGING;
 		c->resend_at = LOAD_NEVER;
-		c->act_at = plan == ORIGINATOR_HANGS_UP ? LOAD_NEVER : l->tick + load_t1(l);
+		if (scenario_of(c)->originator != ORIGINATOR_HANGS_UP && !c->timed)
+			c->act_at = l->tick + load_t1(l);
 	}
-	if (status > 100 && !c->rung) {
-		c->rung = true;
-		load_time(l, LATENCY_INVITE_180, c->sent_ns);
-		if (plan == ORIGINATOR_GIVES_UP && !c->cancelled)
-			cancel(l, c);
-		else if (plan == ORIGINATOR_RACES && !c->cancelled)
-			c->act_at = l->tick +
-				    load_rand_below(&l->rand, load_ticks(l->cfg.window_us) + 1);
-	}
+	if (status > 100 && !c->rung)
+		rings(l, c);
+	if (c->overdue && !c->cancelled)
+		cancel(l, c);
 	wake(l, i);
 }
 
@@ -453,7 +479,9 @@ static void act(struct load *l, uint32_t i)
 	struct call *c = load_call(l, i);
 
 	c->act_at = LOAD_NEVER;
-	if (c->state == CALL_RINGING)
+	if (c->state == CALL_INVITED)
+		c->overdue = true;
+	else if (c->state == CALL_RINGING)
 		cancel(l, c);
 	else if (c->state == CALL_UP)
 		load_call_hang_up(l, i);

@@ -9,10 +9,10 @@
 #include "table.h"
 #include "wheel.h"
 
-/* The wheel turns in ticks of 2^16 ns, about 66 us: the window of a race is finer than a
- * millisecond. */
-#define LOAD_TICK_SHIFT 16
-#define LOAD_NEVER      UINT32_MAX
+/* The wheel turns in ticks of 2^12 ns, about 4 us: a CANCEL and a 200 that shall cross are sent
+ * within the time that a message takes. */
+#define LOAD_TICK_SHIFT 12
+#define LOAD_NEVER      UINT64_MAX
 #define LOAD_NONE       SLAB_NONE
 #define LOAD_TAG_MAX    38 /* bytes of a server's To tag; squelch's own have 35 */
 #define LOAD_TARGETS    64 /* different Contacts that are kept at one time */
@@ -36,6 +36,8 @@ struct call {
 	bool cancelled;   /* CANCEL sent */
 	bool cancel_open; /* it has no answer yet */
 	bool refused;     /* the INVITE's final answer was no 2xx */
+	bool timed;       /* one of its legs has set the time of its CANCEL */
+	bool overdue;     /* that has come, but no provisional response yet */
 	bool held;        /* stays until load_stop */
 	bool counted;     /* in load->active */
 	bool done;        /* the INVITE was refused, or the BYE answered */
@@ -44,7 +46,7 @@ struct call {
 	uint8_t tag[LOAD_TAG_MAX];
 	uint8_t name[LOAD_NAME_LEN];
 	uint32_t legs;    /* the first of its legs that are open here */
-	uint32_t resend_at, act_at, limit_at; /* ticks, or LOAD_NEVER */
+	uint64_t resend_at, act_at, limit_at; /* ticks, or LOAD_NEVER */
 	uint64_t sent_ns; /* INVITE, then BYE */
 	uint64_t cancelled_ns;
 };
@@ -67,7 +69,7 @@ struct leg {
 	uint32_t call;   /* its originator's, if that is here: LOAD_NONE otherwise */
 	uint32_t next;   /* the call's other legs */
 	uint32_t answer; /* what is kept of its INVITE */
-	uint32_t resend_at, act_at, limit_at;
+	uint64_t resend_at, act_at, limit_at;
 	uint64_t key;      /* of its INVITE's branch */
 	uint64_t answered_ns;
 };
@@ -91,7 +93,7 @@ struct load_stream;
 
 struct load {
 	uint64_t now_ns;
-	uint32_t tick;
+	uint64_t tick;
 	bool stopped;
 	bool more_expired;     /* load_timers has left some for the next turn */
 	struct outbox *out;
@@ -128,31 +130,31 @@ static inline struct leg *load_leg(struct load *l, uint32_t i)
 	return slab_at(&l->legs, i);
 }
 
-static inline uint32_t load_ticks(uint64_t us)
+static inline uint64_t load_ticks(uint64_t us)
 {
-	return (uint32_t)((us * 1000 + (1u << LOAD_TICK_SHIFT) - 1) >> LOAD_TICK_SHIFT);
+	return (us * 1000 + (1u << LOAD_TICK_SHIFT) - 1) >> LOAD_TICK_SHIFT;
 }
 
-static inline uint32_t load_t1(const struct load *l)
+static inline uint64_t load_t1(const struct load *l)
 {
 	return load_ticks((uint64_t)l->cfg.t1_ms * 1000);
 }
 
 /* When what has been repeated so often is repeated again: T1, 2 T1 ..., at most 'most'. */
-static inline uint32_t load_backoff(const struct load *l, unsigned repeats, uint32_t most)
+static inline uint64_t load_backoff(const struct load *l, unsigned repeats, uint64_t most)
 {
-	uint64_t gap = (uint64_t)load_t1(l) << (repeats < 16 ? repeats : 16);
+	uint64_t gap = load_t1(l) << (repeats < 16 ? repeats : 16);
 
-	return l->tick + (uint32_t)(gap < most ? gap : most);
+	return l->tick + (gap < most ? gap : most);
 }
 
-static inline uint32_t load_t2(const struct load *l)
+static inline uint64_t load_t2(const struct load *l)
 {
 	return load_ticks((uint64_t)l->cfg.t2_ms * 1000);
 }
 
 /* 64 * T1 from now: what has no answer by then never will. */
-static inline uint32_t load_limit(const struct load *l)
+static inline uint64_t load_limit(const struct load *l)
 {
 	return l->tick + 64 * load_t1(l);
 }
@@ -174,7 +176,7 @@ static inline void load_time(struct load *l, enum load_latency what, uint64_t si
 
 /* The timer of a record expires no later than 'tick'. Where it expires sooner it stays: the
  * record finds nothing due then, and sets it again. */
-static inline void load_wake(struct load *l, uint32_t timer, uint32_t tick)
+static inline void load_wake(struct load *l, uint32_t timer, uint64_t tick)
 {
 	bool soon = wheel_armed(&l->wheel, timer) && l->wheel.timer[timer].due_ms <= tick;
 
@@ -182,9 +184,9 @@ static inline void load_wake(struct load *l, uint32_t timer, uint32_t tick)
 		wheel_arm(&l->wheel, timer, tick);
 }
 
-static inline uint32_t load_nearest(uint32_t a, uint32_t b, uint32_t c)
+static inline uint64_t load_nearest(uint64_t a, uint64_t b, uint64_t c)
 {
-	uint32_t ab = a < b ? a : b;
+	uint64_t ab = a < b ? a : b;
 
 	return ab < c ? ab : c;
 }
@@ -203,6 +205,10 @@ void load_call_abandon(struct load *l, uint32_t i);
 
 /* The call that is meant by a name, or LOAD_NONE. */
 uint32_t load_call_find(const struct load *l, uint64_t name);
+
+/* One of its legs rings, and will answer in the middle of the window that begins now: the call is
+ * given up at a random moment of it. */
+void load_call_race(struct load *l, uint32_t i);
 
 /* One of its legs is over. */
 void load_call_leg_over(struct load *l, uint32_t call, uint32_t leg);

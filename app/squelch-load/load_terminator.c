@@ -196,6 +196,8 @@ static void ring(struct load *l, uint32_t i, enum load_terminator plan)
 	else if (!c)
 		leg->act_at = l->tick + load_ticks((uint64_t)l->cfg.answer_after_ms * 1000);
 	wake(l, i);
+	if (c && plan == TERMINATOR_RACES)
+		load_call_race(l, leg->call);
 	if (c && (c->refused || c->state == CALL_OVER))
 		load_leg_call_settled(l, i);
 }

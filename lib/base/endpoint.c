@@ -2,17 +2,26 @@
 #include "endpoint.h"
 
 #include <arpa/inet.h>
+#include <endian.h>
 
+// The first 'bits' of a word as it lies in memory; none where bits is 0 or less, all from 64 on.
+static uint64_t first_bits(int bits)
+{
+	return bits <= 0 ? 0 : bits >= 64 ? UINT64_MAX : htobe64(UINT64_MAX << (64 - bits));
+}
+
+// Asked for every datagram that is sent: no loop, and no call of memcmp.
 bool ip_in_prefix(const struct ip_addr *ip, const struct ip_addr *net, unsigned prefix_len)
 {
-	unsigned bits = ip_is_v4(net) ? prefix_len + 96 : prefix_len;
-	unsigned whole = bits / 8, rest = bits % 8;
+	int bits = (int)(ip_is_v4(net) ? prefix_len + 96 : prefix_len);
+	uint64_t a[2], b[2];
 
 	if (ip_is_v4(ip) != ip_is_v4(net) || bits > 128)
 		return false;
-	if (memcmp(ip->b, net->b, whole) != 0)
-		return false;
-	return rest == 0 || ((ip->b[whole] ^ net->b[whole]) >> (8 - rest)) == 0;
+	memcpy(a, ip->b, sizeof(a));
+	memcpy(b, net->b, sizeof(b));
+	return ((a[0] ^ b[0]) & first_bits(bits)) == 0 &&
+	       ((a[1] ^ b[1]) & first_bits(bits - 64)) == 0;
 }
 
 // One number of a dotted quad, without leading zeros: some read those as octal.

@@ -67,7 +67,7 @@ ends o 0
 kill -TERM "${sipp_pid[t]}"
 ends t 0
 holds o 'calls_cancelled == 300 and legs == 0'
-holds t 'calls == 0 and legs_ended == 300 and half_open_legs == 0'
+holds t 'calls_done == 0 and legs_ended == 300 and half_open_legs == 0'
 
 it 'SIPp calls, squelch-load answers'
 load t --address 10.9.0.21/24 --role terminators --scenario call --duration 60

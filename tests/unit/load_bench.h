@@ -19,6 +19,8 @@ struct bench {
 	bool (*swallow)(struct span datagram, bool to_server);
 	/* May rewrite it in place, in a room of 4096 bytes; returns its length. */
 	uint32_t (*rewrite)(uint8_t *datagram, uint32_t n, bool to_server);
+	bool slow; /* what the server says arrives up to half a millisecond later, not at once */
+	unsigned turns;
 	unsigned on_wire;
 	struct bench_side *side[2];
 	struct home server_home, load_home;

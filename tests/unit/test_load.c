@@ -80,6 +80,27 @@ static void races_go_both_ways(void **state)
 	bench_close(b);
 }
 
+static void a_narrow_window(struct bench *b)
+{
+	b->load_cfg.window_us = 2000;
+	b->slow = true;
+}
+
+static void cancel_and_200_cross_on_the_wire(void **state)
+{
+	struct bench *b = bench_open("race", a_narrow_window);
+
+	(void)state;
+	bench_finish(b, 60000);
+	expect_clean(b);
+	assert_true(COUNT(b, CALLS_CROSSED) > 2);
+	assert_true(COUNT(b, CALLS_CANCELLED) > 2);
+	assert_true(COUNT(b, CALLS_ANSWERED) > 2);
+	assert_int_equal(COUNT(b, LEGS_ENDED), CALLS);
+	assert_int_equal(COUNT(b, REPEATS), 0);
+	bench_close(b);
+}
+
 static void a_mixture_has_all_of_them(void **state)
 {
 	struct bench *b = bench_open("mixed", NULL);
@@ -526,6 +547,7 @@ int main(void)
 		cmocka_unit_test(calls_are_answered_and_hung_up),
 		cmocka_unit_test(calls_are_given_up_and_their_legs_completed),
 		cmocka_unit_test(races_go_both_ways),
+		cmocka_unit_test(cancel_and_200_cross_on_the_wire),
 		cmocka_unit_test(a_mixture_has_all_of_them),
 		cmocka_unit_test(options_are_answered),
 		cmocka_unit_test(every_leg_of_a_call_is_followed),
