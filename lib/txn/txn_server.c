@@ -250,12 +250,14 @@ uint32_t txn_server_answer(struct txn_servers *s, const struct sip_msg *m, const
 	uint32_t i = server_get(s, m, id, path, TXN_USER_NONE);
 	struct txn_server *t;
 
+	assert(to_tag.n <= TXN_TAG_MAX);
 	if (i != TXN_SERVER_NONE) {
 		t = txn_server_at(s, i);
 		enter(s, i, TXN_SERVER, now_ms);
 		txn_step(&t->txn, txn_event_of(status), &s->times, now_ms);
 		t->tag_n = (uint8_t)to_tag.n;
-		memcpy(t->tag, to_tag.p, to_tag.n);
+		if (to_tag.n)
+			memcpy(t->tag, to_tag.p, to_tag.n);
 		if (store_tail(s, t, tail))
 			t->status = status;
 		rearm(s, i);
