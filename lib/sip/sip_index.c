@@ -23,19 +23,6 @@ static inline bool is_plain(const uint8_t *colon, const uint8_t *end)
 	return two == (':' | ' ' << 8) && colon[2] > ' ' && end[-1] > ' ';
 }
 
-// All four at once: stores are dear.
-static inline void header_put(struct sip_header *to, uint64_t name, uint64_t colon, uint64_t end)
-{
-	const uint64_t word = name | colon << 16 | (colon + 2) << 32 | end << 48;
-
-	_Static_assert(offsetof(struct sip_header, name) == 0 &&
-			       offsetof(struct sip_header, name_end) == 2 &&
-			       offsetof(struct sip_header, value) == 4 &&
-			       offsetof(struct sip_header, value_end) == 6,
-		       "in this order");
-	memcpy(to, &word, sizeof(word));
-}
-
 // Puts headers 1 to n into the index; end[i] is the last byte of the i-th. False: one is different;
 // then what is here so far is no use. Not inlined, for alone it finds enough registers.
 static __attribute__((noinline)) bool headers_plain(struct sip_msg *m, const uint16_t *end,
@@ -55,7 +42,10 @@ static __attribute__((noinline)) bool headers_plain(struct sip_msg *m, const uin
 		colon = at + sip_first_bit(stops);
 		if (SIP_RARE(!is_plain(p + colon, p + value_end)))
 			return false;
-		header_put(to, at, colon, value_end);
+		to->name = (uint16_t)at;
+		to->name_end = (uint16_t)colon;
+		to->value = (uint16_t)(colon + 2);
+		to->value_end = (uint16_t)value_end;
 		header_link(m, i, sip_header_id(p + at, colon - at));
 		value_end = at - 2;
 	}
