@@ -59,10 +59,11 @@ static bool lines_plain(struct sip_msg *m, struct sip_head *h)
 	const uint16_t *end = h->lines.end;
 
 	_Static_assert(SIP_LINES_MAX > SIP_HEADERS_MAX, "one that was cut short has too many");
+	if (h->lines.wild || !h->lines.whole || empty > SIP_HEADERS_MAX)
+		return false;
 	// 16 bytes are read where the last header begins.
-	if (h->lines.wild || !h->lines.whole || empty > SIP_HEADERS_MAX ||
-	    (empty > 1 && end[empty - 2] + 17u > m->map.n) ||
-	    (empty > 1 && !headers_plain(m, end, empty - 1)))
+	if (empty > 1 &&
+	    (end[empty - 2] + 17u > m->map.n || !headers_plain(m, end, empty - 1)))
 		return false;
 	h->at = end[empty] + 1u;
 	m->n = (uint8_t)empty;
