@@ -67,7 +67,7 @@ static bool params_read(struct sip_text t, struct sip_addr *out)
 	struct sip_parm parm;
 
 	while ((step = sip_parm_next(&t, &parm)) == SIP_PARM_ONE) {
-		if (!SIP_IS(t.map, parm.name, "tag"))
+		if (sip_word(t.map, parm.name) != SIP_WORD("tag"))
 			continue;
 		// No name may come twice (RFC 3261 7.3.1); with the tag a dialog hangs on it.
 		if (out->tag.n || parm.value.n == 0)
@@ -100,6 +100,7 @@ static bool read_plain(struct sip_text t, struct sip_addr *out)
 	       sip_run_end(t, SIP_STOP_PARAM) == t.end;
 }
 
+// Not inlined, lest the plain form have to save its registers.
 static __attribute__((noinline)) bool read_any(struct sip_text t, struct sip_addr *out)
 {
 	struct sip_text uri;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "sip_addr.h"
 
-// Takes an element that is a name-addr in its plainest form: a SIP URI, and no parameters. False: it
-// is something else.
+// Takes an element that is a name-addr in its plainest form: a SIP URI, and no parameters. False:
+// it is something else.
 static inline bool plain(struct sip_addrs *l, struct sip_addr *out)
 {
 	struct sip_text rest = {&l->m->map, l->at, l->end}, uri;
@@ -44,6 +44,7 @@ static inline bool header_next(struct sip_addrs *l)
 	return true;
 }
 
+// Not inlined, lest the plain form have to save its registers.
 static __attribute__((noinline)) bool any(struct sip_addrs *l, struct sip_addr *out)
 {
 	do

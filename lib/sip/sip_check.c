@@ -34,10 +34,11 @@ static bool to_read(struct sip_msg *m, struct sip_text value)
 // Any visible characters: the ABNF's "word" lacks the '=' that Base64 brings along.
 static bool call_id_read(struct sip_msg *m, struct sip_text value)
 {
-	if (!sip_more(value) || sip_run_wider(value, SIP_STOP_URI, SIP_VISIBLE) != value.end)
-		return false;
-	m->call_id = sip_rest(value);
-	return true;
+	bool good = sip_more(value) &&
+		    sip_run_wider(value, SIP_STOP_URI, SIP_VISIBLE) == value.end;
+
+	sip_keep(&m->call_id, good ? sip_rest(value) : SPAN_NONE);
+	return good;
 }
 
 // Digits and the white space behind them: less than 2^31 (RFC 3261 8.1.1.5).
@@ -84,11 +85,13 @@ static inline bool cseq_plain(struct sip_msg *m, struct sip_text value)
 
 static bool cseq_read(struct sip_msg *m, struct sip_text value)
 {
+	m->cseq = 0;
 	return cseq_plain(m, value) || cseq_any(m, value);
 }
 
 static bool max_forwards_read(struct sip_msg *m, struct sip_text value)
 {
+	m->max_forwards = SIP_ABSENT;
 	return sip_number(value, 255, &m->max_forwards);
 }
 
@@ -114,6 +117,8 @@ rule_apply(struct sip_msg *m, const struct rule *r)
 	const struct sip_header *h = sip_first(m, r->id);
 
 	if (!h) {
+		// Like an empty one; that leaves nothing there of the message before.
+		r->read(m, (struct sip_text){&m->map, 0, 0});
 		if (r->missing)
 			sip_fault(m, r->missing);
 		return;
@@ -161,9 +166,11 @@ static void contacts_read(struct sip_msg *m)
 	struct sip_addrs list = sip_addrs(m, SIP_H_CONTACT);
 	struct sip_addr addr;
 
-	if (!sip_addrs_next(&list, &m->contact))
+	m->contacts = sip_addrs_next(&list, &m->contact);
+	if (m->contacts == 0) {
+		m->contact = (struct sip_addr){0};
 		return;
-	m->contacts = 1;
+	}
 	contact_check(m, &list, &m->contact);
 	for (; sip_addrs_next(&list, &addr); m->contacts++)
 		contact_check(m, &list, &addr);

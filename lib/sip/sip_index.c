@@ -23,19 +23,6 @@ static inline bool is_plain(const uint8_t *colon, const uint8_t *end)
 	return two == (':' | ' ' << 8) && colon[2] > ' ' && end[-1] > ' ';
 }
 
-// All four at once: stores are dear.
-static inline void header_put(struct sip_header *to, uint64_t name, uint64_t colon, uint64_t end)
-{
-	const uint64_t word = name | colon << 16 | (colon + 2) << 32 | end << 48;
-
-	_Static_assert(offsetof(struct sip_header, name) == 0 &&
-			       offsetof(struct sip_header, name_end) == 2 &&
-			       offsetof(struct sip_header, value) == 4 &&
-			       offsetof(struct sip_header, value_end) == 6,
-		       "in this order");
-	memcpy(to, &word, sizeof(word));
-}
-
 // Puts headers 1 to n into the index; end[i] is the last byte of the i-th. False: one is different;
 // then what is here so far is no use. Not inlined, for alone it finds enough registers.
 static __attribute__((noinline)) bool headers_plain(struct sip_msg *m, const uint16_t *end,
@@ -55,7 +42,10 @@ static __attribute__((noinline)) bool headers_plain(struct sip_msg *m, const uin
 		colon = at + sip_first_bit(stops);
 		if (SIP_RARE(!is_plain(p + colon, p + value_end)))
 			return false;
-		header_put(to, at, colon, value_end);
+		to->name = (uint16_t)at;
+		to->name_end = (uint16_t)colon;
+		to->value = (uint16_t)(colon + 2);
+		to->value_end = (uint16_t)value_end;
 		header_link(m, i, sip_header_id(p + at, colon - at));
 		value_end = at - 2;
 	}
@@ -69,10 +59,11 @@ static bool lines_plain(struct sip_msg *m, struct sip_head *h)
 	const uint16_t *end = h->lines.end;
 
 	_Static_assert(SIP_LINES_MAX > SIP_HEADERS_MAX, "one that was cut short has too many");
+	if (h->lines.wild || !h->lines.whole || empty > SIP_HEADERS_MAX)
+		return false;
 	// 16 bytes are read where the last header begins.
-	if (h->lines.wild || !h->lines.whole || empty > SIP_HEADERS_MAX ||
-	    (empty > 1 && end[empty - 2] + 17u > m->map.n) ||
-	    (empty > 1 && !headers_plain(m, end, empty - 1)))
+	if (empty > 1 &&
+	    (end[empty - 2] + 17u > m->map.n || !headers_plain(m, end, empty - 1)))
 		return false;
 	h->at = end[empty] + 1u;
 	m->n = (uint8_t)empty;

@@ -28,16 +28,6 @@ static inline void sip_head_open(struct sip_head *h, struct sip_map *map, struct
 /* Takes one header field line, its folds included and its CRLF not. */
 enum sip_line sip_line_take(struct sip_head *h, struct sip_text *line);
 
-/* Without white space at both ends. */
-static inline struct sip_text sip_trim(struct sip_text t)
-{
-	while (sip_is_lws(sip_byte(t)))
-		t.at++;
-	while (sip_more(t) && sip_is_lws(t.map->p[t.end - 1]))
-		t.end--;
-	return t;
-}
-
 struct sip_field {
 	struct span name, value; /* value: trimmed */
 };

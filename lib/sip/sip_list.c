@@ -1,18 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "sip_priv.h"
 
-uint32_t sip_quoted(struct sip_text t)
-{
-	for (t.at++; sip_more(t); t.at++) {
-		t.at = sip_run_end(t, SIP_STOP_LIST);
-		if (sip_byte(t) == '"')
-			return t.at + 1;
-		if (sip_byte(t) == '\\')
-			t.at++;
-	}
-	return 0;
-}
-
 // Behind a URI in <>; to the end when it is open.
 static uint32_t bracketed(struct sip_text t)
 {

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #pragma once
 
-#include "sip_line.h"
+#include "sip_text.h"
 
-/* Index of the next comma that is neither in a quoted string nor in <>; t.end when there is none.
- */
+/* Index of the next comma that is neither in a quoted string nor in <>; t.end: there is none. */
 uint32_t sip_list_end(struct sip_text t);
 
 /* sip_list_take() of a list that has to be divided. */

@@ -1,20 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "sip_priv.h"
 
-static void clear(struct sip_msg *m)
-{
-	sip_via_clear(&m->via);
-	m->from = (struct sip_addr){0};
-	m->to = (struct sip_addr){0};
-	m->contact = (struct sip_addr){0};
-	m->contacts = 0;
-	sip_forget(&m->call_id);
-	sip_forget(&m->body);
-	m->cseq = 0;
-	m->max_forwards = SIP_ABSENT;
-	m->fault = NULL;
-}
-
 static void start_keep(struct sip_msg *m, const struct sip_start *start)
 {
 	m->request = start->request;
@@ -45,8 +31,8 @@ enum sip_verdict sip_parse(struct span datagram, struct sip_msg *msg)
 
 	if (!sip_start_take(&head, &msg->map, datagram, &start))
 		return head.message.n ? SIP_BAD : SIP_BLANK;
-	clear(msg);
 	msg->raw = datagram;
+	msg->fault = NULL;
 	start_keep(msg, &start);
 	sip_index(msg, &head);
 	sip_check(msg);

@@ -4,8 +4,9 @@
 #include "sip.h"
 #include "sip_header.h"
 #include "sip_host.h"
+#include "sip_line.h"
 #include "sip_list.h"
-#include "sip_parm.h"
+#include "sip_param.h"
 #include "sip_scheme.h"
 
 /* The parsers of sip.h, for texts that are mapped already and have no white space at their ends. */

@@ -55,7 +55,7 @@ static bool request_plain(struct sip_text line, struct sip_start *out)
 		return false;
 	to = sip_stop(line.map, SIP_STOP_URI, from + 1);
 	if (to == from + 1 || to + 8 != line.end ||
-	    sip_load(line.map, to, 8) != SIP_WORD(" SIP/2.0"))
+	    sip_load_8(line.map, to) != SIP_WORD(" SIP/2.0"))
 		return false;
 	out->request = out->version_2 = out->well_spaced = true;
 	out->method = sip_text_span(line, line.at, from);
@@ -73,7 +73,7 @@ static bool request_line(struct sip_text line, struct sip_start *out)
 
 	if (from == line.at || from == line.end || !is_blank(p[from]))
 		return false;
-	if (at - from > 8 && sip_load(line.map, at - 8, 8) == SIP_WORD(" SIP/2.0")) {
+	if (at - from > 8 && sip_load_8(line.map, at - 8) == SIP_WORD(" SIP/2.0")) {
 		out->version_2 = true;
 		at -= 7;
 	} else {

@@ -19,3 +19,15 @@ uint32_t sip_mark_spaced(struct sip_text t, uint8_t c)
 	sip_skip_lws(&t);
 	return t.at;
 }
+
+uint32_t sip_quoted(struct sip_text t)
+{
+	for (t.at++; sip_more(t); t.at++) {
+		t.at = sip_run_end(t, SIP_STOP_LIST);
+		if (sip_byte(t) == '"')
+			return t.at + 1;
+		if (sip_byte(t) == '\\')
+			t.at++;
+	}
+	return 0;
+}

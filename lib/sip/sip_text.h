@@ -113,6 +113,19 @@ static inline void sip_skip_lws(struct sip_text *t)
 		t->at++;
 }
 
+/* Without white space at both ends. */
+static inline struct sip_text sip_trim(struct sip_text t)
+{
+	while (sip_is_lws(sip_byte(t)))
+		t.at++;
+	while (sip_more(t) && sip_is_lws(t.map->p[t.end - 1]))
+		t.end--;
+	return t;
+}
+
+/* Index behind the quoted-string at the front; 0 when it does not end. */
+uint32_t sip_quoted(struct sip_text t);
+
 /* Index behind c, which may have white space at both sides (RFC 3261 25.1: SLASH, SEMI, EQUAL ...);
  * 0 when c is not there. */
 uint32_t sip_mark_spaced(struct sip_text t, uint8_t c);
@@ -172,7 +185,3 @@ static inline uint64_t sip_word(const struct sip_map *map, struct span s)
 	 SIP_LETTER(lit, 4) | SIP_LETTER(lit, 5) | SIP_LETTER(lit, 6) | SIP_LETTER(lit, 7))
 #define SIP_LETTER(lit, i)                                                                         \
 	(i < sizeof(lit) ? (uint64_t)(uint8_t)(lit)[i < sizeof(lit) ? i : 0] << 8 * i : 0)
-
-/* A span of the message is this word, in small letters and up to 8 of them; see sip_word(). */
-#define SIP_IS(map, s, lit)                                                                        \
-	((s).n == sizeof(lit) - 1 && sip_word(map, s) == SIP_WORD(lit))

@@ -3,16 +3,6 @@
 
 #define SIP_PORT 5060
 
-uint32_t sip_scheme_end_rare(struct sip_text t)
-{
-	uint32_t colon = t.at;
-
-	if ((uint8_t)(ascii_lower(sip_byte(t)) - 'a') >= 26)
-		return 0;
-	colon += sip_run(sip_rest(t), SIP_SCHEME);
-	return colon + 1 < t.end && t.map->p[colon] == ':' ? colon : 0;
-}
-
 // Index of a character that is no SIP_HOST; t.end when there is none.
 static uint32_t find(struct sip_text t, uint8_t c)
 {
@@ -41,7 +31,8 @@ static void clear(struct sip_uri *uri)
 	sip_forget(&uri->headers);
 }
 
-// RFC 3966 3: the number stands where a user would. Which digits and separators it has is not our affair.
+// RFC 3966 3: the number stands where a user would. Which digits and separators it has is not our
+// affair.
 static bool tel_read(struct sip_text t, struct sip_uri *out)
 {
 	uint32_t semicolon = t.at + span_find(sip_rest(t), ';');
@@ -76,6 +67,7 @@ static inline bool sip_read(struct sip_text t, struct sip_uri *out)
 	return sip_parms_good((struct sip_text){t.map, t.at, at}) && at + 1 != t.end;
 }
 
+// A scheme that is not "sip".
 static bool other_read(struct sip_text t, struct sip_uri *out)
 {
 	uint32_t colon = sip_scheme_end(t);
@@ -89,10 +81,9 @@ static bool other_read(struct sip_text t, struct sip_uri *out)
 	return !span_ieq(out->scheme, SPAN("tel")) || tel_read(t, out);
 }
 
-// All of t is SIP_URI_CHAR.
+// All of t is SIP_URI_CHAR, and *out is clear.
 static inline bool visible_read(struct sip_text t, struct sip_uri *out)
 {
-	clear(out);
 	if (!sip_scheme_is_sip(t))
 		return other_read(t, out);
 	out->scheme = sip_text_span(t, t.at, t.at + 3);
@@ -110,6 +101,7 @@ bool sip_uri_requested(struct sip_text t)
 {
 	struct sip_uri uri;
 
+	clear(&uri);
 	return visible_read(t, &uri) && uri.headers.n == 0;
 }
 

@@ -6,7 +6,7 @@ static bool protocol_take(struct sip_text *t)
 	struct span name, version;
 
 	// As it nearly always is, and no slash more.
-	if (t->end - t->at > 8 && sip_load(t->map, t->at, 8) == SIP_WORD("SIP/2.0/") &&
+	if (t->end - t->at > 8 && sip_load_8(t->map, t->at) == SIP_WORD("SIP/2.0/") &&
 	    !sip_is_lws(t->map->p[t->at + 8])) {
 		t->at += 8;
 		return true;
@@ -45,11 +45,12 @@ static bool head_read(struct sip_text *t, struct sip_via *out)
 // The parameters that somebody asks for; no two have the same fifth letter.
 enum { RPORT = 't' & 3, RECEIVED = 'i' & 3, MADDR = 'r' & 3, BRANCH = 'c' & 3, OTHER, PARAMS };
 
+#define NAME(lit) {SIP_WORD(lit), ~0ull >> (64 - 8 * (sizeof(lit) - 1)), sizeof(lit) - 1}
+
 static const struct name {
-	uint64_t word, mask;
+	uint64_t word, mask; // mask: its bytes
 	uint32_t n;
 } names[] = {
-#define NAME(lit) {SIP_WORD(lit), ~0ull >> (72 - 8 * sizeof(lit)), sizeof(lit) - 1}
 	[BRANCH] = NAME("branch"),
 	[RECEIVED] = NAME("received"),
 	[MADDR] = NAME("maddr"),

@@ -16,9 +16,6 @@ enum sip_parm_step {
 	SIP_PARM_BAD, /* not ";name" nor ";name=value"; nothing was taken */
 };
 
-/* Index behind the quoted-string at the front; 0 when it does not end. */
-uint32_t sip_quoted(struct sip_text t);
-
 /* sip_parm_next() of any text. */
 enum sip_parm_step sip_parm_next_rare(struct sip_text *rest, struct sip_parm *out);
 
