@@ -117,6 +117,8 @@ static void row_6(void **state)
 	SENT(r, "A ACK");
 	O(r, "ACK");
 	T(r, 'A', BYE, 200);
+	assert_int_equal(focus_usage(r->core).legs, 0); // its name is what is left
+	assert_int_equal(focus_usage(r->core).tombstones, 1);
 	rig_pass(r, 20000);
 	T(r, 'A', INVITE, 200); // after the BYE, within 64*T1
 	SENT(r, "A ACK");
