@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "focus_priv.h"
 
-// Server transactions: an INVITE and a CANCEL for each conference, a BYE for each leg.
+// Server transactions: an INVITE and a CANCEL or BYE for each conference, and a BYE for every other
+// leg.
 static uint32_t max_transactions(const struct focus_cfg *cfg)
 {
-	return 2 * cfg->max_conferences + cfg->max_legs;
+	return 2 * cfg->max_conferences + cfg->max_legs / 2;
 }
 
-// Chunks: 500 bytes for a conference's offer and answer, and 800 for the headers and the body of the
-// answer to its INVITE until the ACK; whoever brings more shares it with those who bring less.
+// Chunks: 500 bytes for a conference's offer and answer; and 800 for the headers and the body of the
+// answer to its INVITE until the ACK, for one conference in three. Whoever brings more shares it with
+// those who bring less.
 static uint32_t max_chunks(const struct focus_cfg *cfg)
 {
-	return 10 * cfg->max_conferences + 256;
+	return 6 * cfg->max_conferences + 256;
 }
 
 static uint32_t max_timers(const struct focus_cfg *cfg)

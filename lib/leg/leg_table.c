@@ -5,11 +5,17 @@
 // are no legs: at a hundred thousand legs a second a name of 65,536 legs' comes back after hours.
 #define GENERATION_MASK 0xffffu
 
+// One leg in four may be an heir or an early dialog; more are served without state.
+static uint32_t max_heirs(uint32_t max_legs)
+{
+	return max_legs / 4 + 16;
+}
+
 size_t leg_table_footprint(uint32_t max_legs)
 {
 	return slab_footprint(sizeof(struct leg), max_legs) +
 	       slab_footprint(sizeof(struct leg_entry), leg_max_entries(max_legs)) +
-	       table_footprint(max_legs) + LEG_WIRE_MAX;
+	       table_footprint(max_heirs(max_legs)) + LEG_WIRE_MAX;
 }
 
 void leg_table_init(struct leg_table *lt, void *mem, uint32_t max_legs)
@@ -22,8 +28,8 @@ void leg_table_init(struct leg_table *lt, void *mem, uint32_t max_legs)
 	slab_init(&lt->entries, at, sizeof(struct leg_entry), n);
 	slab_oldest_first(&lt->entries);
 	at += slab_footprint(sizeof(struct leg_entry), n);
-	table_init(&lt->heirs, at, max_legs);
-	at += table_footprint(max_legs);
+	table_init(&lt->heirs, at, max_heirs(max_legs));
+	at += table_footprint(max_heirs(max_legs));
 	lt->long_wire = at;
 }
 
