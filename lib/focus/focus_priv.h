@@ -174,6 +174,8 @@ bool focus_may_end(const struct leg *leg);
 void focus_bye(struct focus_core *core, const struct sip_msg *m, const struct path *path, uint32_t l);
 void focus_cancel(struct focus_core *core, const struct sip_msg *m, const struct path *path);
 void focus_response(struct focus_core *core, const struct sip_msg *m, const struct path *path);
+void focus_answered(struct focus_core *core, uint32_t l, const struct sip_msg *m,
+		    const struct path *path);
 void focus_late_2xx(struct focus_core *core, const struct sip_msg *m, const struct path *path,
 		    const struct leg_id *id);
 void focus_late_failure(struct focus_core *core, const struct sip_msg *m, const struct path *path,

@@ -1,13 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "txn.h"
+#include "txn_priv.h"
 
 #include <assert.h>
-
-// What a status line takes at the most; reasons are ours.
-#define STATUS_LINE_MAX 96
-
-// The longest echo that is kept; who sends more Vias than this gets a 503.
-#define HEAD_MAX 8192
 
 static size_t round64(size_t n)
 {
@@ -91,40 +85,6 @@ static void server_free(struct txn_servers *s, uint32_t i)
 	s->stats->stat[STAT_TRANSACTIONS_NOW] = slab_used(&s->slab);
 }
 
-// The echoed headers; for an INVITE also its Record-Route, which every answer that makes a dialog
-// must carry (12.1.1).
-static void put_head(struct writer *w, const struct sip_msg *m, const struct path *path,
-		     struct span to_tag)
-{
-	sip_put_echo(w, m, &path->remote, to_tag);
-	if (m->method == SIP_INVITE)
-		sip_put_headers(w, m, SIP_H_RECORD_ROUTE, SPAN("Record-Route"));
-}
-
-// How long a head can get: what the request had, and the tag and received/rport that we add.
-static uint32_t head_max(const struct sip_msg *m)
-{
-	return m->raw.n + 256;
-}
-
-static bool store_head(struct txn_servers *s, struct txn_server *t, const struct sip_msg *m,
-		       const struct path *path, struct span to_tag)
-{
-	uint8_t room[HEAD_MAX];
-	struct writer w = writer_on(room, sizeof(room));
-
-	put_head(&w, m, path, to_tag);
-	return !w.full && chain_store(&s->chunks, writer_span(&w), &t->head);
-}
-
-static struct path reply_path(const struct sip_msg *m, const struct path *path)
-{
-	struct path to = *path;
-
-	sip_reply_endpoint(m, &path->remote, &to.remote);
-	return to;
-}
-
 // A new record, not yet in any table.
 static uint32_t server_get(struct txn_servers *s, const struct sip_msg *m, const struct txn_id *id,
 			   const struct path *path, uint32_t user)
@@ -136,7 +96,7 @@ static uint32_t server_get(struct txn_servers *s, const struct sip_msg *m, const
 		return TXN_SERVER_NONE;
 	t = txn_server_at(s, i);
 	t->key = txn_server_key(id, m->method);
-	t->path = reply_path(m, path);
+	t->path = txn_reply_path(m, path);
 	t->method = (uint8_t)m->method;
 	t->source_port = path->remote.port;
 	t->user = user;
@@ -162,7 +122,7 @@ uint32_t txn_server_open(struct txn_servers *s, const struct sip_msg *m, const s
 	if (i == TXN_SERVER_NONE)
 		return TXN_SERVER_NONE;
 	t = txn_server_at(s, i);
-	if (!store_head(s, t, m, path, to_tag)) {
+	if (!txn_head_store(s, t, m, path, to_tag)) {
 		slab_put(&s->slab, i);
 		return TXN_SERVER_NONE;
 	}
@@ -171,49 +131,6 @@ uint32_t txn_server_open(struct txn_servers *s, const struct sip_msg *m, const s
 		t->request = id->request;
 	enter(s, i, TXN_SERVER_INVITE, now_ms);
 	return i;
-}
-
-static void put_tail(const struct txn_servers *s, const struct txn_server *t, struct writer *w)
-{
-	if (t->tail.n)
-		chain_put(&s->chunks, &t->tail, w);
-	else
-		put_span(w, TXN_TAIL_EMPTY);
-}
-
-void txn_server_resend(struct txn_servers *s, uint32_t i)
-{
-	const struct txn_server *t = txn_server_at(s, i);
-	struct writer w;
-
-	if (t->status == 0 ||
-	    !outbox_open(s->out, &w, STATUS_LINE_MAX + t->head.n + t->tail.n + TXN_TAIL_EMPTY.n))
-		return;
-	sip_put_status(&w, t->status, SPAN_NONE);
-	chain_put(&s->chunks, &t->head, &w);
-	put_tail(s, t, &w);
-	outbox_send(s->out, &w, &t->path);
-}
-
-// Without chunks for it the answer still goes out once, whole: it cannot be repeated from the store,
-// but the request's own retransmission will find the transaction and be absorbed.
-static void send_unstored(struct txn_servers *s, const struct txn_server *t, uint16_t status,
-			  struct span tail)
-{
-	struct writer w;
-
-	if (!outbox_open(s->out, &w, STATUS_LINE_MAX + t->head.n + tail.n))
-		return;
-	sip_put_status(&w, status, SPAN_NONE);
-	chain_put(&s->chunks, &t->head, &w);
-	put_span(&w, tail);
-	outbox_send(s->out, &w, &t->path);
-}
-
-static bool store_tail(struct txn_servers *s, struct txn_server *t, struct span tail)
-{
-	chain_drop(&s->chunks, &t->tail);
-	return span_eq(tail, TXN_TAIL_EMPTY) || chain_store(&s->chunks, tail, &t->tail);
 }
 
 void txn_server_reply(struct txn_servers *s, uint32_t i, uint16_t status, struct span tail,
@@ -225,12 +142,12 @@ void txn_server_reply(struct txn_servers *s, uint32_t i, uint16_t status, struct
 	assert(act >= 0); // the user may not answer twice
 	if (act < 0)
 		return;
-	if (store_tail(s, t, tail)) {
+	if (txn_tail_store(s, t, tail)) {
 		t->status = status;
 		txn_server_resend(s, i);
 	} else {
 		t->status = 0;
-		send_unstored(s, t, status, tail);
+		txn_send_unstored(s, t, status, tail);
 	}
 	rearm(s, i);
 }
@@ -258,27 +175,12 @@ uint32_t txn_server_answer(struct txn_servers *s, const struct sip_msg *m, const
 		t->tag_n = (uint8_t)to_tag.n;
 		if (to_tag.n)
 			memcpy(t->tag, to_tag.p, to_tag.n);
-		if (store_tail(s, t, tail))
+		if (txn_tail_store(s, t, tail))
 			t->status = status;
 		rearm(s, i);
 	}
 	txn_reply_stateless(s, m, path, status, SPAN_NONE, to_tag, tail);
 	return i;
-}
-
-// The request has brought everything again but our tag and what follows the echoed headers.
-static void answer_again(struct txn_servers *s, const struct txn_server *t, const struct sip_msg *m,
-			 const struct path *path)
-{
-	uint32_t n = STATUS_LINE_MAX + head_max(m) + t->tail.n + TXN_TAIL_EMPTY.n;
-	struct writer w;
-
-	if (t->status == 0 || !outbox_open(s->out, &w, n))
-		return;
-	sip_put_status(&w, t->status, SPAN_NONE);
-	sip_put_echo(&w, m, &path->remote, span_of(t->tag, t->tag_n));
-	put_tail(s, t, &w);
-	outbox_send(s->out, &w, &t->path);
 }
 
 bool txn_server_again(struct txn_servers *s, uint32_t i, const struct sip_msg *m,
@@ -291,7 +193,7 @@ bool txn_server_again(struct txn_servers *s, uint32_t i, const struct sip_msg *m
 		return txn_server_event(s, i, TXN_EV_REQUEST, now_ms);
 	act = txn_step(&t->txn, TXN_EV_REQUEST, &s->times, now_ms);
 	if (act > 0 && (act & TXN_ACT_SEND))
-		answer_again(s, t, m, path);
+		txn_send_again(s, t, m, path);
 	return act >= 0;
 }
 
@@ -339,18 +241,4 @@ bool txn_server_tick(struct txn_servers *s, uint32_t i, uint64_t now_ms)
 	else
 		rearm(s, i);
 	return unacked;
-}
-
-void txn_reply_stateless(struct txn_servers *s, const struct sip_msg *m, const struct path *path,
-			 uint16_t status, struct span reason, struct span to_tag, struct span tail)
-{
-	struct path to = reply_path(m, path);
-	struct writer w;
-
-	if (!outbox_open(s->out, &w, STATUS_LINE_MAX + head_max(m) + tail.n))
-		return;
-	sip_put_status(&w, status, reason);
-	sip_put_echo(&w, m, &path->remote, to_tag);
-	put_span(&w, tail);
-	outbox_send(s->out, &w, &to);
 }

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "txn_priv.h"
+
+// Responses: what is kept of them, and how they are put together again.
+
+// What a status line takes at the most; reasons are ours.
+#define STATUS_LINE_MAX 96
+
+// The longest echo that is kept; who sends more Vias than this gets a 503.
+#define HEAD_MAX 8192
+
+// The echoed headers; for an INVITE also its Record-Route, which every answer that makes a dialog
+// must carry (12.1.1).
+static void put_head(struct writer *w, const struct sip_msg *m, const struct path *path,
+		     struct span to_tag)
+{
+	sip_put_echo(w, m, &path->remote, to_tag);
+	if (m->method == SIP_INVITE)
+		sip_put_headers(w, m, SIP_H_RECORD_ROUTE, SPAN("Record-Route"));
+}
+
+// How long a head can get: what the request had, and the tag and received/rport that we add.
+static uint32_t head_max(const struct sip_msg *m)
+{
+	return m->raw.n + 256;
+}
+
+bool txn_head_store(struct txn_servers *s, struct txn_server *t, const struct sip_msg *m,
+		    const struct path *path, struct span to_tag)
+{
+	uint8_t room[HEAD_MAX];
+	struct writer w = writer_on(room, sizeof(room));
+
+	put_head(&w, m, path, to_tag);
+	return !w.full && chain_store(&s->chunks, writer_span(&w), &t->head);
+}
+
+struct path txn_reply_path(const struct sip_msg *m, const struct path *path)
+{
+	struct path to = *path;
+
+	sip_reply_endpoint(m, &path->remote, &to.remote);
+	return to;
+}
+
+static void put_tail(const struct txn_servers *s, const struct txn_server *t, struct writer *w)
+{
+	if (t->tail.n)
+		chain_put(&s->chunks, &t->tail, w);
+	else
+		put_span(w, TXN_TAIL_EMPTY);
+}
+
+void txn_server_resend(struct txn_servers *s, uint32_t i)
+{
+	const struct txn_server *t = txn_server_at(s, i);
+	struct writer w;
+
+	if (t->status == 0 ||
+	    !outbox_open(s->out, &w, STATUS_LINE_MAX + t->head.n + t->tail.n + TXN_TAIL_EMPTY.n))
+		return;
+	sip_put_status(&w, t->status, SPAN_NONE);
+	chain_put(&s->chunks, &t->head, &w);
+	put_tail(s, t, &w);
+	outbox_send(s->out, &w, &t->path);
+}
+
+// Without chunks for it the answer still goes out once, whole: it cannot be repeated from the store,
+// but the request's own retransmission will find the transaction and be absorbed.
+void txn_send_unstored(struct txn_servers *s, const struct txn_server *t, uint16_t status,
+		       struct span tail)
+{
+	struct writer w;
+
+	if (!outbox_open(s->out, &w, STATUS_LINE_MAX + t->head.n + tail.n))
+		return;
+	sip_put_status(&w, status, SPAN_NONE);
+	chain_put(&s->chunks, &t->head, &w);
+	put_span(&w, tail);
+	outbox_send(s->out, &w, &t->path);
+}
+
+bool txn_tail_store(struct txn_servers *s, struct txn_server *t, struct span tail)
+{
+	chain_drop(&s->chunks, &t->tail);
+	return span_eq(tail, TXN_TAIL_EMPTY) || chain_store(&s->chunks, tail, &t->tail);
+}
+
+// The request has brought everything again but our tag and what follows the echoed headers.
+void txn_send_again(struct txn_servers *s, const struct txn_server *t, const struct sip_msg *m,
+		    const struct path *path)
+{
+	uint32_t n = STATUS_LINE_MAX + head_max(m) + t->tail.n + TXN_TAIL_EMPTY.n;
+	struct writer w;
+
+	if (t->status == 0 || !outbox_open(s->out, &w, n))
+		return;
+	sip_put_status(&w, t->status, SPAN_NONE);
+	sip_put_echo(&w, m, &path->remote, span_of(t->tag, t->tag_n));
+	put_tail(s, t, &w);
+	outbox_send(s->out, &w, &t->path);
+}
+
+void txn_reply_stateless(struct txn_servers *s, const struct sip_msg *m, const struct path *path,
+			 uint16_t status, struct span reason, struct span to_tag, struct span tail)
+{
+	struct path to = txn_reply_path(m, path);
+	struct writer w;
+
+	if (!outbox_open(s->out, &w, STATUS_LINE_MAX + head_max(m) + tail.n))
+		return;
+	sip_put_status(&w, status, reason);
+	sip_put_echo(&w, m, &path->remote, to_tag);
+	put_span(&w, tail);
+	outbox_send(s->out, &w, &to);
+}
