@@ -130,8 +130,15 @@ static bool admitted(struct focus_core *core, const struct sip_msg *m, const str
 	return false;
 }
 
+static bool ends_something(const struct sip_msg *m)
+{
+	return m->method == SIP_CANCEL || m->method == SIP_ACK || m->method == SIP_BYE;
+}
+
 void focus_request(struct focus_core *core, const struct sip_msg *m, const struct path *path)
 {
+	if ((core->closing || core->shortage != DROP_NONE) && ends_something(m))
+		count_race(core, RACE_SERVED);
 	if (m->method == SIP_ACK)
 		focus_ack(core, m);
 	else if (retransmission(core, m, path))

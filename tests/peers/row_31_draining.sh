@@ -87,6 +87,7 @@ uac frank 10.9.0.7:5060 team-c <<-'END'
 END
 play_out frank
 expect_stat answered_503 1
+expect_race served_while_refusing 3 # the CANCEL and two ACKs
 release erin bob
 play_out
 squelch_stop 0 || fail "exit status $?"

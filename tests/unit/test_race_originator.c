@@ -228,6 +228,7 @@ static void row_31_overload(void **state)
 	T(r, 'A', BYE, 200);
 	assert_int_equal(DROP(r, SHORT_OF_TIME), 1);
 	assert_int_equal(DROP(r, SIP_STRAY_ACK), 0);
+	assert_int_equal(RACE(r, SERVED), 3); // two ACKs and the CANCEL
 	focus_admit(r->core, DROP_NONE);
 	r->call += 2;
 	O(r, "INVITE one");
@@ -286,6 +287,7 @@ static void row_31(void **state)
 	T_REQUEST(r, 'A', "BYE", 1);
 	SENT(r, "A 200 BYE");
 	T(r, 'A', BYE, 481);
+	assert_int_equal(RACE(r, SERVED), 3);
 	r->call = 2;
 	O(r, "INVITE one");
 	SENT(r, "O 503 INVITE");
