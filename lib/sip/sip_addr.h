@@ -16,7 +16,9 @@ static inline uint32_t sip_display_plain(struct sip_text t)
 	open = sip_stop(t.map, SIP_STOP_WORDS, at);
 	if (open >= t.end || p[open] != '<')
 		return t.end;
-	return quoted & ((p[close] != '"') | (open - at > (p[at] == ' '))) ? t.end : open;
+	if (quoted & ((p[close] != '"') | (open - at > (p[at] == ' '))))
+		return t.end;
+	return open;
 }
 
 /* Takes such a name-addr; *t is not changed when it is something else. */

@@ -65,7 +65,7 @@ static inline unsigned param_of(const struct sip_map *map, struct span name)
 	const struct name *known = &names[i];
 
 	word = ((word | SIP_LOWER) ^ known->word) & known->mask;
-	return (word == 0) & (name.n == known->n) ? i : OTHER;
+	return ((word == 0) & (name.n == known->n)) ? i : OTHER;
 }
 
 // False: one that has to have a value and has none, or that came before (RFC 3261 7.3.1), or that
