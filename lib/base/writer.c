@@ -3,9 +3,15 @@
 
 void put_u64(struct writer *w, uint64_t v)
 {
-	uint8_t digits[20];
+	uint8_t digits[20], *one;
 	uint32_t n = 0;
 
+	if (v < 10) { // most CSeqs and lengths of nothing
+		one = put_room(w, 1);
+		if (one)
+			*one = (uint8_t)('0' + v);
+		return;
+	}
 	do {
 		digits[sizeof(digits) - ++n] = (uint8_t)('0' + v % 10);
 		v /= 10;

@@ -136,15 +136,17 @@ static void begin_request(struct leg_table *lt, struct leg *leg, enum sip_method
 	txn_begin(&leg->request, TXN_CLIENT, &lt->times, now_ms);
 }
 
-static void send_head(struct leg_table *lt, const struct leg *leg, struct span head,
-		      enum sip_method method, uint32_t cseq, struct span headers)
+// method: what follows CSeq's number in its line.
+static void send_head(struct leg_table *lt, const struct leg *leg, struct span head, uint32_t cseq,
+		      struct span method, struct span headers)
 {
 	struct writer w;
 
 	if (!outbox_open(lt->out, &w, head.n + 64 + headers.n))
 		return;
 	put_span(&w, head);
-	put_cseq(&w, method, cseq);
+	put_u32(&w, cseq);
+	put_span(&w, method);
 	put_span(&w, headers);
 	put_lit(&w, "Content-Length: 0\r\n\r\n");
 	outbox_send(lt->out, &w, &leg->path);
@@ -160,11 +162,11 @@ void leg_send_ack_bye(struct leg_table *lt, uint32_t i, struct span headers, uin
 
 	put_start(lt, i, &head, SIP_ACK, branch_id(lt, i, LEG_ID_ACK));
 	lt->stats->stat[STAT_ACKS]++;
-	send_head(lt, leg, writer_span(&head), SIP_ACK, leg->cseq_invite, SPAN_NONE);
+	send_head(lt, leg, writer_span(&head), leg->cseq_invite, SPAN(" ACK\r\n"), SPAN_NONE);
 	memcpy(room, "BYE", 3);
 	leg_id_change(room + 4 + leg->wire.branch_at, &lt->key, branch_id(lt, i, LEG_ID_BYE));
 	begin_request(lt, leg, SIP_BYE, now_ms);
-	send_head(lt, leg, writer_span(&head), SIP_BYE, leg->cseq, headers);
+	send_head(lt, leg, writer_span(&head), leg->cseq, SPAN(" BYE\r\n"), headers);
 }
 
 void leg_send_request(struct leg_table *lt, uint32_t i, enum sip_method method, struct span headers,
