@@ -161,8 +161,9 @@ def main():
         print(USAGE)
         return 0
     if args.peer:
-        return subprocess.run([ROOT / 'perf/peers/run', args.peer, *(['--json', args.json] if args.json else [])],
-                              check=False).returncode
+        build()
+        words = [ROOT / 'perf/peers/run', args.peer] + (['--json', args.json] if args.json else [])
+        return subprocess.run(words, check=False).returncode
     if not args.compare:
         measure(args)
         return 0
