@@ -21,15 +21,15 @@ local unserved = {
 	invite = function(arrived, delta)
 		return arrived - delta("stats", "conferences")
 	end,
-	-- Every conference that was given up: its leg was completed and torn down. A CANCEL that came without its
-	-- INVITE, or not at all, was lost before.
+	-- Every leg was completed and torn down: one less is one that is half-open, or that nobody answers. A CANCEL
+	-- in one burst with its INVITE leaves no leg.
 	cancel = function(arrived, delta)
 		local cancelled = delta("stats", "cancelled")
 
-		if arrived > 0 and cancelled < 0.3 * arrived then
+		if cancelled < 0.3 * arrived then
 			return arrived - 2 * cancelled
 		end
-		return cancelled - delta("stats", "legs_completed_then_torn_down")
+		return delta("stats", "legs") - delta("stats", "legs_completed_then_torn_down")
 	end,
 	rtp = function(arrived, delta)
 		return arrived - delta("stats", "tx_media")
