@@ -1,0 +1,181 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-3-Clause
+"""scripts/bench: builds for release in a directory of its own, and measures."""
+import argparse
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import compare
+import gbench
+import page
+import scenario
+
+ROOT = Path(__file__).resolve().parent.parent
+BUILD = ROOT / 'build-bench'
+REPORT = BUILD / 'report'
+PEERS = ('kamailio',)
+
+# The benchmarks of squelch-bench, by the regular expression of their names.
+FUNCTIONS = {
+    'parse': '^(sip_(parse|parse_only|peek|build)|osip2_parse|sofia_parse|memchr_lines)/',
+    'id': '^leg_id/',
+    'teardown': '^(teardown|sip_build)/',
+}
+# Those of squelch-load with squelch inside.
+SCENARIOS = ('cancel', 'call', 'rtp')
+NAMES = (*FUNCTIONS, *SCENARIOS)
+SWEEPS = ('cores', 'concurrency', 'held', 'rate')
+
+USAGE = '''usage: scripts/bench [--quick] [--out DIR] [--json FILE]   everything: a JSON file, a page of Markdown, plots
+       scripts/bench NAME [--json FILE] [OPTION...]        one of ''' + ' '.join(NAMES) + '''
+       scripts/bench [NAME] --compare OLD.json             measures what OLD.json has, and prints the ratios
+       scripts/bench --compare OLD.json NEW.json           only compares
+       scripts/bench --peer kamailio [--json FILE]         the same SIPp calls through another server and squelch
+OPTIONs are Google Benchmark's: --benchmark_repetitions=N, --benchmark_min_time=SECONDS; the functions' take all'''
+
+
+def build():
+    for script in (['setup', 'bench'], ['build', str(BUILD), '--buildtype=release', '-Dperf=enabled']):
+        status = subprocess.run([ROOT / 'scripts' / script[0], *script[1:]], check=False).returncode
+        if status != 0:
+            sys.exit(status)
+
+
+def describe(context):
+    """What Google Benchmark's context does not have."""
+    git = subprocess.run(['git', '-C', ROOT, 'describe', '--always', '--dirty', '--abbrev=12'],
+                         capture_output=True, text=True, check=False)
+    context['squelch'] = git.stdout.strip() or 'of no known commit'
+    context['cpu'] = gbench.cpu('model name', 'an unknown processor')
+
+
+def measure_functions(pattern, options):
+    """On one CPU, lest a move to another be measured."""
+    with tempfile.TemporaryDirectory(prefix='squelch-bench.') as tmp:
+        words = [str(BUILD / 'perf/squelch-bench'), f'--benchmark_filter={pattern}',
+                 f'--benchmark_out={tmp}/out.json', '--benchmark_out_format=json', *options]
+        done = subprocess.run(['taskset', '-c', str(scenario.cpus()[-1]), *words], check=False)
+        if done.returncode != 0:
+            sys.exit(done.returncode)
+        return gbench.read(f'{tmp}/out.json')
+
+
+def pace_of(options):
+    """Google Benchmark's two options, for scenarios."""
+    pace = scenario.Pace()
+    for option in options:
+        match = re.fullmatch(r'--benchmark_(repetitions|min_time)=([0-9.]+?)s?', option)
+        value = float(match[2]) if match and match[2].count('.') <= 1 and match[2] != '.' else 0
+        if match and match[1] == 'repetitions' and value == int(value) > 0:
+            pace.repetitions = int(value)
+        elif match and match[1] == 'min_time' and 0.1 <= value <= 600:
+            pace.seconds = value
+        else:
+            gbench.usage_error(f'{option}: scenarios take --benchmark_repetitions=N and '
+                               '--benchmark_min_time=SECONDS (0.1 to 600)')
+    return pace
+
+
+def measure_one(name, options):
+    if name in FUNCTIONS:
+        return measure_functions(FUNCTIONS[name], options)
+    return scenario.measure(BUILD, [name], pace_of(options))
+
+
+def measure_all(quick):
+    """Minutes; with quick, less than one, and rather to see that all works."""
+    steady = scenario.Pace(1, 0.5, 0.2) if quick else scenario.Pace()
+    sweep = scenario.Pace(1, 0.3, 0.2) if quick else scenario.Pace(3, 1.0, 0.5)
+    options = ['--benchmark_min_time=0.01'] if quick else ['--benchmark_min_time=0.1', '--benchmark_repetitions=3']
+    patterns = '|'.join(f'({p})' for p in FUNCTIONS.values())
+    return gbench.merge([measure_functions(patterns, options), scenario.measure(BUILD, SCENARIOS, steady),
+                         scenario.measure(BUILD, SWEEPS, sweep)])
+
+
+def names_in(document):
+    """The NAMEs that a document has benchmarks of; none: it has those of everything."""
+    rows = {row.get('run_name', row['name']) for row in document['benchmarks']}
+    if any(re.match('cancel/(concurrency|rate):', name) for name in rows):
+        return []
+    names = [name for name, pattern in FUNCTIONS.items() if any(re.match(pattern, row) for row in rows)] + \
+            [name for name in SCENARIOS if any(row.startswith(f'{name}/') for row in rows)]
+    return names or gbench.usage_error('the file to compare with has no benchmark that is known here')
+
+
+def measure(args):
+    build()
+    try:
+        if args.name:
+            document = gbench.merge([measure_one(name, args.options) for name in args.name])
+        else:
+            document = measure_all(args.quick)
+        describe(document['context'])
+        if args.json:
+            gbench.write(args.json, document)
+        if not args.name:
+            os.makedirs(args.out, exist_ok=True)
+            gbench.write(f'{args.out}/bench.json', document)
+            page.write(document, args.out)
+            print(f'written: {args.out}/bench.md, and bench.json and the plots beside it')
+    except gbench.Failed as why:
+        print(f'scripts/bench: {why}', file=sys.stderr)
+        sys.exit(1)
+    return document
+
+
+class Parser(argparse.ArgumentParser):
+    def error(self, message):
+        print(f'scripts/bench: {message}\n{USAGE}', file=sys.stderr)
+        sys.exit(2)
+
+
+def parse():
+    parser = Parser(add_help=False, allow_abbrev=False)
+    parser.add_argument('-h', '--help', action='store_true')
+    parser.add_argument('--quick', action='store_true')
+    parser.add_argument('--out', default=str(REPORT))
+    parser.add_argument('--json')
+    parser.add_argument('--compare', nargs='+', metavar='FILE')
+    parser.add_argument('--peer', choices=PEERS)
+    parser.add_argument('name', nargs='*')
+    args, args.options = parser.parse_known_args()
+    for option in args.options:
+        if not option.startswith('--benchmark_') or not args.name:
+            parser.error(f'{option}: there is no such option here')
+    if len(args.name) > 1 or args.compare and len(args.compare) > 2:
+        parser.error('give one NAME, and one or two files to compare')
+    if args.name and args.name[0] not in NAMES:
+        parser.error(f'{args.name[0]}: there is no such benchmark; there are {", ".join(NAMES)}')
+    if args.name and args.name[0] in SCENARIOS:
+        pace_of(args.options)
+    return args
+
+
+def main():
+    args = parse()
+    if args.help:
+        print(USAGE)
+        return 0
+    if args.peer:
+        build()
+        words = [ROOT / 'perf/peers/run', args.peer] + (['--json', args.json] if args.json else [])
+        return subprocess.run(words, check=False).returncode
+    if not args.compare:
+        measure(args)
+        return 0
+    old = gbench.read(args.compare[0])
+    if len(args.compare) == 2:
+        return compare.compare(old, gbench.read(args.compare[1]))
+    args.name = args.name or names_in(old)
+    return compare.compare(old, measure(args))
+
+
+if __name__ == '__main__':
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)

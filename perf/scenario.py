@@ -1,0 +1,186 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Whole-server scenarios: squelch-load and squelch in one process, joined by rings.
+
+What they give is brought into Google Benchmark's form. An iteration is a call (of 'rtp', a packet):
+real_time is wall-clock time, cpu_time what squelch's workers were busy, from their own count of
+cycles, so that time which the system gave to other programs is not in it.
+"""
+import dataclasses
+import json
+import os
+import re
+import shlex
+import statistics
+import subprocess
+
+import gbench
+from gbench import Failed
+
+# Room for all that a run of some seconds leaves behind: with default timers, a CANCEL's transaction stays
+# for 64*T1 = 32 s.
+ROOM = '--max-legs 400000 --max-conferences 200000 --media-ports 10000-65535'
+
+
+@dataclasses.dataclass
+class Run:
+    name: str
+    load: str             # options of squelch-load
+    workers: int = 1
+    unit: str = 'call'
+    rate: int = 0         # of an open loop; once it is missed by far, the suite's further runs are left out
+
+
+def rate_run(rate):
+    return Run(f'cancel/rate:{rate}', f'--scenario cancel --rate {rate} --concurrency 12000', rate=rate)
+
+
+# Every suite: (cores that squelch may have) -> runs.
+SUITES = {
+    'cancel': lambda cores: [Run('cancel/1core', '--scenario cancel --concurrency 1000')],
+    'call': lambda cores: [Run('call/1core', '--scenario call --concurrency 1000')],
+    'rtp': lambda cores: [Run('rtp/passthrough', '--scenario rtp --calls 100 --concurrency 100 --rtp-rate 1000',
+                              unit='packet')],
+    # Rate against cores; the first is cancel/1core. The load has one core.
+    'cores': lambda cores: [Run(f'cancel/{n}core', f'--scenario cancel --concurrency {1000 * n}', workers=n)
+                            for n in range(2, cores + 1)],
+    # Cycles a call against concurrent legs: calls at one time, and calls that merely stand.
+    'concurrency': lambda cores: [Run(f'cancel/concurrency:{n}', f'--scenario cancel --concurrency {n}')
+                                  for n in (10, 100, 1000, 4000, 12000)],
+    'held': lambda cores: [Run(f'call/held:{n}', f'--scenario call --concurrency 100 --held {n}')
+                           for n in (0, 1000, 4000, 12000)],
+    # Latency against load.
+    'rate': lambda cores: [rate_run(n) for n in (2000, 5000, 10000, 20000, 30000, 40000, 60000, 80000, 100000)],
+}
+
+
+def cpus():
+    return sorted(os.sched_getaffinity(0))
+
+
+# The first lcore waits, and shares a CPU with the load's; each worker has one of its own while they last.
+def lcores(workers):
+    at = cpus()
+    own = at[1:] or at
+    return ','.join([f'0@{at[0]}', f'1@{at[0]}'] + [f'{2 + i}@{own[i % len(own)]}' for i in range(workers)])
+
+
+@dataclasses.dataclass
+class Pace:
+    """How long and how often each run is played."""
+    repetitions: int = 5
+    seconds: float = 2.0
+    warmup: float = 1.0
+
+
+def command(build, run, pace):
+    # Packets are counted over the whole run: it has no warm-up, and ends with its calls.
+    if run.unit == 'packet':
+        clock = ['--hold', f'{pace.seconds:g}']
+    else:
+        clock = ['--warmup', f'{pace.warmup:g}', '--duration', f'{pace.seconds:g}']
+    return [f'{build}/app/squelch-load/squelch-load', '--no-huge', '--no-pci', '--no-shconf',
+            '--no-telemetry', '-m', '3072', '--log-level=lib.eal:debug', '--lcores', lcores(run.workers),
+            '--', '--server-inside', '--json', *run.load.split(), *clock, '--', *ROOM.split()]
+
+
+def play(build, run, pace):
+    """One repetition: (what squelch-load says, Hz of the time stamp counter)."""
+    words = command(build, run, pace)
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    said = [line for line in done.stderr.splitlines() if not line.startswith(('EAL:', 'USER1:'))]
+    if done.returncode != 0 or not done.stdout.startswith('{'):
+        raise Failed(f'{run.name}: exit status {done.returncode} of {shlex.join(words)}: '
+                     f'{said[-1] if said else faults(done.stdout)}')
+    report = json.loads(done.stdout)
+    if report['counts']['calls_refused']:
+        raise Failed(f'{run.name}: {report["counts"]["calls_refused"]} of {report["counts"]["calls"]} '
+                     f'calls were refused: squelch\'s limits ({ROOM}) are too low for it')
+    khz = re.search(r'TSC frequency is ~(\d+) KHz', done.stderr)
+    if not khz:
+        raise Failed(f'{run.name}: the EAL does not say how fast the time stamp counter runs')
+    return report, int(khz[1]) * 1000
+
+
+def faults(text):
+    try:
+        return ', '.join(f'{n} {name}' for name, n in json.loads(text)['faults'].items() if n) or 'not one call'
+    except ValueError:
+        return 'no result'
+
+
+def counters(report, iterations, unit, hz):
+    """What there is beside the times."""
+    workers = report['server']['workers']
+    cycles = sum(w['cycles_busy'] for w in workers) / iterations
+    out = {
+        f'{unit}s_per_second': iterations / report['seconds'],
+        f'cycles_per_{unit}': cycles,
+        # What the workers' cores would do with nobody else on them and never out of work.
+        f'{unit}s_per_second_busy': len(workers) * hz / cycles,
+        'load_idle_share': report['idle_share'],
+        'load_taken_share': report['taken_share'],
+        'idle_share': sum(w['idle_share'] for w in workers) / len(workers),
+        'taken_share': sum(w['taken_share'] for w in workers) / len(workers),
+        'half_open_legs': report['half_open_legs'],
+        'retransmissions': report['retransmissions'],
+        'load_losses': sum(report['losses'].values()),
+    }
+    for name, latency in report['latency_us'].items():
+        if latency['count']:
+            for p in ('p50', 'p99', 'p99_9'):
+                out[f'{name}_{p}_us'] = latency[p]
+    return out
+
+
+def sample(run, report, hz):
+    iterations, extra = report['calls'], {'messages_per_second': report['messages_per_second']}
+    if run.unit == 'packet':
+        iterations = report['counts']['rtp_received']
+        extra = {'packets_lost': report['counts']['rtp_lost'], 'streams': 2 * report['calls']}
+    if not iterations:
+        raise Failed(f'{run.name}: not one {run.unit} in {report["seconds"]} s')
+    figures = counters(report, iterations, run.unit, hz)
+    return {'iterations': iterations, 'real_time': 1e9 * report['seconds'] / iterations,
+            'cpu_time': 1e9 * figures[f'cycles_per_{run.unit}'] / hz, **figures, **extra}
+
+
+# What a leg and a conference take in squelch's tables.
+def footprint(build):
+    done = subprocess.run([f'{build}/perf/squelch-footprint'], capture_output=True, text=True, check=True)
+    return json.loads(done.stdout)
+
+
+def kept_rate(run, samples):
+    return not run.rate or statistics.median(s['calls_per_second'] for s in samples) >= 0.8 * run.rate
+
+
+def show(run, rows):
+    for row in rows:
+        name = f'{row["name"]:<32}'
+        if row.get('aggregate_name') == 'cv':
+            print(f'{name} {100 * row["real_time"]:9.1f} %  {100 * row["cpu_time"]:9.1f} %')
+        elif row.get('aggregate_name', 'median') == 'median':
+            print(f'{name} {row["real_time"]:9.0f} ns {row["cpu_time"]:9.0f} ns {row["iterations"]:10d} ' +
+                  ' '.join(f'{q}={row[q]:.{digits}f}' for q, digits in (
+                      (f'{run.unit}s_per_second', 0), (f'cycles_per_{run.unit}', 0), ('taken_share', 2))),
+                  flush=True)
+
+
+def measure(build, suites, pace):
+    """A document with all runs of the named suites, which are shown as they go."""
+    cores = max(1, len(cpus()) - 1)
+    tables = footprint(build)
+    commands = {}
+    document = {'context': {**gbench.context('squelch-load'), 'commands': commands}, 'benchmarks': []}
+    print(f'{"Benchmark":<32} {"Time":>12} {"CPU":>12} {"Iterations":>10} Counters')
+    for family, suite in enumerate(suites):
+        for run in SUITES[suite](cores):
+            samples = [{**sample(run, *play(build, run, pace)), **(tables if run.unit == 'call' else {})}
+                       for _ in range(pace.repetitions)]
+            rows = gbench.rows(run.name, samples, family)
+            show(run, rows)
+            document['benchmarks'] += rows
+            commands[run.name] = shlex.join(['squelch-load'] + command(build, run, pace)[1:])
+            if not kept_rate(run, samples):
+                break
+    return document
