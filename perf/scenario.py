@@ -18,7 +18,7 @@ from gbench import Failed
 
 # Room for all that a run of some seconds leaves behind: with default timers, a CANCEL's transaction stays
 # for 64*T1 = 32 s.
-ROOM = '--max-legs 400000 --max-conferences 200000 --media-ports 10000-65535'
+ROOM = '--max-legs 400000 --max-conferences 1600000 --media-ports 10000-65535'
 
 
 @dataclasses.dataclass
@@ -79,7 +79,7 @@ def command(build, run, pace):
     else:
         clock = ['--warmup', f'{pace.warmup:g}', '--duration', f'{pace.seconds:g}']
     return [f'{build}/app/squelch-load/squelch-load', '--no-huge', '--no-pci', '--no-shconf',
-            '--no-telemetry', '-m', '3072', '--log-level=lib.eal:debug', '--lcores', lcores(run.workers),
+            '--no-telemetry', '-m', '6144', '--log-level=lib.eal:debug', '--lcores', lcores(run.workers),
             '--', '--server-inside', '--json', *run.load.split(), *clock, '--', *ROOM.split()]
 
 
