@@ -19,6 +19,17 @@ uint32_t focus_leg_of_tag(struct focus_core *core, const struct sip_msg *m)
 	return leg_heir_find(&core->legs, dialog);
 }
 
+bool focus_is_buried(struct focus_core *core, const struct sip_msg *m)
+{
+	const struct intake *in = core->in;
+	const struct leg_entry *stone;
+
+	if (in->whose != LEG_ID_OURS || in->own.kind != LEG_ID_TAG)
+		return false;
+	stone = leg_tombstone_find(&core->legs, in->own.name);
+	return stone && stone->dialog == leg_dialog_hash(&core->legs, m->call_id, m->from.tag);
+}
+
 // The identifiers in a 2xx must be those of the leg that its branch names: the ACK, the BYE and the
 // dialog are built from them.
 bool focus_is_honest(struct focus_core *core, const struct sip_msg *m, uint64_t name)

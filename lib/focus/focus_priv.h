@@ -160,9 +160,10 @@ void focus_sdp_said(struct focus_core *core, uint32_t l, struct chain *words);
 /* Keeps a description; false: no room. */
 bool focus_words_keep(struct focus_core *core, struct words *words, const struct sdp_text *said);
 
-/* focus_identity.c: the leg of the request in a dialog that is taken in, or LEG_NONE; and whether a 2xx is what its
- * branch says */
+/* focus_identity.c: the leg of the request in a dialog that is taken in, or LEG_NONE; whether there is a
+ * tombstone in its place; and whether a 2xx is what its branch says */
 uint32_t focus_leg_of_tag(struct focus_core *core, const struct sip_msg *m);
+bool focus_is_buried(struct focus_core *core, const struct sip_msg *m);
 bool focus_is_honest(struct focus_core *core, const struct sip_msg *m, uint64_t name);
 
 /* one file a verb */

@@ -29,6 +29,13 @@ static bool in_order(struct leg *leg, const struct sip_msg *m)
 	return true;
 }
 
+// Races row 18: it would change a session that we have ended.
+static void count_too_late(struct focus_core *core, const struct sip_msg *m)
+{
+	if (m->method == SIP_INVITE || m->method == SIP_UPDATE)
+		count_race(core, RACE_REQUEST_AFTER_BYE);
+}
+
 static void in_dialog(struct focus_core *core, const struct sip_msg *m, const struct path *path)
 {
 	uint32_t l = focus_leg_of_tag(core, m);
@@ -36,14 +43,15 @@ static void in_dialog(struct focus_core *core, const struct sip_msg *m, const st
 
 	// A BYE before its time must not count as in order: it may come again behind the 2xx.
 	if (l == LEG_NONE || (m->method == SIP_BYE && !focus_may_end(leg))) {
+		if (l == LEG_NONE && focus_is_buried(core, m))
+			count_too_late(core, m);
 		focus_refuse(core, m, path, 481, SPAN_NONE);
 	} else if (!in_order(leg, m)) {
 		focus_refuse(core, m, path, 500, SPAN_NONE);
 	} else if (m->method == SIP_BYE) {
 		focus_bye(core, m, path, l);
 	} else if (focus_ended(leg)) {
-		if (m->method == SIP_INVITE || m->method == SIP_UPDATE)
-			count_race(core, RACE_REQUEST_AFTER_BYE);
+		count_too_late(core, m);
 		focus_reply_plain(core, m, path, 481, l);
 	} else if (m->method == SIP_INVITE) {
 		focus_reinvite(core, m, path, l);

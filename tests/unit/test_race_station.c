@@ -418,6 +418,9 @@ static void row_18(void **state)
 	assert_int_equal(RACE(r, REQUEST_AFTER_BYE), 1);
 	T(r, 'A', BYE, 200);
 	O(r, "ACK");
+	T_REQUEST(r, 'A', "UPDATE", 2); // only a tombstone is left
+	SENT(r, "A 481 UPDATE");
+	assert_int_equal(RACE(r, REQUEST_AFTER_BYE), 2);
 	rig_close_empty(r);
 }
 
