@@ -167,6 +167,16 @@ static void speak_up(struct focus_core *core, uint32_t l)
 	}
 }
 
+// Somebody's INVITE has no final answer yet, be it doomed or not: it may be sent again.
+static bool is_inviting(struct focus_core *core, const struct focus *f)
+{
+	uint32_t l = f->members;
+
+	while (l != LEG_NONE && core_leg(core, l)->state > LEG_INVITED)
+		l = core_leg(core, l)->next;
+	return l != LEG_NONE;
+}
+
 // Takes *words over.
 static void take(struct focus_core *core, uint32_t l, struct chain *words, const struct sdp *at)
 {
@@ -177,7 +187,7 @@ static void take(struct focus_core *core, uint32_t l, struct chain *words, const
 	if (kept)
 		kept->at = *at;
 	// An INVITE that is repeated has the bytes that it had (17.1.1.2).
-	if (kept == &f->offer && f->n_pending && f->invited.n == 0 && !f->delayed) {
+	if (kept == &f->offer && f->invited.n == 0 && !f->delayed && is_inviting(core, f)) {
 		f->invited = *to;
 		*to = CHAIN_EMPTY;
 	}

@@ -268,6 +268,27 @@ static void pending_invite_keeps_its_offer(void **state)
 	rig_close(r);
 }
 
+// So it is when nobody waits for that member any more: its limit has passed, its INVITE is repeated
+// until timer B.
+static void doomed_invite_keeps_its_offer(void **state)
+{
+	struct rig *r = rig_open_call(NULL, "two");
+	char invite[2048];
+
+	(void)state;
+	strcpy(invite, rig_request(r, 'B', SIP_INVITE));
+	T(r, 'A', INVITE, 200);
+	O_DIALOG(r, "ACK", 1);
+	rig_pass(r, 31000);
+	r->o_body = SDP("2", "10.9.0.9", "6000", "8\r\nm=video 6002 RTP/AVP 31");
+	O_DIALOG(r, "UPDATE", 2);
+	r->log[0] = '\0';
+	rig_pass(r, 500);
+	SENT(r, "B INVITE");
+	assert_string_equal(rig_request(r, 'B', SIP_INVITE), invite);
+	rig_close(r);
+}
+
 static void reinvite_never_acked(void **state)
 {
 	struct rig *r = rig_open_established(NULL);
@@ -381,6 +402,7 @@ int main(void)
 		cmocka_unit_test(answer_has_the_streams_of_its_offer),
 		cmocka_unit_test(reinvite_again_before_the_ack),
 		cmocka_unit_test(pending_invite_keeps_its_offer),
+		cmocka_unit_test(doomed_invite_keeps_its_offer),
 		cmocka_unit_test(reinvite_never_acked),
 		cmocka_unit_test(reinvite_on_top_of_another),
 		cmocka_unit_test(reinvite_and_bye_in_one_burst),
