@@ -39,7 +39,7 @@ static void memory_send(struct outbox *ob, const struct writer *w, const struct 
 
 static void *zeroed(size_t n)
 {
-	size_t lines = (n + 63) & ~(size_t)63;
+	size_t lines = whole_lines(n);
 	void *mem = aligned_alloc(64, lines);
 
 	if (!mem)

@@ -115,7 +115,7 @@ static void core_make(struct scene *s)
 		.media_base = 20000,
 		.media_flows = 1,
 	};
-	size_t bytes = (focus_core_footprint(&cfg) + 63) & ~(size_t)63;
+	size_t bytes = whole_lines(focus_core_footprint(&cfg));
 	void *mem = aligned_alloc(64, bytes);
 	static struct sip_msg ok;
 

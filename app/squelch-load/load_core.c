@@ -35,11 +35,6 @@ struct layout {
 	size_t calls_at, legs_at, answers_at, table_at, wheel_at, streams_at, end;
 };
 
-static size_t round64(size_t n)
-{
-	return (n + 63) & ~(size_t)63;
-}
-
 static struct layout layout_of(const struct load_cfg *cfg)
 {
 	struct layout y = {
@@ -48,14 +43,14 @@ static struct layout layout_of(const struct load_cfg *cfg)
 	};
 
 	y.answers = y.legs < ANSWERS_MAX ? y.legs : ANSWERS_MAX;
-	y.calls_at = round64(sizeof(struct load));
+	y.calls_at = whole_lines(sizeof(struct load));
 	y.legs_at = y.calls_at + slab_footprint(sizeof(struct call), y.calls);
 	y.answers_at = y.legs_at + slab_footprint(sizeof(struct leg), y.legs);
 	y.table_at = y.answers_at + slab_footprint(sizeof(struct answer), y.answers);
-	y.wheel_at = y.table_at + round64(table_footprint(y.legs));
+	y.wheel_at = y.table_at + whole_lines(table_footprint(y.legs));
 	y.streams = cfg->scenario->media ? y.calls + y.legs : 0;
-	y.streams_at = y.wheel_at + round64(wheel_footprint(y.calls + y.legs + y.streams));
-	y.end = y.streams_at + round64(y.streams * sizeof(struct load_stream));
+	y.streams_at = y.wheel_at + whole_lines(wheel_footprint(y.calls + y.legs + y.streams));
+	y.end = y.streams_at + whole_lines(y.streams * sizeof(struct load_stream));
 	return y;
 }
 

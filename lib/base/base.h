@@ -6,6 +6,7 @@
 #include "writer.h"
 #include "endpoint.h"
 #include "home.h"
+#include "lines.h"
 #include "outbox.h"
 #include "policy.h"
 #include "revision.h"

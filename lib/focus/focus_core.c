@@ -35,7 +35,7 @@ static void *carve(uintptr_t *at, size_t bytes)
 {
 	void *p = (void *)*at;
 
-	*at += (bytes + 63) & ~(size_t)63;
+	*at += whole_lines(bytes);
 	return p;
 }
 

@@ -5,7 +5,7 @@
 
 static size_t flow_bytes(uint32_t count)
 {
-	return ((size_t)count * sizeof(struct media_flow) + 63) & ~(size_t)63;
+	return whole_lines((size_t)count * sizeof(struct media_flow));
 }
 
 size_t media_footprint(uint32_t count)

@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "chain.h"
 
-static size_t round64(size_t n)
-{
-	return (n + 63) & ~(size_t)63;
-}
-
 static uint32_t chunks_for(uint32_t bytes)
 {
 	return (uint32_t)(((uint64_t)bytes + CHUNK_BYTES - 1) / CHUNK_BYTES);
@@ -18,7 +13,7 @@ static uint8_t *chunk_at(const struct chunks *c, uint32_t i)
 
 size_t chunks_footprint(uint32_t count)
 {
-	return (size_t)count * CHUNK_BYTES + round64(sizeof(uint32_t) * (size_t)count);
+	return (size_t)count * CHUNK_BYTES + whole_lines(sizeof(uint32_t) * (size_t)count);
 }
 
 void chunks_init(struct chunks *c, void *mem, uint32_t count)

@@ -3,20 +3,15 @@
 
 #include <assert.h>
 
-static size_t round64(size_t n)
-{
-	return (n + 63) & ~(size_t)63;
-}
-
 size_t slab_footprint(uint32_t size, uint32_t count)
 {
-	return round64((size_t)size * count) + 2 * round64(sizeof(uint32_t) * (size_t)count);
+	return whole_lines((size_t)size * count) + 2 * whole_lines(sizeof(uint32_t) * (size_t)count);
 }
 
 void slab_init(struct slab *s, void *mem, uint32_t size, uint32_t count)
 {
-	size_t words = round64(sizeof(uint32_t) * (size_t)count);
-	uint8_t *after = (uint8_t *)mem + round64((size_t)size * count);
+	size_t words = whole_lines(sizeof(uint32_t) * (size_t)count);
+	uint8_t *after = (uint8_t *)mem + whole_lines((size_t)size * count);
 
 	assert(((uintptr_t)mem & 63) == 0 && count < SLAB_NONE);
 	*s = (struct slab){

@@ -3,15 +3,10 @@
 
 #include <assert.h>
 
-static size_t round64(size_t n)
-{
-	return (n + 63) & ~(size_t)63;
-}
-
 size_t txn_servers_footprint(uint32_t max, uint32_t chunks)
 {
 	return slab_footprint(sizeof(struct txn_server), max) +
-	       chunks_footprint(chunks) + round64(table_footprint(max)) +
+	       chunks_footprint(chunks) + whole_lines(table_footprint(max)) +
 	       table_footprint(max / 2 + 1);
 }
 
@@ -24,7 +19,7 @@ void txn_servers_init(struct txn_servers *s, void *mem, uint32_t max, uint32_t c
 	chunks_init(&s->chunks, at, chunks);
 	at += chunks_footprint(chunks);
 	table_init(&s->by_key, at, max);
-	at += round64(table_footprint(max));
+	at += whole_lines(table_footprint(max));
 	table_init(&s->by_request, at, max / 2 + 1);
 }
 

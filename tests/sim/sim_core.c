@@ -64,7 +64,7 @@ static void lay_out(struct sim *s, struct sim_core *c)
 
 	cfg.core = (uint8_t)c->id;
 	cfg.media_base = (uint16_t)(MEDIA_BASE + MEDIA_EACH * c->id);
-	bytes = (focus_core_footprint(&cfg) + 63) & ~(size_t)63;
+	bytes = whole_lines(focus_core_footprint(&cfg));
 	c->mem = aligned_alloc(64, bytes);
 	memset(c->mem, 0, bytes);
 	c->focus = focus_core_init(c->mem, &cfg, &c->out, &c->stats, s->now);

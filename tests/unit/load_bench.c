@@ -216,7 +216,7 @@ static void configure(struct bench *b, const char *scenario)
 
 static void *block(size_t n)
 {
-	void *mem = aligned_alloc(64, (n + 63) & ~(size_t)63);
+	void *mem = aligned_alloc(64, whole_lines(n));
 
 	memset(mem, 0, n);
 	return mem;

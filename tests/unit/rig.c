@@ -118,7 +118,7 @@ struct rig *rig_open(void (*tweak)(struct focus_cfg *cfg))
 	};
 	if (tweak)
 		tweak(&r->cfg);
-	r->mem = aligned_alloc(64, (focus_core_footprint(&r->cfg) + 63) & ~(size_t)63);
+	r->mem = aligned_alloc(64, whole_lines(focus_core_footprint(&r->cfg)));
 	memset(r->mem, 0, focus_core_footprint(&r->cfg));
 	r->core = focus_core_init(r->mem, &r->cfg, &r->out, &r->stats, r->now_ms);
 	r->call = 1;

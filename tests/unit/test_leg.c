@@ -125,7 +125,7 @@ static struct bench *bench_make(uint32_t legs)
 {
 	struct bench *b = calloc(1, sizeof(*b));
 	struct ip_addr self = ip_v4((const uint8_t[]){10, 0, 0, 1});
-	size_t bytes = (leg_table_footprint(legs) + 63) & ~(size_t)63;
+	size_t bytes = whole_lines(leg_table_footprint(legs));
 	size_t chunk_bytes = chunks_footprint(64);
 
 	b->out = (struct outbox){.open = bench_open, .send = bench_send};

@@ -13,7 +13,7 @@
 
 static struct media media_of(uint16_t base_port, uint32_t count)
 {
-	void *mem = aligned_alloc(64, (media_footprint(count) + 63) & ~(size_t)63);
+	void *mem = aligned_alloc(64, whole_lines(media_footprint(count)));
 	struct media m;
 
 	assert_non_null(mem);

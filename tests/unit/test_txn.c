@@ -168,7 +168,7 @@ static struct bench *bench_make(uint32_t max, uint32_t chunks)
 	struct bench *b = calloc(1, sizeof(*b));
 
 	b->out = (struct outbox){.open = bench_open, .send = bench_send};
-	b->mem = aligned_alloc(64, (txn_servers_footprint(max, chunks) + 63) & ~(size_t)63);
+	b->mem = aligned_alloc(64, whole_lines(txn_servers_footprint(max, chunks)));
 	memset(b->mem, 0, txn_servers_footprint(max, chunks));
 	txn_servers_init(&b->s, b->mem, max, chunks);
 	b->wheel_mem = calloc(1, wheel_footprint(max));
