@@ -195,7 +195,7 @@ static inline uint64_t load_nearest(uint64_t a, uint64_t b, uint64_t c)
 bool load_open(struct load *l, struct writer *w, uint32_t need);
 void load_send(struct load *l, const struct writer *w, const struct path *to);
 
-/* load_originator.c */
+/* load_originator.c, load_heard.c */
 bool load_call_begin(struct load *l, uint8_t scenario, bool held);
 void load_call_response(struct load *l, const struct load_seen *s);
 void load_call_bye(struct load *l, const struct load_seen *s, const struct path *path);
