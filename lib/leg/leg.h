@@ -19,9 +19,9 @@
 /* --- identifiers: what we mint is an address ------------------------------------------------- */
 
 /*
- * Branches, tags and Call-IDs carry (core, epoch, generation, leg index) and a MAC, so that a message finds
- * its leg by array index and a forged one is told by one SipHash: 's' kind serial, 16 hex digits of
- * name, 16 of MAC.
+ * Branches, tags and Call-IDs carry a name (core, epoch, generation, index of an entry) and a MAC, so
+ * that a message finds its leg, or its tombstone, by array index, and a forged one is told by one
+ * SipHash: 's' kind serial, 16 hex digits of name, 16 of MAC.
  */
 enum leg_id_kind {
 	LEG_ID_INVITE = 'i', /* branch of the INVITE, its CANCEL and the ACK for a failure */
