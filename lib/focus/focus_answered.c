@@ -12,8 +12,8 @@ static bool take_media(struct focus_core *core, uint32_t l, struct span body)
 
 	if (sdp_parse(body, &said.at) != SDP_VALID)
 		return false;
-	if (f->state == FOCUS_SETTING_UP && f->answer.text.n == 0) {
-		if (!focus_words_keep(core, &f->answer, &said))
+	if (f->state == FOCUS_SETTING_UP && f->answer.n == 0) {
+		if (!chain_store(&core->txns.chunks, body, &f->answer))
 			return false;
 		f->answerer = l;
 	}

@@ -58,7 +58,7 @@ bool focus_take_offer(struct focus_core *core, uint32_t l, struct span body)
 
 void focus_offer_taken(struct focus_core *core, uint32_t l)
 {
-	if (core_focus(core, core_leg(core, l)->focus)->offer.text.n)
+	if (core_focus(core, core_leg(core, l)->focus)->offer.n)
 		answer_or_part(core, l);
 }
 
@@ -68,11 +68,11 @@ void focus_take_answer(struct focus_core *core, uint32_t f, const struct sip_msg
 	const struct leg *o = core_leg(core, focus->originator);
 	struct sdp_text answer = {.body = focus_sdp(ack)};
 
-	if (!focus->delayed || focus->offer.text.n)
+	if (!focus->delayed || focus->offer.n)
 		return;
 	// 13.2.1: the answer must be there. Without it there is no session, and the dialog ends.
 	if (sdp_parse(answer.body, &answer.at) != SDP_VALID ||
-	    !focus_words_keep(core, &focus->offer, &answer)) {
+	    !chain_store(&core->txns.chunks, answer.body, &focus->offer)) {
 		focus_bye_originator(core, f);
 		return;
 	}

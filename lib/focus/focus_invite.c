@@ -122,7 +122,7 @@ static uint32_t open_focus(struct focus_core *core, const struct sip_msg *m, uin
 	f->delayed = offer->body.n == 0;
 	f->max_forwards = m->max_forwards == SIP_ABSENT ? 70 : m->max_forwards - 1;
 	core_leg(core, originator)->focus = i;
-	if (!focus_words_keep(core, &f->offer, offer)) {
+	if (!chain_store(&core->txns.chunks, offer->body, &f->offer)) {
 		slab_put(&core->foci, i);
 		return FOCUS_NONE;
 	}
@@ -184,7 +184,7 @@ static void open_members(struct focus_core *core, uint32_t f, const struct dialp
 static bool abandon(struct focus_core *core, uint32_t o, uint32_t f)
 {
 	if (f != FOCUS_NONE) {
-		chain_drop(&core->txns.chunks, &core_focus(core, f)->offer.text);
+		chain_drop(&core->txns.chunks, &core_focus(core, f)->offer);
 		slab_put(&core->foci, f);
 	}
 	if (o != LEG_NONE) {

@@ -35,7 +35,7 @@ static uint16_t objection(struct focus_core *core, uint32_t l, const struct sip_
 		return 500;
 	// ... or one of ours.
 	if (leg->awaits || leg->mid_offered ||
-	    (leg->state == LEG_ANSWERED && core_focus(core, leg->focus)->offer.text.n == 0))
+	    (leg->state == LEG_ANSWERED && core_focus(core, leg->focus)->offer.n == 0))
 		return 491;
 	if (m->body.n == 0)
 		return focus_sdp_offer(core, l).n ? 0 : 500;

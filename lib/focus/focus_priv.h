@@ -17,12 +17,6 @@ enum focus_state {
 	FOCUS_ENDING,     /* its legs are being completed and torn down */
 };
 
-/* What a station has said last: its description as it is stored, and what stands in it. */
-struct words {
-	struct chain text; /* empty: nothing so far */
-	struct sdp at;
-};
-
 /* One conference. */
 struct focus {
 	uint8_t state;      /* enum focus_state */
@@ -44,9 +38,10 @@ struct focus {
 	uint32_t answerer;   /* the member that has said 'answer'; LEG_NONE: none, or it has left */
 	uint32_t max_forwards; /* for the members' INVITEs */
 	struct chain reason; /* Reason header lines of whatever ended it (RFC 3326) */
-	struct words offer;  /* the originator's */
+	/* what each side has said last, as it said it; empty: nothing so far */
+	struct chain offer;  /* the originator's */
 	struct chain invited; /* what the members' INVITEs offer; empty: just that */
-	struct words answer; /* the members': of the first that answered */
+	struct chain answer; /* the members': of the first that answered */
 };
 
 #define FOCUS_INTAKES 4
@@ -152,13 +147,13 @@ struct span focus_sdp_answer(struct focus_core *core, uint32_t l, struct span of
 struct span focus_sdp_offer(struct focus_core *core, uint32_t l);
 struct span focus_sdp_refuse(struct focus_core *core, uint32_t l, struct span offer);
 
+/* What the other side has said last has as many streams as what l has. */
+bool focus_sdp_matches(struct focus_core *core, uint32_t l);
+
 /* The offer says nothing new (RFC 3264 8). What l has said from now on: 'words' is taken over, and
  * empty afterwards. */
 bool focus_sdp_repeats(struct focus_core *core, uint32_t l, struct span offer);
 void focus_sdp_said(struct focus_core *core, uint32_t l, struct chain *words);
-
-/* Keeps a description; false: no room. */
-bool focus_words_keep(struct focus_core *core, struct words *words, const struct sdp_text *said);
 
 /* focus_identity.c: the leg of the request in a dialog that is taken in, or LEG_NONE; whether there is a
  * tombstone in its place; and whether a 2xx is what its branch says */

@@ -33,28 +33,22 @@ static struct sdp_here here(struct focus_core *core, uint32_t l)
 	};
 }
 
-bool focus_words_keep(struct focus_core *core, struct words *words, const struct sdp_text *said)
+// The conference keeps the words of the originator and of the member that is heard; another member's
+// are with its leg.
+static struct chain *words_of(struct focus_core *core, uint32_t l)
 {
-	words->at = said->at;
-	return chain_store(&core->txns.chunks, said->body, &words->text);
-}
+	struct leg *leg = core_leg(core, l);
+	struct focus *f = core_focus(core, leg->focus);
 
-// Whose words the conference keeps: the originator's and those of the member that is heard. NULL: a
-// member that has nothing of its own, or it is with its leg.
-static struct words *kept_of(struct focus_core *core, uint32_t l)
-{
-	struct focus *f = core_focus(core, core_leg(core, l)->focus);
-
-	if (core_leg(core, l)->role == LEG_ORIGINATOR)
+	if (leg->role == LEG_ORIGINATOR)
 		return &f->offer;
-	return f->answerer == l ? &f->answer : NULL;
+	return f->answerer == l ? &f->answer : &leg->words;
 }
 
-static const struct chain *words_of(struct focus_core *core, uint32_t l)
+static bool text_of(struct span body, struct sdp_text *out)
 {
-	const struct words *kept = kept_of(core, l);
-
-	return kept ? &kept->text : &core_leg(core, l)->words;
+	out->body = body;
+	return sdp_parse(body, &out->at) == SDP_VALID;
 }
 
 // The words of whom it talks to. They lie in core->other.
@@ -62,17 +56,17 @@ static bool others(struct focus_core *core, uint32_t l, struct sdp_text *out)
 {
 	const struct leg *leg = core_leg(core, l);
 	const struct focus *f = core_focus(core, leg->focus);
-	const struct words *words = leg->role == LEG_ORIGINATOR ? &f->answer : &f->offer;
+	const struct chain *words = leg->role == LEG_ORIGINATOR ? &f->answer : &f->offer;
 
-	out->body = focus_gather_other(core, &words->text);
-	out->at = words->at;
-	return out->body.n != 0;
+	return text_of(focus_gather_other(core, words), out);
 }
 
-static bool text_of(struct span body, struct sdp_text *out)
+bool focus_sdp_matches(struct focus_core *core, uint32_t l)
 {
-	out->body = body;
-	return sdp_parse(body, &out->at) == SDP_VALID;
+	struct sdp_text own, other;
+
+	return text_of(focus_gather(core, words_of(core, l)), &own) && others(core, l, &other) &&
+	       own.at.n_streams == other.at.n_streams;
 }
 
 static struct span written(const struct writer *w)
@@ -178,16 +172,13 @@ static bool is_inviting(struct focus_core *core, const struct focus *f)
 }
 
 // Takes *words over.
-static void take(struct focus_core *core, uint32_t l, struct chain *words, const struct sdp *at)
+static void take(struct focus_core *core, uint32_t l, struct chain *words)
 {
 	struct focus *f = core_focus(core, core_leg(core, l)->focus);
-	struct words *kept = kept_of(core, l);
-	struct chain *to = kept ? &kept->text : &core_leg(core, l)->words;
+	struct chain *to = words_of(core, l);
 
-	if (kept)
-		kept->at = *at;
 	// An INVITE that is repeated has the bytes that it had (17.1.1.2).
-	if (kept == &f->offer && f->invited.n == 0 && !f->delayed && is_inviting(core, f)) {
+	if (to == &f->offer && f->invited.n == 0 && !f->delayed && is_inviting(core, f)) {
 		f->invited = *to;
 		*to = CHAIN_EMPTY;
 	}
@@ -204,7 +195,7 @@ void focus_sdp_said(struct focus_core *core, uint32_t l, struct chain *words)
 	if (text_of(focus_gather(core, words), &said)) {
 		media_far_end(&core->media, leg->flow, &said.at.rtp, &said.at.rtcp);
 		speak_up(core, l);
-		take(core, l, words, &said.at);
+		take(core, l, words);
 	}
 	chain_drop(&core->txns.chunks, words);
 }

@@ -24,8 +24,8 @@ static struct span members_words(struct focus_core *core, const struct focus *f)
 {
 	struct span words = SPAN_NONE;
 
-	if (!f->delayed && f->answer.at.n_streams != f->offer.at.n_streams)
-		words = focus_sdp_answer(core, f->originator, focus_gather(core, &f->offer.text));
+	if (!f->delayed && !focus_sdp_matches(core, f->originator))
+		words = focus_sdp_answer(core, f->originator, focus_gather(core, &f->offer));
 	return words.n ? words : focus_sdp_relay(core, f->originator);
 }
 
@@ -101,9 +101,9 @@ static void release(struct focus_core *core, uint32_t i)
 
 	if (f->originator != LEG_NONE || f->n_members || f->inviting || f->settling)
 		return;
-	chain_drop(&core->txns.chunks, &f->offer.text);
+	chain_drop(&core->txns.chunks, &f->offer);
 	chain_drop(&core->txns.chunks, &f->invited);
-	chain_drop(&core->txns.chunks, &f->answer.text);
+	chain_drop(&core->txns.chunks, &f->answer);
 	chain_drop(&core->txns.chunks, &f->reason);
 	slab_put(&core->foci, i);
 	core->stats->stat[STAT_CONFERENCES_NOW] = slab_used(&core->foci);
