@@ -3,12 +3,7 @@
 
 static uint32_t slots_for(uint32_t max)
 {
-	uint64_t want = (uint64_t)max + max / 3 + 1;
-	uint32_t n = 8;
-
-	while (n < want)
-		n *= 2;
-	return n;
+	return max + max / 3 + 1;
 }
 
 size_t table_footprint(uint32_t max)
@@ -18,18 +13,31 @@ size_t table_footprint(uint32_t max)
 
 void table_init(struct table *t, void *mem, uint32_t max)
 {
-	*t = (struct table){.slot = mem, .mask = slots_for(max) - 1, .max = max};
-	for (uint32_t i = 0; i <= t->mask; i++)
+	*t = (struct table){.slot = mem, .count = slots_for(max), .max = max};
+	for (uint32_t i = 0; i < t->count; i++)
 		t->slot[i].value = TABLE_NONE;
+}
+
+static uint32_t after(const struct table *t, uint32_t i)
+{
+	return i + 1 < t->count ? i + 1 : 0;
+}
+
+// How many steps it is from one slot on to another.
+static uint32_t distance(const struct table *t, uint32_t from, uint32_t to)
+{
+	return to >= from ? to - from : to + t->count - from;
 }
 
 // Where the key is, or the empty slot at which the search for it ended. There is always an empty one.
 static uint32_t probe(const struct table *t, uint64_t key)
 {
-	uint32_t i = (uint32_t)key & t->mask;
+	uint32_t low = (uint32_t)key, high = (uint32_t)(key >> 32);
+	uint32_t i = table_home(t, low);
 
-	while (t->slot[i].value != TABLE_NONE && t->slot[i].key != key)
-		i = (i + 1) & t->mask;
+	while (t->slot[i].value != TABLE_NONE &&
+	       (t->slot[i].low != low || t->slot[i].high != high))
+		i = after(t, i);
 	return i;
 }
 
@@ -42,7 +50,7 @@ bool table_add(struct table *t, uint64_t key, uint32_t value)
 {
 	if (t->used == t->max)
 		return false;
-	t->slot[probe(t, key)] = (struct table_slot){key, value};
+	t->slot[probe(t, key)] = (struct table_slot){(uint32_t)key, (uint32_t)(key >> 32), value};
 	t->used++;
 	return true;
 }
@@ -55,10 +63,10 @@ bool table_del(struct table *t, uint64_t key)
 		return false;
 	t->used--;
 	// Whoever was pushed past the gap by it moves back into it.
-	for (uint32_t i = (gap + 1) & t->mask; t->slot[i].value != TABLE_NONE; i = (i + 1) & t->mask) {
-		uint32_t home = (uint32_t)t->slot[i].key & t->mask;
+	for (uint32_t i = after(t, gap); t->slot[i].value != TABLE_NONE; i = after(t, i)) {
+		uint32_t home = table_home(t, t->slot[i].low);
 
-		if (((i - home) & t->mask) < ((i - gap) & t->mask))
+		if (distance(t, home, i) < distance(t, gap, i))
 			continue;
 		t->slot[gap] = t->slot[i];
 		gap = i;
