@@ -178,7 +178,7 @@ static inline void load_time(struct load *l, enum load_latency what, uint64_t si
  * record finds nothing due then, and sets it again. */
 static inline void load_wake(struct load *l, uint32_t timer, uint64_t tick)
 {
-	bool soon = wheel_armed(&l->wheel, timer) && l->wheel.timer[timer].due_ms <= tick;
+	bool soon = wheel_armed(&l->wheel, timer) && wheel_due(&l->wheel, timer) <= tick;
 
 	if (tick != LOAD_NEVER && !soon)
 		wheel_arm(&l->wheel, timer, tick);

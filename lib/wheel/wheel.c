@@ -44,26 +44,33 @@ static void list_add(struct wheel *w, uint32_t head, uint32_t i)
 
 // The slot that is reached soonest without being early: level 0 is read at now + 1 first. A level's
 // slots go round, so those behind the present one belong to its next round.
-static uint32_t slot_of(const struct wheel *w, uint64_t due_ms)
+static uint32_t slot_of(const struct wheel *w, uint64_t due)
 {
-	uint64_t due = due_ms > w->now_ms ? due_ms : w->now_ms + 1;
-	unsigned top = 8 * (WHEEL_LEVELS - 1);
+	unsigned level = 0;
 
-	for (unsigned level = 0; level < WHEEL_LEVELS; level++)
-		if ((due >> (8 * level)) - (w->now_ms >> (8 * level)) < WHEEL_SLOTS)
-			return head_of(w, level, (due >> (8 * level)) & (WHEEL_SLOTS - 1));
-	// Beyond the wheel: it waits in the slot reached last, and is put further off from there.
-	return head_of(w, WHEEL_LEVELS - 1, ((w->now_ms >> top) - 1) & (WHEEL_SLOTS - 1));
+	while ((due >> (8 * level)) - (w->now_ms >> (8 * level)) >= WHEEL_SLOTS)
+		level++;
+	return head_of(w, level, (due >> (8 * level)) & (WHEEL_SLOTS - 1));
+}
+
+// Within the wheel, and not before its next step.
+static uint64_t within(const struct wheel *w, uint64_t due_ms)
+{
+	if (due_ms <= w->now_ms)
+		return w->now_ms + 1;
+	return due_ms - w->now_ms < WHEEL_AHEAD_MAX ? due_ms : w->now_ms + WHEEL_AHEAD_MAX;
 }
 
 void wheel_arm(struct wheel *w, uint32_t i, uint64_t due_ms)
 {
+	uint64_t due = within(w, due_ms);
+
 	if (wheel_armed(w, i))
 		list_del(w, i);
 	else
 		w->armed++;
-	w->timer[i].due_ms = due_ms;
-	list_add(w, slot_of(w, due_ms), i);
+	w->timer[i].due = (uint32_t)due;
+	list_add(w, slot_of(w, due), i);
 }
 
 void wheel_disarm(struct wheel *w, uint32_t i)
@@ -80,14 +87,11 @@ static void cascade(struct wheel *w, unsigned level)
 	uint32_t head = head_of(w, level, (w->now_ms >> (8 * level)) & (WHEEL_SLOTS - 1));
 
 	for (uint32_t i = w->timer[head].next; i != head; i = w->timer[head].next) {
-		uint64_t due = w->timer[i].due_ms;
+		// What is due at this very millisecond goes into level 0's present slot.
+		uint64_t due = wheel_due(w, i);
 
 		list_del(w, i);
-		// Due at this very millisecond: it goes out of level 0's present slot.
-		if (due <= w->now_ms)
-			list_add(w, head_of(w, 0, w->now_ms & (WHEEL_SLOTS - 1)), i);
-		else
-			list_add(w, slot_of(w, due), i);
+		list_add(w, slot_of(w, due), i);
 	}
 }
 

@@ -13,8 +13,11 @@
 #define WHEEL_SLOTS  256
 #define WHEEL_NONE   UINT32_MAX
 
+/* Milliseconds to the furthest slot. */
+#define WHEEL_AHEAD_MAX ((uint32_t)(WHEEL_SLOTS - 1) << 24)
+
 struct wheel_timer {
-	uint64_t due_ms;
+	uint32_t due;        /* low half of its milliseconds: none is further off than WHEEL_AHEAD_MAX */
 	uint32_t next, prev; /* ring through its slot's head */
 };
 
@@ -28,10 +31,11 @@ struct wheel {
 /* Bytes that wheel_init wants for 'count' timers. */
 size_t wheel_footprint(uint32_t count);
 
-/* Lays the wheel out in mem (8-byte aligned); no timer is armed. Time begins at now_ms. */
+/* Lays the wheel out in mem (4-byte aligned); no timer is armed. Time begins at now_ms. */
 void wheel_init(struct wheel *w, void *mem, uint32_t count, uint64_t now_ms);
 
-/* Arms timer i for due_ms, or moves it there. A time already past expires at the next advance. */
+/* Arms timer i for due_ms, or moves it there. A time already past expires at the next advance; one
+ * beyond WHEEL_AHEAD_MAX expires there, too soon, and its owner arms it again. */
 void wheel_arm(struct wheel *w, uint32_t i, uint64_t due_ms);
 
 /* Disarms timer i; harmless when it is not armed. */
@@ -40,6 +44,12 @@ void wheel_disarm(struct wheel *w, uint32_t i);
 static inline bool wheel_armed(const struct wheel *w, uint32_t i)
 {
 	return w->timer[i].next != WHEEL_NONE;
+}
+
+/* When timer i, which is armed, expires. */
+static inline uint64_t wheel_due(const struct wheel *w, uint32_t i)
+{
+	return w->now_ms + (uint32_t)(w->timer[i].due - (uint32_t)w->now_ms);
 }
 
 /*

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/*
+ * A moment in half the bytes: the low half of its milliseconds. It must lie within MOMENT_AHEAD_MAX of
+ * the time at which it is looked at, before or after.
+ */
+#define MOMENT_NEVER     0u
+#define MOMENT_AHEAD_MAX INT32_MAX
+
+/* What has no moment is that far off. */
+#define MOMENT_END_MS UINT64_MAX
+
+/* That time; a millisecond later where its low half means never. */
+static inline uint32_t moment_at(uint64_t ms)
+{
+	uint32_t low = (uint32_t)ms;
+
+	return low == MOMENT_NEVER ? low + 1 : low;
+}
+
+/* It is there at now_ms, or has passed. */
+static inline bool moment_past(uint32_t moment, uint64_t now_ms)
+{
+	return moment != MOMENT_NEVER && (int32_t)(moment - (uint32_t)now_ms) <= 0;
+}
+
+/* All of its milliseconds, seen from now_ms; MOMENT_END_MS: never. */
+static inline uint64_t moment_ms(uint32_t moment, uint64_t now_ms)
+{
+	int32_t ahead = (int32_t)(moment - (uint32_t)now_ms);
+
+	return moment == MOMENT_NEVER ? MOMENT_END_MS : now_ms + (uint64_t)(int64_t)ahead;
+}
