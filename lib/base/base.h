@@ -7,6 +7,7 @@
 #include "endpoint.h"
 #include "home.h"
 #include "lines.h"
+#include "moment.h"
 #include "outbox.h"
 #include "policy.h"
 #include "revision.h"

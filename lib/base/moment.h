@@ -11,9 +11,6 @@
 #define MOMENT_NEVER     0u
 #define MOMENT_AHEAD_MAX INT32_MAX
 
-/* What has no moment is that far off. */
-#define MOMENT_END_MS UINT64_MAX
-
 /* That time; a millisecond later where its low half means never. */
 static inline uint32_t moment_at(uint64_t ms)
 {
@@ -28,10 +25,10 @@ static inline bool moment_past(uint32_t moment, uint64_t now_ms)
 	return moment != MOMENT_NEVER && (int32_t)(moment - (uint32_t)now_ms) <= 0;
 }
 
-/* All of its milliseconds, seen from now_ms; MOMENT_END_MS: never. */
+/* All of its milliseconds, seen from now_ms; UINT64_MAX: never. */
 static inline uint64_t moment_ms(uint32_t moment, uint64_t now_ms)
 {
 	int32_t ahead = (int32_t)(moment - (uint32_t)now_ms);
 
-	return moment == MOMENT_NEVER ? MOMENT_END_MS : now_ms + (uint64_t)(int64_t)ahead;
+	return moment == MOMENT_NEVER ? UINT64_MAX : now_ms + (uint64_t)(int64_t)ahead;
 }

@@ -79,7 +79,7 @@ static void established(struct focus_core *core, uint32_t l, const struct sip_ms
 	}
 	count(core, STAT_LEGS_ANSWERED);
 	leg->state = LEG_UP;
-	leg->limit_at = TXN_NEVER;
+	leg->limit_at = MOMENT_NEVER;
 	leg->answered_burst = core->burst;
 	if (leg->cancel_sent)
 		leg->request.state = TXN_TERMINATED; // the CANCEL came too late; a BYE follows

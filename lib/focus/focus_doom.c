@@ -40,7 +40,8 @@ void focus_want_cancel(struct focus_core *core, uint32_t l)
 	}
 	leg->cancel_wanted = false;
 	leg->past_limit = true;
-	leg->limit_at = core->now_ms + 64ull * core->cfg.times.t1; // 9.1: then it counts as cancelled
+	// 9.1: then it counts as cancelled.
+	leg->limit_at = moment_at(core->now_ms + 64ull * core->cfg.times.t1);
 	count(core, STAT_LEGS_CANCELLED);
 	leg->cancel_sent = true;
 	focus_send(core, l, SIP_CANCEL);

@@ -42,7 +42,7 @@ static void invite_member(struct focus_core *core, uint32_t l)
 	struct leg *leg = core_leg(core, l);
 
 	leg->state = LEG_INVITED;
-	leg->limit_at = core->now_ms + core->cfg.answer_limit_ms;
+	leg->limit_at = moment_at(core->now_ms + core->cfg.answer_limit_ms);
 	txn_begin(&leg->invite, TXN_CLIENT_INVITE, &core->cfg.times, core->now_ms);
 	count(core, STAT_LEGS);
 	focus_send_invite(core, l);

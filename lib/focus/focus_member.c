@@ -92,7 +92,7 @@ void focus_leg_tidy(struct focus_core *core, uint32_t l)
 	if (leg->early != LEG_NONE && txn_over(&leg->invite))
 		focus_early_end(core, l);
 	if (only_lingers(leg))
-		leg_bury(&core->legs, l, leg->invite.linger_at);
+		leg_bury(&core->legs, l, txn_due(&leg->invite, core->now_ms));
 	if (leg_spent(leg) || only_lingers(leg))
 		leg_close(&core->legs, l);
 	else
@@ -106,7 +106,8 @@ void focus_leg_over(struct focus_core *core, uint32_t l)
 	uint32_t f = leg->focus;
 
 	leg->state = LEG_OVER;
-	leg->limit_at = leg->session_at = TXN_NEVER;
+	leg->limit_at = MOMENT_NEVER;
+	leg->session_at = TXN_NEVER;
 	if (leg->invite.machine == TXN_UAS_1XX)
 		leg->invite.state = TXN_TERMINATED;
 	if (leg->flow != MEDIA_NONE)

@@ -125,6 +125,8 @@ void focus_reply(struct focus_core *core, const struct sip_msg *m, const struct 
 		 uint16_t status, uint32_t tag_of_leg, struct span headers, struct span body);
 void focus_reply_plain(struct focus_core *core, const struct sip_msg *m, const struct path *path,
 		       uint16_t status, uint32_t tag_of_leg);
+void focus_again(struct focus_core *core, const struct sip_msg *m, const struct path *path,
+		 uint32_t t);
 void focus_make_room(struct focus_core *core, const struct sip_msg *m, uint32_t l);
 struct span focus_tail(struct focus_core *core, uint8_t local, struct span headers,
 		       struct span body);

@@ -29,6 +29,33 @@ static struct span tag_for(struct focus_core *core, const struct sip_msg *m, uin
 	return writer_span(&w);
 }
 
+// What the transaction keeps of it. A leg's name is not 0.
+static uint64_t mark_of(const struct focus_core *core, uint32_t l)
+{
+	return l == LEG_NONE ? 0 : leg_name(&core->legs, l);
+}
+
+// The leg may be gone since.
+void focus_again(struct focus_core *core, const struct sip_msg *m, const struct path *path,
+		 uint32_t t)
+{
+	uint64_t name = txn_server_at(&core->txns, t)->mark;
+	uint8_t room[LEG_ID_LEN];
+	struct writer w = writer_on(room, sizeof(room));
+	struct span tag = SPAN_NONE;
+
+	if (m->method == SIP_INVITE || m->to.tag.n) {
+		; // the transaction's own, or the request's
+	} else if (name) {
+		leg_id_put(&w, &core->cfg.key, (struct leg_id){.kind = LEG_ID_TAG, .name = name});
+		tag = writer_span(&w);
+	} else {
+		tag = stateless_tag(core, m, room);
+	}
+	if (!txn_server_again(&core->txns, t, m, path, tag, core->now_ms))
+		count_drop(core, DROP_SIP_UNEXPECTED);
+}
+
 // The headers that a refusal must carry, by its status.
 static struct span headers_of(uint16_t status)
 {
@@ -128,7 +155,7 @@ void focus_reply(struct focus_core *core, const struct sip_msg *m, const struct 
 		refuse_invite(core, m, path, status, tag, writer_span(&tail));
 	else
 		txn_server_answer(&core->txns, m, &core->in->id, path, status, tag,
-				  writer_span(&tail), core->now_ms);
+				  mark_of(core, tag_of_leg), writer_span(&tail), core->now_ms);
 }
 
 void focus_reply_plain(struct focus_core *core, const struct sip_msg *m, const struct path *path,

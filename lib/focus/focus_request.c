@@ -15,8 +15,7 @@ static bool retransmission(struct focus_core *core, const struct sip_msg *m,
 		count_race(core, RACE_CANCEL_AGAIN);
 	if (m->method == SIP_INVITE && txn_server_at(&core->txns, t)->status == 487)
 		count_race(core, RACE_INVITE_AGAIN);
-	if (!txn_server_again(&core->txns, t, m, path, core->now_ms))
-		count_drop(core, DROP_SIP_UNEXPECTED);
+	focus_again(core, m, path, t);
 	return true;
 }
 

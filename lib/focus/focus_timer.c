@@ -78,14 +78,14 @@ static void limit_reached(struct focus_core *core, uint32_t l)
 {
 	struct leg *leg = core_leg(core, l);
 
-	leg->limit_at = TXN_NEVER;
+	leg->limit_at = MOMENT_NEVER;
 	if (leg->past_limit) {
 		if (leg->invite.state == TXN_PROCEEDING)
 			detach(core, l);
 		return; // silent ones are timer B's
 	}
 	leg->past_limit = true;
-	leg->limit_at = core->now_ms + 64ull * core->cfg.times.t1;
+	leg->limit_at = moment_at(core->now_ms + 64ull * core->cfg.times.t1);
 	focus_failed(core, l, 408);
 	focus_doom_leg(core, l);
 	if (core->cfg.cancel_policy != CANCEL_COMPLETE)
@@ -116,7 +116,7 @@ static bool leg_deadline(struct focus_core *core, uint32_t l)
 		reinvite_timer(core, l, txn_step(&leg->mid, ev, &core->cfg.times, core->now_ms));
 		return true;
 	}
-	if (leg->limit_at <= core->now_ms) {
+	if (moment_past(leg->limit_at, core->now_ms)) {
 		limit_reached(core, l);
 		return true;
 	}

@@ -169,7 +169,7 @@ struct leg {
 	uint64_t alias;      /* not 0: named by this in its branches, for it serves without state */
 	uint64_t dialog;     /* keyed hash of Call-ID and remote tag; 0: no remote tag yet */
 	uint64_t latest;     /* key of the latest request's transaction in the dialog; 0: none yet */
-	uint64_t limit_at;   /* answer limit; TXN_NEVER: none */
+	uint32_t limit_at;   /* answer limit, a moment */
 	struct revision said; /* the session description that it was told last */
 	uint64_t session_at; /* when to refresh the session, or to give it up; TXN_NEVER: no timer */
 	struct chain theirs; /* a description of theirs that waits to be answered */

@@ -54,7 +54,7 @@ uint32_t leg_open(struct leg_table *lt, enum leg_role role, enum leg_state state
 	leg->focus = leg->next = leg->prev = leg->early = SLAB_NONE;
 	leg->flow = leg->server_txn = leg->mid_txn = SLAB_NONE;
 	leg->cseq_remote = leg->mid_cseq = SIP_ABSENT;
-	leg->limit_at = leg->session_at = TXN_NEVER;
+	leg->session_at = TXN_NEVER;
 	count_legs(lt);
 	return i;
 }
@@ -140,11 +140,12 @@ static uint64_t sooner(uint64_t a, uint64_t b)
 void leg_rearm(struct leg_table *lt, uint32_t i)
 {
 	const struct leg *leg = leg_at(lt, i);
-	uint64_t due = sooner(leg->limit_at, leg->session_at);
+	uint64_t now = lt->wheel->now_ms;
+	uint64_t due = sooner(moment_ms(leg->limit_at, now), leg->session_at);
 
-	due = sooner(due, txn_due(&leg->invite));
-	due = sooner(due, txn_due(&leg->request));
-	due = sooner(due, txn_due(&leg->mid));
+	due = sooner(due, txn_due(&leg->invite, now));
+	due = sooner(due, txn_due(&leg->request, now));
+	due = sooner(due, txn_due(&leg->mid, now));
 	if (due != TXN_NEVER)
 		wheel_arm(lt->wheel, lt->wheel_base + i, due);
 	else

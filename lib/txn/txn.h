@@ -71,18 +71,22 @@ struct txn_rule {
 	uint16_t act; /* enum txn_act */
 };
 
-/* RFC 3261 17.1.1.1, table 4; milliseconds. */
+/* RFC 3261 17.1.1.1, table 4; milliseconds. 64 T1 are less than MOMENT_AHEAD_MAX. */
 struct txn_times {
 	uint32_t t1, t2, t4;
 };
 
 #define TXN_NEVER UINT64_MAX
 
-/* One running machine, inside the object whose transaction it is. */
+/*
+ * One running machine, inside the object whose transaction it is. No state expects both that time
+ * runs out and that it has lingered long enough: its row in the table says which 'end_at' is.
+ */
 struct txn {
 	uint8_t machine, state;
-	uint32_t interval_ms; /* between the latest two transmissions */
-	uint64_t retransmit_at, timeout_at, linger_at; /* TXN_NEVER: not running */
+	uint8_t backoffs;       /* how often the time between two transmissions has been doubled */
+	uint32_t retransmit_at; /* moments */
+	uint32_t end_at;
 };
 
 /* Starts a machine in its first state: a client's request has just been sent, a server's received. */
@@ -96,8 +100,8 @@ int txn_step(struct txn *t, enum txn_event ev, const struct txn_times *times, ui
 /* Takes the next of the machine's timers that is due by now; false: none. */
 bool txn_timer_due(const struct txn *t, uint64_t now_ms, enum txn_event *ev);
 
-/* The nearest deadline, or TXN_NEVER. */
-uint64_t txn_due(const struct txn *t);
+/* The nearest deadline, or TXN_NEVER. It is near now_ms. */
+uint64_t txn_due(const struct txn *t, uint64_t now_ms);
 
 /* Neither running nor lingering. */
 static inline bool txn_over(const struct txn *t)
@@ -119,7 +123,6 @@ static inline enum txn_event txn_event_of(uint16_t status)
 #define TXN_SERVER_NONE SLAB_NONE
 
 #define TXN_USER_NONE   SLAB_NONE
-#define TXN_TAG_MAX     35
 
 /*
  * One request that somebody sent us, and the latest response to it, kept for retransmission. An
@@ -127,19 +130,20 @@ static inline enum txn_event txn_event_of(uint16_t status)
  * is, which brings the echoed headers again.
  */
 struct txn_server {
-	struct txn txn;
 	uint64_t key;
-	uint64_t request;        /* its txn_id's; 0: it is no initial INVITE */
-	struct path path;        /* where the responses go */
-	struct chain head;       /* INVITE: the headers every response echoes (8.2.6.2) */
+	union {
+		uint64_t request; /* INVITE: its txn_id's; 0: it is no initial one */
+		uint64_t mark;    /* others: the owner's own, by which it knows our To tag again */
+	};
+	struct txn txn;
+	uint32_t user;           /* the owner's own: a leg */
 	struct chain tail;       /* the latest response's own headers and body; empty: TXN_TAIL_EMPTY,
 				    so that a refusal can always be kept */
-	uint16_t status;         /* of the latest response; 0: none yet */
+	struct chain head;       /* INVITE: the headers every response echoes (8.2.6.2) */
+	struct path path;        /* INVITE: where the responses go */
 	uint16_t source_port;    /* where the request came from */
-	uint32_t user;           /* the owner's own: a leg */
+	uint16_t status;         /* of the latest response; 0: none yet */
 	uint8_t method;          /* enum sip_method */
-	uint8_t tag_n;
-	uint8_t tag[TXN_TAG_MAX]; /* other than INVITE: our To tag, if the request had none */
 };
 
 struct txn_servers {
@@ -210,15 +214,16 @@ void txn_server_resend(struct txn_servers *s, uint32_t i);
 /* The response to the INVITE has arrived, and will not be sent again: what was kept of it goes. */
 void txn_server_quiet(struct txn_servers *s, uint32_t i);
 
-/* Answers a request other than an INVITE for good, in a transaction of its own; without room for one
- * all the same, and TXN_SERVER_NONE. to_tag: up to TXN_TAG_MAX bytes. */
+/* Answers a request other than an INVITE for good, in a transaction of its own, which keeps 'mark';
+ * without room for one all the same, and TXN_SERVER_NONE. to_tag: empty, if the request had one. */
 uint32_t txn_server_answer(struct txn_servers *s, const struct sip_msg *m, const struct txn_id *id,
 			   const struct path *path, uint16_t status, struct span to_tag,
-			   struct span tail, uint64_t now_ms);
+			   uint64_t mark, struct span tail, uint64_t now_ms);
 
-/* Request m arrived again: it gets the answer that it had. False: not expected now. */
+/* Request m arrived again: it gets the answer that it had. to_tag: as it was then; of an INVITE it is
+ * kept. False: not expected now. */
 bool txn_server_again(struct txn_servers *s, uint32_t i, const struct sip_msg *m,
-		      const struct path *path, uint64_t now_ms);
+		      const struct path *path, struct span to_tag, uint64_t now_ms);
 
 /* The INVITE (or, with TXN_EV_ACK, its ACK) arrived again. False: not expected now. */
 bool txn_server_event(struct txn_servers *s, uint32_t i, enum txn_event ev, uint64_t now_ms);

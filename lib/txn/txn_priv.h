@@ -19,4 +19,4 @@ void txn_send_unstored(struct txn_servers *s, const struct txn_server *t, uint16
 
 /* Another request's response, when it has come again as m. */
 void txn_send_again(struct txn_servers *s, const struct txn_server *t, const struct sip_msg *m,
-		    const struct path *path);
+		    const struct path *path, struct span to_tag);

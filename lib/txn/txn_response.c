@@ -88,7 +88,7 @@ bool txn_tail_store(struct txn_servers *s, struct txn_server *t, struct span tai
 
 // The request has brought everything again but our tag and what follows the echoed headers.
 void txn_send_again(struct txn_servers *s, const struct txn_server *t, const struct sip_msg *m,
-		    const struct path *path)
+		    const struct path *path, struct span to_tag)
 {
 	uint32_t n = STATUS_LINE_MAX + head_max(m) + t->tail.n + TXN_TAIL_EMPTY.n;
 	struct writer w;
@@ -96,7 +96,7 @@ void txn_send_again(struct txn_servers *s, const struct txn_server *t, const str
 	if (t->status == 0 || !outbox_open(s->out, &w, n))
 		return;
 	sip_put_status(&w, t->status, SPAN_NONE);
-	sip_put_echo(&w, m, &path->remote, span_of(t->tag, t->tag_n));
+	sip_put_echo(&w, m, &path->remote, to_tag);
 	put_tail(s, t, &w);
 	outbox_send(s->out, &w, &t->path);
 }

@@ -58,7 +58,7 @@ uint32_t txn_server_find(const struct txn_servers *s, uint64_t key)
 
 static void rearm(struct txn_servers *s, uint32_t i)
 {
-	uint64_t due = txn_due(&txn_server_at(s, i)->txn);
+	uint64_t due = txn_due(&txn_server_at(s, i)->txn, s->wheel->now_ms);
 
 	if (due != TXN_NEVER)
 		wheel_arm(s->wheel, s->wheel_base + i, due);
@@ -74,7 +74,7 @@ static void server_free(struct txn_servers *s, uint32_t i)
 	chain_drop(&s->chunks, &t->head);
 	chain_drop(&s->chunks, &t->tail);
 	table_del(&s->by_key, t->key);
-	if (t->request)
+	if (t->method == SIP_INVITE && t->request)
 		table_del(&s->by_request, t->request);
 	slab_put(&s->slab, i);
 	s->stats->stat[STAT_TRANSACTIONS_NOW] = slab_used(&s->slab);
@@ -157,19 +157,16 @@ void txn_server_quiet(struct txn_servers *s, uint32_t i)
 
 uint32_t txn_server_answer(struct txn_servers *s, const struct sip_msg *m, const struct txn_id *id,
 			   const struct path *path, uint16_t status, struct span to_tag,
-			   struct span tail, uint64_t now_ms)
+			   uint64_t mark, struct span tail, uint64_t now_ms)
 {
 	uint32_t i = server_get(s, m, id, path, TXN_USER_NONE);
 	struct txn_server *t;
 
-	assert(to_tag.n <= TXN_TAG_MAX);
 	if (i != TXN_SERVER_NONE) {
 		t = txn_server_at(s, i);
 		enter(s, i, TXN_SERVER, now_ms);
 		txn_step(&t->txn, txn_event_of(status), &s->times, now_ms);
-		t->tag_n = (uint8_t)to_tag.n;
-		if (to_tag.n)
-			memcpy(t->tag, to_tag.p, to_tag.n);
+		t->mark = mark;
 		if (txn_tail_store(s, t, tail))
 			t->status = status;
 		rearm(s, i);
@@ -179,7 +176,7 @@ uint32_t txn_server_answer(struct txn_servers *s, const struct sip_msg *m, const
 }
 
 bool txn_server_again(struct txn_servers *s, uint32_t i, const struct sip_msg *m,
-		      const struct path *path, uint64_t now_ms)
+		      const struct path *path, struct span to_tag, uint64_t now_ms)
 {
 	struct txn_server *t = txn_server_at(s, i);
 	int act;
@@ -188,7 +185,7 @@ bool txn_server_again(struct txn_servers *s, uint32_t i, const struct sip_msg *m
 		return txn_server_event(s, i, TXN_EV_REQUEST, now_ms);
 	act = txn_step(&t->txn, TXN_EV_REQUEST, &s->times, now_ms);
 	if (act > 0 && (act & TXN_ACT_SEND))
-		txn_send_again(s, t, m, path);
+		txn_send_again(s, t, m, path, to_tag);
 	return act >= 0;
 }
 

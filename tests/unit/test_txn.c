@@ -16,8 +16,8 @@ static void run_timers(struct txn *t, uint64_t until, const char *want)
 {
 	char log[256] = "";
 
-	while (txn_due(t) <= until) {
-		uint64_t now = txn_due(t);
+	while (txn_due(t, 0) <= until) {
+		uint64_t now = txn_due(t, 0);
 		enum txn_event ev;
 
 		assert_true(txn_timer_due(t, now, &ev));
@@ -68,7 +68,7 @@ static void client_invite_accepted(void **state)
 	(void)state;
 	txn_begin(&t, TXN_CLIENT_INVITE, &times, 0);
 	assert_int_equal(txn_step(&t, TXN_EV_1XX, &times, 10), TXN_ACT_TELL);
-	assert_int_equal(txn_due(&t), TXN_NEVER); // A and B have stopped
+	assert_int_equal(txn_due(&t, 10), TXN_NEVER); // A and B have stopped
 	assert_int_equal(txn_step(&t, TXN_EV_2XX, &times, 1000), TXN_ACT_TELL);
 	assert_int_equal(txn_step(&t, TXN_EV_2XX, &times, 2000), TXN_ACT_TELL);
 	assert_true(txn_step(&t, TXN_EV_3XX_6XX, &times, 2000) < 0);
@@ -291,7 +291,7 @@ static uint32_t answer(struct bench *b, const struct sip_msg *m, struct span tag
 {
 	struct txn_id id = txn_identify(&b->s, m);
 
-	return txn_server_answer(&b->s, m, &id, &from, 200, tag, tail, 0);
+	return txn_server_answer(&b->s, m, &id, &from, 200, tag, 77, tail, 0);
 }
 
 // What is not an INVITE brings the headers of its answer again, each time it comes.
@@ -307,7 +307,8 @@ static void other_answers_are_made_again(void **state)
 	assert_non_null(strstr(b->sent, "Allow: BYE\r\n"));
 	strcpy(first, b->sent);
 	assert_int_equal(chunks_used(&b->s.chunks), 1);
-	assert_true(txn_server_again(&b->s, t, m, &from, 10));
+	assert_int_equal(txn_server_at(&b->s, t)->mark, 77);
+	assert_true(txn_server_again(&b->s, t, m, &from, SPAN("mine"), 10));
 	assert_int_equal(b->n_sent, 2);
 	assert_string_equal(b->sent, first);
 	assert_false(txn_server_tick(&b->s, t, 32000)); // timer J
@@ -341,7 +342,7 @@ static void full_tables(void **state)
 	assert_int_not_equal(t, TXN_SERVER_NONE);
 	assert_int_equal(b->n_sent, 1);
 	assert_non_null(strstr(b->sent, "xxxx"));
-	assert_true(txn_server_again(&b->s, t, m, &from, 10));
+	assert_true(txn_server_again(&b->s, t, m, &from, SPAN("mine"), 10));
 	assert_int_equal(b->n_sent, 1);
 	// And without a record.
 	m = parsed(REQUEST("BYE", "z9hG4bK2", "t", "1"));

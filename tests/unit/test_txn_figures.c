@@ -199,8 +199,18 @@ static void every_cell(void **state)
 				if (s == TXN_TERMINATED || s == TXN_NONE)
 					assert_true(act < 0);
 				if (r->next == TXN_TERMINATED)
-					assert_int_equal(txn_due(&t), TXN_NEVER);
+					assert_int_equal(txn_due(&t, 1), TXN_NEVER);
 			}
+}
+
+// One deadline serves both.
+static void no_state_times_out_and_lingers(void **state)
+{
+	(void)state;
+	for (int m = 0; m < TXN_MACHINES; m++)
+		for (int s = 0; s < TXN_STATES; s++)
+			assert_true(txn_rule(m, s, TXN_EV_TIMEOUT)->next == TXN_NONE ||
+				    txn_rule(m, s, TXN_EV_LINGER)->next == TXN_NONE);
 }
 
 int main(void)
@@ -208,6 +218,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(figures),
 		cmocka_unit_test(every_cell),
+		cmocka_unit_test(no_state_times_out_and_lingers),
 	};
 
 	return cmocka_run_group_tests_name("txn_figures", tests, NULL, NULL);
