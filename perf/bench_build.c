@@ -51,13 +51,12 @@ static void tables_make(struct teardown *t)
 {
 	t->legs = zeroed(leg_table_footprint(LEGS));
 	t->chunk_mem = zeroed(chunks_footprint(LEGS));
-	t->timers = zeroed(wheel_footprint(3 * LEGS));
+	t->timers = zeroed(wheel_footprint(LEGS));
 	leg_table_init(&t->lt, t->legs, LEGS);
 	chunks_init(&t->chunks, t->chunk_mem, LEGS);
-	wheel_init(&t->wheel, t->timers, 3 * LEGS, 0);
+	wheel_init(&t->wheel, t->timers, LEGS, 0);
 	t->lt.chunks = &t->chunks;
 	t->lt.wheel = &t->wheel;
-	t->lt.entry_base = LEGS;
 	t->lt.key = (struct siphash_key){{11, 22}};
 	t->lt.times = (struct txn_times){500, 4000, 5000};
 	t->lt.home = &t->home;

@@ -9,7 +9,7 @@ static uint32_t leg_of(struct focus_core *core, uint32_t t)
 {
 	uint32_t l = txn_server_at(&core->txns, t)->user;
 
-	if (l == LEG_NONE || !slab_valid(&core->legs.slab, l, 1, 1))
+	if (l == LEG_NONE || !slab_in_use(&core->legs.slab, l))
 		return LEG_NONE;
 	return core_leg(core, l)->server_txn == t || core_leg(core, l)->mid_txn == t ? l : LEG_NONE;
 }

@@ -19,8 +19,7 @@ static uint32_t max_chunks(const struct focus_cfg *cfg)
 
 static uint32_t max_timers(const struct focus_cfg *cfg)
 {
-	return cfg->max_legs + 1 + max_transactions(cfg) +
-	       leg_max_entries(cfg->max_legs + 1);
+	return cfg->max_legs + 1 + max_transactions(cfg);
 }
 
 // A message, grown by our address in place of another's: the shortest c= line of IPv4 (16 bytes, and an
@@ -95,7 +94,6 @@ static void introduce(struct focus_core *core)
 	lt->wheel = ts->wheel = &core->wheel;
 	lt->wheel_base = 0;
 	ts->wheel_base = core->cfg.max_legs + 1;
-	lt->entry_base = ts->wheel_base + max_transactions(&core->cfg);
 	lt->core = core->cfg.core;
 	lt->epoch = core->cfg.epoch;
 	lt->key = ts->key = core->cfg.key;
@@ -162,6 +160,6 @@ void focus_close(struct focus_core *core)
 {
 	core->closing = true;
 	for (uint32_t f = 0; f < core->foci.count; f++)
-		if (slab_valid(&core->foci, f, 1, 1))
+		if (slab_in_use(&core->foci, f))
 			focus_bye_originator(core, f);
 }

@@ -26,7 +26,7 @@ bool focus_is_buried(struct focus_core *core, const struct sip_msg *m)
 
 	if (in->whose != LEG_ID_OURS || in->own.kind != LEG_ID_TAG)
 		return false;
-	stone = leg_tombstone_find(&core->legs, in->own.name);
+	stone = leg_tombstone_find(&core->legs, in->own.name, core->now_ms);
 	return stone && stone->dialog == leg_dialog_hash(&core->legs, m->call_id, m->from.tag);
 }
 

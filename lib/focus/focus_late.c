@@ -136,7 +136,7 @@ void focus_late_2xx(struct focus_core *core, const struct sip_msg *m, const stru
 
 	if (!focus_is_honest(core, m, id->name))
 		return;
-	stone = leg_tombstone_find(&core->legs, id->name);
+	stone = leg_tombstone_find(&core->legs, id->name, core->now_ms);
 	if (stone && stone->dialog &&
 	    stone->dialog == leg_dialog_hash(&core->legs, m->call_id, m->to.tag)) {
 		ack_again(core, m, path, id);
@@ -157,7 +157,7 @@ void focus_late_failure(struct focus_core *core, const struct sip_msg *m, const 
 {
 	uint32_t l = core->legs.spare;
 
-	if (leg_tombstone_find(&core->legs, id->name) && focus_is_honest(core, m, id->name) &&
+	if (leg_tombstone_find(&core->legs, id->name, core->now_ms) && focus_is_honest(core, m, id->name) &&
 	    leg_dialog_refused(&core->legs, l, m, path))
 		leg_send_failure_ack(&core->legs, l, m);
 	else

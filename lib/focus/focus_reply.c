@@ -167,7 +167,7 @@ void focus_reply_plain(struct focus_core *core, const struct sip_msg *m, const s
 // t may have ended, and be another's by now.
 static bool is_of(const struct focus_core *core, uint32_t t, uint32_t l)
 {
-	return slab_valid(&core->txns.slab, t, 1, 1) && txn_server_at(&core->txns, t)->user == l;
+	return slab_in_use(&core->txns.slab, t) && txn_server_at(&core->txns, t)->user == l;
 }
 
 void focus_answer_again(struct focus_core *core, uint32_t l, uint32_t t)

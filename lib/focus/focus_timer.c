@@ -140,7 +140,7 @@ static void leg_timer(struct focus_core *core, uint32_t l)
 static void transaction_timer(struct focus_core *core, uint32_t t)
 {
 	// What expired with it in one harvest may have ended it.
-	if (slab_valid(&core->txns.slab, t, 1, 1) &&
+	if (slab_in_use(&core->txns.slab, t) &&
 	    txn_server_tick(&core->txns, t, core->now_ms))
 		count_race(core, RACE_UNACKED_487); // row 27
 }
@@ -149,16 +149,15 @@ static void expire(struct focus_core *core, uint32_t i)
 {
 	if (i < core->txns.wheel_base)
 		leg_timer(core, i);
-	else if (i < core->legs.entry_base)
-		transaction_timer(core, i - core->txns.wheel_base);
 	else
-		leg_tombstone_expire(&core->legs, i - core->legs.entry_base);
+		transaction_timer(core, i - core->txns.wheel_base);
 }
 
 void focus_timers(struct focus_core *core, unsigned budget)
 {
 	uint32_t expired[EXPIRED_MAX];
 
+	leg_tombstones_sweep(&core->legs, core->now_ms);
 	while (budget) {
 		unsigned max = budget < EXPIRED_MAX ? budget : EXPIRED_MAX;
 		unsigned n = wheel_advance(&core->wheel, core->now_ms, expired, max);

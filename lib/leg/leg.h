@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #pragma once
 
+#include "leg_entry.h"
 #include "txn.h"
 
 /*
@@ -183,34 +184,18 @@ struct leg {
 };
 
 /* A leg shall cost 1,024 bytes at most: besides this record its wheel timer, slab bookkeeping,
- * a tombstone, its share of the conference and of the server transactions. */
+ * two names, its share of the conference and of the server transactions. */
 _Static_assert(sizeof(struct leg) <= 768, "a leg record has grown");
 
-/*
- * What a name stands for: a leg or, when that is gone, its *tombstone*, which is enough to answer what may
- * still come: a 2xx to complete and end (races.md, "When a callee rings on"), or a final response
- * that is repeated for want of our ACK.
- */
-struct leg_entry {
-	uint32_t leg;      /* the record; LEG_NONE: this is a tombstone, and the rest holds: */
-	uint8_t heirs;     /* 2xx of other dialogs that became legs of their own */
-	bool answered;     /* its INVITE has had a final response */
-	bool had_early;    /* as in the leg */
-	uint64_t dialog;   /* that of the leg's 2xx; 0: it had none */
-	uint64_t until_ms; /* when it goes */
-};
-
 struct leg_table {
-	struct slab slab;       /* struct leg */
-	struct slab entries;    /* struct leg_entry; an identifier's index is into these */
-	uint32_t hand;          /* where the next search for a tombstone to be given up begins */
+	struct slab slab;           /* struct leg */
+	struct leg_entries entries; /* an identifier's index is into these */
 	uint32_t spare;         /* a leg kept back from the table: see focus_late.c */
 	struct chunks *chunks;  /* for long skeletons; shared with the server transactions */
 	uint8_t *long_wire;     /* LEG_WIRE_MAX bytes, for a leg with an alias: it needs no chunks */
 	struct table heirs;     /* dialog -> the heir or early leg that has it */
 	struct wheel *wheel;
 	uint32_t wheel_base;      /* leg i is timer wheel_base + i */
-	uint32_t entry_base;      /* tombstone e is timer entry_base + e */
 	uint8_t core;
 	uint16_t epoch;
 	uint16_t sip_port; /* where requests of its dialogs are to come */
@@ -352,13 +337,14 @@ void leg_put_contact(const struct leg_table *lt, uint8_t local, struct writer *w
 /* Leg i's name stands for a tombstone from now on, until then; the record is still to be closed. */
 void leg_bury(struct leg_table *lt, uint32_t i, uint64_t until_ms);
 
-/* The tombstone of that name, or NULL. */
-struct leg_entry *leg_tombstone_find(const struct leg_table *lt, uint64_t name);
+/* The tombstone of that name, or NULL: there is none, or none any more. */
+struct leg_entry *leg_tombstone_find(const struct leg_table *lt, uint64_t name, uint64_t now_ms);
 
+/* How many there are; a few may have been forgotten already. */
 static inline uint32_t leg_tombstones(const struct leg_table *lt)
 {
-	return slab_used(&lt->entries) - slab_used(&lt->slab);
+	return lt->entries.n_stones;
 }
 
-/* Timer entry_base + e has expired. */
-void leg_tombstone_expire(struct leg_table *lt, uint32_t e);
+/* Counts out some of those that are forgotten. To be called now and then. */
+void leg_tombstones_sweep(struct leg_table *lt, uint64_t now_ms);

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "leg_table.h"
 
-// Generations are counted in 16 bits on the wire. Entries are used in turn, and half of them at least
-// are no legs: at a hundred thousand legs a second a name of 65,536 legs' comes back after hours.
-#define GENERATION_MASK 0xffffu
+// Names are used in turn, and half of them at least are no legs: at a hundred thousand legs a second one
+// of 65,536 legs' comes back after a day.
 
 // One leg in four may be an heir or an early dialog; more are served without state.
 static uint32_t max_heirs(uint32_t max_legs)
@@ -14,7 +13,7 @@ static uint32_t max_heirs(uint32_t max_legs)
 size_t leg_table_footprint(uint32_t max_legs)
 {
 	return slab_footprint(sizeof(struct leg), max_legs) +
-	       slab_footprint(sizeof(struct leg_entry), leg_max_entries(max_legs)) +
+	       leg_entries_footprint(leg_max_entries(max_legs)) +
 	       table_footprint(max_heirs(max_legs)) + LEG_WIRE_MAX;
 }
 
@@ -25,9 +24,8 @@ void leg_table_init(struct leg_table *lt, void *mem, uint32_t max_legs)
 
 	slab_init(&lt->slab, at, sizeof(struct leg), max_legs);
 	at += slab_footprint(sizeof(struct leg), max_legs);
-	slab_init(&lt->entries, at, sizeof(struct leg_entry), n);
-	slab_oldest_first(&lt->entries);
-	at += slab_footprint(sizeof(struct leg_entry), n);
+	leg_entries_init(&lt->entries, at, n);
+	at += leg_entries_footprint(n);
 	table_init(&lt->heirs, at, max_heirs(max_legs));
 	at += table_footprint(max_heirs(max_legs));
 	lt->long_wire = at;
@@ -47,8 +45,7 @@ uint32_t leg_open(struct leg_table *lt, enum leg_role role, enum leg_state state
 	if (i == SLAB_NONE)
 		return LEG_NONE;
 	leg = leg_at(lt, i);
-	leg->entry = leg_entry_get(lt);
-	leg_entry_at(lt, leg->entry)->leg = i;
+	leg->entry = leg_entry_get(&lt->entries, i);
 	leg->role = (uint8_t)role;
 	leg->state = (uint8_t)state;
 	leg->focus = leg->next = leg->prev = leg->early = SLAB_NONE;
@@ -69,8 +66,8 @@ void leg_close(struct leg_table *lt, uint32_t i)
 	chain_drop(lt->chunks, &leg->theirs);
 	chain_drop(lt->chunks, &leg->words);
 	chain_drop(lt->chunks, &leg->ack_body);
-	if (leg_entry_at(lt, leg->entry)->leg == i)
-		slab_put(&lt->entries, leg->entry);
+	if (lt->entries.at[leg->entry].kind == LEG_ENTRY_LEG)
+		leg_entry_put(&lt->entries, leg->entry);
 	slab_put(&lt->slab, i);
 	count_legs(lt);
 }
@@ -78,7 +75,7 @@ void leg_close(struct leg_table *lt, uint32_t i)
 uint64_t leg_name(const struct leg_table *lt, uint32_t i)
 {
 	uint32_t e = leg_at(lt, i)->entry;
-	uint64_t generation = lt->entries.gen[e] & GENERATION_MASK;
+	uint64_t generation = lt->entries.at[e].generation;
 
 	return (uint64_t)lt->core << 56 | (uint64_t)lt->epoch << 40 | generation << 24 | e;
 }
@@ -88,26 +85,24 @@ struct leg_entry *leg_entry_find(const struct leg_table *lt, uint64_t name)
 	uint32_t e = leg_id_index(name);
 
 	if (leg_id_core(name) != lt->core || leg_id_epoch(name) != lt->epoch ||
-	    !slab_valid(&lt->entries, e, (uint32_t)(name >> 24), GENERATION_MASK))
+	    e >= lt->entries.count || lt->entries.at[e].generation != (uint16_t)(name >> 24))
 		return NULL;
-	return leg_entry_at(lt, e);
+	return &lt->entries.at[e];
 }
 
 uint32_t leg_find(const struct leg_table *lt, uint64_t name)
 {
 	const struct leg_entry *e = leg_entry_find(lt, name);
 
-	return e ? e->leg : LEG_NONE;
+	return e && e->kind == LEG_ENTRY_LEG ? e->leg : LEG_NONE;
 }
 
 void leg_name_fetch(const struct leg_table *lt, uint64_t name)
 {
 	uint32_t e = leg_id_index(name);
 
-	if (e >= lt->entries.count)
-		return;
-	__builtin_prefetch(&lt->entries.gen[e]);
-	__builtin_prefetch(leg_entry_at(lt, e));
+	if (e < lt->entries.count)
+		__builtin_prefetch(&lt->entries.at[e]);
 }
 
 bool leg_heir_add(struct leg_table *lt, uint32_t l)

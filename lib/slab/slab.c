@@ -5,45 +5,43 @@
 
 size_t slab_footprint(uint32_t size, uint32_t count)
 {
-	return whole_lines((size_t)size * count) + 2 * whole_lines(sizeof(uint32_t) * (size_t)count);
+	return whole_lines((size_t)size * count) + whole_lines(sizeof(uint32_t) * (size_t)count);
 }
 
 void slab_init(struct slab *s, void *mem, uint32_t size, uint32_t count)
 {
-	size_t words = whole_lines(sizeof(uint32_t) * (size_t)count);
 	uint8_t *after = (uint8_t *)mem + whole_lines((size_t)size * count);
 
-	assert(((uintptr_t)mem & 63) == 0 && count < SLAB_NONE);
+	assert(((uintptr_t)mem & 63) == 0 && count < SLAB_NONE && size >= sizeof(s->back));
 	*s = (struct slab){
 		.mem = mem,
 		.gen = (uint32_t *)(void *)after,
-		.free = (uint32_t *)(void *)(after + words),
 		.size = size,
 		.count = count,
 		.n_free = count,
+		.back = SLAB_NONE,
 	};
-	// The stack's top is its end: index 0 goes out first.
-	for (uint32_t i = 0; i < count; i++)
-		s->free[i] = count - 1 - i;
 }
 
-void slab_oldest_first(struct slab *s)
+// The element that goes out next. There is one.
+static uint32_t next_of(const struct slab *s)
 {
-	s->oldest_first = true;
-	for (uint32_t i = 0; i < s->count; i++)
-		s->free[i] = i;
+	return s->back != SLAB_NONE ? s->back : s->fresh;
 }
 
-static uint32_t wrap(const struct slab *s, uint32_t i)
+static void take(struct slab *s, uint32_t i)
 {
-	return i < s->count ? i : i - s->count;
+	if (i == s->fresh)
+		s->fresh++;
+	else
+		memcpy(&s->back, slab_at(s, i), sizeof(s->back));
+	s->n_free--;
 }
 
 // Elements are asked for one after the other: the next one is on its way while this one is filled.
 static void prefetch_next(const struct slab *s)
 {
-	uint32_t at_next = s->oldest_first ? s->head : s->n_free - 1;
-	uint32_t next = s->n_free ? s->free[at_next] : 0;
+	uint32_t next = s->n_free ? next_of(s) : 0;
 	const uint8_t *at = slab_at(s, next);
 
 	__builtin_prefetch(&s->gen[next], 1);
@@ -57,13 +55,8 @@ uint32_t slab_get(struct slab *s)
 
 	if (s->n_free == 0)
 		return SLAB_NONE;
-	s->n_free--;
-	if (s->oldest_first) {
-		i = s->free[s->head];
-		s->head = wrap(s, s->head + 1);
-	} else {
-		i = s->free[s->n_free];
-	}
+	i = next_of(s);
+	take(s, i);
 	s->gen[i]++;
 	memset(slab_at(s, i), 0, s->size);
 	prefetch_next(s);
@@ -74,6 +67,7 @@ void slab_put(struct slab *s, uint32_t i)
 {
 	assert(i < s->count && (s->gen[i] & 1));
 	s->gen[i]++;
-	s->free[s->oldest_first ? wrap(s, s->head + s->n_free) : s->n_free] = i;
+	memcpy(slab_at(s, i), &s->back, sizeof(s->back));
+	s->back = i;
 	s->n_free++;
 }

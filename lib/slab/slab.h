@@ -8,26 +8,23 @@
 
 /*
  * A fixed number of equal elements in memory handed in at start. An element is named by its index;
- * its generation, which each put advances, tells a name that outlived its element from a good one.
+ * its generation, which each get and put advances, tells a name that outlived its element from a good one.
  * One thread only. The last element given back is the first given out again: it is still in cache.
- * Where names must not come back soon, it is the one given back longest ago instead.
+ * Those that are free again are linked through their own first bytes.
  */
 struct slab {
-	uint8_t *mem;   /* count * size bytes */
-	uint32_t *gen;  /* odd while the element is in use */
-	uint32_t *free; /* stack of free indices, or a ring from 'head' on */
-	uint32_t size, count, n_free, head;
-	bool oldest_first;
+	uint8_t *mem;  /* count * size bytes */
+	uint32_t *gen; /* odd while the element is in use */
+	uint32_t size, count, n_free;
+	uint32_t back;  /* the last one given back; SLAB_NONE: none is free again */
+	uint32_t fresh; /* the first one that was never in use */
 };
 
 /* Bytes of memory that slab_init wants for such a slab; a multiple of 64. */
 size_t slab_footprint(uint32_t size, uint32_t count);
 
-/* Lays the slab out in mem: 64-byte aligned, slab_footprint bytes, zeroed. */
+/* Lays the slab out in mem: 64-byte aligned, slab_footprint bytes, zeroed. size: 4 bytes or more. */
 void slab_init(struct slab *s, void *mem, uint32_t size, uint32_t count);
-
-/* From now on the element that was given back longest ago goes out first. Nothing is in use yet. */
-void slab_oldest_first(struct slab *s);
 
 /* A zeroed element's index; SLAB_NONE when all are in use. */
 uint32_t slab_get(struct slab *s);
@@ -45,8 +42,8 @@ static inline void *slab_at(const struct slab *s, uint32_t i)
 	return s->mem + (size_t)i * s->size;
 }
 
-/* True when i is in range, in use, and of generation gen (its low bits under 'mask'). */
-static inline bool slab_valid(const struct slab *s, uint32_t i, uint32_t gen, uint32_t mask)
+/* True when i is in range and in use. */
+static inline bool slab_in_use(const struct slab *s, uint32_t i)
 {
-	return i < s->count && (s->gen[i] & 1) && ((s->gen[i] ^ gen) & mask) == 0;
+	return i < s->count && (s->gen[i] & 1);
 }

@@ -54,15 +54,14 @@ static void tables_open(void)
 	bench = (struct bench){.out = {.open = exact_open, .send = read_again}};
 	bench.legs = fuzz_zeroed(leg_table_footprint(LEGS));
 	bench.chunk_mem = fuzz_zeroed(chunks_footprint(CHUNKS));
-	bench.timers = fuzz_zeroed(wheel_footprint(3 * LEGS));
+	bench.timers = fuzz_zeroed(wheel_footprint(LEGS));
 	leg_table_init(&bench.lt, bench.legs, LEGS);
 	chunks_init(&bench.chunks, bench.chunk_mem, CHUNKS);
-	wheel_init(&bench.wheel, bench.timers, 3 * LEGS, 0);
+	wheel_init(&bench.wheel, bench.timers, LEGS, 0);
 	bench.home.sip_port = 5060;
 	home_add(&bench.home, &ip, 24, 0);
 	bench.lt.chunks = &bench.chunks;
 	bench.lt.wheel = &bench.wheel;
-	bench.lt.entry_base = LEGS;
 	bench.lt.key = (struct siphash_key){{11, 22}};
 	bench.lt.times = (struct txn_times){500, 4000, 5000};
 	bench.lt.home = &bench.home;

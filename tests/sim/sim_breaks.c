@@ -217,10 +217,10 @@ WRAPPED(void, txn_server_resend, struct txn_servers *s, uint32_t i)
 		__real_txn_server_resend(s, i);
 }
 
-WRAPPED(void, leg_tombstone_expire, struct leg_table *lt, uint32_t t)
+WRAPPED(void, leg_tombstones_sweep, struct leg_table *lt, uint64_t now_ms)
 {
 	if (broken != STONE_KEPT)
-		__real_leg_tombstone_expire(lt, t);
+		__real_leg_tombstones_sweep(lt, now_ms);
 }
 
 WRAPPED(void, focus_end, struct focus_core *core, uint32_t f)

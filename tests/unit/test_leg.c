@@ -133,13 +133,12 @@ static struct bench *bench_make(uint32_t legs)
 	home_add(&b->home, &self, 24, 0);
 	b->mem = memset(aligned_alloc(64, bytes), 0, bytes);
 	b->chunk_mem = memset(aligned_alloc(64, chunk_bytes), 0, chunk_bytes);
-	b->wheel_mem = calloc(1, wheel_footprint(3 * legs));
+	b->wheel_mem = calloc(1, wheel_footprint(legs));
 	leg_table_init(&b->lt, b->mem, legs);
 	chunks_init(&b->chunks, b->chunk_mem, 64);
-	wheel_init(&b->wheel, b->wheel_mem, 3 * legs, 0);
+	wheel_init(&b->wheel, b->wheel_mem, legs, 0);
 	b->lt.chunks = &b->chunks;
 	b->lt.wheel = &b->wheel;
-	b->lt.entry_base = legs;
 	b->lt.core = 9;
 	b->lt.key = key;
 	b->lt.times = (struct txn_times){500, 4000, 5000};
@@ -308,27 +307,28 @@ static void tombstones_are_given_up(void **state)
 	assert_int_not_equal(leg_open(&b->lt, LEG_TERMINATING, LEG_UP), LEG_NONE);
 	assert_int_equal(leg_tombstones(&b->lt), 2);
 	for (unsigned i = 0; i < 3; i++)
-		left += leg_tombstone_find(&b->lt, name[i]) != NULL;
+		left += leg_tombstone_find(&b->lt, name[i], 500) != NULL;
 	assert_int_equal(left, 2);
-	assert_int_equal(b->wheel.armed, 2);
 	bench_free(b);
 }
 
 static void tombstones(void **state)
 {
 	struct bench *b = bench_make(2);
-	uint32_t l = leg_open(&b->lt, LEG_TERMINATING, LEG_OVER), expired[4];
+	uint32_t l = leg_open(&b->lt, LEG_TERMINATING, LEG_OVER);
 	uint64_t name = leg_name(&b->lt, l);
 
 	(void)state;
 	leg_bury(&b->lt, l, 1000);
 	assert_int_equal(leg_find(&b->lt, name), LEG_NONE);
 	leg_close(&b->lt, l);
-	assert_non_null(leg_tombstone_find(&b->lt, name));
-	assert_null(leg_tombstone_find(&b->lt, name + 1));
-	assert_int_equal(wheel_advance(&b->wheel, 1000, expired, 4), 1);
-	leg_tombstone_expire(&b->lt, expired[0] - b->lt.entry_base);
-	assert_null(leg_tombstone_find(&b->lt, name));
+	assert_non_null(leg_tombstone_find(&b->lt, name, 999));
+	assert_null(leg_tombstone_find(&b->lt, name + 1, 999));
+	assert_null(leg_tombstone_find(&b->lt, name, 1000));
+	leg_tombstones_sweep(&b->lt, 999);
+	assert_int_equal(leg_tombstones(&b->lt), 1);
+	leg_tombstones_sweep(&b->lt, 1000);
+	assert_int_equal(leg_tombstones(&b->lt), 0);
 	bench_free(b);
 }
 
