@@ -7,4 +7,4 @@
 struct revision {
 	uint64_t digest; /* of the latest text */
 	uint32_t number; /* 0: nothing has been said yet */
-};
+} __attribute__((packed, aligned(4))); /* without padding: each leg has one */

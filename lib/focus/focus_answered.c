@@ -32,7 +32,7 @@ static void complete_doomed(struct focus_core *core, uint32_t l, const struct si
 	if (leg->delayed)
 		focus_refuse_offer(core, l, focus_sdp(m)); // row 13
 	count_race(core, RACE_CROSS_LATE);
-	if (leg->doomed_burst == core->burst)
+	if (leg->burst == core->burst)
 		count_race(core, RACE_SAME_BURST);
 	focus_owe(core, l, LEG_OWES_ACK | LEG_OWES_BYE);
 }
@@ -80,7 +80,6 @@ static void established(struct focus_core *core, uint32_t l, const struct sip_ms
 	count(core, STAT_LEGS_ANSWERED);
 	leg->state = LEG_UP;
 	leg->limit_at = MOMENT_NEVER;
-	leg->answered_burst = core->burst;
 	if (leg->cancel_sent)
 		leg->request.state = TXN_TERMINATED; // the CANCEL came too late; a BYE follows
 	if (focus_early_yield(core, l, leg->dialog, &early))
@@ -89,6 +88,7 @@ static void established(struct focus_core *core, uint32_t l, const struct sip_ms
 		complete_doomed(core, l, m);
 		return;
 	}
+	leg->burst = core->burst;
 	focus_session_answered(core, l, m);
 	if (join(core, l, m)) {
 		focus_stand(core, l, LEG_IN);

@@ -9,12 +9,12 @@ static uint32_t max_transactions(const struct focus_cfg *cfg)
 	return 2 * cfg->max_conferences + cfg->max_legs;
 }
 
-// Chunks: 500 bytes for a conference's offer and answer; and 800 for the headers and the body of the
-// answer to its INVITE until the ACK, for one conference in three. Whoever brings more shares it with
-// those who bring less.
+// Chunks: 500 bytes for a conference's offer and answer, and what its legs' skeletons are longer than their
+// records have room for; and for one conference in ten the headers and the body of the answer to its
+// INVITE until the ACK. Whoever brings more shares it with those who bring less.
 static uint32_t max_chunks(const struct focus_cfg *cfg)
 {
-	return 6 * cfg->max_conferences + 256;
+	return 10 * cfg->max_conferences + 2 * FOCUS_CHUNKS_KEPT;
 }
 
 static uint32_t max_timers(const struct focus_cfg *cfg)
@@ -117,6 +117,7 @@ struct focus_core *focus_core_init(void *mem, const struct focus_cfg *cfg, struc
 	core->burst = 1;
 	introduce(core);
 	core->legs.spare = leg_open(&core->legs, LEG_TERMINATING, LEG_OVER);
+	core_leg(core, core->legs.spare)->stateless = true;
 	return core;
 }
 

@@ -68,7 +68,7 @@ static void doom_up(struct focus_core *core, uint32_t l)
 		count_race(core, RACE_CROSS_HERE);
 		leg->torn = true;
 	}
-	if (leg->answered_burst == core->burst)
+	if (leg->burst == core->burst)
 		count_race(core, RACE_SAME_BURST);
 	focus_owe(core, l, LEG_OWES_BYE);
 }
@@ -80,8 +80,7 @@ void focus_doom_leg(struct focus_core *core, uint32_t l)
 	if (leg->doomed)
 		return;
 	leg->doomed = true;
-	leg->session_at = TXN_NEVER;
-	leg->doomed_burst = core->burst;
+	leg->session_at = MOMENT_NEVER;
 	focus_stand(core, l, LEG_OUT);
 	if (leg->flow != MEDIA_NONE)
 		media_doom(&core->media, leg->flow);
@@ -91,6 +90,7 @@ void focus_doom_leg(struct focus_core *core, uint32_t l)
 		focus_leg_over(core, l);
 		break;
 	case LEG_INVITED:
+		leg->burst = core->burst;
 		doom_invited(core, l);
 		break;
 	case LEG_UP:

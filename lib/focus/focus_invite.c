@@ -68,10 +68,14 @@ static uint16_t check_body(const struct sip_msg *m, struct sdp_text *offer)
 	return 400;
 }
 
-// All that the conference will take, so that it is refused whole or taken whole.
-static bool has_room(const struct focus_core *core, uint32_t n_members)
+// All that the conference will take, so that it is refused whole or taken whole. Of the INVITE's bytes most
+// are kept, and some twice: for the answers to it, and in the originator's skeleton.
+static bool has_room(const struct focus_core *core, const struct sip_msg *m, uint32_t n_members)
 {
+	uint32_t n_chunks = 2 * m->raw.n / CHUNK_BYTES + FOCUS_CHUNKS_KEPT;
+
 	return core->foci.n_free >= 1 && core->legs.slab.n_free >= n_members + 1 &&
+	       core->txns.chunks.n_free >= n_chunks &&
 	       core->media.n_idle >= n_members + 1 && core->txns.slab.n_free >= 1;
 }
 
@@ -200,7 +204,7 @@ static bool begin(struct focus_core *core, const struct sip_msg *m, const struct
 {
 	uint32_t o, f = FOCUS_NONE;
 
-	if (!has_room(core, target->n_members))
+	if (!has_room(core, m, target->n_members))
 		return false;
 	o = open_originator(core, m, path, offer);
 	if (o != LEG_NONE)

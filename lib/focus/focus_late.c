@@ -25,7 +25,7 @@ static uint32_t borrow(struct focus_core *core, const struct sip_msg *m, const s
 	uint32_t l = core->legs.spare;
 	struct leg *leg = core_leg(core, l);
 
-	leg->alias = leg_dialog_hash(&core->legs, m->call_id, m->to.tag);
+	core->legs.alias = leg_dialog_hash(&core->legs, m->call_id, m->to.tag);
 	leg->said = (struct revision){0}; // the same bytes each time
 	if (leg_dialog_2xx(&core->legs, l, m, path))
 		return l;

@@ -106,8 +106,7 @@ void focus_leg_over(struct focus_core *core, uint32_t l)
 	uint32_t f = leg->focus;
 
 	leg->state = LEG_OVER;
-	leg->limit_at = MOMENT_NEVER;
-	leg->session_at = TXN_NEVER;
+	leg->limit_at = leg->session_at = MOMENT_NEVER;
 	if (leg->invite.machine == TXN_UAS_1XX)
 		leg->invite.state = TXN_TERMINATED;
 	if (leg->flow != MEDIA_NONE)

@@ -44,6 +44,9 @@ struct focus {
 	struct chain answer; /* the members': of the first that answered */
 };
 
+/* So many chunks are for the conferences that there are: no new one takes them. */
+#define FOCUS_CHUNKS_KEPT 256
+
 #define FOCUS_INTAKES 4
 
 /* A datagram on its way in. */

@@ -22,7 +22,7 @@ static struct sdp_here here(struct focus_core *core, uint32_t l)
 	struct leg *leg = core_leg(core, l);
 	// The answer in an ACK may be written again when the leg is gone, from the 2xx alone: it must
 	// have the same bytes each time.
-	bool answers = leg->delayed || leg->heir || leg->alias;
+	bool answers = leg->delayed || leg->heir || leg->stateless;
 	uint64_t session = answers ? leg->dialog : leg_name(&core->legs, l);
 
 	return (struct sdp_here){

@@ -61,6 +61,12 @@ void focus_session_accept(struct focus_core *core, uint32_t l, const struct sip_
 	leg->refresher = (uint8_t)(leg->session_s ? refresher_of(m) : LEG_REFRESH_NONE);
 }
 
+// A session that may last for weeks without a word is not watched.
+static uint32_t in_time(const struct focus_core *core, uint64_t ms)
+{
+	return ms < MOMENT_AHEAD_MAX ? moment_at(core->now_ms + ms) : MOMENT_NEVER;
+}
+
 // RFC 4028 10: half of it, or a bit before its end.
 void focus_session_begin(struct focus_core *core, uint32_t l)
 {
@@ -69,13 +75,13 @@ void focus_session_begin(struct focus_core *core, uint32_t l)
 
 	switch ((enum leg_refresher)leg->refresher) {
 	case LEG_REFRESH_NONE:
-		leg->session_at = TXN_NEVER;
+		leg->session_at = MOMENT_NEVER;
 		break;
 	case LEG_REFRESH_US:
-		leg->session_at = core->now_ms + 500ull * s;
+		leg->session_at = in_time(core, 500ull * s);
 		break;
 	case LEG_REFRESH_THEM:
-		leg->session_at = core->now_ms + 1000ull * (s - slack);
+		leg->session_at = in_time(core, 1000ull * (s - slack));
 		break;
 	}
 	leg_rearm(&core->legs, l);
@@ -135,7 +141,7 @@ bool focus_session_raise(struct leg *leg, const struct sip_msg *m)
 static void session_over(struct focus_core *core, uint32_t l)
 {
 	count(core, STAT_SESSIONS_EXPIRED);
-	core_leg(core, l)->session_at = TXN_NEVER;
+	core_leg(core, l)->session_at = MOMENT_NEVER;
 	focus_part(core, l);
 }
 
@@ -143,7 +149,7 @@ void focus_session_due(struct focus_core *core, uint32_t l)
 {
 	struct leg *leg = core_leg(core, l);
 
-	leg->session_at = TXN_NEVER;
+	leg->session_at = MOMENT_NEVER;
 	if (leg->doomed || leg->focus == FOCUS_NONE)
 		return;
 	if (leg->refresher == LEG_REFRESH_THEM)
@@ -170,7 +176,7 @@ void focus_session_response(struct focus_core *core, uint32_t l, const struct si
 		leg_dialog_refresh(&core->legs, l, m);
 		focus_session_answered(core, l, m);
 	} else if (m->status == 491) {
-		leg->session_at = core->now_ms + glare_wait(core, leg);
+		leg->session_at = moment_at(core->now_ms + glare_wait(core, leg));
 	} else if (m->status == 422 && focus_session_raise(leg, m)) {
 		focus_send(core, l, SIP_UPDATE);
 	} else if (m->status == 408 || m->status == 481) {

@@ -8,7 +8,7 @@
 static bool owes_both(const struct leg *leg)
 {
 	return leg->debt == (LEG_OWES_ACK | LEG_OWES_BYE) && leg->ack_body.n == 0 &&
-	       leg->wire.n <= LEG_WIRE_INLINE;
+	       leg_request_max(leg) <= LEG_BRIEF_MAX;
 }
 
 static void pay(struct focus_core *core, uint32_t l)
@@ -27,7 +27,7 @@ static void pay(struct focus_core *core, uint32_t l)
 	}
 	if (leg->debt & LEG_OWES_BYE) {
 		leg->state = LEG_CLOSING;
-		leg->session_at = TXN_NEVER;
+		leg->session_at = MOMENT_NEVER;
 	}
 	leg->debt = 0;
 	focus_leg_tidy(core, l);

@@ -120,7 +120,7 @@ static bool leg_deadline(struct focus_core *core, uint32_t l)
 		limit_reached(core, l);
 		return true;
 	}
-	if (leg->session_at <= core->now_ms) {
+	if (moment_past(leg->session_at, core->now_ms)) {
 		focus_session_due(core, l);
 		return true;
 	}

@@ -13,7 +13,7 @@
  */
 
 #define LEG_NONE        SLAB_NONE
-#define LEG_WIRE_INLINE 448 /* bytes of skeleton inside the record; longer ones go into chunks */
+#define LEG_WIRE_INLINE 94 /* bytes of skeleton inside the record; what is longer goes into chunks */
 #define LEG_WIRE_MAX    8192
 #define LEG_ROUTES_MAX  16
 
@@ -55,6 +55,10 @@ enum leg_id_verdict {
 };
 
 void leg_id_put(struct writer *w, const struct siphash_key *key, struct leg_id id);
+
+/* The same with a MAC that is known. */
+uint64_t leg_id_mac(const struct siphash_key *key, struct leg_id id);
+void leg_id_put_mac(struct writer *w, struct leg_id id, uint64_t mac);
 
 /* Makes of an identifier that leg_id_put wrote another of the same name. */
 void leg_id_change(uint8_t id[LEG_ID_LEN], const struct siphash_key *key, struct leg_id to);
@@ -119,80 +123,90 @@ enum leg_refresher {
 	LEG_REFRESH_THEM,
 };
 
+/*
+ * The skeleton: everything between the method and the CSeq number of a request. Only what differs from
+ * one leg to the next is kept, as one text: Request-URI, Route lines, From, To, Call-ID. What every
+ * request of a leg has in the same words, and the identifiers that we have minted ourselves, are
+ * written around it (leg_wire.c).
+ */
 struct leg_wire {
-	uint16_t n;         /* bytes of skeleton */
-	uint16_t target_at, target_n; /* the remote target in it (12.2.1.1) */
-	bool routed;        /* there is a route set: it names the next hop, whatever the target is */
-	uint16_t branch_at; /* where the LEG_ID_LEN bytes of branch go */
-	uint16_t to_end;    /* end of the To value: where a tag is inserted for a failure's ACK */
-	struct chain more;  /* the skeleton, when it is longer than 'bytes' */
+	uint16_t n;                 /* bytes of text */
+	uint16_t uri_end, routes_end, from_end, to_end; /* where its parts end; Call-ID: n */
+	uint16_t target_n;          /* the remote target (12.2.1.1): the Request-URI, or the last Route */
+	uint8_t max_forwards;
+	bool strict : 1;            /* it is the last Route */
+	bool own_tag : 1, own_call : 1; /* the tag of From and the Call-ID are ours */
 	uint8_t bytes[LEG_WIRE_INLINE];
+	uint32_t more;              /* chunks with what is longer than 'bytes' */
 };
 
 struct leg {
 	/* read for every message */
 	uint8_t role, state;
 	uint8_t debt;      /* enum leg_debt */
-	bool batched;      /* waits in the teardown batch */
-	bool doomed;       /* to be completed, then torn down */
-	bool cancel_sent;  /* by policy hybrid or rfc */
-	bool cancel_wanted;
-	bool past_limit;   /* the answer limit has passed once */
-	bool heir;         /* made for a 2xx beyond the first of its INVITE, or after the leg was gone */
-	uint8_t heirs;     /* of this leg, so far */
-	bool torn;         /* completed only to be torn down: it was doomed before its ACK was sent */
 	uint8_t standing;  /* enum leg_standing, in its conference */
+	bool batched : 1;  /* waits in the teardown batch */
+	bool doomed : 1;   /* to be completed, then torn down */
+	bool torn : 1;     /* completed only for that: it was doomed before its ACK was sent */
+	bool cancel_sent : 1; /* by policy hybrid or rfc */
+	bool cancel_wanted : 1;
+	bool past_limit : 1; /* the answer limit has passed once */
+	bool heir : 1;     /* made for a 2xx beyond the first of its INVITE, or after the leg was gone */
+	bool stateless : 1; /* named by leg_table.alias in its branches, for it serves without state */
+	bool delayed : 1;  /* its INVITE had no offer: the answer goes into the ACK */
+	bool awaits : 1;   /* that answer is not known yet: the ACK waits for it */
+	bool answering : 1; /* a re-INVITE of theirs waits for its answer in the core's queue */
+	bool mid_pending : 1; /* it has no final answer yet */
+	bool mid_offered : 1; /* it had no offer: our 2xx has one, and the ACK brings the answer */
+	bool had_early : 1; /* its INVITE has had early dialogs with PRACKs; they may be forgotten */
+	bool unproven : 1; /* originator: 'rseq' was sent and has had no PRACK */
+	uint8_t heirs;     /* of this leg, so far */
+	uint8_t refresher; /* enum leg_refresher */
 	uint8_t request_method; /* of 'request': BYE, CANCEL, PRACK or UPDATE */
 	uint8_t request_serial; /* of its branch */
 	uint8_t invite_serial;  /* of the INVITE's: LEG_SERIAL_ */
-	bool delayed;      /* its INVITE had no offer: the answer goes into the ACK */
-	bool awaits;       /* that answer is not known yet: the ACK waits for it */
-	bool answering;    /* a re-INVITE of theirs waits for its answer in the core's queue */
-	bool mid_pending;  /* it has no final answer yet */
-	bool mid_offered;  /* it had no offer: our 2xx has one, and the ACK brings the answer */
-	bool had_early;    /* its INVITE has had early dialogs with PRACKs; they may be forgotten */
-	bool unproven;     /* originator: 'rseq' was sent and has had no PRACK */
-	uint8_t refresher; /* enum leg_refresher */
 	uint32_t entry;    /* what its name stands for */
 	uint32_t focus;    /* the conference; SLAB_NONE: none any more */
-	uint32_t next, prev; /* the conference's other terminating legs; early: of the same INVITE */
-	uint32_t early;    /* first of the INVITE's early dialogs with a reliable provisional response */
-	uint32_t rseq;     /* latest RSeq (RFC 3262): originator, sent; early, received */
-	uint32_t flow;     /* media flow, MEDIA_NONE: none */
-	uint32_t server_txn; /* originator: the transaction of its INVITE */
-	uint32_t cseq;       /* of our latest request in the dialog */
-	uint32_t cseq_invite; /* of our INVITE, which ACK and CANCEL repeat */
-	uint32_t cseq_remote; /* of theirs; SIP_ABSENT: none yet */
-	uint32_t mid_txn, mid_cseq; /* their latest re-INVITE: its transaction, its CSeq */
-	uint32_t session_s; /* Session-Expires in force */
-	uint32_t answered_burst, doomed_burst; /* in which burst that happened; 0: it did not */
-	struct path path;    /* where the dialog's next request goes */
-	uint64_t alias;      /* not 0: named by this in its branches, for it serves without state */
-	uint64_t dialog;     /* keyed hash of Call-ID and remote tag; 0: no remote tag yet */
-	uint64_t latest;     /* key of the latest request's transaction in the dialog; 0: none yet */
-	uint32_t limit_at;   /* answer limit, a moment */
-	struct revision said; /* the session description that it was told last */
-	uint64_t session_at; /* when to refresh the session, or to give it up; TXN_NEVER: no timer */
-	struct chain theirs; /* a description of theirs that waits to be answered */
-	struct chain words;  /* their latest offer, answered, where the conference does not keep it */
-	struct chain ack_body; /* the answer in our ACK; empty: it has none */
+	uint32_t limit_at;   /* answer limit; this and session_at are moments */
+	uint64_t dialog;   /* keyed hash of Call-ID and remote tag; 0: no remote tag yet */
 	/* terminating: client INVITE transaction; originator: its reliable 1xx, then its 2xx */
 	struct txn invite;
 	struct txn request;  /* our latest other request */
-	struct txn mid;      /* our 2xx to their re-INVITE, until its ACK */
+	uint32_t session_at; /* when to refresh the session, or to give it up */
+	uint32_t cseq;       /* of our latest request in the dialog */
+	uint32_t cseq_invite; /* of our INVITE, which ACK and CANCEL repeat */
+	uint32_t cseq_remote; /* of theirs; SIP_ABSENT: none yet */
+	struct chain ack_body; /* the answer in our ACK; empty: it has none */
+	uint64_t tag_mac, call_mac; /* of our tag and our Call-ID; 0: not known */
+	uint64_t latest;     /* key of the latest request's transaction in the dialog; 0: none yet */
+	struct path path;    /* where the dialog's next request goes */
 	struct leg_wire wire;
+	/* the conference's and the session's */
+	uint32_t next, prev; /* the conference's other terminating legs; early: of the same INVITE */
+	uint32_t flow;     /* media flow, MEDIA_NONE: none */
+	uint32_t burst;    /* in which it was answered or, if that came first, doomed; 0: neither */
+	uint32_t server_txn; /* originator: the transaction of its INVITE */
+	uint32_t early;    /* first of the INVITE's early dialogs with a reliable provisional response */
+	uint32_t rseq;     /* latest RSeq (RFC 3262): originator, sent; early, received */
+	uint32_t session_s; /* Session-Expires in force */
+	struct revision said; /* the session description that it was told last */
+	struct chain theirs; /* a description of theirs that waits to be answered */
+	struct chain words;  /* their latest offer, answered, where the conference does not keep it */
+	struct txn mid;      /* our 2xx to their latest re-INVITE, until its ACK */
+	uint32_t mid_txn, mid_cseq; /* that: its transaction, its CSeq */
 };
 
 /* A leg shall cost 1,024 bytes at most: besides this record its wheel timer, slab bookkeeping,
- * two names, its share of the conference and of the server transactions. */
-_Static_assert(sizeof(struct leg) <= 768, "a leg record has grown");
+ * two names, its share of the conference and of the server transactions. Five cache lines. */
+_Static_assert(sizeof(struct leg) == 320, "a leg record has another size");
 
 struct leg_table {
 	struct slab slab;           /* struct leg */
 	struct leg_entries entries; /* an identifier's index is into these */
 	uint32_t spare;         /* a leg kept back from the table: see focus_late.c */
 	struct chunks *chunks;  /* for long skeletons; shared with the server transactions */
-	uint8_t *long_wire;     /* LEG_WIRE_MAX bytes, for a leg with an alias: it needs no chunks */
+	uint64_t alias;         /* the name of a stateless leg */
+	uint8_t *long_wire;     /* LEG_WIRE_MAX bytes, for a stateless leg: it needs no chunks */
 	struct table heirs;     /* dialog -> the heir or early leg that has it */
 	struct wheel *wheel;
 	uint32_t wheel_base;      /* leg i is timer wheel_base + i */
@@ -290,16 +304,16 @@ void leg_dialog_refresh(struct leg_table *lt, uint32_t i, const struct sip_msg *
 /* What leg->dialog holds for that dialog. Never 0. */
 uint64_t leg_dialog_hash(const struct leg_table *lt, struct span call_id, struct span remote_tag);
 
-/* The tag, Call-ID of leg i. */
+/* The tag of leg i. */
 void leg_put_tag(const struct leg_table *lt, uint32_t i, struct writer *w);
-void leg_put_call_id(const struct leg_table *lt, uint32_t i, struct writer *w);
 
 /* --- requests -------------------------------------------------------------------------------- */
 
-/* Bytes that a request of the leg takes besides what the caller adds. */
+/* Bytes that a request of the leg takes besides what the caller adds: its text, and 384 for a long
+ * method's name, all fixed words, our IPv6 address, three identifiers, CSeq, and a length. */
 static inline uint32_t leg_request_max(const struct leg *leg)
 {
-	return leg->wire.n + 128u;
+	return leg->wire.n + 384u;
 }
 
 /* Request line to CSeq line of a request of the leg. */
@@ -319,7 +333,8 @@ void leg_send_request(struct leg_table *lt, uint32_t i, enum sip_method method, 
 		      uint64_t now_ms);
 
 /* The ACK for its 2xx, without a body, and the BYE that follows: the same bytes as from the two above,
- * for half of the work. headers: the BYE's. The skeleton must be an inline one. */
+ * for half of the work. headers: the BYE's. leg_request_max must be LEG_BRIEF_MAX at most. */
+#define LEG_BRIEF_MAX 1024
 void leg_send_ack_bye(struct leg_table *lt, uint32_t i, struct span headers, uint64_t now_ms);
 
 /* The latest of them again; with the same headers, the same bytes. */

@@ -6,19 +6,17 @@
 // The longest From or To that we write ourselves.
 #define ADDR_MAX 2048
 
-static void put_id(const struct leg_table *lt, uint32_t i, enum leg_id_kind kind, struct writer *w)
+static struct leg_id own_id(const struct leg_table *lt, uint32_t i, enum leg_id_kind kind)
 {
-	leg_id_put(w, &lt->key, (struct leg_id){.kind = (uint8_t)kind, .name = leg_name(lt, i)});
+	return (struct leg_id){.kind = (uint8_t)kind, .name = leg_name(lt, i)};
 }
 
 void leg_put_tag(const struct leg_table *lt, uint32_t i, struct writer *w)
 {
-	put_id(lt, i, LEG_ID_TAG, w);
-}
+	const struct leg *leg = leg_at(lt, i);
+	struct leg_id tag = own_id(lt, i, LEG_ID_TAG);
 
-void leg_put_call_id(const struct leg_table *lt, uint32_t i, struct writer *w)
-{
-	put_id(lt, i, LEG_ID_CALL, w);
+	leg_id_put_mac(w, tag, leg->tag_mac ? leg->tag_mac : leg_id_mac(&lt->key, tag));
 }
 
 uint64_t leg_dialog_hash(const struct leg_table *lt, struct span call_id, struct span remote_tag)
@@ -82,43 +80,47 @@ bool leg_dialog_uas(struct leg_table *lt, uint32_t i, const struct sip_msg *invi
 	uint8_t room[ADDR_MAX];
 	struct writer from = writer_on(room, sizeof(room));
 
+	leg->tag_mac = leg_id_mac(&lt->key, own_id(lt, i, LEG_ID_TAG));
 	if (!leg_request_uri(invite->contact.uri, &p.uri, &p.target) || !collect_routes(invite, &p))
 		return false;
 	put_span(&from, sip_value(invite, SIP_H_TO));
 	put_lit(&from, ";tag=");
-	leg_put_tag(lt, i, &from);
 	p.from = writer_span(&from);
+	p.own_tag = true;
 	p.to = sip_value(invite, SIP_H_FROM);
 	next_hop(&p, path, &leg->path);
 	leg->dialog = leg_dialog_hash(lt, invite->call_id, invite->from.tag);
 	leg->cseq_remote = invite->cseq;
-	return !from.full && leg_wire_set(lt, leg, &p);
+	return !from.full && leg_wire_set(lt, i, &p);
 }
 
 bool leg_dialog_uac(struct leg_table *lt, uint32_t i, struct span target, const struct path *path,
 		    struct span caller, uint32_t max_forwards)
 {
 	struct leg *leg = leg_at(lt, i);
-	uint8_t from_room[ADDR_MAX], to_room[ADDR_MAX], call_room[LEG_ID_LEN];
+	uint8_t from_room[ADDR_MAX], to_room[ADDR_MAX];
 	struct writer from = writer_on(from_room, sizeof(from_room));
 	struct writer to = writer_on(to_room, sizeof(to_room));
-	struct writer call = writer_on(call_room, sizeof(call_room));
-	struct leg_parts p = {.target = target, .max_forwards = max_forwards};
+	struct leg_parts p = {
+		.target = target,
+		.max_forwards = max_forwards,
+		.own_tag = true,
+		.own_call = true,
+	};
 
 	put_lit(&from, "<");
 	put_span(&from, caller);
 	put_lit(&from, ">;tag=");
-	leg_put_tag(lt, i, &from);
 	put_lit(&to, "<");
 	put_span(&to, target);
 	put_lit(&to, ">");
-	leg_put_call_id(lt, i, &call);
 	p.from = writer_span(&from);
 	p.to = writer_span(&to);
-	p.call_id = writer_span(&call);
+	leg->tag_mac = leg_id_mac(&lt->key, own_id(lt, i, LEG_ID_TAG));
+	leg->call_mac = leg_id_mac(&lt->key, own_id(lt, i, LEG_ID_CALL));
 	leg->path = *path;
 	leg->cseq = leg->cseq_invite = 1;
-	return !from.full && !to.full && leg_wire_set(lt, leg, &p);
+	return !from.full && !to.full && leg_wire_set(lt, i, &p);
 }
 
 bool leg_dialog_2xx(struct leg_table *lt, uint32_t i, const struct sip_msg *ok,
@@ -140,8 +142,9 @@ bool leg_dialog_2xx(struct leg_table *lt, uint32_t i, const struct sip_msg *ok,
 	if (!collect_routes(ok, &p))
 		return false;
 	reverse_routes(&p);
+	leg_wire_shorten(lt, i, &p);
 	next_hop(&p, path, &leg->path);
-	if (!leg_wire_set(lt, leg, &p)) {
+	if (!leg_wire_set(lt, i, &p)) {
 		leg->path = before;
 		return false;
 	}
@@ -168,7 +171,7 @@ bool leg_dialog_refused(struct leg_table *lt, uint32_t i, const struct sip_msg *
 	put_lit(&to, ">");
 	p.to = writer_span(&to);
 	leg->path = *path;
-	return p.target.n && !to.full && leg_wire_set(lt, leg, &p);
+	return p.target.n && !to.full && leg_wire_set(lt, i, &p);
 }
 
 void leg_dialog_refresh(struct leg_table *lt, uint32_t i, const struct sip_msg *m)
@@ -177,9 +180,9 @@ void leg_dialog_refresh(struct leg_table *lt, uint32_t i, const struct sip_msg *
 	struct span target;
 	struct sip_uri uri;
 
-	if (!leg_request_uri(m->contact.uri, &uri, &target) || !leg_wire_retarget(lt, leg, target))
+	if (!leg_request_uri(m->contact.uri, &uri, &target) || !leg_wire_retarget(lt, i, target))
 		return;
 	// A host name stays where the messages come from, as at the dialog's begin.
-	if (!leg->wire.routed)
+	if (leg->wire.routes_end == leg->wire.uri_end)
 		sip_uri_where(&uri, &leg->path.remote);
 }

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "leg.h"
 
-static uint64_t mac_of(const struct siphash_key *key, struct leg_id id)
+uint64_t leg_id_mac(const struct siphash_key *key, struct leg_id id)
 {
 	return siphash_u64x2(key, id.name, (uint64_t)id.kind << 8 | id.serial);
 }
 
-void leg_id_put(struct writer *w, const struct siphash_key *key, struct leg_id id)
+void leg_id_put_mac(struct writer *w, struct leg_id id, uint64_t mac)
 {
 	uint8_t *at = put_room(w, 3);
 
@@ -16,7 +16,12 @@ void leg_id_put(struct writer *w, const struct siphash_key *key, struct leg_id i
 		at[2] = (uint8_t)('a' + id.serial % 26);
 	}
 	put_hex64(w, id.name);
-	put_hex64(w, mac_of(key, id));
+	put_hex64(w, mac);
+}
+
+void leg_id_put(struct writer *w, const struct siphash_key *key, struct leg_id id)
+{
+	leg_id_put_mac(w, id, leg_id_mac(key, id));
 }
 
 void leg_id_change(uint8_t id[LEG_ID_LEN], const struct siphash_key *key, struct leg_id to)
@@ -25,7 +30,7 @@ void leg_id_change(uint8_t id[LEG_ID_LEN], const struct siphash_key *key, struct
 
 	id[1] = to.kind;
 	id[2] = (uint8_t)('a' + to.serial % 26);
-	put_hex64(&mac, mac_of(key, to));
+	put_hex64(&mac, leg_id_mac(key, to));
 }
 
 static bool our_kind(uint8_t kind)
@@ -55,7 +60,7 @@ enum leg_id_verdict leg_id_read(const struct siphash_key *key, struct span text,
 		return LEG_ID_FOREIGN;
 	out->kind = text.p[1];
 	out->serial = (uint8_t)(text.p[2] - 'a');
-	return mac == mac_of(key, *out) ? LEG_ID_OURS : LEG_ID_FORGED;
+	return mac == leg_id_mac(key, *out) ? LEG_ID_OURS : LEG_ID_FORGED;
 }
 
 enum leg_id_verdict leg_branch_read(const struct siphash_key *key, struct span branch,

@@ -7,8 +7,8 @@ static struct leg_id branch_id(const struct leg_table *lt, uint32_t i, enum leg_
 	const struct leg *leg = leg_at(lt, i);
 	struct leg_id id = {.kind = (uint8_t)kind, .name = leg_name(lt, i)};
 
-	if (leg->alias)
-		return (struct leg_id){LEG_ID_STATELESS, (uint8_t)(kind - 'a'), leg->alias};
+	if (leg->stateless)
+		return (struct leg_id){LEG_ID_STATELESS, (uint8_t)(kind - 'a'), lt->alias};
 	if (kind == LEG_ID_INVITE)
 		id.serial = leg->invite_serial;
 	else if (kind == LEG_ID_PRACK || kind == LEG_ID_UPDATE)
@@ -16,16 +16,12 @@ static struct leg_id branch_id(const struct leg_table *lt, uint32_t i, enum leg_
 	return id;
 }
 
-// Where in w the To value ends.
-static uint32_t put_start(const struct leg_table *lt, uint32_t i, struct writer *w,
-			  enum sip_method method, struct leg_id branch)
+static struct leg_spot put_start(const struct leg_table *lt, uint32_t i, struct writer *w,
+				 enum sip_method method, struct leg_id branch)
 {
-	uint32_t to_end;
-
 	put_span(w, sip_method_name(method));
 	put_lit(w, " ");
-	leg_wire_put(lt, leg_at(lt, i), w, branch, &to_end);
-	return to_end;
+	return leg_wire_put(lt, i, w, branch);
 }
 
 static void put_cseq(struct writer *w, enum sip_method method, uint32_t cseq)
@@ -157,14 +153,14 @@ static void send_head(struct leg_table *lt, const struct leg *leg, struct span h
 void leg_send_ack_bye(struct leg_table *lt, uint32_t i, struct span headers, uint64_t now_ms)
 {
 	struct leg *leg = leg_at(lt, i);
-	uint8_t room[4 + LEG_WIRE_INLINE];
+	uint8_t room[LEG_BRIEF_MAX];
 	struct writer head = writer_on(room, sizeof(room));
+	struct leg_spot spot = put_start(lt, i, &head, SIP_ACK, branch_id(lt, i, LEG_ID_ACK));
 
-	put_start(lt, i, &head, SIP_ACK, branch_id(lt, i, LEG_ID_ACK));
 	lt->stats->stat[STAT_ACKS]++;
 	send_head(lt, leg, writer_span(&head), leg->cseq_invite, SPAN(" ACK\r\n"), SPAN_NONE);
 	memcpy(room, "BYE", 3);
-	leg_id_change(room + 4 + leg->wire.branch_at, &lt->key, branch_id(lt, i, LEG_ID_BYE));
+	leg_id_change(room + spot.branch, &lt->key, branch_id(lt, i, LEG_ID_BYE));
 	begin_request(lt, leg, SIP_BYE, now_ms);
 	send_head(lt, leg, writer_span(&head), leg->cseq, SPAN(" BYE\r\n"), headers);
 }
@@ -187,7 +183,7 @@ void leg_send_failure_ack(struct leg_table *lt, uint32_t i, const struct sip_msg
 	if (!outbox_open(lt->out, &w, leg_request_max(leg) + tag.n))
 		return;
 	leg_branch_read(&lt->key, response->via.branch, &branch);
-	to_end = put_start(lt, i, &w, SIP_ACK, branch);
+	to_end = put_start(lt, i, &w, SIP_ACK, branch).to_end;
 	tail = w.n - to_end;
 	if (tag.n && put_room(&w, 5 + tag.n)) {
 		uint8_t *at = w.buf + to_end;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "leg_table.h"
+#include "leg_wire.h"
 
 // Names are used in turn, and half of them at least are no legs: at a hundred thousand legs a second one
 // of 65,536 legs' comes back after a day.
@@ -51,7 +52,6 @@ uint32_t leg_open(struct leg_table *lt, enum leg_role role, enum leg_state state
 	leg->focus = leg->next = leg->prev = leg->early = SLAB_NONE;
 	leg->flow = leg->server_txn = leg->mid_txn = SLAB_NONE;
 	leg->cseq_remote = leg->mid_cseq = SIP_ABSENT;
-	leg->session_at = TXN_NEVER;
 	count_legs(lt);
 	return i;
 }
@@ -62,7 +62,7 @@ void leg_close(struct leg_table *lt, uint32_t i)
 
 	leg_heir_del(lt, i);
 	wheel_disarm(lt->wheel, lt->wheel_base + i);
-	chain_drop(lt->chunks, &leg->wire.more);
+	leg_wire_drop(lt, leg);
 	chain_drop(lt->chunks, &leg->theirs);
 	chain_drop(lt->chunks, &leg->words);
 	chain_drop(lt->chunks, &leg->ack_body);
@@ -136,7 +136,7 @@ void leg_rearm(struct leg_table *lt, uint32_t i)
 {
 	const struct leg *leg = leg_at(lt, i);
 	uint64_t now = lt->wheel->now_ms;
-	uint64_t due = sooner(moment_ms(leg->limit_at, now), leg->session_at);
+	uint64_t due = sooner(moment_ms(leg->limit_at, now), moment_ms(leg->session_at, now));
 
 	due = sooner(due, txn_due(&leg->invite, now));
 	due = sooner(due, txn_due(&leg->request, now));

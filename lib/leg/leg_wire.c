@@ -35,139 +35,198 @@ static struct span request_uri(const struct leg_parts *p)
 	return text;
 }
 
-// The remote target, and where it is: a later Contact may take its place.
-static void put_target(struct writer *w, struct span target, struct leg_wire *wire)
+static struct leg_id own_id(const struct leg_table *lt, uint32_t i, enum leg_id_kind kind)
 {
-	wire->target_at = (uint16_t)w->n;
-	wire->target_n = (uint16_t)target.n;
-	put_span(w, target);
+	return (struct leg_id){.kind = (uint8_t)kind, .name = leg_name(lt, i)};
 }
 
-static void put_routes(struct writer *w, const struct leg_parts *p, struct leg_wire *wire)
+static void put_routes(struct writer *w, const struct leg_parts *p, bool strict)
 {
-	bool s = strict(p);
-
-	for (unsigned i = s ? 1 : 0; i < p->n_routes; i++)
+	for (unsigned i = strict ? 1 : 0; i < p->n_routes; i++)
 		sip_put_header(w, SPAN("Route"), p->route[i]);
-	if (!s)
+	if (!strict)
 		return;
 	put_lit(w, "Route: <");
-	put_target(w, p->target, wire);
+	put_span(w, p->target);
 	put_lit(w, ">\r\n");
+}
+
+// The text, and notes where its parts end.
+static void put_text(struct writer *w, const struct leg_parts *p, struct leg_wire *wire)
+{
+	wire->strict = strict(p);
+	wire->target_n = (uint16_t)p->target.n;
+	put_span(w, request_uri(p));
+	wire->uri_end = (uint16_t)w->n;
+	put_routes(w, p, wire->strict);
+	wire->routes_end = (uint16_t)w->n;
+	put_span(w, p->from);
+	wire->from_end = (uint16_t)w->n;
+	put_span(w, p->to);
+	wire->to_end = (uint16_t)w->n;
+	put_span(w, p->call_id);
+	wire->n = (uint16_t)w->n;
+}
+
+static struct chain chain_of(const struct leg_wire *wire)
+{
+	if (wire->n <= LEG_WIRE_INLINE)
+		return CHAIN_EMPTY;
+	return (struct chain){wire->more, wire->n - LEG_WIRE_INLINE};
+}
+
+void leg_wire_drop(struct leg_table *lt, struct leg *leg)
+{
+	struct chain more = chain_of(&leg->wire);
+
+	if (!leg->stateless)
+		chain_drop(lt->chunks, &more);
+	leg->wire.n = 0;
+}
+
+// Puts a new skeleton in the place of the leg's. Who serves without state must do so without chunks as
+// well.
+static bool wire_take(struct leg_table *lt, struct leg *leg, const struct writer *w,
+		      struct leg_wire *wire)
+{
+	struct span text = writer_span(w);
+	struct chain more = CHAIN_EMPTY;
+
+	if (w->full)
+		return false;
+	if (leg->stateless) {
+		memcpy(lt->long_wire, text.p, text.n);
+	} else if (text.n <= LEG_WIRE_INLINE) {
+		memcpy(wire->bytes, text.p, text.n);
+	} else {
+		if (!chain_store(lt->chunks, span_from(text, LEG_WIRE_INLINE), &more))
+			return false;
+		memcpy(wire->bytes, text.p, LEG_WIRE_INLINE);
+	}
+	wire->more = more.first;
+	leg_wire_drop(lt, leg);
+	leg->wire = *wire;
+	return true;
+}
+
+bool leg_wire_set(struct leg_table *lt, uint32_t i, const struct leg_parts *p)
+{
+	struct leg *leg = leg_at(lt, i);
+	struct leg_wire wire = {
+		.max_forwards = (uint8_t)(p->max_forwards < UINT8_MAX ? p->max_forwards : UINT8_MAX),
+		.own_tag = p->own_tag,
+		.own_call = p->own_call,
+	};
+	uint8_t room[LEG_WIRE_MAX];
+	struct writer w = writer_on(room, sizeof(room));
+
+	put_text(&w, p, &wire);
+	return wire_take(lt, leg, &w, &wire);
+}
+
+// The text in one piece; it may lie in room.
+static struct span text_of(const struct leg_table *lt, const struct leg *leg, uint8_t *room)
+{
+	const struct leg_wire *wire = &leg->wire;
+	struct chain more = chain_of(wire);
+	struct writer w = writer_on(room, LEG_WIRE_MAX);
+
+	if (leg->stateless)
+		return span_of(lt->long_wire, wire->n);
+	if (more.n == 0)
+		return span_of(wire->bytes, wire->n);
+	put_span(&w, span_of(wire->bytes, LEG_WIRE_INLINE));
+	chain_put(lt->chunks, &more, &w);
+	return writer_span(&w);
+}
+
+bool leg_wire_retarget(struct leg_table *lt, uint32_t i, struct span target)
+{
+	struct leg *leg = leg_at(lt, i);
+	uint8_t old_room[LEG_WIRE_MAX], room[LEG_WIRE_MAX];
+	struct span old = text_of(lt, leg, old_room);
+	struct writer w = writer_on(room, sizeof(room));
+	struct leg_wire wire = leg->wire;
+	uint32_t at = wire.strict ? wire.routes_end - 3u - wire.target_n : 0; // before ">\r\n"
+	uint16_t moved = (uint16_t)(target.n - wire.target_n);
+
+	put_span(&w, span_of(old.p, at));
+	put_span(&w, target);
+	put_span(&w, span_from(old, at + wire.target_n));
+	// Modulo 2^16: what is behind the target moves with it, to either side.
+	if (!wire.strict)
+		wire.uri_end = (uint16_t)(wire.uri_end + moved);
+	wire.routes_end = (uint16_t)(wire.routes_end + moved);
+	wire.from_end = (uint16_t)(wire.from_end + moved);
+	wire.to_end = (uint16_t)(wire.to_end + moved);
+	wire.target_n = (uint16_t)target.n;
+	wire.n = (uint16_t)w.n;
+	return wire_take(lt, leg, &w, &wire);
+}
+
+// True: the text ends with that identifier.
+static bool ends_with(struct span text, struct leg_id id, uint64_t mac)
+{
+	uint8_t room[LEG_ID_LEN];
+	struct writer w = writer_on(room, sizeof(room));
+
+	if (text.n < LEG_ID_LEN || mac == 0)
+		return false;
+	leg_id_put_mac(&w, id, mac);
+	return memcmp(text.p + text.n - LEG_ID_LEN, room, LEG_ID_LEN) == 0;
+}
+
+void leg_wire_shorten(const struct leg_table *lt, uint32_t i, struct leg_parts *p)
+{
+	const struct leg *leg = leg_at(lt, i);
+
+	p->own_tag = ends_with(p->from, own_id(lt, i, LEG_ID_TAG), leg->tag_mac);
+	if (p->own_tag)
+		p->from.n -= LEG_ID_LEN;
+	p->own_call = p->call_id.n == LEG_ID_LEN &&
+		      ends_with(p->call_id, own_id(lt, i, LEG_ID_CALL), leg->call_mac);
+	if (p->own_call)
+		p->call_id.n = 0;
 }
 
 static void put_via(const struct leg_table *lt, const struct leg *leg, struct writer *w)
 {
-	put_lit(w, "Via: SIP/2.0/UDP ");
+	put_lit(w, " SIP/2.0\r\nVia: SIP/2.0/UDP ");
 	put_span(w, span_cstr(lt->home->addr[leg->path.local].text));
 	put_lit(w, ":");
 	put_u32(w, leg->path.local_port);
 	put_lit(w, ";branch=z9hG4bK");
 }
 
-// Notes where the patches go.
-static void put_skeleton(const struct leg_table *lt, const struct leg *leg,
-			 const struct leg_parts *p, struct writer *w, struct leg_wire *wire)
+struct leg_spot leg_wire_put(const struct leg_table *lt, uint32_t i, struct writer *w,
+			     struct leg_id branch)
 {
-	wire->routed = p->n_routes != 0;
-	put_target(w, request_uri(p), wire);
-	put_lit(w, " SIP/2.0\r\n");
-	put_via(lt, leg, w);
-	wire->branch_at = (uint16_t)w->n;
-	put_room(w, LEG_ID_LEN);
-	put_lit(w, ";rport\r\nMax-Forwards: ");
-	put_u32(w, p->max_forwards);
-	put_lit(w, "\r\n");
-	put_routes(w, p, wire);
-	put_lit(w, "From: ");
-	put_span(w, p->from);
-	put_lit(w, "\r\nTo: ");
-	put_span(w, p->to);
-	wire->to_end = (uint16_t)w->n;
-	put_lit(w, "\r\nCall-ID: ");
-	put_span(w, p->call_id);
-	put_lit(w, "\r\nCSeq: ");
-	wire->n = (uint16_t)w->n;
-}
-
-// A long skeleton's bytes. Who serves without state must do so without chunks as well.
-static bool keep_long(struct leg_table *lt, const struct leg *leg, struct span text,
-		      struct leg_wire *wire)
-{
-	if (!leg->alias)
-		return chain_store(lt->chunks, text, &wire->more);
-	memcpy(lt->long_wire, text.p, text.n);
-	return true;
-}
-
-// Puts a new skeleton in the place of the leg's.
-static bool wire_take(struct leg_table *lt, struct leg *leg, const struct writer *w,
-		      struct leg_wire *wire)
-{
-	if (w->full)
-		return false;
-	if (w->n <= LEG_WIRE_INLINE)
-		memcpy(wire->bytes, w->buf, w->n);
-	else if (!keep_long(lt, leg, writer_span(w), wire))
-		return false;
-	chain_drop(lt->chunks, &leg->wire.more);
-	leg->wire = *wire;
-	return true;
-}
-
-bool leg_wire_set(struct leg_table *lt, struct leg *leg, const struct leg_parts *parts)
-{
-	struct leg_wire wire = {.more = CHAIN_EMPTY};
+	const struct leg *leg = leg_at(lt, i);
+	const struct leg_wire *wire = &leg->wire;
 	uint8_t room[LEG_WIRE_MAX];
-	struct writer w = writer_on(room, sizeof(room));
+	struct span text = text_of(lt, leg, room);
+	struct leg_spot spot;
 
-	put_skeleton(lt, leg, parts, &w, &wire);
-	return wire_take(lt, leg, &w, &wire);
-}
-
-static void put_bytes(const struct leg_table *lt, const struct leg *leg, struct writer *w)
-{
-	if (leg->wire.n <= LEG_WIRE_INLINE)
-		put_span(w, span_of(leg->wire.bytes, leg->wire.n));
-	else if (leg->alias)
-		put_span(w, span_of(lt->long_wire, leg->wire.n));
+	put_span(w, span_of(text.p, wire->uri_end));
+	put_via(lt, leg, w);
+	spot.branch = w->n;
+	leg_id_put(w, &lt->key, branch);
+	put_lit(w, ";rport\r\nMax-Forwards: ");
+	put_u32(w, wire->max_forwards);
+	put_lit(w, "\r\n");
+	put_span(w, span_of(text.p + wire->uri_end, wire->routes_end - wire->uri_end));
+	put_lit(w, "From: ");
+	put_span(w, span_of(text.p + wire->routes_end, wire->from_end - wire->routes_end));
+	if (wire->own_tag)
+		leg_id_put_mac(w, own_id(lt, i, LEG_ID_TAG), leg->tag_mac);
+	put_lit(w, "\r\nTo: ");
+	put_span(w, span_of(text.p + wire->from_end, wire->to_end - wire->from_end));
+	spot.to_end = w->n;
+	put_lit(w, "\r\nCall-ID: ");
+	if (wire->own_call)
+		leg_id_put_mac(w, own_id(lt, i, LEG_ID_CALL), leg->call_mac);
 	else
-		chain_put(lt->chunks, &leg->wire.more, w);
-}
-
-bool leg_wire_retarget(struct leg_table *lt, struct leg *leg, struct span target)
-{
-	uint8_t old_room[LEG_WIRE_MAX], room[LEG_WIRE_MAX];
-	struct writer old = writer_on(old_room, sizeof(old_room));
-	struct writer w = writer_on(room, sizeof(room));
-	struct leg_wire wire = leg->wire;
-	uint32_t behind = wire.target_at + wire.target_n;
-	uint16_t moved = (uint16_t)(target.n - wire.target_n);
-
-	put_bytes(lt, leg, &old);
-	put_span(&w, span_of(old_room, wire.target_at));
-	put_span(&w, target);
-	put_span(&w, span_from(writer_span(&old), behind));
-	wire.more = CHAIN_EMPTY;
-	wire.n = (uint16_t)w.n;
-	wire.target_n = (uint16_t)target.n;
-	// Modulo 2^16: what is behind the target moves with it, to either side.
-	wire.to_end = (uint16_t)(wire.to_end + moved);
-	if (wire.branch_at > wire.target_at)
-		wire.branch_at = (uint16_t)(wire.branch_at + moved);
-	return wire_take(lt, leg, &w, &wire);
-}
-
-void leg_wire_put(const struct leg_table *lt, const struct leg *leg, struct writer *w,
-		  struct leg_id branch, uint32_t *to_end)
-{
-	uint32_t at = w->n;
-
-	put_bytes(lt, leg, w);
-	*to_end = at + leg->wire.to_end;
-	if (!w->full) {
-		struct writer hole = writer_on(w->buf + at + leg->wire.branch_at, LEG_ID_LEN);
-
-		leg_id_put(&hole, &lt->key, branch);
-	}
+		put_span(w, span_from(text, wire->to_end));
+	put_lit(w, "\r\nCSeq: ");
+	return spot;
 }

@@ -10,6 +10,7 @@ struct leg_parts {
 	struct span route[LEG_ROUTES_MAX]; /* route set, nearest hop first: Record-Route values */
 	unsigned n_routes;
 	struct span from, to, call_id;     /* header values, tags included where there are any */
+	bool own_tag, own_call;            /* From wants our own tag behind it; Call-ID is ours */
 	uint32_t max_forwards;
 };
 
@@ -17,13 +18,26 @@ struct leg_parts {
  * *out is as before. */
 bool leg_request_uri(struct span text, struct sip_uri *uri, struct span *out);
 
-/* Writes the leg's skeleton: everything between the method and the CSeq number of a request. False:
- * longer than LEG_WIRE_MAX, or no chunks for it; then the leg keeps the one it had. */
-bool leg_wire_set(struct leg_table *lt, struct leg *leg, const struct leg_parts *parts);
+/* Makes the leg's skeleton. False: longer than LEG_WIRE_MAX, or no chunks for it; then the leg keeps the
+ * one it had. */
+bool leg_wire_set(struct leg_table *lt, uint32_t i, const struct leg_parts *parts);
 
 /* Puts another remote target into the skeleton. False as above. */
-bool leg_wire_retarget(struct leg_table *lt, struct leg *leg, struct span target);
+bool leg_wire_retarget(struct leg_table *lt, uint32_t i, struct span target);
 
-/* Puts the skeleton, the branch in its place. *to_end: where in w the To value ends. */
-void leg_wire_put(const struct leg_table *lt, const struct leg *leg, struct writer *w,
-		  struct leg_id branch, uint32_t *to_end);
+/* Gives its chunks back. */
+void leg_wire_drop(struct leg_table *lt, struct leg *leg);
+
+/* Takes from the parts of a message what the leg's skeleton ends short of: tag and Call-ID, where
+ * they are those that we have minted for this leg. */
+void leg_wire_shorten(const struct leg_table *lt, uint32_t i, struct leg_parts *parts);
+
+/* Where in the writer something of a request is. */
+struct leg_spot {
+	uint32_t branch; /* its LEG_ID_LEN bytes behind the magic cookie */
+	uint32_t to_end; /* the end of the To value: where a tag is inserted for a failure's ACK */
+};
+
+/* Puts the skeleton, the branch in its place. */
+struct leg_spot leg_wire_put(const struct leg_table *lt, uint32_t i, struct writer *w,
+			     struct leg_id branch);

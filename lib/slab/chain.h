@@ -8,7 +8,7 @@
  * largest size for each. The links are an array of their own, so that dropping a string reads a few
  * neighbouring words and none of its bytes, which have long left the cache. One thread only.
  */
-#define CHUNK_BYTES 128
+#define CHUNK_BYTES 64
 
 struct chunks {
 	uint8_t *bytes;  /* CHUNK_BYTES each */

@@ -168,7 +168,7 @@ WRAPPED(void, focus_session_due, struct focus_core *core, uint32_t l)
 	enum breakage b = leg->refresher == LEG_REFRESH_US ? REFRESH_FORGOTTEN : EXPIRY_IGNORED;
 
 	if (broken == b)
-		leg->session_at = TXN_NEVER;
+		leg->session_at = MOMENT_NEVER;
 	else
 		__real_focus_session_due(core, l);
 }

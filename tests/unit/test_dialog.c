@@ -156,26 +156,30 @@ static void two_of_three(struct focus_cfg *cfg)
 	cfg->max_legs = 8;
 }
 
-// Five such skeletons take nearly all chunks. The sixth callee is completed and ended without one.
+// Four such skeletons take nearly all chunks, also of those that no new conference gets. The fifth callee is
+// completed and ended without one.
 static void no_chunks_for_a_skeleton(void **state)
 {
 	static char headers[8000];
 	struct rig *r = rig_open(two_of_three);
 
 	(void)state;
-	snprintf(headers, sizeof(headers), "Contact: <sip:%05500d@10.9.0.2:5070>\r\n", 7);
-	r->t_headers = headers;
+	snprintf(headers, sizeof(headers), "Contact: <sip:%07000d@10.9.0.2:5070>\r\n", 7);
 	for (r->call = 1; r->call <= 2; r->call++) {
+		r->t_headers = NULL;
 		rig_invite(r, "three");
+		r->t_headers = headers;
 		T(r, 'A', INVITE, 200);
 		SENT(r, "O 200 INVITE, A ACK");
 		T(r, 'B', INVITE, 200); // the requests go where its Contact says: A
 		SENT(r, "A ACK");
+		if (r->call == 1)
+			continue;
 		T(r, 'C', INVITE, 200);
-		SENT(r, r->call == 1 ? "A ACK" : "A ACK, A BYE");
+		SENT(r, "A ACK, A BYE");
+		T(r, 'C', INVITE, 200); // they were lost
+		SENT(r, "A ACK, A BYE");
 	}
-	T(r, 'C', INVITE, 200); // they were lost
-	SENT(r, "A ACK, A BYE");
 	rig_close(r);
 }
 

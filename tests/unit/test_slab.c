@@ -173,7 +173,7 @@ static void chain_lengths(void **state)
 	static const uint32_t lengths[] = {
 		0, 1, CHUNK_BYTES - 1, CHUNK_BYTES, CHUNK_BYTES + 1, 2 * CHUNK_BYTES, 1500, 3000,
 	};
-	struct chunks s = chunks_of(40);
+	struct chunks s = chunks_of(80);
 
 	(void)state;
 	fill_text();
