@@ -25,10 +25,11 @@ FUNCTIONS = {
     'id': '^leg_id/',
     'teardown': '^(teardown|sip_build)/',
 }
-# Those of squelch-load with squelch inside.
-SCENARIOS = ('cancel', 'call', 'rtp')
+# Those of squelch-load with squelch inside, likewise.
+SCENARIOS = {'cancel': '^cancel/1core', 'call': '^call/1core', 'rtp': '^rtp/', 'held': '^call/held:'}
 NAMES = (*FUNCTIONS, *SCENARIOS)
 SWEEPS = ('cores', 'concurrency', 'held', 'rate')
+STEADY = ('cancel', 'call', 'rtp')
 
 USAGE = '''usage: scripts/bench [--quick] [--out DIR] [--json FILE]   everything: a JSON file, a page of Markdown, plots
        scripts/bench NAME [--json FILE] [OPTION...]        one of ''' + ' '.join(NAMES) + '''
@@ -89,10 +90,10 @@ def measure_one(name, options):
 def measure_all(quick):
     """Minutes; with quick, less than one, and rather to see that all works."""
     steady = scenario.Pace(1, 0.5, 0.2) if quick else scenario.Pace()
-    sweep = scenario.Pace(1, 0.3, 0.2) if quick else scenario.Pace(3, 1.0, 0.5)
+    sweep = scenario.Pace(1, 0.3, 0.2, large=0) if quick else scenario.Pace(3, 1.0, 0.5, large=1)
     options = ['--benchmark_min_time=0.01'] if quick else ['--benchmark_min_time=0.1', '--benchmark_repetitions=3']
     patterns = '|'.join(f'({p})' for p in FUNCTIONS.values())
-    return gbench.merge([measure_functions(patterns, options), scenario.measure(BUILD, SCENARIOS, steady),
+    return gbench.merge([measure_functions(patterns, options), scenario.measure(BUILD, STEADY, steady),
                          scenario.measure(BUILD, SWEEPS, sweep)])
 
 
@@ -101,8 +102,8 @@ def names_in(document):
     rows = {row.get('run_name', row['name']) for row in document['benchmarks']}
     if any(re.match('cancel/(concurrency|rate):', name) for name in rows):
         return []
-    names = [name for name, pattern in FUNCTIONS.items() if any(re.match(pattern, row) for row in rows)] + \
-            [name for name in SCENARIOS if any(row.startswith(f'{name}/') for row in rows)]
+    names = [name for name, pattern in {**FUNCTIONS, **SCENARIOS}.items()
+             if any(re.match(pattern, row) for row in rows)]
     return names or gbench.usage_error('the file to compare with has no benchmark that is known here')
 
 

@@ -16,9 +16,12 @@ import subprocess
 import gbench
 from gbench import Failed
 
+LEGS_MAX = 4194304 # as --max-legs has it
 # Room for all that a run of some seconds leaves behind: with default timers, a CANCEL's transaction stays
 # for 64*T1 = 32 s.
 ROOM = '--max-legs 400000 --max-conferences 1600000 --media-ports 10000-65535'
+MEMORY = 6144
+PORT_PAIRS = (65536 - 10000) // 2 # of one address
 
 
 @dataclasses.dataclass
@@ -28,10 +31,25 @@ class Run:
     workers: int = 1
     unit: str = 'call'
     rate: int = 0         # of an open loop; once it is missed by far, the suite's further runs are left out
+    room: str = ''        # options of squelch; '': ROOM
+    memory: int = MEMORY  # MiB of the EAL's
+    large: bool = False   # takes a minute, most of it to open calls and to close them
 
 
 def rate_run(rate):
     return Run(f'cancel/rate:{rate}', f'--scenario cancel --rate {rate} --concurrency 12000', rate=rate)
+
+
+def held_run(calls):
+    """Calls that stand, each with two legs and two pairs of media ports, and a few that come and go."""
+    load = f'--scenario call --concurrency 100 --held {calls}'
+    legs = min(2 * calls + 400000, LEGS_MAX)
+    conferences = calls + 500000
+    addresses = (2 * calls + 1000) // PORT_PAIRS + 1
+    room = (f'--max-legs {legs} --max-conferences {conferences} --media-ports 10000-65535 '
+            f'--media-address 10.9.0.64-10.9.0.{63 + addresses}')
+    return Run(f'call/held:{calls}', load, room=room, memory=1536 + (900 * legs + 1100 * conferences >> 20),
+               large=calls > 100000)
 
 
 # Every suite: (cores that squelch may have) -> runs.
@@ -46,8 +64,7 @@ SUITES = {
     # Cycles a call against concurrent legs: calls at one time, and calls that merely stand.
     'concurrency': lambda cores: [Run(f'cancel/concurrency:{n}', f'--scenario cancel --concurrency {n}')
                                   for n in (10, 100, 1000, 4000, 12000)],
-    'held': lambda cores: [Run(f'call/held:{n}', f'--scenario call --concurrency 100 --held {n}')
-                           for n in (0, 1000, 4000, 12000)],
+    'held': lambda cores: [held_run(n) for n in (0, 500, 50000, 500000, 2000000)],
     # Latency against load.
     'rate': lambda cores: [rate_run(n) for n in (2000, 5000, 10000, 20000, 30000, 40000, 60000, 80000, 100000)],
 }
@@ -66,10 +83,14 @@ def lcores(workers):
 
 @dataclasses.dataclass
 class Pace:
-    """How long and how often each run is played."""
+    """How long and how often each run is played; large ones at most so often."""
     repetitions: int = 5
     seconds: float = 2.0
     warmup: float = 1.0
+    large: int = 100
+
+    def times(self, run):
+        return min(self.repetitions, self.large) if run.large else self.repetitions
 
 
 def command(build, run, pace):
@@ -79,12 +100,12 @@ def command(build, run, pace):
     else:
         clock = ['--warmup', f'{pace.warmup:g}', '--duration', f'{pace.seconds:g}']
     return [f'{build}/app/squelch-load/squelch-load', '--no-huge', '--no-pci', '--no-shconf',
-            '--no-telemetry', '-m', '6144', '--log-level=lib.eal:debug', '--lcores', lcores(run.workers),
-            '--', '--server-inside', '--json', *run.load.split(), *clock, '--', *ROOM.split()]
+            '--no-telemetry', '-m', f'{run.memory}', '--lcores', lcores(run.workers),
+            '--', '--server-inside', '--json', *run.load.split(), *clock, '--', *(run.room or ROOM).split()]
 
 
 def play(build, run, pace):
-    """One repetition: (what squelch-load says, Hz of the time stamp counter)."""
+    """One repetition: what squelch-load says."""
     words = command(build, run, pace)
     done = subprocess.run(words, capture_output=True, text=True, check=False)
     said = [line for line in done.stderr.splitlines() if not line.startswith(('EAL:', 'USER1:'))]
@@ -94,11 +115,8 @@ def play(build, run, pace):
     report = json.loads(done.stdout)
     if report['counts']['calls_refused']:
         raise Failed(f'{run.name}: {report["counts"]["calls_refused"]} of {report["counts"]["calls"]} '
-                     f'calls were refused: squelch\'s limits ({ROOM}) are too low for it')
-    khz = re.search(r'TSC frequency is ~(\d+) KHz', done.stderr)
-    if not khz:
-        raise Failed(f'{run.name}: the EAL does not say how fast the time stamp counter runs')
-    return report, int(khz[1]) * 1000
+                     f'calls were refused: squelch\'s limits ({run.room or ROOM}) are too low for it')
+    return report
 
 
 def faults(text):
@@ -108,7 +126,7 @@ def faults(text):
         return 'no result'
 
 
-def counters(report, iterations, unit, hz):
+def counters(report, iterations, unit):
     """What there is beside the times."""
     workers = report['server']['workers']
     cycles = sum(w['cycles_busy'] for w in workers) / iterations
@@ -116,7 +134,7 @@ def counters(report, iterations, unit, hz):
         f'{unit}s_per_second': iterations / report['seconds'],
         f'cycles_per_{unit}': cycles,
         # What the workers' cores would do with nobody else on them and never out of work.
-        f'{unit}s_per_second_busy': len(workers) * hz / cycles,
+        f'{unit}s_per_second_busy': len(workers) * report['tsc_hz'] / cycles,
         'load_idle_share': report['idle_share'],
         'load_taken_share': report['taken_share'],
         'idle_share': sum(w['idle_share'] for w in workers) / len(workers),
@@ -132,22 +150,39 @@ def counters(report, iterations, unit, hz):
     return out
 
 
-def sample(run, report, hz):
+def sample(run, report):
     iterations, extra = report['calls'], {'messages_per_second': report['messages_per_second']}
     if run.unit == 'packet':
         iterations = report['counts']['rtp_received']
         extra = {'packets_lost': report['counts']['rtp_lost'], 'streams': 2 * report['calls']}
     if not iterations:
         raise Failed(f'{run.name}: not one {run.unit} in {report["seconds"]} s')
-    figures = counters(report, iterations, run.unit, hz)
+    figures = counters(report, iterations, run.unit)
     return {'iterations': iterations, 'real_time': 1e9 * report['seconds'] / iterations,
-            'cpu_time': 1e9 * figures[f'cycles_per_{run.unit}'] / hz, **figures, **extra}
+            'cpu_time': 1e9 * figures[f'cycles_per_{run.unit}'] / report['tsc_hz'], **figures, **extra}
 
 
 # What a leg and a conference take in squelch's tables.
 def footprint(build):
     done = subprocess.run([f'{build}/perf/squelch-footprint'], capture_output=True, text=True, check=True)
     return json.loads(done.stdout)
+
+
+def memory_there():
+    """MiB that are free, or can be had."""
+    with open('/proc/meminfo', encoding='ascii') as file:
+        return int(re.search(r'^MemAvailable: +(\d+) kB', file.read(), re.M)[1]) // 1024
+
+
+def fits(run, pace):
+    """What this machine has no memory for is left out, and said."""
+    there = memory_there()
+    if pace.times(run) == 0:
+        return False
+    if run.memory > 0.9 * there:
+        print(f'{run.name:<32} left out: it wants {run.memory} MiB of memory, and {there} are free')
+        return False
+    return True
 
 
 def kept_rate(run, samples):
@@ -175,8 +210,10 @@ def measure(build, suites, pace):
     print(f'{"Benchmark":<32} {"Time":>12} {"CPU":>12} {"Iterations":>10} Counters')
     for family, suite in enumerate(suites):
         for run in SUITES[suite](cores):
-            samples = [{**sample(run, *play(build, run, pace)), **(tables if run.unit == 'call' else {})}
-                       for _ in range(pace.repetitions)]
+            if not fits(run, pace):
+                continue
+            samples = [{**sample(run, play(build, run, pace)), **(tables if run.unit == 'call' else {})}
+                       for _ in range(pace.times(run))]
             rows = gbench.rows(run.name, samples, family)
             show(run, rows)
             document['benchmarks'] += rows

@@ -1,28 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "load_args.h"
-
-#include "arg.h"
 #include "args.h"
+#include "load_args_priv.h"
 
 #include <time.h>
-
-#define FOR_EVER_MS 1000000000
-#define LEGS_MAX    8388608
-
-#define FIELD(member) offsetof(struct load_args, member)
-
-// In the order of enum load_role and enum load_checksums.
-static const char *const roles[] = {"both", "originators", "terminators", NULL};
-static const char *const checksums[] = {"nic", "software", NULL};
-// In the order of load_scenarios.
-static const char *const scenarios[] = {"call", "cancel", "race", "options", "mixed", "rtp", NULL};
-
-_Static_assert(ARRAY_SIZE(scenarios) == LOAD_SCENARIOS + 1, "every scenario has its word");
 
 static const struct load_args defaults = {
 	.home = {.sip_port = 5060},
 	.to = "team",
-	.scenario = 1,
+	.scenario = SCENARIO_CANCEL,
 	.concurrency = 1000,
 	.members = 1,
 	.warmup_ms = 1000,
@@ -35,77 +20,8 @@ static const struct load_args defaults = {
 	.seed = 1,
 	.media_low = 16384,
 	.media_high = 32767,
+	.queue = LOAD_QUEUE_SPREAD,
 	.server_mac = {2, 's', 'q'},
-};
-
-static const struct arg_option options[] = {
-	{"server", "ADDR[:PORT]", "whom to call", .read = arg_text, .field = FIELD(server_text),
-	 .unit = "an address, such as 10.9.0.1 or 10.9.0.1:5060"},
-	{"to", "USER|URI", "the Request-URI, or its user (team)", .read = arg_text,
-	 .field = FIELD(to), .unit = "a user or a SIP URI"},
-	{"address", "ADDR/LEN[@PORT]",
-	 "an address of the load's: the originators', then the terminators'; one: everybody's",
-	 .read = arg_address},
-	{"gateway", "ADDR", "the way to all that is not on-link", .read = arg_gateway},
-	{"sip-port", "N", "UDP port for signalling, here (5060)", .read = arg_sip_port, .min = 1,
-	 .max = 65535, .unit = "a port"},
-	{"media-ports", "LOW-HIGH", "UDP ports for RTP, here (16384-32767)", .read = arg_range,
-	 .field = FIELD(media_low)},
-	{"role", "both|originators|terminators", "who is played here (both)", .read = arg_word,
-	 .field = FIELD(role), .words = roles},
-	{"scenario", "NAME", "call, cancel, race, options, mixed or rtp; below (cancel)",
-	 .read = arg_word, .field = FIELD(scenario), .words = scenarios},
-	{"rate", "N", "open loop: so many calls are begun in a second (closed loop)",
-	 .read = arg_number, .field = FIELD(rate), .min = 1, .max = 10000000, .unit = "a number"},
-	{"concurrency", "N", "closed loop: so many calls at one time; open loop: at most (1000)",
-	 .read = arg_number, .field = FIELD(concurrency), .min = 1, .max = 4194304,
-	 .unit = "a number"},
-	{"calls", "N", "end after so many; there is no warm-up then", .read = arg_number,
-	 .field = FIELD(calls), .min = 1, .max = 4000000000, .unit = "a number"},
-	{"duration", "SECONDS", "how long is measured (10, or until --calls have ended)",
-	 .read = arg_seconds, .field = FIELD(duration_ms), .min = 1, .max = FOR_EVER_MS},
-	{"warmup", "SECONDS", "how long is called before that (1)", .read = arg_seconds,
-	 .field = FIELD(warmup_ms), .min = 0, .max = FOR_EVER_MS},
-	{"drain", "SECONDS", "how long the last calls may take to end (40)", .read = arg_seconds,
-	 .field = FIELD(drain_ms), .min = 1, .max = FOR_EVER_MS},
-	{"held", "N", "calls that are opened first and kept open until the end (0)",
-	 .read = arg_number, .field = FIELD(held), .min = 0, .max = 4194304, .unit = "a number"},
-	{"hold", "SECONDS", "how long a call that was answered stands (0)", .read = arg_seconds,
-	 .field = FIELD(hold_ms), .min = 0, .max = FOR_EVER_MS},
-	{"max-legs", "N", "legs of terminators at one time (by the number of calls)",
-	 .read = arg_number, .field = FIELD(max_legs), .min = 1, .max = LEGS_MAX,
-	 .unit = "a number"},
-	{"answer-after", "MS", "how long it rings where terminators cannot know of the CANCEL (20)",
-	 .read = arg_number, .field = FIELD(answer_after_ms), .min = 0, .max = 60000,
-	 .unit = "milliseconds"},
-	{"window", "US", "races: the 200 in the middle, the CANCEL anywhere in it (10000)",
-	 .read = arg_number, .field = FIELD(window_us), .min = 100, .max = 10000000,
-	 .unit = "microseconds"},
-	{"t1", "MS", "RFC 3261 timer T1 (500)", .read = arg_number, .field = FIELD(t1_ms), .min = 5,
-	 .max = 10000, .unit = "milliseconds"},
-	{"t2", "MS", "T2 (4000)", .read = arg_number, .field = FIELD(t2_ms), .min = 5, .max = 60000,
-	 .unit = "milliseconds"},
-	{"rtp-rate", "N", "packets a second of each stream (50)", .read = arg_number,
-	 .field = FIELD(rtp_rate), .min = 1, .max = 10000, .unit = "a number"},
-	{"loss", "N", "of 1000 packets, in both directions, so many are lost (0)",
-	 .read = arg_number, .field = FIELD(loss), .max = 500, .unit = "per mille"},
-	{"duplicate", "N", "so many come twice (0)", .read = arg_number, .field = FIELD(duplicate),
-	 .max = 500, .unit = "per mille"},
-	{"reorder", "N", "so many come later than those behind them (0)", .read = arg_number,
-	 .field = FIELD(reorder), .max = 500, .unit = "per mille"},
-	{"seed", "N", "of what is left to chance (1)", .read = arg_number, .field = FIELD(seed),
-	 .max = UINT32_MAX, .unit = "a number"},
-	{"server-inside", NULL, "run squelch in this process; its options follow a second '--'",
-	 .read = arg_flag, .field = FIELD(inside)},
-	{"members", "N", "with --server-inside: terminators a call (1)", .read = arg_number,
-	 .field = FIELD(members), .min = 1, .max = 64, .unit = "a number"},
-	{"checksums", "nic|software", "with --server-inside: as if by NICs, or by both sides (nic)",
-	 .read = arg_word, .field = FIELD(checksums), .words = checksums},
-	{"write-pcap", "FILE", "call nobody: write INVITEs and CANCELs, or RTP, for pktgen -s",
-	 .read = arg_text, .field = FIELD(pcap), .unit = "the name of a file"},
-	{"server-mac", "MAC", "of the frames in that file (02:73:71:00:00:00)", .read = arg_text,
-	 .field = FIELD(mac_text), .unit = "six bytes, such as 02:00:00:00:00:01"},
-	{"json", NULL, "print one JSON object", .read = arg_flag, .field = FIELD(json)},
 };
 
 int load_args_own(int argc, char *const *argv)
@@ -147,6 +63,17 @@ static bool mac(const char *text, uint8_t out[6])
 		      &out[3], &out[4], &out[5], &end) == 6 && text[end] == '\0';
 }
 
+static bool queue(const char *text, uint32_t *out)
+{
+	if (strcmp(text, "spread") == 0)
+		*out = LOAD_QUEUE_SPREAD;
+	else if (strcmp(text, "wrong") == 0)
+		*out = LOAD_QUEUE_WRONG;
+	else
+		return span_u32(span_cstr(text), UINT16_MAX, out);
+	return true;
+}
+
 static void put_target(struct load_args *a)
 {
 	struct writer w = writer_on(a->target, sizeof(a->target) - 1);
@@ -178,11 +105,12 @@ static void addresses_inside(struct load_args *a)
 		add_address(&a->home, "10.9.0.2");
 }
 
-// Room for a few legs of every call. Where they are kept after their end, or nobody knows how
-// many calls there are, for as many as a second may bring. Small tables stay in the cache.
+// Room for a few legs of every call that comes and goes, and for those of calls that stand. Where
+// they are kept after their end, or nobody knows how many calls there are, for as many as a second
+// may bring. Small tables stay in the cache.
 static uint32_t legs_enough(const struct load_args *a)
 {
-	uint64_t n = (8ull * a->concurrency + 2ull * a->held) * a->members;
+	uint64_t n = (8ull * a->concurrency + a->held) * a->members;
 
 	if (a->role == LOAD_TERMINATORS || a->loss || a->duplicate || a->reorder)
 		n += 262144;
@@ -225,6 +153,9 @@ static bool agree(struct load_args *a, char *why, size_t why_len)
 	if (a->mac_text && !mac(a->mac_text, a->server_mac))
 		return refuse(why, why_len,
 			      "--server-mac: give six bytes, such as 02:00:00:00:00:01");
+	if (a->queue_text && (!a->inside || !queue(a->queue_text, &a->queue)))
+		return refuse(why, why_len,
+			      "--queue: give spread, wrong or a number, with --server-inside");
 	if (a->home.sip_port >= a->media_low && a->home.sip_port <= a->media_high)
 		return refuse(why, why_len,
 			      "--media-ports: --sip-port lies within; move one of them");
@@ -236,7 +167,7 @@ static bool agree(struct load_args *a, char *why, size_t why_len)
 
 bool load_args_parse(struct load_args *a, int argc, char **argv, char *why, size_t why_len)
 {
-	struct arg_set set = {options, ARRAY_SIZE(options), a, &a->home};
+	struct arg_set set = {load_arg_options, LOAD_ARG_OPTIONS, a, &a->home};
 	int begin = args_eal(argc, argv), end = load_args_own(argc, argv);
 
 	*a = defaults;
@@ -291,7 +222,7 @@ void load_args_help(FILE *out)
 	      "Options, with their defaults in parentheses:\n"
 	      "\n",
 	      out);
-	arg_help(out, options, ARRAY_SIZE(options));
+	arg_help(out, load_arg_options, LOAD_ARG_OPTIONS);
 	arg_help(out, page, ARRAY_SIZE(page));
 	fputs("\nScenarios:\n\n", out);
 	for (unsigned i = 0; i < LOAD_SCENARIOS; i++)

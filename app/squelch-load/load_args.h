@@ -21,6 +21,8 @@ struct load_args {
 	uint32_t loss, duplicate, reorder; /* per mille */
 	uint32_t checksums;        /* enum load_checksums */
 	uint16_t media_low, media_high;
+	const char *queue_text;
+	uint32_t queue;            /* --queue: a number, or one of those below */
 	const char *pcap, *mac_text;
 	uint8_t server_mac[6];
 	bool inside, json;
@@ -31,6 +33,9 @@ enum load_checksums {
 	CHECKSUMS_NIC,      /* as if one computed and checked them */
 	CHECKSUMS_SOFTWARE, /* both sides do it themselves */
 };
+
+#define LOAD_QUEUE_SPREAD UINT32_MAX       /* each turn's packets to the next one */
+#define LOAD_QUEUE_WRONG  (UINT32_MAX - 1) /* never to the worker whose they are */
 
 /* How many words are the load's: the index of the second '--', or argc. */
 int load_args_own(int argc, char *const *argv);

@@ -24,7 +24,7 @@ static void provisional(struct load *l, uint32_t i, uint16_t status)
 {
 	struct call *c = load_call(l, i);
 
-	if (c->state > CALL_RINGING || c->refused)
+	if (c->state > CALL_RINGING || c->failure)
 		return;
 	if (c->state == CALL_INVITED) {
 		c->state = CALL_RINGING;
@@ -55,14 +55,17 @@ static void answered(struct load *l, uint32_t i, const struct load_seen *s)
 	struct call *c = load_call(l, i);
 
 	load_say_ack(l, s);
-	if (c->state >= CALL_UP || c->refused) {
+	if (c->state >= CALL_UP || c->failure) {
 		load_count(l, LOAD_SEEN_AGAIN);
 		return;
 	}
 	load_time(l, LATENCY_INVITE_200, c->sent_ns);
 	c->state = CALL_UP;
 	c->act_at = LOAD_NEVER;
-	l->held_waiting -= c->held;
+	if (c->held) {
+		l->held_waiting--;
+		load_count(l, LOAD_HELD);
+	}
 	if (!keep_dialog(l, c, s)) {
 		load_call_over(l, i);
 		return;
@@ -81,11 +84,11 @@ static void refused(struct load *l, uint32_t i, const struct load_seen *s)
 	struct call *c = load_call(l, i);
 
 	load_say_ack_failure(l, s);
-	if (c->state >= CALL_UP || c->refused) {
+	if (c->state >= CALL_UP || c->failure) {
 		load_count(l, LOAD_SEEN_AGAIN);
 		return;
 	}
-	c->refused = true;
+	c->failure = s->status;
 	c->act_at = LOAD_NEVER;
 	if (c->cancelled && s->status == 487)
 		load_time(l, LATENCY_CANCEL_487, c->cancelled_ns);

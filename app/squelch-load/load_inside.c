@@ -85,11 +85,24 @@ static bool rings(const char *name, struct rte_ring **ring, unsigned n)
 	return true;
 }
 
-bool load_inside_join(struct load_inside *in, char why[LAUNCH_WHY_MAX])
+// Which of n queues --queue names: there must be such a one.
+static bool check_queue(const struct load_args *own, unsigned n, char why[LAUNCH_WHY_MAX])
+{
+	if (own->queue == LOAD_QUEUE_SPREAD || (own->queue == LOAD_QUEUE_WRONG && n > 1) ||
+	    own->queue < n)
+		return true;
+	snprintf(why, LAUNCH_WHY_MAX,
+		 "--queue %s: squelch has %u worker%s: give it more, by further lcores",
+		 own->queue_text, n, n == 1 ? "" : "s");
+	return false;
+}
+
+bool load_inside_join(struct load_inside *in, const struct load_args *own,
+		      char why[LAUNCH_WHY_MAX])
 {
 	struct rte_ring *to[WORKERS_MAX], *from[WORKERS_MAX];
 	unsigned n = rte_lcore_count() - 2, socket = rte_socket_id();
-	int server, own;
+	int server, load;
 
 	if (rte_lcore_count() < 3 || n > WORKERS_MAX || n > RTE_PMD_RING_MAX_RX_RINGS) {
 		snprintf(why, LAUNCH_WHY_MAX,
@@ -98,18 +111,20 @@ bool load_inside_join(struct load_inside *in, char why[LAUNCH_WHY_MAX])
 			 rte_lcore_count());
 		return false;
 	}
+	if (!check_queue(own, n, why))
+		return false;
 	if (!rings("to_server", to, n) || !rings("from_server", from, n)) {
 		snprintf(why, LAUNCH_WHY_MAX, "no memory for the rings: give more with -m");
 		return false;
 	}
 	server = rte_eth_from_rings("server", to, n, from, n, socket);
-	own = rte_eth_from_rings("load", from, n, to, n, socket);
-	if (server < 0 || own < 0) {
+	load = rte_eth_from_rings("load", from, n, to, n, socket);
+	if (server < 0 || load < 0) {
 		snprintf(why, LAUNCH_WHY_MAX, "the ring ports could not be made");
 		return false;
 	}
 	in->server_port = (uint16_t)server;
-	in->load_port = (uint16_t)own;
+	in->load_port = (uint16_t)load;
 	return true;
 }
 
@@ -141,8 +156,12 @@ void load_inside_mark(void *arg, bool begin)
 
 	m->tsc = rte_rdtsc();
 	for (unsigned i = 0; i < in->server.shared.n_workers; i++) {
-		m->busy[i] = statistic(in, i, STAT_CYCLES_BUSY);
-		m->taken[i] = statistic(in, i, STAT_CYCLES_TAKEN);
+		m->worker[i] = (struct load_inside_worker){
+			.busy = statistic(in, i, STAT_CYCLES_BUSY),
+			.taken = statistic(in, i, STAT_CYCLES_TAKEN),
+			.rx_packets = statistic(in, i, STAT_RX_PACKETS),
+			.handed_off = statistic(in, i, STAT_HANDED_OFF),
+		};
 	}
 }
 

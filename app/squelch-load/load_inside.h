@@ -13,7 +13,11 @@ struct load_inside {
 	struct args args;
 	uint16_t server_port, load_port; /* DPDK ports */
 	struct load_inside_mark {
-		uint64_t tsc, busy[WORKERS_MAX], taken[WORKERS_MAX];
+		uint64_t tsc;
+		struct load_inside_worker {
+			uint64_t busy, taken;            /* cycles */
+			uint64_t rx_packets, handed_off;
+		} worker[WORKERS_MAX];
 	} mark[2]; /* at the beginning and the end of the measurement */
 };
 
@@ -22,8 +26,9 @@ struct load_inside {
 bool load_inside_parse(struct load_inside *in, const struct load_args *own, int argc, char **argv,
 		       char why[LAUNCH_WHY_MAX]);
 
-/* After the EAL's start: makes the two ports. */
-bool load_inside_join(struct load_inside *in, char why[LAUNCH_WHY_MAX]);
+/* After the EAL's start: makes the two ports, with a queue for each worker. */
+bool load_inside_join(struct load_inside *in, const struct load_args *own,
+		      char why[LAUNCH_WHY_MAX]);
 
 /* Prepares the server and sends its workers off. */
 bool load_inside_launch(struct load_inside *in, const struct load_args *own,

@@ -12,6 +12,7 @@
 #define PROBE_MS       100   // between two looks whether the server is there
 #define PROBES         100
 #define NEIGHBOURS_MAX 64
+#define HANG_UPS_A_MS  5     // at the least, of calls that are held
 
 enum phase {
 	PHASE_PROBE,   // does the server answer?
@@ -39,6 +40,7 @@ struct load_io {
 	struct net_outbox outbox;
 	struct load_impair impair[2]; // of what is received, and of what is sent
 	struct net_sorted sorted;
+	struct net_tx part;      // of what is sent: one queue's
 	struct load_io_cfg cfg;
 	struct load_mark begin, end;
 	bool answered, measured;
@@ -96,6 +98,7 @@ struct load_io *load_io_create(const struct load_io_cfg *cfg, char why[PORT_WHY_
 	if (!io)
 		return NULL;
 	io->cfg = *cfg;
+	io->tx_queue = cfg->queue;
 	io->ns_per_cycle = 1e9 / (double)rte_get_tsc_hz();
 	io->tsc_per_ms = rte_get_tsc_hz() / 1000;
 	io->tsc_begin = rte_rdtsc();
@@ -191,22 +194,46 @@ static unsigned receive(struct load_io *io)
 	return n;
 }
 
-// Each turn's packets go to another queue, and so to another worker of a server in this process.
+// Each packet to the queue that is chosen for it, in the order they have.
+static void send_apart(struct load_io *io, uint16_t port_id, struct net_tx *tx)
+{
+	uint16_t queue[NET_TX_MAX];
+
+	for (unsigned i = 0; i < tx->n; i++)
+		queue[i] = io->cfg.queue_of(io->cfg.queue_of_arg, tx->pkt[i]);
+	for (uint16_t q = 0; q < io->cfg.n_queues; q++) {
+		for (unsigned i = 0; i < tx->n; i++)
+			if (queue[i] == q)
+				io->part.pkt[io->part.n++] = tx->pkt[i];
+		port_tx_burst(port_id, q, &io->part, &io->stats);
+	}
+	tx->n = 0;
+}
+
+static void transmit_port(struct load_io *io, uint16_t port_id)
+{
+	struct net_tx *tx = net_tx(io->net, port_id);
+
+	if (io->cfg.impaired)
+		tx->n = load_impair(&io->impair[1], tx->pkt, tx->n, tx->pkt, NET_TX_MAX,
+				    io->now_ns);
+	if (tx->n == 0)
+		return;
+	if (io->cfg.wire)
+		unmark(io, tx->pkt, tx->n);
+	if (io->cfg.queue_of)
+		send_apart(io, port_id, tx);
+	else
+		port_tx_burst(port_id, io->tx_queue, tx, &io->stats);
+}
+
+// A queue is a worker of a server in this process.
 static void transmit(struct load_io *io)
 {
-	for (unsigned i = 0; i < io->cfg.n_ports; i++) {
-		struct net_tx *tx = net_tx(io->net, io->cfg.ports[i]);
-
-		if (io->cfg.impaired)
-			tx->n = load_impair(&io->impair[1], tx->pkt, tx->n, tx->pkt, NET_TX_MAX,
-					    io->now_ns);
-		if (tx->n == 0)
-			continue;
-		if (io->cfg.wire)
-			unmark(io, tx->pkt, tx->n);
-		port_tx_burst(io->cfg.ports[i], io->tx_queue, tx, &io->stats);
-	}
-	io->tx_queue = (uint16_t)((io->tx_queue + 1) % io->cfg.n_queues);
+	for (unsigned i = 0; i < io->cfg.n_ports; i++)
+		transmit_port(io, io->cfg.ports[i]);
+	if (io->cfg.spread)
+		io->tx_queue = (uint16_t)((io->tx_queue + 1) % io->cfg.n_queues);
 }
 
 static void network_tick(struct load_io *io)
@@ -249,7 +276,7 @@ static void begin_drain(struct load_io *io)
 {
 	mark(io, &io->end, false);
 	load_stop(io->load);
-	enter(io, PHASE_DRAIN, io->cfg.drain_ms);
+	enter(io, PHASE_DRAIN, io->cfg.drain_ms + io->cfg.core.held / HANG_UPS_A_MS);
 }
 
 static void probe(struct load_io *io)

@@ -24,6 +24,10 @@ struct load_io_cfg {
 	uint16_t ports[2];  /* DPDK ports in use */
 	unsigned n_ports;
 	uint16_t n_queues;  /* of each */
+	uint16_t queue;     /* all packets go to this one, */
+	bool spread;        /* or each turn's to the next one, */
+	uint16_t (*queue_of)(const void *arg, struct rte_mbuf *m); /* or, not NULL, where it says */
+	const void *queue_of_arg;
 	const struct net_port *port; /* indexed by port id */
 	struct rte_mempool *pool, *big_pool;
 	uint32_t max_message;

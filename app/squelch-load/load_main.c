@@ -2,6 +2,7 @@
 #include "load_inside.h"
 #include "load_io.h"
 #include "load_pcap.h"
+#include "load_queue.h"
 #include "load_report.h"
 
 #include "args.h"
@@ -116,12 +117,26 @@ static bool check_lcores(const struct program *p, char why[LAUNCH_WHY_MAX])
 	return false;
 }
 
+static void choose_queues(struct program *p)
+{
+	struct load_io_cfg *cfg = &p->cfg;
+
+	cfg->n_queues = p->inside ? (uint16_t)(rte_lcore_count() - 2) : 1;
+	if (p->args.queue == LOAD_QUEUE_SPREAD)
+		cfg->spread = true;
+	else if (p->args.queue == LOAD_QUEUE_WRONG)
+		cfg->queue_of = load_queue_wrong;
+	else
+		cfg->queue = (uint16_t)p->args.queue;
+	cfg->queue_of_arg = p->inside ? &p->inside->server : NULL;
+}
+
 static bool prepare(struct program *p, char why[LAUNCH_WHY_MAX])
 {
 	struct load_io_cfg *cfg = &p->cfg;
 	int socket = (int)rte_socket_id();
 
-	if (!check_lcores(p, why) || (p->inside && !load_inside_join(p->inside, why)) ||
+	if (!check_lcores(p, why) || (p->inside && !load_inside_join(p->inside, &p->args, why)) ||
 	    !collect_ports(p, why))
 		return false;
 	cfg->pool = port_pool_create("load_mbufs", MBUFS, socket, why);
@@ -138,7 +153,7 @@ static bool prepare(struct program *p, char why[LAUNCH_WHY_MAX])
 	cfg->duration_ms = p->args.duration_ms;
 	cfg->warmup_ms = p->args.warmup_ms;
 	cfg->drain_ms = p->args.drain_ms;
-	cfg->n_queues = p->inside ? (uint16_t)(rte_lcore_count() - 2) : 1;
+	choose_queues(p);
 	cfg->wire = p->inside != NULL;
 	cfg->wire_checksums = p->inside && p->args.checksums == CHECKSUMS_NIC;
 	cfg->loss = p->args.loss;

@@ -65,6 +65,7 @@ static void uncount(struct load *l, struct call *c)
 static void free_call(struct load *l, uint32_t i)
 {
 	uncount(l, load_call(l, i));
+	l->closing -= load_call(l, i)->closing;
 	wheel_disarm(&l->wheel, i);
 	slab_put(&l->calls, i);
 	load_count(l, LOAD_CALLS_DONE);
@@ -81,13 +82,22 @@ void load_call_settle_legs(struct load *l, const struct call *c)
 	}
 }
 
+static void count_not_held(struct load *l, const struct call *c)
+{
+	l->held_waiting--;
+	load_count(l, LOAD_HELD_FAILED);
+	if (c->failure == 503)
+		load_count(l, LOAD_HELD_503);
+}
+
 // The originator is done. The call stays while there are legs of it.
 void load_call_over(struct load *l, uint32_t i)
 {
 	struct call *c = load_call(l, i);
 
 	load_media_stop(l, i);
-	l->held_waiting -= c->held && c->state < CALL_UP;
+	if (c->held && c->state < CALL_UP)
+		count_not_held(l, c);
 	c->state = CALL_OVER;
 	c->resend_at = c->act_at = c->limit_at = LOAD_NEVER;
 	if (c->legs == LOAD_NONE)
@@ -108,12 +118,24 @@ void load_call_leg_over(struct load *l, uint32_t call, uint32_t leg)
 		free_call(l, call);
 }
 
+// An INVITE that nobody gave up, and that failed: was it meant to?
+static void count_failure(struct load *l, const struct call *c)
+{
+	bool meant = c->failure == load_scenario_of(c)->failure;
+
+	load_count(l, meant ? LOAD_CALLS_FAILED : LOAD_CALLS_REFUSED);
+	if (c->failure == 503)
+		load_count(l, LOAD_CALLS_503);
+}
+
 static void count_outcome(struct load *l, const struct call *c)
 {
 	if (load_scenario_of(c)->originator == ORIGINATOR_ASKS)
 		load_count(l, LOAD_OPTIONS);
-	else if (c->refused)
-		load_count(l, c->cancelled ? LOAD_CALLS_CANCELLED : LOAD_CALLS_REFUSED);
+	else if (c->failure && c->cancelled)
+		load_count(l, LOAD_CALLS_CANCELLED);
+	else if (c->failure)
+		count_failure(l, c);
 	else
 		load_count(l, c->cancelled ? LOAD_CALLS_CROSSED : LOAD_CALLS_ANSWERED);
 }
@@ -144,6 +166,8 @@ void load_call_hang_up(struct load *l, uint32_t i)
 	struct call *c = load_call(l, i);
 
 	load_media_stop(l, i);
+	l->closing++;
+	c->closing = true;
 	c->state = CALL_CLOSING;
 	c->act_at = LOAD_NEVER;
 	c->sent_ns = l->now_ns;
@@ -160,7 +184,7 @@ void load_call_race(struct load *l, uint32_t i)
 {
 	struct call *c = load_call(l, i);
 
-	if (c->timed || c->cancelled || c->refused || c->state > CALL_RINGING)
+	if (c->timed || c->cancelled || c->failure || c->state > CALL_RINGING)
 		return;
 	c->timed = true;
 	c->act_at = load_moment_of_window(l);
@@ -210,7 +234,7 @@ static void give_up(struct load *l, uint32_t i)
 		load_fault(l, FAULT_BYE_UNANSWERED);
 	else if (load_scenario_of(c)->originator == ORIGINATOR_ASKS)
 		load_fault(l, FAULT_OPTIONS_UNANSWERED);
-	else if (c->state < CALL_UP && !c->refused)
+	else if (c->state < CALL_UP && !c->failure)
 		load_fault(l, c->cancelled ? FAULT_NO_487 : FAULT_INVITE_UNANSWERED);
 	if (c->cancel_open)
 		load_fault(l, FAULT_CANCEL_UNANSWERED);

@@ -10,7 +10,7 @@
 #define SNAP        65535
 #define CALLS       1000 // where --calls does not say
 #define RATE        1000
-#define SERVER_PORT 16384 // first media port of a squelch that was not told otherwise
+#define SERVER_PORT 16384u // first media port of a squelch that was not told otherwise
 
 struct file {
 	pcap_t *pcap;
@@ -33,6 +33,12 @@ static void put(struct file *f, uint32_t payload, uint64_t us)
 	pcap_dump((u_char *)f->dumper, &h, frame.p);
 }
 
+// Of a conference: a pair for the originator, and one for each member.
+static uint32_t ports_each(const struct load_args *a)
+{
+	return 2 * (1 + a->members);
+}
+
 static struct writer payload(struct file *f)
 {
 	return writer_on(f->buf + LOAD_FRAME_HEADERS, LOAD_PIECE_MAX);
@@ -50,7 +56,7 @@ static void put_request(struct file *f, const struct load_piece *text, uint32_t 
 }
 
 // In the order of time: a CANCEL comes behind the INVITEs that were sent before it.
-static void put_calls(struct file *f, uint32_t calls, uint32_t rate)
+static void put_cancelled(struct file *f, uint32_t calls, uint32_t rate)
 {
 	const uint64_t later = (uint64_t)f->cfg.answer_after_ms * 1000;
 	uint32_t invited = 0, cancelled = 0;
@@ -66,22 +72,38 @@ static void put_calls(struct file *f, uint32_t calls, uint32_t rate)
 	}
 }
 
-// Every stream has a port and an SSRC of its own, as far as there are ports.
-static void put_streams(struct file *f, const struct load_args *a, uint32_t streams)
+static void put_invites(struct file *f, uint32_t calls, uint32_t rate)
+{
+	for (uint32_t i = 0; i < calls; i++)
+		put_request(f, &f->texts.invite, i, (uint64_t)i * 1000000 / rate);
+}
+
+static void put_calls(struct file *f, uint32_t calls, uint32_t rate)
+{
+	enum load_originator plan = f->cfg.scenario->originator;
+
+	if (plan == ORIGINATOR_HANGS_UP)
+		put_invites(f, calls, rate);
+	else
+		put_cancelled(f, calls, rate);
+}
+
+// What the originators of calls say that stand: all from one port, as their INVITEs have it, each
+// to the port that squelch, just started, gives to the originator of its so manieth conference.
+static void put_streams(struct file *f, const struct load_args *a, uint32_t calls)
 {
 	uint32_t packets = (uint32_t)((uint64_t)a->duration_ms * a->rtp_rate / 1000);
-	uint32_t pairs = (a->media_high - a->media_low + 1u) / 2;
 
+	f->path.src.port = a->media_low;
 	for (uint32_t k = 0; k < packets; k++) {
-		for (uint32_t i = 0; i < streams; i++) {
+		for (uint32_t i = 0; i < calls; i++) {
 			struct writer out = payload(f);
 
-			f->path.src.port = (uint16_t)(a->media_low + i % pairs * 2);
-			f->path.dst.port = (uint16_t)(SERVER_PORT + i % 8192 * 2);
+			f->path.dst.port = (uint16_t)(SERVER_PORT + i * ports_each(a));
 			load_put_rtp(&out, i + 1, k);
 			put(f, out.n,
 			    (uint64_t)k * f->cfg.rtp_interval_us +
-				    (uint64_t)i * f->cfg.rtp_interval_us / streams);
+				    (uint64_t)i * f->cfg.rtp_interval_us / calls);
 		}
 	}
 }
@@ -111,6 +133,24 @@ static bool close_file(struct file *f, const char *name, char *why, size_t why_l
 	return !bad;
 }
 
+// What cannot be written. False: why says what to mend.
+static bool check(const struct file *f, const struct load_args *a, uint32_t calls, char *why,
+		  size_t why_len)
+{
+	uint32_t most = (UINT16_MAX + 1 - SERVER_PORT) / ports_each(a);
+
+	if (ip_is_v4(&f->path.src.ip) != ip_is_v4(&f->path.dst.ip))
+		snprintf(why, why_len, "--address and --server: give two of one family");
+	else if (load_scenario_mixture(f->cfg.scenario) ||
+		 f->cfg.scenario->originator == ORIGINATOR_ASKS)
+		snprintf(why, why_len, "--write-pcap: give --scenario cancel, invite or rtp");
+	else if (f->cfg.scenario->media && calls > most)
+		snprintf(why, why_len, "--calls %u: there are media ports for %u", calls, most);
+	else
+		return true;
+	return false;
+}
+
 bool load_pcap_write(const struct load_args *a, char *why, size_t why_len)
 {
 	static struct file f;
@@ -123,10 +163,8 @@ bool load_pcap_write(const struct load_args *a, char *why, size_t why_len)
 		.dst = a->server,
 	};
 	memcpy(f.path.dst_mac, a->server_mac, sizeof(f.path.dst_mac));
-	if (ip_is_v4(&f.path.src.ip) != ip_is_v4(&f.path.dst.ip)) {
-		snprintf(why, why_len, "--address and --server: give two of one family");
+	if (!check(&f, a, calls, why, why_len))
 		return false;
-	}
 	if (!load_texts_make(&f.texts, &f.cfg)) {
 		snprintf(why, why_len, "--to: the messages would be too long; give a shorter one");
 		return false;

@@ -35,16 +35,17 @@ struct call {
 	bool rung;        /* a 180 was there */
 	bool cancelled;   /* CANCEL sent */
 	bool cancel_open; /* it has no answer yet */
-	bool refused;     /* the INVITE's final answer was no 2xx */
 	bool timed;       /* one of its legs has set the time of its CANCEL */
 	bool overdue;     /* that has come, but no provisional response yet */
 	bool held;        /* stays until load_stop */
 	bool counted;     /* in load->active */
 	bool done;        /* the INVITE was refused, or the BYE answered */
+	bool closing;     /* in load->closing */
 	uint8_t target;   /* index of its Contact */
 	uint8_t tag_n;
 	uint8_t tag[LOAD_TAG_MAX];
 	uint8_t name[LOAD_NAME_LEN];
+	uint16_t failure; /* the INVITE's final answer where that was no 2xx, or 0 */
 	uint32_t legs;    /* the first of its legs that are open here */
 	uint64_t resend_at, act_at, limit_at; /* ticks, or LOAD_NEVER */
 	uint64_t sent_ns; /* INVITE, then BYE */
@@ -110,6 +111,7 @@ struct load {
 	uint64_t begun;        /* calls; what --rate counts is from began_ns on */
 	uint32_t active; /* calls that count for --concurrency */
 	uint32_t held, held_waiting; /* calls that are held: begun; of these, not answered yet */
+	uint32_t closing;      /* calls whose originator has said BYE, and that are not over */
 	uint32_t sweep;        /* load_hang_up has come to this record */
 	unsigned until_check;
 	uint32_t heard;        /* bit i: a response has come to address i */

@@ -107,7 +107,8 @@ static void answer(struct load *l, uint32_t i, uint16_t status)
 	leg->resend_at = load_backoff(l, 0, load_t2(l));
 	leg->limit_at = load_limit(l);
 	leg->answered_ns = l->now_ns;
-	load_count(l, status == 200 ? LOAD_LEGS_ANSWERED : LOAD_LEGS_CANCELLED);
+	load_count(l, status == 200 ? LOAD_LEGS_ANSWERED :
+		      status == 487 ? LOAD_LEGS_CANCELLED : LOAD_LEGS_REFUSED);
 	say(l, leg, status);
 	wake(l, i);
 }
@@ -147,7 +148,7 @@ static void limit_standing(struct load *l, uint32_t i)
 	struct leg *leg = load_leg(l, i);
 	const struct call *c = leg->call == LOAD_NONE ? NULL : load_call(l, leg->call);
 
-	leg->limit_at = c && (c->refused || c->state == CALL_OVER) ? load_limit(l) : LOAD_NEVER;
+	leg->limit_at = c && (c->failure || c->state == CALL_OVER) ? load_limit(l) : LOAD_NEVER;
 	wake(l, i);
 }
 
@@ -167,9 +168,7 @@ static const struct load_scenario *scenario_of(struct load *l, const struct leg 
 {
 	if (leg->call != LOAD_NONE)
 		return &load_scenarios[load_call(l, leg->call)->scenario];
-	if (l->cfg.scenario->share[0]) // OPTIONS, the last of a mixture, bring no legs
-		return &load_scenarios[load_rand_below(&l->rand, LOAD_MIXED - 1)];
-	return l->cfg.scenario;
+	return &load_scenarios[load_scenario_pick(l->cfg.scenario, &l->rand)];
 }
 
 // An originator here has called, and the server's INVITE says so by its From.
@@ -198,7 +197,7 @@ static void ring(struct load *l, uint32_t i, enum load_terminator plan)
 	wake(l, i);
 	if (c && plan == TERMINATOR_RACES)
 		load_call_race(l, leg->call);
-	if (c && (c->refused || c->state == CALL_OVER))
+	if (c && (c->failure || c->state == CALL_OVER))
 		load_leg_call_settled(l, i);
 }
 
@@ -230,6 +229,8 @@ static void invited(struct load *l, const struct load_seen *s, uint64_t key,
 	scenario = scenario_of(l, leg);
 	if (scenario->terminator == TERMINATOR_ANSWERS)
 		answer(l, i, 200);
+	else if (scenario->terminator == TERMINATOR_REFUSES)
+		answer(l, i, scenario->failure);
 	else
 		ring(l, i, scenario->terminator);
 }

@@ -94,7 +94,7 @@ bool arg_word(const struct arg_given *g)
 {
 	const char *const *words = g->option->words;
 	const char *comma;
-	char all[64] = "";
+	char all[96] = "";
 	size_t n = 0;
 
 	for (uint32_t i = 0; words[i]; i++) {

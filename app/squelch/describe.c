@@ -82,6 +82,8 @@ static void describe_limits(const struct server *s)
 	       "by %u worker%s\n",
 	       a->max_legs, a->max_conferences, s->shared.flows_each * s->shared.n_workers,
 	       a->max_message, s->shared.n_workers, s->shared.n_workers == 1 ? "" : "s");
+	printf("  tables: %zu MiB, %zu bytes for each leg\n", (s->tables >> 20) + 1,
+	       s->tables / a->max_legs);
 	printf("  policy: cancel %s, answer %s, answer limit %u ms, T1 %u ms\n",
 	       cancel[a->cancel_policy], answer[a->answer_policy], a->answer_limit_ms, a->t1_ms);
 	printf("  dialplan: %s, %u target%s\n", a->dialplan, dialplan_targets(s->plan),

@@ -210,6 +210,7 @@ static bool prepare_workers(struct server *s, char why[LAUNCH_WHY_MAX])
 			.idle = s->args->idle,
 		};
 		core_cfg(s, id, &cfg[id].focus);
+		s->tables += focus_core_footprint(&cfg[id].focus);
 		if (!create_pools(s, &cfg[id], why))
 			return false;
 		id++;

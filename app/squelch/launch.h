@@ -12,6 +12,7 @@ struct server {
 	struct worker_shared shared;
 	struct port_steering steering[RTE_MAX_ETHPORTS];
 	struct worker *worker[WORKERS_MAX];
+	size_t tables; /* bytes of all workers' conferences, legs and transactions */
 	struct siphash_key key; /* of identifiers (secret.h) */
 	uint16_t epoch;         /* and the run's number in them */
 };

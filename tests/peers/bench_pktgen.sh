@@ -248,12 +248,12 @@ lua <<END
 END
 over
 
-it 'a replayed RTP stream, for a call that stands'
+it 'replayed RTP streams, for five calls that stand: each is passed on'
 server 10.10.0.1/24@1 10.10.0.1/24@0
-calls --server 10.10.0.1 --address 10.10.0.9/24 --address 10.10.0.2/24 --scenario call --held 1 \
+calls --server 10.10.0.1 --address 10.10.0.9/24 --address 10.10.0.2/24 --scenario call --held 5 \
 	--concurrency 1 --hold 60
-wait_for 10 at_least stats legs_answered 1 || fail 'no call stands'
-replay --address 10.10.0.9/24 --server 10.10.0.1 --scenario rtp --calls 1 --duration 4
+wait_for 10 at_least stats legs_answered 5 || fail 'not five calls stand'
+replay --address 10.10.0.9/24 --server 10.10.0.1 --scenario rtp --calls 5 --duration 0.8
 wait_for 15 at_least stats rx_media 200 || fail "not 200 packets: $(tail -3 "$tmp/replay.log")"
 expect_stat tx_media 200
 over

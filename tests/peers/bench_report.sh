@@ -58,6 +58,18 @@ python <<-'END'
 	    raise AssertionError('it passes for one')
 	END
 
+it 'millions of calls that stand: no more memory than there is, and no large run where none is wanted'
+python <<-'END'
+	import scenario
+	run = {r.name: r for r in scenario.SUITES['held'](1)}['call/held:2000000']
+	assert 5000 < run.memory < 20000 and run.large
+	scenario.memory_there = lambda: 24000
+	assert scenario.fits(run, scenario.Pace())
+	assert not scenario.fits(run, scenario.Pace(large=0))
+	scenario.memory_there = lambda: 4000
+	assert not scenario.fits(run, scenario.Pace())
+	END
+
 # Three repetitions of 'a'; 'b' is only here.
 python <<-'END'
 	import os, gbench
@@ -106,7 +118,7 @@ run 2 --compare "$tmp/old.json" "$tmp/list.json"
 run 2 --compare "$tmp/old.json" # of no benchmark that could be measured again
 run 1 --compare "$tmp/old.json" "$tmp/foreign.json"
 run 2 nonsense
-says 'there are parse, id, teardown, cancel, call, rtp'
+says 'there are parse, id, teardown, cancel, call, rtp, held'
 run 2 cancel --benchmark_min_time=never
 run 2 --peer nobody
 

@@ -17,4 +17,5 @@ expect_some stats rx_packets 8
 expect_some stats tx_packets 6
 expect_stat legs_completed_then_torn_down 1
 grep -qi 'af_packet' "$tmp/squelch.log" || fail 'the map does not show the port'
+grep -q 'tables: [1-9][0-9]* MiB, [1-9][0-9]* bytes for each leg' "$tmp/squelch.log" || fail 'nor what its tables take'
 expect_no_half_open

@@ -2,43 +2,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # squelch-load with squelch in its own process: every scenario, as an ordinary user, without namespaces,
 # hugepages or a network; with a network that loses, doubles and reorders, too.
-NO_STAGE=1
-. "$(dirname "$0")/lib.sh"
-tmp=$(mktemp -d -t squelch.XXXXXX)
-trap at_exit EXIT
-
-# Where others may read it, for nobody runs it.
-cp "$root/build/app/squelch-load/squelch-load" "$tmp/"
-chmod 755 "$tmp" "$tmp/squelch-load"
-mkdir -m 777 "$tmp/run"
-
-# run STATUS OPTION...: squelch-load as nobody, with squelch inside; its exit status must be STATUS.
-run() {
-	local status=0
-	(
-		cd /
-		export XDG_RUNTIME_DIR=$tmp/run
-		exec setpriv --reuid=65534 --regid=65534 --clear-groups "$tmp/squelch-load" \
-			--no-huge --no-pci --no-shconf --no-telemetry -m 512 --file-prefix "$id" \
-			--lcores '0@(0,1),1@(0,1),2@(0,1)' -- \
-			--server-inside --json --t1 100 --t2 800 "${@:2}" \
-			--t1 100 --t2 800 --t4 1000 --max-legs 40000 --max-conferences 20000
-	) > "$tmp/out.json" 2> "$tmp/load.err" || status=$?
-	((status == $1)) || fail "exit status $status: $(tail -3 "$tmp/load.err")$(grep faults "$tmp/out.json")"
-}
-
-# holds EXPRESSION: of the JSON object; counts and faults by their names.
-holds() {
-	python3 - "$tmp/out.json" "$1" <<-'END'
-		import json, sys
-		r = json.load(open(sys.argv[1]))
-		names = {**r['counts'], **r['faults'], **r['losses'], **r}
-		names['impaired'] = sum(n for way in r['impairment'].values() for n in way.values())
-		sys.exit(0 if eval(sys.argv[2], names) else f"{sys.argv[2]}: not so, in {r['counts']}")
-	END
-}
-
-few='--calls 2000 --concurrency 50'
+. "$(dirname "$0")/load.bash"
 
 it 'call: answered, talked, hung up'
 run 0 $few --scenario call --
@@ -68,8 +32,13 @@ holds 'calls_answered + calls_cancelled + calls_crossed + options_answered == 20
 run 0 $few --scenario options --
 holds 'options_answered == 2000 and legs == 0'
 
+it 'refused: the callee is busy'
+run 0 $few --scenario refused --
+holds 'clean and calls_failed == legs_refused == 2000 and calls_refused == 0'
+
 it 'rtp: what is sent arrives'
 run 0 --calls 20 --concurrency 20 --scenario rtp --hold 1 --
+holds 'rtp_measured["received"] > 1800 and rtp_measured["sent"] <= rtp_sent and tsc_hz > 1e8'
 holds 'rtp_sent >= 2000 and rtp_received > 0.95 * rtp_sent and rtp_lost == rtp_strays == 0'
 
 it 'an open loop keeps its rate'
@@ -78,7 +47,7 @@ holds '400 < calls_per_second < 600'
 
 it 'calls that are held stand until the end'
 run 0 $few --scenario call --held 200 --
-holds 'calls_answered == 2200 and legs_ended == 2200'
+holds 'calls_answered == 2200 and legs_ended == 2200 and calls_held == 200'
 
 it 'checksums by software; messages by the long way are none'
 run 0 $few --scenario cancel --checksums software --

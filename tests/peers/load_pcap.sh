@@ -44,18 +44,36 @@ read_back sip -e frame.time_epoch | sort -c -n || fail 'not in the order of time
 read_back sip -e sip.Call-ID -e sip.Method |
 	awk '$2 == "CANCEL" && !($1 in seen) { exit 1 } { seen[$1] }' || fail 'a CANCEL before its INVITE'
 
+it 'INVITEs alone, of calls that nobody gives up'
+write --address 10.9.0.9/24 --server 10.9.0.1 --calls 300 --scenario invite
+good
+expect 300 'sip.Method == "INVITE" && udp.checksum.status == "Good"'
+expect 300 'sip'
+(($(read_back sip -e sip.Call-ID | sort -u | wc -l) == 300)) || fail 'Call-IDs are not distinct'
+
 it 'over IPv6'
 write --address '[fd09::9]/64' --server '[fd09::1]:5070' --calls 20
 good
 expect 40 'ipv6.dst == fd09::1 && udp.dstport == 5070 && udp.checksum.status == "Good"'
 
-it 'RTP streams'
+it 'RTP streams of calls that stand: each to its own port'
 write --address 10.9.0.9/24 --server 10.9.0.1 --calls 20 --scenario rtp --duration 1
 good
 expect 1000 'rtp && ip.len == 200 && udp.checksum.status == "Good"'
-(($(read_back rtp -e rtp.ssrc | sort -u | wc -l) == 20)) || fail 'not 20 streams'
+(($(read_back rtp -e rtp.ssrc -e udp.dstport | sort -u | wc -l) == 20)) || fail 'not 20 streams'
+expect 1000 'udp.srcport == 16384'
+expect 50 'udp.dstport == 16460' # the 20th originator's: two pairs of ports a call
+write --address 10.9.0.9/24 --server 10.9.0.1 --calls 3 --scenario rtp --duration 1 --members 2
+expect 50 'udp.dstport == 16396'
 
-it 'a file that cannot be written is one line, and exit status 2'
-status=0
-write --address 10.9.0.9/24 --server 10.9.0.1 --write-pcap "$tmp/none/it.pcap" 2> "$tmp/out.txt" || status=$?
-((status == 2)) && grep -q -- '^squelch-load: --write-pcap .*none' "$tmp/out.txt"
+# refuses WORDS OPTION...
+refuses() {
+	local status=0
+	write --address 10.9.0.9/24 --server 10.9.0.1 "${@:2}" 2> "$tmp/out.txt" || status=$?
+	((status == 2)) && grep -q -- "^squelch-load: $1" "$tmp/out.txt" || fail "$(cat "$tmp/out.txt")"
+}
+
+it 'what cannot be written is one line, and exit status 2'
+refuses '--write-pcap .*none' --write-pcap "$tmp/none/it.pcap"
+refuses '--calls 13000: there are media ports for 12288' --scenario rtp --calls 13000
+refuses '--write-pcap: give --scenario cancel, invite or rtp' --scenario mixed

@@ -191,6 +191,7 @@ static void held_calls_stand_until_the_end(void **state)
 	(void)state;
 	bench_pass(b, 40000);
 	assert_true(load_holds(b->load));
+	assert_int_equal(COUNT(b, HELD), 10);
 	assert_int_equal(COUNT(b, CALLS), CALLS + 10);
 	assert_int_equal(COUNT(b, CALLS_DONE), CALLS);
 	assert_int_equal(load_calls_now(b->load), 10);
@@ -239,6 +240,134 @@ static void held_calls_that_are_refused_do_not_hold_up_the_rest(void **state)
 	bench_finish(b, 60000);
 	expect_clean(b);
 	assert_int_equal(COUNT(b, CALLS_ANSWERED), 10);
+	assert_int_equal(COUNT(b, HELD), 10);
+	assert_int_equal(COUNT(b, HELD_FAILED), 10);
+	assert_int_equal(COUNT(b, HELD_503), 10);
+	bench_close(b);
+}
+
+static void a_thousand_and_a_half(struct bench *b)
+{
+	b->load_cfg.held = 1500;
+	b->load_cfg.concurrency = 2000;
+	b->load_cfg.calls = 1;
+	b->load_cfg.max_legs = 2048;
+	b->focus_cfg.max_legs = b->focus_cfg.media_flows = 4096;
+	b->focus_cfg.max_conferences = 2048;
+}
+
+static unsigned hung_up;
+
+static bool byes_get_lost(struct span d, bool to_server)
+{
+	bool bye = to_server && span_starts(d, SPAN("BYE "));
+
+	hung_up += bye;
+	return bye;
+}
+
+// Millions that begin, or hang up, at one moment would flood the server.
+static void held_calls_end_a_thousand_at_a_time(void **state)
+{
+	struct bench *b = bench_open("call", a_thousand_and_a_half);
+
+	(void)state;
+	bench_pass(b, 100);
+	assert_int_equal(COUNT(b, HELD), 1500);
+	b->swallow = byes_get_lost;
+	load_stop(b->load);
+	bench_pass(b, 100);
+	assert_int_equal(hung_up, 1000);
+	b->swallow = NULL;
+	bench_finish(b, 60000);
+	expect_clean(b);
+	assert_int_equal(COUNT(b, CALLS_ANSWERED), 1501);
+	bench_close(b);
+}
+
+static void cancel_while_ten_are_held(void **state)
+{
+	struct bench *b = bench_open("cancel", ten_are_held);
+
+	(void)state;
+	bench_pass(b, 1000);
+	assert_int_equal(COUNT(b, HELD), 10);
+	assert_int_equal(COUNT(b, CALLS_CANCELLED), CALLS);
+	load_stop(b->load);
+	bench_finish(b, 60000);
+	expect_clean(b);
+	assert_int_equal(COUNT(b, CALLS_ANSWERED), 10);
+	bench_close(b);
+}
+
+// --- what is to fail
+
+static void a_busy_callee_is_what_was_asked_for(void **state)
+{
+	struct bench *b = bench_open("refused", NULL);
+
+	(void)state;
+	bench_finish(b, 60000);
+	expect_clean(b);
+	assert_int_equal(COUNT(b, CALLS_FAILED), CALLS);
+	assert_int_equal(COUNT(b, LEGS_REFUSED), CALLS);
+	assert_int_equal(COUNT(b, CALLS_REFUSED), 0);
+	bench_close(b);
+}
+
+static void eight_ring(struct bench *b)
+{
+	b->load_cfg.calls = 8;
+}
+
+static void an_invite_that_nobody_gives_up_ends_by_the_servers_limit(void **state)
+{
+	struct bench *b = bench_open("invite", eight_ring);
+
+	(void)state;
+	bench_pass(b, 29000);
+	assert_int_equal(load_calls_now(b->load), 8);
+	bench_finish(b, 60000);
+	expect_clean(b);
+	assert_int_equal(COUNT(b, CALLS_FAILED), 8);
+	assert_int_equal(COUNT(b, LEGS_ENDED), 8); // answered too late: ACK and BYE
+	bench_close(b);
+}
+
+static void a_thousand_a_second(struct bench *b)
+{
+	b->load_cfg.rate = 1000;
+	b->load_cfg.concurrency = 64;
+	b->load_cfg.calls = 0;
+	b->load_cfg.max_legs = 2048;
+}
+
+// A tenth of a flood of INVITEs are calls that want to be served to their end.
+static void too_much_for_it(struct bench *b)
+{
+	a_thousand_a_second(b);
+	b->load_cfg.rate = 4000;
+	b->load_cfg.hold_ms = 50;
+	b->load_cfg.held = 5;
+	b->focus_cfg.max_conferences = 20;
+	b->focus_cfg.answer_limit_ms = 200;
+}
+
+static void a_flood_is_refused_and_what_was_accepted_is_served(void **state)
+{
+	struct bench *b = bench_open("flood", too_much_for_it);
+
+	(void)state;
+	bench_pass(b, 3000);
+	load_stop(b->load);
+	bench_finish(b, 60000);
+	expect_clean(b);
+	assert_int_equal(COUNT(b, HELD), 5);
+	assert_true(COUNT(b, CALLS_503) > 8000);
+	assert_int_equal(COUNT(b, CALLS_503), COUNT(b, CALLS_REFUSED));
+	assert_true(COUNT(b, CALLS_FAILED) > 20);
+	assert_true(COUNT(b, CALLS_CANCELLED) > 5);
+	assert_true(COUNT(b, CALLS_ANSWERED) > 5 + 5);
 	bench_close(b);
 }
 
@@ -287,14 +416,6 @@ static void lost_rtp_is_counted(void **state)
 }
 
 // --- the pace
-
-static void a_thousand_a_second(struct bench *b)
-{
-	b->load_cfg.rate = 1000;
-	b->load_cfg.concurrency = 64;
-	b->load_cfg.calls = 0;
-	b->load_cfg.max_legs = 2048;
-}
 
 static void an_open_loop_keeps_its_rate(void **state)
 {
@@ -556,6 +677,11 @@ int main(void)
 		cmocka_unit_test(held_calls_stand_until_the_end),
 		cmocka_unit_test(who_is_answered_after_the_end_hangs_up_at_once),
 		cmocka_unit_test(held_calls_that_are_refused_do_not_hold_up_the_rest),
+		cmocka_unit_test(held_calls_end_a_thousand_at_a_time),
+		cmocka_unit_test(cancel_while_ten_are_held),
+		cmocka_unit_test(a_busy_callee_is_what_was_asked_for),
+		cmocka_unit_test(an_invite_that_nobody_gives_up_ends_by_the_servers_limit),
+		cmocka_unit_test(a_flood_is_refused_and_what_was_accepted_is_served),
 		cmocka_unit_test(rtp_goes_both_ways),
 		cmocka_unit_test(lost_rtp_is_counted),
 		cmocka_unit_test(an_open_loop_keeps_its_rate),

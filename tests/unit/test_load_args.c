@@ -125,6 +125,35 @@ static void calls_take_as_long_as_they_take(void **state)
 	assert_int_equal(accept(WIRE "--server-mac 02:00:00:00:00:ff").server_mac[5], 0xff);
 }
 
+static void a_queue_is_chosen(void **state)
+{
+	(void)state;
+	assert_int_equal(accept("squelch-load -- --server-inside").queue, LOAD_QUEUE_SPREAD);
+	assert_int_equal(accept("squelch-load -- --server-inside --queue 1").queue, 1);
+	assert_int_equal(accept("squelch-load -- --server-inside --queue wrong").queue,
+			 LOAD_QUEUE_WRONG);
+}
+
+static size_t footprint(const char *held)
+{
+	struct load_args a;
+	struct load_cfg cfg;
+	char line[128];
+
+	snprintf(line, sizeof(line), "squelch-load -- --server-inside --concurrency 100 %s", held);
+	a = accept(line);
+	load_args_core(&a, &cfg);
+	return load_footprint(&cfg);
+}
+
+// Two million of them, with both their legs, beside a server on one machine.
+static void a_call_that_stands_takes_little_memory(void **state)
+{
+	(void)state;
+	assert_in_range((footprint("--held 2000000") - footprint("--held 1000000")) / 1000000, 1,
+			280);
+}
+
 static void what_is_wrong_is_named(void **state)
 {
 	(void)state;
@@ -137,7 +166,11 @@ static void what_is_wrong_is_named(void **state)
 	refuse(WIRE "--server 10.9.0.1:0",
 	       "--server 10.9.0.1:0: give a numeric address, such as 10.9.0.1:5060");
 	refuse(WIRE "--scenario sometimes",
-	       "--scenario sometimes: give call, cancel, race, options, mixed or rtp");
+	       "--scenario sometimes: give call, cancel, race, options, mixed, rtp, refused, "
+	       "invite or flood");
+	refuse(WIRE "--queue 0", "--queue: give spread, wrong or a number, with --server-inside");
+	refuse("squelch-load -- --server-inside --queue left",
+	       "--queue: give spread, wrong or a number, with --server-inside");
 	refuse(WIRE "--loss 501", "--loss 501: give per mille from 0 to 500");
 	refuse(WIRE "--json=yes", "--json=yes: this option takes no value");
 	refuse(WIRE "--media-ports 5000-5101",
@@ -159,6 +192,8 @@ int main(void)
 		cmocka_unit_test(inside_has_addresses_of_its_own),
 		cmocka_unit_test(the_server_and_the_target),
 		cmocka_unit_test(calls_take_as_long_as_they_take),
+		cmocka_unit_test(a_queue_is_chosen),
+		cmocka_unit_test(a_call_that_stands_takes_little_memory),
 		cmocka_unit_test(what_is_wrong_is_named),
 	};
 

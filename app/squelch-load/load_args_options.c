@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "load_args_priv.h"
+
+#define FIELD(member) offsetof(struct load_args, member)
+
+// In the order of enum load_role and enum load_checksums.
+static const char *const roles[] = {"both", "originators", "terminators", NULL};
+static const char *const checksums[] = {"nic", "software", NULL};
+// In the order of load_scenarios.
+static const char *const scenarios[] = {"call", "cancel", "race", "options", "mixed", "rtp",
+					"refused", "invite", "flood", NULL};
+
+_Static_assert(ARRAY_SIZE(scenarios) == LOAD_SCENARIOS + 1, "every scenario has its word");
+
+// One line an option; the same line reads it and explains it.
+const struct arg_option load_arg_options[LOAD_ARG_OPTIONS] = {
+	{"server", "ADDR[:PORT]", "whom to call", .read = arg_text, .field = FIELD(server_text),
+	 .unit = "an address, such as 10.9.0.1 or 10.9.0.1:5060"},
+	{"to", "USER|URI", "the Request-URI, or its user (team)", .read = arg_text,
+	 .field = FIELD(to), .unit = "a user or a SIP URI"},
+	{"address", "ADDR/LEN[@PORT]",
+	 "an address of the load's: the originators', then the terminators'; one: everybody's",
+	 .read = arg_address},
+	{"gateway", "ADDR", "the way to all that is not on-link", .read = arg_gateway},
+	{"sip-port", "N", "UDP port for signalling, here (5060)", .read = arg_sip_port, .min = 1,
+	 .max = 65535, .unit = "a port"},
+	{"media-ports", "LOW-HIGH", "UDP ports for RTP, here (16384-32767)", .read = arg_range,
+	 .field = FIELD(media_low)},
+	{"role", "both|originators|terminators", "who is played here (both)", .read = arg_word,
+	 .field = FIELD(role), .words = roles},
+	{"scenario", "NAME", "what becomes of the calls; below (cancel)",
+	 .read = arg_word, .field = FIELD(scenario), .words = scenarios},
+	{"rate", "N", "open loop: so many calls are begun in a second (closed loop)",
+	 .read = arg_number, .field = FIELD(rate), .min = 1, .max = 10000000, .unit = "a number"},
+	{"concurrency", "N", "closed loop: so many calls at one time; open loop: at most (1000)",
+	 .read = arg_number, .field = FIELD(concurrency), .min = 1, .max = 4194304,
+	 .unit = "a number"},
+	{"calls", "N", "end after so many; there is no warm-up then", .read = arg_number,
+	 .field = FIELD(calls), .min = 1, .max = 4000000000, .unit = "a number"},
+	{"duration", "SECONDS", "how long is measured (10, or until --calls have ended)",
+	 .read = arg_seconds, .field = FIELD(duration_ms), .min = 1, .max = FOR_EVER_MS},
+	{"warmup", "SECONDS", "how long is called before that (1)", .read = arg_seconds,
+	 .field = FIELD(warmup_ms), .min = 0, .max = FOR_EVER_MS},
+	{"drain", "SECONDS", "how long the last calls may take to end (40)", .read = arg_seconds,
+	 .field = FIELD(drain_ms), .min = 1, .max = FOR_EVER_MS},
+	{"held", "N", "calls that are opened first and kept open until the end (0)",
+	 .read = arg_number, .field = FIELD(held), .min = 0, .max = 4194304, .unit = "a number"},
+	{"hold", "SECONDS", "how long a call that was answered stands (0)", .read = arg_seconds,
+	 .field = FIELD(hold_ms), .min = 0, .max = FOR_EVER_MS},
+	{"max-legs", "N", "legs of terminators at one time (by the number of calls)",
+	 .read = arg_number, .field = FIELD(max_legs), .min = 1, .max = LEGS_MAX,
+	 .unit = "a number"},
+	{"answer-after", "MS", "how long it rings where terminators cannot know of the CANCEL (20)",
+	 .read = arg_number, .field = FIELD(answer_after_ms), .min = 0, .max = 60000,
+	 .unit = "milliseconds"},
+	{"window", "US", "races: the 200 in the middle, the CANCEL anywhere in it (10000)",
+	 .read = arg_number, .field = FIELD(window_us), .min = 100, .max = 10000000,
+	 .unit = "microseconds"},
+	{"t1", "MS", "RFC 3261 timer T1 (500)", .read = arg_number, .field = FIELD(t1_ms), .min = 5,
+	 .max = 10000, .unit = "milliseconds"},
+	{"t2", "MS", "T2 (4000)", .read = arg_number, .field = FIELD(t2_ms), .min = 5, .max = 60000,
+	 .unit = "milliseconds"},
+	{"rtp-rate", "N", "packets a second of each stream (50)", .read = arg_number,
+	 .field = FIELD(rtp_rate), .min = 1, .max = 10000, .unit = "a number"},
+	{"loss", "N", "of 1000 packets, in both directions, so many are lost (0)",
+	 .read = arg_number, .field = FIELD(loss), .max = 500, .unit = "per mille"},
+	{"duplicate", "N", "so many come twice (0)", .read = arg_number, .field = FIELD(duplicate),
+	 .max = 500, .unit = "per mille"},
+	{"reorder", "N", "so many come later than those behind them (0)", .read = arg_number,
+	 .field = FIELD(reorder), .max = 500, .unit = "per mille"},
+	{"seed", "N", "of what is left to chance (1)", .read = arg_number, .field = FIELD(seed),
+	 .max = UINT32_MAX, .unit = "a number"},
+	{"server-inside", NULL, "run squelch in this process; its options follow a second '--'",
+	 .read = arg_flag, .field = FIELD(inside)},
+	{"members", "N", "with --server-inside, --write-pcap: terminators a call (1)",
+	 .read = arg_number, .field = FIELD(members), .min = 1, .max = 64, .unit = "a number"},
+	{"checksums", "nic|software", "with --server-inside: as if by NICs, or by both sides (nic)",
+	 .read = arg_word, .field = FIELD(checksums), .words = checksums},
+	{"queue", "spread|wrong|N",
+	 "with --server-inside: to all receive queues, to none of the right core, to one (spread)",
+	 .read = arg_text, .field = FIELD(queue_text), .unit = "spread, wrong or a number"},
+	{"write-pcap", "FILE",
+	 "call nobody: write INVITEs, with CANCELs if they are given up, or RTP, for pktgen -s",
+	 .read = arg_text, .field = FIELD(pcap), .unit = "the name of a file"},
+	{"server-mac", "MAC", "of the frames in that file (02:73:71:00:00:00)", .read = arg_text,
+	 .field = FIELD(mac_text), .unit = "six bytes, such as 02:00:00:00:00:01"},
+	{"json", NULL, "print one JSON object", .read = arg_flag, .field = FIELD(json)},
+};

@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#pragma once
+
+#include "launch.h"
+
+/* A queue of the server's port, but not that of the worker whose packet this is: what steering does
+ * at its worst. server: the struct server, with two workers or more. */
+uint16_t load_queue_wrong(const void *server, struct rte_mbuf *m);

@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-3-Clause
+# More than squelch has room for: 503, and what it has accepted is served as ever (races row 31).
+. "$(dirname "$0")/load.bash"
+
+it 'calls to be held that are refused are counted, and are no fault'
+limits='--max-legs 4000 --max-conferences 200' run 0 $few --scenario cancel --held 300 --
+holds 'calls_held == 200 and calls_not_held == calls_not_held_503 == 100'
+
+it 'invite: nobody gives up; the limit ends it, and who answers after that is told BYE'
+run 0 --calls 50 --concurrency 50 --scenario invite -- --answer-limit 1
+holds 'clean and calls_failed == legs_acked == legs_ended == 50'
+
+it 'a flood of INVITEs: 503; CANCEL, ACK and BYE of what was accepted, and the calls there are, are served'
+limits='--max-legs 4000 --max-conferences 100' run 0 --scenario flood --rate 5000 --concurrency 2000 \
+	--duration 4 --warmup 0 --held 20 --hold 0.5 -- --answer-limit 1
+holds 'clean and calls_held == 20 and calls_refused == calls_refused_503 > 1000'
+holds 'calls_failed > 50 and calls_cancelled > 0 and calls_answered > 20'
+holds 'legs_acked == legs_ended == legs and half_open_legs == 0 and server["ended"]'

@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-3-Clause
+# Where packets arrive makes no difference: two workers, and a network that steers as badly as can be.
+. "$(dirname "$0")/load.bash"
+
+it 'two workers, all packets on the queue of one: calls are right, about half is handed over'
+two='0@(0,1),1@(0,1),2@(0,1),3@(0,1)'
+for queue in 0 1; do
+	lcores=$two run 0 $few --scenario mixed --queue $queue --
+	holds 'calls_done == 2000 and clean'
+	holds "server['workers'][$queue]['rx_packets'] > 10000 and server['workers'][1 - $queue]['rx_packets'] == 0"
+	holds '0.4 < server["hand_off_share"] < 0.6'
+done
+
+it 'two workers, every packet on the wrong queue: calls are right, all is handed over'
+lcores=$two run 0 $few --scenario mixed --queue wrong --
+holds 'calls_done == 2000 and clean and server["hand_off_share"] > 0.99'
+lcores=$two run 0 --calls 20 --concurrency 20 --scenario rtp --hold 1 --queue wrong --
+holds 'clean and rtp_received > 0.95 * rtp_sent and rtp_lost == 0 and server["hand_off_share"] > 0.99'
+lcores=$two run 0 $few --scenario race --queue wrong --loss 10 --duplicate 10 --reorder 10 --
+holds 'calls_done == 2000 and half_open_legs == 0 and server["hand_off_share"] > 0.99'
+
+it 'a queue that no worker has: said, exit status 1'
+run 1 $few --queue wrong --
+grep -q -- '--queue wrong: squelch has 1 worker' "$tmp/load.err"
