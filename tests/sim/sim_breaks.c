@@ -182,13 +182,14 @@ WRAPPED(bool, focus_session_raise, struct leg *leg, const struct sip_msg *m)
 static void take_stream(struct sdp_text *text)
 {
 	uint32_t n = text->body.n;
-	struct sdp_text less;
+	struct sdp less;
+	struct span body;
 
 	while (n > 2 && memcmp(text->body.p + n - 2, "m=", 2) != 0)
 		n--;
-	less.body = span_of(text->body.p, n > 2 ? n - 2 : 0);
-	if (sdp_parse(less.body, &less.at) == SDP_VALID)
-		*text = less;
+	body = span_of(text->body.p, n > 2 ? n - 2 : 0);
+	if (sdp_parse(body, &less) == SDP_VALID)
+		*text = (struct sdp_text){body, less.has};
 }
 
 // Whose description that becomes.
