@@ -29,23 +29,27 @@ const struct chain *focus_words_of(struct focus_core *core, uint32_t l)
 	return kept ? &kept->text : &core_leg(core, l)->words;
 }
 
-unsigned focus_words_lines(struct focus_core *core, uint32_t l)
-{
-	const struct words *kept = kept_of(core, l);
-	struct sdp_text own;
-
-	if (kept)
-		return kept->has.n_lines;
-	focus_words_read(focus_gather_other(core, &core_leg(core, l)->words), &own);
-	return own.has.n_lines;
-}
-
 static const struct words *other_of(struct focus_core *core, uint32_t l)
 {
 	const struct leg *leg = core_leg(core, l);
 	const struct focus *f = core_focus(core, leg->focus);
 
 	return leg->role == LEG_ORIGINATOR ? &f->answer : &f->offer;
+}
+
+unsigned focus_words_lines(struct focus_core *core, uint32_t l)
+{
+	const struct words *kept = kept_of(core, l);
+	const struct chain *own = &core_leg(core, l)->words;
+	struct sdp_text text;
+
+	if (kept)
+		return kept->has.n_lines;
+	// Who has only answered has the lines that it was offered.
+	if (own->n == 0)
+		return other_of(core, l)->has.n_lines;
+	focus_words_read(focus_gather_other(core, own), &text);
+	return text.has.n_lines;
 }
 
 bool focus_words_other(struct focus_core *core, uint32_t l, struct sdp_text *out)
