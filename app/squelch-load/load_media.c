@@ -38,7 +38,7 @@ void load_media_far_end(struct load *l, uint32_t stream, struct span datagram, u
 	    sdp_parse(span_from(datagram, (uint32_t)(body + 4 - datagram.p)), &sdp) != SDP_VALID)
 		return;
 	s->known = true;
-	s->to = (struct path){sdp.rtp, port_of(l, is_leg(l, stream)), local};
+	s->to = (struct path){sdp.far[0].rtp, port_of(l, is_leg(l, stream)), local};
 }
 
 static void arm(struct load *l, uint32_t stream)

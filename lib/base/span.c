@@ -6,7 +6,7 @@ bool span_ieq(struct span a, struct span b)
 	if (a.n != b.n)
 		return false;
 	for (uint32_t i = 0; i < a.n; i++)
-		if (ascii_lower(a.p[i]) != ascii_lower(b.p[i]))
+		if (a.p[i] != b.p[i] && ascii_lower(a.p[i]) != ascii_lower(b.p[i]))
 			return false;
 	return true;
 }

@@ -6,18 +6,17 @@
 // The member's SDP: where its media goes. False: nothing that could be relayed.
 static bool take_media(struct focus_core *core, uint32_t l, struct span body)
 {
-	struct leg *leg = core_leg(core, l);
-	struct focus *f = core_focus(core, leg->focus);
-	struct sdp_text said = {.body = body};
+	struct focus *f = core_focus(core, core_leg(core, l)->focus);
+	struct sdp said;
 
-	if (sdp_parse(body, &said.at) != SDP_VALID)
+	if (sdp_parse(body, &said) != SDP_VALID)
 		return false;
-	if (f->state == FOCUS_SETTING_UP && f->answer.n == 0) {
-		if (!chain_store(&core->txns.chunks, body, &f->answer))
+	if (f->state == FOCUS_SETTING_UP && f->answer.text.n == 0) {
+		if (!focus_words_keep(core, l, &f->answer, &(struct sdp_text){body, said.has}))
 			return false;
 		f->answerer = l;
 	}
-	media_far_end(&core->media, leg->flow, &said.at.rtp, &said.at.rtcp);
+	focus_far_ends(core, l, &said);
 	if (f->speaker == LEG_NONE)
 		f->speaker = l;
 	return true;
@@ -123,8 +122,8 @@ void focus_answered(struct focus_core *core, uint32_t l, const struct sip_msg *m
 	// A 2xx that says something else than it should must not move the machine.
 	if (!focus_is_honest(core, m, leg_name(&core->legs, l)))
 		return;
-	// After a failure (a proxy must pass a 2xx on even then, 16.7 step 5) and after timer M the machine
-	// has no rule for it; the callee is in a call for all that.
+	// After a failure (a proxy must pass a 2xx on even then, 16.7 step 5) and after timer M the
+	// machine has no rule for it; the callee is in a call for all that.
 	if (txn_step(&leg->invite, TXN_EV_2XX, &core->cfg.times, core->now_ms) >= 0)
 		leg_rearm(&core->legs, l);
 	if (leg->state == LEG_INVITED)

@@ -33,7 +33,7 @@ static bool answer_member(struct focus_core *core, uint32_t l)
 
 	if (answer.n == 0)
 		return false;
-	focus_sdp_said(core, l, &leg->theirs);
+	focus_said(core, l, &leg->theirs);
 	keep_answer(core, leg, answer);
 	focus_owe(core, l, LEG_OWES_ACK);
 	return true;
@@ -58,25 +58,26 @@ bool focus_take_offer(struct focus_core *core, uint32_t l, struct span body)
 
 void focus_offer_taken(struct focus_core *core, uint32_t l)
 {
-	if (core_focus(core, core_leg(core, l)->focus)->offer.n)
+	if (core_focus(core, core_leg(core, l)->focus)->offer.text.n)
 		answer_or_part(core, l);
 }
 
 void focus_take_answer(struct focus_core *core, uint32_t f, const struct sip_msg *ack)
 {
 	struct focus *focus = core_focus(core, f);
-	const struct leg *o = core_leg(core, focus->originator);
-	struct sdp_text answer = {.body = focus_sdp(ack)};
+	struct span body = focus_sdp(ack);
+	struct sdp answer;
 
-	if (!focus->delayed || focus->offer.n)
+	if (!focus->delayed || focus->offer.text.n)
 		return;
 	// 13.2.1: the answer must be there. Without it there is no session, and the dialog ends.
-	if (sdp_parse(answer.body, &answer.at) != SDP_VALID ||
-	    !chain_store(&core->txns.chunks, answer.body, &focus->offer)) {
+	if (sdp_parse(body, &answer) != SDP_VALID ||
+	    !focus_words_keep(core, focus->originator, &focus->offer,
+			      &(struct sdp_text){body, answer.has})) {
 		focus_bye_originator(core, f);
 		return;
 	}
-	media_far_end(&core->media, o->flow, &answer.at.rtp, &answer.at.rtcp);
+	focus_far_ends(core, focus->originator, &answer);
 	for (uint32_t l = focus->members, next; l != LEG_NONE; l = next) {
 		next = core_leg(core, l)->next;
 		if (core_leg(core, l)->awaits)

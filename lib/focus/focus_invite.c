@@ -46,18 +46,25 @@ static bool accepts_sdp(const struct sip_msg *m)
 	return !sip_first(m, SIP_H_ACCEPT);
 }
 
-static uint16_t check_body(const struct sip_msg *m, struct sdp_text *offer)
+// What the originator offers; an empty body: nothing.
+struct offer {
+	struct span body;
+	struct sdp sdp;
+};
+
+static uint16_t check_body(const struct sip_msg *m, struct offer *offer)
 {
 	struct span sdp = focus_sdp(m);
 
 	offer->body = sdp;
+	offer->sdp.has = (struct sdp_outline){0};
 	if (m->body.n && sdp.n == 0)
 		return 415; // 8.2.3
 	if (!accepts_sdp(m))
 		return 406;
 	if (sdp.n == 0)
 		return 0; // 13.2.1: the offer will be ours
-	switch (sdp_parse(sdp, &offer->at)) {
+	switch (sdp_parse(sdp, &offer->sdp)) {
 	case SDP_VALID:
 		return 0;
 	case SDP_NO_STREAM:
@@ -69,7 +76,7 @@ static uint16_t check_body(const struct sip_msg *m, struct sdp_text *offer)
 }
 
 static uint32_t open_originator(struct focus_core *core, const struct sip_msg *m,
-				const struct path *path, const struct sdp_text *offer)
+				const struct path *path, const struct offer *offer)
 {
 	uint32_t l = leg_open(&core->legs, LEG_ORIGINATOR, LEG_INVITED);
 	struct leg *leg = core_leg(core, l);
@@ -81,7 +88,7 @@ static uint32_t open_originator(struct focus_core *core, const struct sip_msg *m
 	leg->cseq_invite = m->cseq;
 	leg->flow = media_open(&core->media, leg->path.local);
 	if (offer->body.n)
-		media_far_end(&core->media, leg->flow, &offer->at.rtp, &offer->at.rtcp);
+		focus_far_ends(core, l, &offer->sdp);
 	focus_session_accept(core, l, m);
 	return l;
 }
@@ -103,7 +110,7 @@ static bool open_transaction(struct focus_core *core, const struct sip_msg *m,
 }
 
 static uint32_t open_focus(struct focus_core *core, const struct sip_msg *m, uint32_t originator,
-			   const struct sdp_text *offer)
+			   const struct offer *offer)
 {
 	uint32_t i = slab_get(&core->foci);
 	struct focus *f = core_focus(core, i);
@@ -115,7 +122,8 @@ static uint32_t open_focus(struct focus_core *core, const struct sip_msg *m, uin
 	f->delayed = offer->body.n == 0;
 	f->max_forwards = m->max_forwards == SIP_ABSENT ? 70 : m->max_forwards - 1;
 	core_leg(core, originator)->focus = i;
-	if (!chain_store(&core->txns.chunks, offer->body, &f->offer)) {
+	if (!focus_words_keep(core, originator, &f->offer,
+			      &(struct sdp_text){offer->body, offer->sdp.has})) {
 		slab_put(&core->foci, i);
 		return FOCUS_NONE;
 	}
@@ -164,7 +172,8 @@ static void open_member(struct focus_core *core, uint32_t f, const struct dialpl
 static void open_members(struct focus_core *core, uint32_t f, const struct dialplan_target *target,
 			 struct span caller)
 {
-	// Last first: each goes to the head of the list, and the plan's order is the order of INVITEs.
+	// Last first: each goes to the head of the list, and the plan's order is the order of
+	// INVITEs.
 	for (uint32_t i = target->n_members; i > 0; i--)
 		open_member(core, f, &target->member[i - 1], caller);
 	core_focus(core, f)->cursor = core_focus(core, f)->members;
@@ -177,7 +186,7 @@ static void open_members(struct focus_core *core, uint32_t f, const struct dialp
 static bool abandon(struct focus_core *core, uint32_t o, uint32_t f)
 {
 	if (f != FOCUS_NONE) {
-		chain_drop(&core->txns.chunks, &core_focus(core, f)->offer);
+		chain_drop(&core->txns.chunks, &core_focus(core, f)->offer.text);
 		slab_put(&core->foci, f);
 	}
 	if (o != LEG_NONE) {
@@ -189,7 +198,7 @@ static bool abandon(struct focus_core *core, uint32_t o, uint32_t f)
 
 // False: no room for it, and nothing was sent.
 static bool begin(struct focus_core *core, const struct sip_msg *m, const struct path *path,
-		  const struct dialplan_target *target, const struct sdp_text *offer)
+		  const struct dialplan_target *target, const struct offer *offer)
 {
 	uint32_t o, f = FOCUS_NONE;
 
@@ -210,7 +219,7 @@ void focus_invite(struct focus_core *core, const struct sip_msg *m, const struct
 		  const struct sip_uri *uri)
 {
 	const struct dialplan_target *target = NULL;
-	struct sdp_text offer;
+	struct offer offer;
 	uint16_t status = check_target(core, m, uri, &target);
 	uint8_t room[32];
 	struct writer w = writer_on(room, sizeof(room));

@@ -6,19 +6,6 @@
 // is not asked. A re-INVITE is answered at the end of the burst, so that a CANCEL that came with it
 // counts (races row 29).
 
-// The answer to an offer of theirs; an empty span: we cannot agree.
-static struct span answer_to(struct focus_core *core, uint32_t l, struct span body)
-{
-	struct sdp offer;
-
-	if (sdp_parse(body, &offer) != SDP_VALID)
-		return SPAN_NONE;
-	if (!offer.secure)
-		return focus_sdp_answer(core, l, body);
-	// Keys are agreed end to end, and new ones would have to be.
-	return focus_sdp_repeats(core, l, body) ? focus_sdp_relay(core, l) : SPAN_NONE;
-}
-
 // What stands against this request now; 0: nothing.
 static uint16_t objection(struct focus_core *core, uint32_t l, const struct sip_msg *m)
 {
@@ -35,13 +22,13 @@ static uint16_t objection(struct focus_core *core, uint32_t l, const struct sip_
 		return 500;
 	// ... or one of ours.
 	if (leg->awaits || leg->mid_offered ||
-	    (leg->state == LEG_ANSWERED && core_focus(core, leg->focus)->offer.n == 0))
+	    (leg->state == LEG_ANSWERED && core_focus(core, leg->focus)->offer.text.n == 0))
 		return 491;
 	if (m->body.n == 0)
 		return focus_sdp_offer(core, l).n ? 0 : 500;
 	if (sdp.n == 0)
 		return 415;
-	return answer_to(core, l, sdp).n ? 0 : 488;
+	return focus_sdp_modify(core, l, sdp).n ? 0 : 488;
 }
 
 // The same, when it can be kept what the request offers: a later offer of ours must have all its
@@ -128,8 +115,8 @@ void focus_update(struct focus_core *core, const struct sip_msg *m, const struct
 		focus_put_session(core, &w, leg, false);
 	}
 	if (m->body.n) {
-		body = answer_to(core, l, focus_sdp(m));
-		focus_sdp_said(core, l, &offer);
+		body = focus_sdp_modify(core, l, focus_sdp(m));
+		focus_said(core, l, &offer);
 	}
 	focus_reply(core, m, path, 200, l, writer_span(&w), body);
 }
@@ -150,12 +137,12 @@ static void accept_reinvite(struct focus_core *core, uint32_t l)
 	uint8_t room[128];
 	struct writer w = writer_on(room, sizeof(room));
 
-	body = offer.n ? answer_to(core, l, offer) : focus_sdp_offer(core, l);
+	body = offer.n ? focus_sdp_modify(core, l, offer) : focus_sdp_offer(core, l);
 	if (body.n == 0) {
 		focus_reinvite_refuse(core, l, 488);
 		return;
 	}
-	focus_sdp_said(core, l, &leg->theirs);
+	focus_said(core, l, &leg->theirs);
 	focus_session_begin(core, l);
 	focus_put_session(core, &w, leg, false);
 	txn_server_reply(&core->txns, leg->mid_txn, 200,
@@ -190,7 +177,7 @@ void focus_reinvite_acked(struct focus_core *core, uint32_t l, const struct sip_
 	focus_answer_arrived(core, l, leg->mid_txn);
 	if (leg->mid_offered && leg->focus != FOCUS_NONE &&
 	    chain_store(&core->txns.chunks, focus_sdp(ack), &answer))
-		focus_sdp_said(core, l, &answer);
+		focus_said(core, l, &answer);
 	leg->mid_offered = false;
 	focus_leg_tidy(core, l);
 }

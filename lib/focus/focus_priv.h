@@ -17,6 +17,12 @@ enum focus_state {
 	FOCUS_ENDING,     /* its legs are being completed and torn down */
 };
 
+/* What a station has said last: its description as it is stored, and what there is in it. */
+struct words {
+	struct chain text; /* empty: nothing so far */
+	struct sdp_outline has;
+};
+
 /* One conference. */
 struct focus {
 	uint8_t state;      /* enum focus_state */
@@ -38,10 +44,9 @@ struct focus {
 	uint32_t answerer;   /* the member that has said 'answer'; LEG_NONE: none, or it has left */
 	uint32_t max_forwards; /* for the members' INVITEs */
 	struct chain reason; /* Reason header lines of whatever ended it (RFC 3326) */
-	/* what each side has said last, as it said it; empty: nothing so far */
-	struct chain offer;  /* the originator's */
+	struct words offer;  /* the originator's */
 	struct chain invited; /* what the members' INVITEs offer; empty: just that */
-	struct chain answer; /* the members': of the first that answered */
+	struct words answer; /* the members': of the first that answered */
 };
 
 /* So many chunks are for the conferences that there are: no new one takes them. */
@@ -143,23 +148,38 @@ void focus_answer_arrived(struct focus_core *core, uint32_t l, uint32_t t);
 
 /*
  * focus_sdp.c: session descriptions. The one that m carries; empty: none. Then, in core->body, what
- * leg l is told; empty: it cannot be: the offer in its INVITE; what the other side has said; its answer
- * to an offer of l's; an offer within the dialog; the answer that refuses all of an offer.
+ * leg l is told; empty: it cannot be: the offer in its INVITE; what is in the originator's first
+ * 200; the other side's answer to an offer of l's, and to one within the dialog, which may end all
+ * streams; an offer within the dialog; the answer that refuses all of an offer.
  */
 struct span focus_sdp(const struct sip_msg *m);
 struct span focus_sdp_invite(struct focus_core *core, uint32_t l);
-struct span focus_sdp_relay(struct focus_core *core, uint32_t l);
+struct span focus_sdp_200(struct focus_core *core, uint32_t l);
 struct span focus_sdp_answer(struct focus_core *core, uint32_t l, struct span offer);
+struct span focus_sdp_modify(struct focus_core *core, uint32_t l, struct span offer);
 struct span focus_sdp_offer(struct focus_core *core, uint32_t l);
 struct span focus_sdp_refuse(struct focus_core *core, uint32_t l, struct span offer);
 
-/* What the other side has said last has as many streams as what l has. */
-bool focus_sdp_matches(struct focus_core *core, uint32_t l);
+/* Our ports for the streams of a description of l's, or for l, and nothing else; where l's streams
+ * go from now on. */
+struct sdp_here focus_sdp_ports(struct focus_core *core, uint32_t l, const struct sdp_outline *has);
+void focus_far_ends(struct focus_core *core, uint32_t l, const struct sdp *said);
 
-/* The offer says nothing new (RFC 3264 8). What l has said from now on: 'words' is taken over, and
- * empty afterwards. */
-bool focus_sdp_repeats(struct focus_core *core, uint32_t l, struct span offer);
-void focus_sdp_said(struct focus_core *core, uint32_t l, struct chain *words);
+/* focus_words.c: what each side has said. Keeps a description of l's (false: no room). What l has
+ * said from now on: 'words' is taken over, and empty afterwards. What of 'said' our answer to l
+ * refuses is marked. */
+bool focus_words_keep(struct focus_core *core, uint32_t l, struct words *words,
+		      const struct sdp_text *said);
+void focus_said(struct focus_core *core, uint32_t l, struct chain *words);
+void focus_words_settle(struct focus_core *core, uint32_t l, struct sdp_outline *said);
+
+/* What l has said last; how many m-lines that has; what whom it talks to has (false: nothing), in
+ * core->other; l's offer says nothing new (RFC 3264 8); a body as text (false: no stream). */
+const struct chain *focus_words_of(struct focus_core *core, uint32_t l);
+unsigned focus_words_lines(struct focus_core *core, uint32_t l);
+bool focus_words_other(struct focus_core *core, uint32_t l, struct sdp_text *out);
+bool focus_words_repeated(struct focus_core *core, uint32_t l, struct span offer);
+bool focus_words_read(struct span body, struct sdp_text *out);
 
 /* focus_room.c: what a conference with the target's members takes is there. */
 bool focus_has_room(const struct focus_core *core, const struct sip_msg *m,

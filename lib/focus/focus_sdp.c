@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "focus_priv.h"
 
-// Session descriptions: where a message has one, what each side has said last, and what is said to
-// either in the other's name.
+// Session descriptions: where a message has one, and what is said to either side in the other's
+// name.
 
 struct span focus_sdp(const struct sip_msg *m)
 {
@@ -22,57 +22,51 @@ static uint32_t media_at(const struct focus_core *core, const struct leg *leg)
 	return leg->flow == MEDIA_NONE ? leg->path.local : media_local(&core->media, leg->flow);
 }
 
-// What stands in ours to that leg. The address may lie in core->here.
-static struct sdp_here here(struct focus_core *core, uint32_t l)
+// The stream that goes through the leg's flow: the first of RTP. SDP_STREAMS_MAX: none does.
+static unsigned flowing(const struct sdp_outline *has)
 {
+	unsigned i = 0;
+
+	while (i < has->n_streams && has->stream[i].kind == SDP_FLOOR)
+		i++;
+	return i < has->n_streams ? i : SDP_STREAMS_MAX;
+}
+
+struct sdp_here focus_sdp_ports(struct focus_core *core, uint32_t l, const struct sdp_outline *has)
+{
+	const struct leg *leg = core_leg(core, l);
+	struct sdp_here here = {0};
+	unsigned i = flowing(has);
+
+	if (leg->flow != MEDIA_NONE && i < SDP_STREAMS_MAX)
+		here.rtp_port[i] = media_port(&core->media, leg->flow);
+	return here;
+}
+
+void focus_far_ends(struct focus_core *core, uint32_t l, const struct sdp *said)
+{
+	static const struct sdp_far nowhere;
+	unsigned i = flowing(&said->has);
+	const struct sdp_far *far = i < SDP_STREAMS_MAX ? &said->far[i] : &nowhere;
+
+	media_far_end(&core->media, core_leg(core, l)->flow, &far->rtp, &far->rtcp);
+}
+
+// What stands in ours to that leg, in the place of the streams of 'has'. The address may lie in
+// core->here.
+static struct sdp_here here_of(struct focus_core *core, uint32_t l, const struct sdp_outline *has)
+{
+	struct sdp_here here = focus_sdp_ports(core, l, has);
 	struct leg *leg = core_leg(core, l);
-	// The answer in an ACK may be written again when the leg is gone, from the 2xx alone: it must
-	// have the same bytes each time.
+	// The answer in an ACK may be written again when the leg is gone, from the 2xx alone: it
+	// must have the same bytes each time.
 	bool answers = leg->delayed || leg->heir || leg->stateless;
 	uint64_t session = answers ? leg->dialog : leg_name(&core->legs, l);
 
-	return (struct sdp_here){
-		.addr = home_sdp(core->cfg.home, media_at(core, leg), core->here),
-		.rtp_port = leg->flow == MEDIA_NONE ? 0 : media_port(&core->media, leg->flow),
-		.session = session & INT64_MAX, // some read it as a signed number
-		.said = &leg->said,
-	};
-}
-
-// The conference keeps the words of the originator and of the member that is heard; another member's
-// are with its leg.
-static struct chain *words_of(struct focus_core *core, uint32_t l)
-{
-	struct leg *leg = core_leg(core, l);
-	struct focus *f = core_focus(core, leg->focus);
-
-	if (leg->role == LEG_ORIGINATOR)
-		return &f->offer;
-	return f->answerer == l ? &f->answer : &leg->words;
-}
-
-static bool text_of(struct span body, struct sdp_text *out)
-{
-	out->body = body;
-	return sdp_parse(body, &out->at) == SDP_VALID;
-}
-
-// The words of whom it talks to. They lie in core->other.
-static bool others(struct focus_core *core, uint32_t l, struct sdp_text *out)
-{
-	const struct leg *leg = core_leg(core, l);
-	const struct focus *f = core_focus(core, leg->focus);
-	const struct chain *words = leg->role == LEG_ORIGINATOR ? &f->answer : &f->offer;
-
-	return text_of(focus_gather_other(core, words), out);
-}
-
-bool focus_sdp_matches(struct focus_core *core, uint32_t l)
-{
-	struct sdp_text own, other;
-
-	return text_of(focus_gather(core, words_of(core, l)), &own) && others(core, l, &other) &&
-	       own.at.n_streams == other.at.n_streams;
+	here.addr = home_sdp(core->cfg.home, media_at(core, leg), core->here);
+	here.session = session & INT64_MAX; // some read it as a signed number
+	here.said = &leg->said;
+	return here;
 }
 
 static struct span written(const struct writer *w)
@@ -80,20 +74,22 @@ static struct span written(const struct writer *w)
 	return w->full ? SPAN_NONE : writer_span(w);
 }
 
-static struct span rewritten(struct focus_core *core, uint32_t l, const struct sdp_text *text)
+// offer: what it answers; NULL: it is one.
+static struct span rewritten(struct focus_core *core, uint32_t l, const struct sdp_text *text,
+			     const struct sdp_outline *offer)
 {
-	struct sdp_here ours = here(core, l);
+	struct sdp_here here = here_of(core, l, offer ? offer : &text->has);
 	struct writer w = writer_on(core->body, core->scratch);
 
-	sdp_rewrite(&w, text, &ours);
+	sdp_rewrite(&w, text, offer, &here);
 	return written(&w);
 }
 
-struct span focus_sdp_relay(struct focus_core *core, uint32_t l)
+static struct span relayed(struct focus_core *core, uint32_t l, const struct sdp_outline *offer)
 {
 	struct sdp_text other;
 
-	return others(core, l, &other) ? rewritten(core, l, &other) : SPAN_NONE;
+	return focus_words_other(core, l, &other) ? rewritten(core, l, &other, offer) : SPAN_NONE;
 }
 
 struct span focus_sdp_invite(struct focus_core *core, uint32_t l)
@@ -104,104 +100,106 @@ struct span focus_sdp_invite(struct focus_core *core, uint32_t l)
 	if (f->delayed)
 		return SPAN_NONE;
 	if (f->invited.n == 0)
-		return focus_sdp_relay(core, l);
-	return text_of(focus_gather_other(core, &f->invited), &before)
-		       ? rewritten(core, l, &before)
+		return relayed(core, l, NULL);
+	return focus_words_read(focus_gather_other(core, &f->invited), &before)
+		       ? rewritten(core, l, &before, NULL)
 		       : SPAN_NONE;
 }
 
-static struct span answer_text(struct focus_core *core, uint32_t l, const struct sdp_text *offer)
+static struct span composed(struct focus_core *core, uint32_t l, const struct sdp_text *offer,
+			    const struct sdp_text *other)
 {
-	struct sdp_here ours = here(core, l);
+	struct sdp_here here = here_of(core, l, &offer->has);
 	struct writer w = writer_on(core->body, core->scratch);
+
+	return sdp_answer(&w, offer, other, &here) ? written(&w) : SPAN_NONE;
+}
+
+static bool is_secure(struct focus_core *core, uint32_t l, const struct sdp_outline *offer,
+		      const struct sdp_outline *other)
+{
+	struct sdp_here here = focus_sdp_ports(core, l, offer);
+
+	return sdp_is_secure(offer, other, &here);
+}
+
+static struct span answer(struct focus_core *core, uint32_t l, const struct sdp_text *offer)
+{
 	struct sdp_text other;
 
-	if (!others(core, l, &other) || !sdp_answer(&w, offer, &other, &ours))
+	if (!focus_words_other(core, l, &other))
 		return SPAN_NONE;
-	return written(&w);
+	if (!is_secure(core, l, &offer->has, &other.has))
+		return composed(core, l, offer, &other);
+	// Keys are agreed end to end, and new ones would have to be.
+	return focus_words_repeated(core, l, offer->body) ? relayed(core, l, &offer->has)
+							  : SPAN_NONE;
 }
 
 struct span focus_sdp_answer(struct focus_core *core, uint32_t l, struct span offer)
 {
 	struct sdp_text theirs;
 
-	return text_of(offer, &theirs) ? answer_text(core, l, &theirs) : SPAN_NONE;
+	return focus_words_read(offer, &theirs) ? answer(core, l, &theirs) : SPAN_NONE;
+}
+
+struct span focus_sdp_modify(struct focus_core *core, uint32_t l, struct span offer)
+{
+	struct sdp theirs;
+
+	switch (sdp_parse(offer, &theirs)) {
+	case SDP_VALID:
+		return answer(core, l, &(struct sdp_text){offer, theirs.has});
+	case SDP_NO_STREAM:
+		// It ends all its streams, and stays (RFC 3264 8.2).
+		if (theirs.has.n_lines <= focus_words_lines(core, l))
+			return focus_sdp_refuse(core, l, offer);
+		break;
+	case SDP_BAD:
+		break;
+	}
+	return SPAN_NONE;
+}
+
+// An answer has the streams of its offer (RFC 3264 6), whatever the members have said meanwhile.
+struct span focus_sdp_200(struct focus_core *core, uint32_t l)
+{
+	struct focus *f = core_focus(core, core_leg(core, l)->focus);
+	struct span words = SPAN_NONE;
+
+	if (f->delayed)
+		return relayed(core, l, NULL);
+	if (f->answer.has.n_lines != f->offer.has.n_lines)
+		words = focus_sdp_answer(core, l, focus_gather(core, &f->offer.text));
+	if (words.n == 0)
+		words = relayed(core, l, &f->offer.has);
+	focus_words_settle(core, l, &f->offer.has);
+	return words;
 }
 
 // It has the streams that were agreed upon, in their order (RFC 3264 8): it is what we would answer
-// to what the station has said last, were it not on hold. Where keys are agreed end to end, only the
-// other side's words will do.
+// to what the station has said last, were it not on hold. Where keys are agreed end to end, only
+// the other side's words will do.
 struct span focus_sdp_offer(struct focus_core *core, uint32_t l)
 {
-	struct sdp_text theirs;
+	struct sdp_text theirs, other;
 
-	if (!text_of(focus_gather(core, words_of(core, l)), &theirs) || theirs.at.secure)
-		return focus_sdp_relay(core, l);
-	theirs.at.held = theirs.at.mute = false;
-	return answer_text(core, l, &theirs);
+	if (!focus_words_other(core, l, &other))
+		return SPAN_NONE;
+	if (!focus_words_read(focus_gather(core, focus_words_of(core, l)), &theirs) ||
+	    is_secure(core, l, &theirs.has, &other.has))
+		return rewritten(core, l, &other, NULL);
+	for (unsigned i = 0; i < theirs.has.n_streams; i++)
+		theirs.has.stream[i].held = theirs.has.stream[i].mute = false;
+	return composed(core, l, &theirs, &other);
 }
 
 struct span focus_sdp_refuse(struct focus_core *core, uint32_t l, struct span offer)
 {
-	struct sdp_here ours = here(core, l);
+	static const struct sdp_outline none;
+	struct sdp_here here = here_of(core, l, &none);
 	struct writer w = writer_on(core->body, core->scratch);
 
-	sdp_refuse(&w, offer, &ours);
+	sdp_refuse(&w, offer, &here);
 	return written(&w);
-}
-
-bool focus_sdp_repeats(struct focus_core *core, uint32_t l, struct span offer)
-{
-	return sdp_same(offer, focus_gather_other(core, words_of(core, l)));
-}
-
-// Whoever is heard speaks for the members from now on.
-static void speak_up(struct focus_core *core, uint32_t l)
-{
-	struct leg *leg = core_leg(core, l);
-	struct focus *f = core_focus(core, leg->focus);
-
-	if (f->speaker == l && f->answerer != l) {
-		f->answerer = l;
-		chain_drop(&core->txns.chunks, &leg->words);
-	}
-}
-
-// Somebody's INVITE has no final answer yet, be it doomed or not: it may be sent again.
-static bool is_inviting(struct focus_core *core, const struct focus *f)
-{
-	uint32_t l = f->members;
-
-	while (l != LEG_NONE && core_leg(core, l)->state > LEG_INVITED)
-		l = core_leg(core, l)->next;
-	return l != LEG_NONE;
-}
-
-// Takes *words over.
-static void take(struct focus_core *core, uint32_t l, struct chain *words)
-{
-	struct focus *f = core_focus(core, core_leg(core, l)->focus);
-	struct chain *to = words_of(core, l);
-
-	// An INVITE that is repeated has the bytes that it had (17.1.1.2).
-	if (to == &f->offer && f->invited.n == 0 && !f->delayed && is_inviting(core, f)) {
-		f->invited = *to;
-		*to = CHAIN_EMPTY;
-	}
-	chain_drop(&core->txns.chunks, to);
-	*to = *words;
-	*words = CHAIN_EMPTY;
-}
-
-void focus_sdp_said(struct focus_core *core, uint32_t l, struct chain *words)
-{
-	struct leg *leg = core_leg(core, l);
-	struct sdp_text said;
-
-	if (text_of(focus_gather(core, words), &said)) {
-		media_far_end(&core->media, leg->flow, &said.at.rtp, &said.at.rtcp);
-		speak_up(core, l);
-		take(core, l, words);
-	}
-	chain_drop(&core->txns.chunks, words);
 }

@@ -18,17 +18,6 @@ static void tell_ringing(struct focus_core *core, struct focus *f)
 				 core->now_ms);
 }
 
-// What the originator's INVITE gets in its 200: the members' words as they are, unless these have
-// changed before it could be told. An answer has the streams of its offer (RFC 3264 6).
-static struct span members_words(struct focus_core *core, const struct focus *f)
-{
-	struct span words = SPAN_NONE;
-
-	if (!f->delayed && !focus_sdp_matches(core, f->originator))
-		words = focus_sdp_answer(core, f->originator, focus_gather(core, &f->offer));
-	return words.n ? words : focus_sdp_relay(core, f->originator);
-}
-
 static void answer(struct focus_core *core, struct focus *f)
 {
 	uint32_t l = f->originator;
@@ -40,7 +29,7 @@ static void answer(struct focus_core *core, struct focus *f)
 	f->state = FOCUS_UP;
 	o->state = LEG_ANSWERED;
 	focus_put_session(core, &session, o, false);
-	tail = focus_tail(core, o->path.local, writer_span(&session), members_words(core, f));
+	tail = focus_tail(core, o->path.local, writer_span(&session), focus_sdp_200(core, l));
 	txn_server_reply(&core->txns, o->server_txn, 200, tail, core->now_ms);
 	txn_begin(&o->invite, TXN_UAS_2XX, &core->cfg.times, core->now_ms);
 	focus_session_begin(core, l);
@@ -101,9 +90,9 @@ static void release(struct focus_core *core, uint32_t i)
 
 	if (f->originator != LEG_NONE || f->n_members || f->inviting || f->settling)
 		return;
-	chain_drop(&core->txns.chunks, &f->offer);
+	chain_drop(&core->txns.chunks, &f->offer.text);
 	chain_drop(&core->txns.chunks, &f->invited);
-	chain_drop(&core->txns.chunks, &f->answer);
+	chain_drop(&core->txns.chunks, &f->answer.text);
 	chain_drop(&core->txns.chunks, &f->reason);
 	slab_put(&core->foci, i);
 	core->stats->stat[STAT_CONFERENCES_NOW] = slab_used(&core->foci);

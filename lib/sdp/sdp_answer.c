@@ -1,118 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "sdp_priv.h"
 
-// RFC 3264 6: what we answer by ourselves, for whoever is at the other end of the relayed stream.
-// Media passes through untouched, so a format is common to both only if it has the same number and
-// meaning.
+// RFC 3264 6: what we answer by ourselves, for whoever is at the other end of the relayed streams.
 
-// Each format of one is looked for in the other, which is quadratic: of more, the first are looked
-// at.
-#define FORMATS_MAX  32
-#define FORMATS_ROOM 256 // bytes of the list of common ones
-
-// The m= line of the relayed stream, and the lines of its section.
-struct stream {
-	struct sdp_media m;
-	struct span section;
-};
-
-static bool stream_find(const struct sdp_text *text, struct stream *out)
-{
-	struct span body = text->body;
-	struct sdp_line line;
-	unsigned n = 0;
-
-	while (sdp_line_known(&body, &line)) {
-		if (line.type != 'm' || n++ != text->at.stream)
-			continue;
-		out->section = body;
-		return sdp_media_read(line.value, &out->m);
-	}
-	return false;
-}
-
-static bool section_next(struct span *section, struct sdp_line *line)
-{
-	return sdp_line_known(section, line) && line->type != 'm';
-}
-
-static bool has_format(struct span formats, struct span format)
-{
-	struct span word;
-
-	while (sdp_word(&formats, &word))
-		if (span_eq(word, format))
-			return true;
-	return false;
-}
-
-// "a=rtpmap:FORMAT encoding/rate": the encoding.
-static struct span rtpmap_of(const struct stream *s, struct span format)
-{
-	struct span section = s->section, value, number;
-	struct sdp_line line;
-
-	while (section_next(&section, &line))
-		if (line.type == 'a' && sdp_attr(line.value, SPAN("rtpmap"), &value) &&
-		    sdp_word(&value, &number) && span_eq(number, format))
-			return span_trim(value);
-	return SPAN_NONE;
-}
-
-// RFC 3551 6: below 96 a number has its meaning by itself, and rtpmap only repeats it.
-static bool is_static(struct span format)
-{
-	uint32_t number;
-
-	return span_u32(format, 95, &number);
-}
-
-static bool agree_on(const struct stream *a, const struct stream *b, struct span format)
-{
-	struct span x = rtpmap_of(a, format), y = rtpmap_of(b, format);
-
-	if (!has_format(a->m.formats, format))
-		return false;
-	return x.n && y.n ? span_ieq(x, y) : is_static(format);
-}
-
-static struct span common_formats(const struct stream *offer, const struct stream *other,
-				  struct writer *w)
-{
-	struct span formats = other->m.formats, format;
-
-	for (unsigned i = 0; i < FORMATS_MAX && sdp_word(&formats, &format); i++) {
-		if (!agree_on(offer, other, format))
-			continue;
-		if (w->n)
-			put_lit(w, " ");
-		put_span(w, format);
-	}
-	return w->full ? SPAN_NONE : writer_span(w);
-}
-
-// Of the other's words those about the formats that are left, and the packet times it wants.
-static bool is_kept(struct span a, struct span formats)
-{
-	struct span value, format;
-
-	if (sdp_attr(a, SPAN("rtpmap"), &value) || sdp_attr(a, SPAN("fmtp"), &value))
-		return sdp_word(&value, &format) && has_format(formats, format);
-	return sdp_attr(a, SPAN("ptime"), &value) || sdp_attr(a, SPAN("maxptime"), &value);
-}
-
-static void put_formats(struct writer *w, const struct stream *other, struct span formats)
-{
-	struct span section = other->section;
-	struct sdp_line line;
-
-	while (section_next(&section, &line))
-		if (line.type == 'a' && is_kept(line.value, formats))
-			sdp_put_line(w, 'a', line.value);
-}
+#define FORMATS_ROOM 256 // bytes of a list of common ones
 
 // RFC 3264 6.1: we hear what the offerer sends, if the other would, and the other way round.
-static void put_direction(struct writer *w, const struct sdp *offer, const struct sdp *other)
+static void put_direction(struct writer *w, const struct sdp_stream *offer,
+			  const struct sdp_stream *other)
 {
 	bool sends = !other->mute && !offer->held, hears = !other->held && !offer->mute;
 
@@ -122,17 +17,6 @@ static void put_direction(struct writer *w, const struct sdp *offer, const struc
 		put_lit(w, "a=recvonly\r\n");
 	else if (!sends)
 		put_lit(w, "a=inactive\r\n");
-}
-
-static void put_relayed(struct writer *w, const struct sdp_text *offer,
-			const struct sdp_text *other, const struct stream *theirs,
-			const struct stream *ours, struct span formats, uint16_t port)
-{
-	sdp_put_media(w, &theirs->m, formats, port);
-	put_formats(w, ours, formats);
-	if (offer->at.rtcp_mux && other->at.rtcp_mux)
-		put_lit(w, "a=rtcp-mux\r\n");
-	put_direction(w, &offer->at, &other->at);
 }
 
 // All before the streams; t= is the offer's (RFC 3264 6). Where the version goes.
@@ -158,35 +42,92 @@ static void put_refused(struct writer *w, struct span value)
 		sdp_put_media(w, &m, m.formats, 0);
 }
 
-static bool same_kind(const struct stream *a, const struct stream *b)
+static bool same_kind(const struct sdp_section *a, const struct sdp_section *b)
 {
 	return span_ieq(a->m.media, b->m.media) && span_ieq(a->m.proto, b->m.proto);
+}
+
+// A stream that both have; false: they have no format in common.
+static bool put_relayed(struct writer *w, const struct sdp_text *offer,
+			const struct sdp_text *other, const struct sdp_stream *s, uint16_t port)
+{
+	const struct sdp_stream *o = &other->has.stream[sdp_stream_at(&other->has, s->line)];
+	struct sdp_section theirs, ours;
+	uint8_t room[FORMATS_ROOM];
+	struct writer list = writer_on(room, sizeof(room));
+	struct span formats;
+
+	if (!sdp_section_find(offer->body, s->line, &theirs) ||
+	    !sdp_section_find(other->body, s->line, &ours) || !same_kind(&theirs, &ours))
+		return false;
+	formats = sdp_common_formats(&theirs, &ours, &list);
+	if (formats.n == 0)
+		return false;
+	sdp_put_media(w, &theirs.m, formats, port);
+	sdp_put_formats(w, &ours, formats);
+	if (s->rtcp_mux && o->rtcp_mux)
+		put_lit(w, "a=rtcp-mux\r\n");
+	put_direction(w, s, o);
+	return true;
+}
+
+static void put_floor(struct writer *w, struct span value, const struct sdp_here *here,
+		      uint16_t port)
+{
+	struct sdp_media m;
+
+	if (!sdp_media_read(value, &m))
+		return;
+	sdp_put_media(w, &m, m.formats, port);
+	sdp_put_floor(w, here);
+}
+
+struct answering {
+	struct writer *w;
+	const struct sdp_text *offer, *other;
+	const struct sdp_here *here;
+	uint16_t port[SDP_STREAMS_MAX];
+	bool any; /* a stream that is not refused */
+};
+
+static bool put_stream(struct answering *a, unsigned line, struct span value)
+{
+	unsigned i = sdp_stream_at(&a->offer->has, line);
+	const struct sdp_stream *s = &a->offer->has.stream[i];
+
+	if (i == SDP_STREAMS_MAX || a->port[i] == 0) {
+		put_refused(a->w, value);
+		return true;
+	}
+	a->any = true;
+	if (s->kind != SDP_FLOOR)
+		return put_relayed(a->w, a->offer, a->other, s, a->port[i]);
+	put_floor(a->w, value, a->here, a->port[i]);
+	return true;
+}
+
+static bool put_streams(struct answering *a)
+{
+	struct span rest = a->offer->body;
+	struct sdp_line line;
+	unsigned n = 0;
+
+	while (sdp_line_known(&rest, &line))
+		if (line.type == 'm' && !put_stream(a, n++, line.value))
+			return false;
+	return a->any;
 }
 
 bool sdp_answer(struct writer *w, const struct sdp_text *offer, const struct sdp_text *other,
 		const struct sdp_here *here)
 {
-	struct span rest = offer->body, formats;
-	struct stream theirs, ours;
-	uint8_t room[FORMATS_ROOM];
-	struct writer list = writer_on(room, sizeof(room));
-	struct sdp_line line;
-	uint32_t from = w->n, version_at;
-	unsigned n = 0;
+	struct answering a = {.w = w, .offer = offer, .other = other, .here = here};
+	uint32_t from = w->n, version_at = put_session(w, offer->body, here);
 
-	if (!stream_find(offer, &theirs) || !stream_find(other, &ours) || !same_kind(&theirs, &ours))
+	sdp_agree(&offer->has, &other->has, here, a.port);
+	if (!put_streams(&a)) {
+		w->n = from;
 		return false;
-	formats = common_formats(&theirs, &ours, &list);
-	if (formats.n == 0)
-		return false;
-	version_at = put_session(w, offer->body, here);
-	while (sdp_line_known(&rest, &line)) {
-		if (line.type != 'm')
-			continue;
-		if (n++ == offer->at.stream)
-			put_relayed(w, offer, other, &theirs, &ours, formats, here->rtp_port);
-		else
-			put_refused(w, line.value);
 	}
 	sdp_seal(w, from, version_at, here);
 	return true;

@@ -126,3 +126,16 @@ bool sdp_attr(struct span a, struct span name, struct span *value)
 	*value = span_from(*value, 1);
 	return true;
 }
+
+bool sdp_section_find(struct span body, unsigned n, struct sdp_section *out)
+{
+	struct sdp_line line;
+
+	while (sdp_line_known(&body, &line)) {
+		if (line.type != 'm' || n--)
+			continue;
+		out->lines = body;
+		return sdp_media_read(line.value, &out->m);
+	}
+	return false;
+}

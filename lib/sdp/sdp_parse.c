@@ -19,50 +19,13 @@ struct reading {
 	struct sdp *out;
 	struct scope session, stream;
 	bool in_media; /* past the first m= */
-	bool relayed;  /* within the relayed stream's section */
-	bool found;    /* there is a relayed stream */
+	bool relayed;  /* within the section of a stream that may be relayed: */
+	struct sdp_stream now;
+	uint16_t rtp_port, rtcp_port; /* a=rtcp; 0: none */
+	struct span rtcp_conn;	      /* its address; empty: that of c= */
+	bool unreachable;	      /* there was a stream whose address cannot be used */
 	bool has_origin;
-	uint16_t rtcp_port;    /* a=rtcp; 0: none */
-	struct span rtcp_conn; /* its address; empty: that of c= */
 };
-
-static bool is_rtp(struct span proto, bool *secure)
-{
-	static const struct {
-		struct span name;
-		bool secure;
-	} profiles[] = {
-		{SPAN("RTP/AVP"), false},	  {SPAN("RTP/AVPF"), false},
-		{SPAN("RTP/SAVP"), true},	  {SPAN("RTP/SAVPF"), true},
-		{SPAN("UDP/TLS/RTP/SAVP"), true}, {SPAN("UDP/TLS/RTP/SAVPF"), true},
-	};
-
-	for (unsigned i = 0; i < ARRAY_SIZE(profiles); i++) {
-		*secure = profiles[i].secure;
-		if (span_ieq(proto, profiles[i].name))
-			return true;
-	}
-	return false;
-}
-
-static bool media_line(struct reading *r, struct span value)
-{
-	struct sdp_media m;
-	bool secure;
-
-	if (!sdp_media_read(value, &m))
-		return false;
-	r->in_media = true;
-	r->relayed = !r->found && m.port != 0 && is_rtp(m.proto, &secure);
-	if (r->relayed) {
-		r->found = true;
-		r->out->secure = secure;
-		r->out->stream = r->out->n_streams;
-		r->out->rtp.port = m.port;
-	}
-	r->out->n_streams++;
-	return true;
-}
 
 // The scope that a line speaks of; NULL: a stream that is not relayed.
 static struct scope *scope_of(struct reading *r)
@@ -121,9 +84,112 @@ static bool attr_line(struct reading *r, struct span a)
 	if (direction)
 		scope->direction = direction;
 	else if (r->relayed && span_eq(a, SPAN("rtcp-mux")))
-		r->out->rtcp_mux = true;
+		r->now.rtcp_mux = true;
 	else if (r->relayed && sdp_attr(a, SPAN("rtcp"), &value))
 		return rtcp_attr(r, value);
+	return true;
+}
+
+static bool is_unspecified(const struct ip_addr *ip)
+{
+	static const struct ip_addr any6;
+
+	return ip_eq(ip, &any6) || (ip_is_v4(ip) && memcmp(ip->b + 12, any6.b, 4) == 0);
+}
+
+static bool is_multicast(const struct ip_addr *ip)
+{
+	return ip_is_v4(ip) ? ip->b[12] >= 224 : ip->b[0] == 0xff;
+}
+
+// A name instead of an address cannot be used: squelch asks no DNS.
+static bool ip_read(struct span conn, struct ip_addr *out)
+{
+	conn.n = span_find(conn, '/');
+	return ip_parse(conn, out);
+}
+
+static void direction_find(struct reading *r)
+{
+	enum direction d = r->stream.direction ? r->stream.direction : r->session.direction;
+
+	r->now.held = d == DIR_SENDONLY || d == DIR_INACTIVE;
+	r->now.mute = d == DIR_RECVONLY || d == DIR_INACTIVE;
+}
+
+static bool far_read(struct reading *r, struct span conn, struct sdp_far *out)
+{
+	if (!ip_read(conn, &out->rtp.ip))
+		return false;
+	out->rtp.port = r->rtp_port;
+	out->rtcp = out->rtp;
+	if (r->now.rtcp_mux || r->now.kind == SDP_FLOOR)
+		return true;
+	// Above port 65535 there is none: 0, nobody listens.
+	out->rtcp.port = r->rtcp_port ? r->rtcp_port : (uint16_t)(r->rtp_port + 1);
+	return r->rtcp_conn.n == 0 || ip_read(r->rtcp_conn, &out->rtcp.ip);
+}
+
+// The hold of RFC 2543; RFC 3264 8.4 still wants it understood.
+static void held_find(struct reading *r, struct sdp_far *far)
+{
+	if (is_unspecified(&far->rtp.ip)) {
+		r->now.held = true;
+		far->rtp.port = 0;
+	}
+	if (is_unspecified(&far->rtcp.ip))
+		far->rtcp.port = 0;
+}
+
+// All of a section has been read. False: it has no c=, nor has the session.
+static bool section_end(struct reading *r)
+{
+	struct span conn = r->stream.conn.n ? r->stream.conn : r->session.conn;
+	struct sdp_outline *has = &r->out->has;
+	struct sdp_far *far = &r->out->far[has->n_streams];
+
+	if (!r->relayed)
+		return true;
+	r->relayed = false;
+	if (conn.n == 0)
+		return false;
+	if (!far_read(r, conn, far)) {
+		r->unreachable = true;
+		return true;
+	}
+	// Two ends are relayed to each other, no group; and none that somebody else may be part of.
+	if (is_multicast(&far->rtp.ip) || is_multicast(&far->rtcp.ip))
+		return true;
+	direction_find(r);
+	held_find(r, far);
+	has->stream[has->n_streams++] = r->now;
+	return true;
+}
+
+static void section_begin(struct reading *r, const struct sdp_media *m)
+{
+	const struct sdp_outline *has = &r->out->has;
+
+	r->in_media = true;
+	r->relayed = m->port != 0 && has->n_streams < SDP_STREAMS_MAX &&
+		     has->n_lines <= UINT8_MAX && sdp_stream_read(m, &r->now);
+	if (!r->relayed)
+		return;
+	r->now.line = (uint8_t)has->n_lines;
+	r->stream = (struct scope){0};
+	r->rtp_port = m->port;
+	r->rtcp_port = 0;
+	r->rtcp_conn = SPAN_NONE;
+}
+
+static bool media_line(struct reading *r, struct span value)
+{
+	struct sdp_media m;
+
+	if (!section_end(r) || !sdp_media_read(value, &m) || r->out->has.n_lines == UINT16_MAX)
+		return false;
+	section_begin(r, &m);
+	r->out->has.n_lines++;
 	return true;
 }
 
@@ -148,77 +214,22 @@ static bool line_read(struct reading *r, const struct sdp_line *line)
 	}
 }
 
-static bool is_unspecified(const struct ip_addr *ip)
-{
-	static const struct ip_addr any6;
-
-	return ip_eq(ip, &any6) || (ip_is_v4(ip) && memcmp(ip->b + 12, any6.b, 4) == 0);
-}
-
-static bool is_multicast(const struct ip_addr *ip)
-{
-	return ip_is_v4(ip) ? ip->b[12] >= 224 : ip->b[0] == 0xff;
-}
-
-// A name instead of an address cannot be used: squelch asks no DNS.
-static bool ip_read(struct span conn, struct ip_addr *out)
-{
-	conn.n = span_find(conn, '/');
-	return ip_parse(conn, out);
-}
-
-static bool far_end(struct reading *r)
-{
-	struct sdp *out = r->out;
-
-	if (!ip_read(r->stream.conn.n ? r->stream.conn : r->session.conn, &out->rtp.ip))
-		return false;
-	out->rtcp = out->rtp;
-	if (out->rtcp_mux)
-		return true;
-	// Above port 65535 there is none: 0, nobody listens.
-	out->rtcp.port = r->rtcp_port ? r->rtcp_port : (uint16_t)(out->rtp.port + 1);
-	return r->rtcp_conn.n == 0 || ip_read(r->rtcp_conn, &out->rtcp.ip);
-}
-
-static void direction_find(struct reading *r)
-{
-	enum direction d = r->stream.direction ? r->stream.direction : r->session.direction;
-	struct sdp *out = r->out;
-
-	out->held = d == DIR_SENDONLY || d == DIR_INACTIVE;
-	out->mute = d == DIR_RECVONLY || d == DIR_INACTIVE;
-	if (is_unspecified(&out->rtp.ip)) {
-		// The hold of RFC 2543; RFC 3264 8.4 still wants it understood.
-		out->held = true;
-		out->rtp.port = 0;
-	}
-	if (is_unspecified(&out->rtcp.ip))
-		out->rtcp.port = 0;
-}
-
 enum sdp_verdict sdp_parse(struct span body, struct sdp *out)
 {
 	struct reading r = {.out = out};
 	struct sdp_line line;
 	enum sdp_step step;
 
-	*out = (struct sdp){0};
+	out->has = (struct sdp_outline){0};
 	if (sdp_line_next(&body, &line) != SDP_LINE || line.type != 'v' ||
 	    !span_eq(span_trim(line.value), SPAN("0")))
 		return SDP_BAD;
 	while ((step = sdp_line_next(&body, &line)) == SDP_LINE)
 		if (!line_read(&r, &line))
 			return SDP_BAD;
-	if (step != SDP_END || !r.has_origin)
+	if (step != SDP_END || !r.has_origin || !section_end(&r))
 		return SDP_BAD;
-	if (!r.found)
-		return SDP_NO_STREAM;
-	if (!far_end(&r))
-		return SDP_BAD;
-	// Two ends are relayed to each other, no group; and none that somebody else may be part of.
-	if (is_multicast(&out->rtp.ip) || is_multicast(&out->rtcp.ip))
-		return SDP_NO_STREAM;
-	direction_find(&r);
-	return SDP_VALID;
+	if (out->has.n_streams)
+		return SDP_VALID;
+	return r.unreachable ? SDP_BAD : SDP_NO_STREAM;
 }

@@ -33,6 +33,34 @@ struct sdp_media {
 
 bool sdp_media_read(struct span value, struct sdp_media *out);
 
+/* The m-line is of a stream that can be relayed; then kind and secure are set, and nothing else. */
+bool sdp_stream_read(const struct sdp_media *m, struct sdp_stream *out);
+
+bool sdp_is_floor(const struct sdp_media *m);
+
+/* Index of the stream that has that m-line; SDP_STREAMS_MAX: none has. */
+unsigned sdp_stream_at(const struct sdp_outline *has, unsigned line);
+
+/* The port of each stream of the offer that 'other' has, too, and of floor control if we can; 0 of
+ * all others. other: NULL: has them all. */
+void sdp_agree(const struct sdp_outline *offer, const struct sdp_outline *other,
+	       const struct sdp_here *here, uint16_t port[SDP_STREAMS_MAX]);
+
+/* A stream's m= line, and the lines that follow it. */
+struct sdp_section {
+	struct sdp_media m;
+	struct span lines;
+};
+
+/* The section of an m-line of what sdp_parse has accepted. */
+bool sdp_section_find(struct span body, unsigned line, struct sdp_section *out);
+
+/* sdp_formats.c: the formats that two streams have in common, in the order of the second, in w;
+ * empty: none. The lines of a section that are about those. */
+struct span sdp_common_formats(const struct sdp_section *offer, const struct sdp_section *other,
+			       struct writer *w);
+void sdp_put_formats(struct writer *w, const struct sdp_section *of, struct span formats);
+
 /* "IN IP4 192.0.2.1": the address, which may be a name and may have a TTL behind a slash. */
 bool sdp_addr_read(struct span value, struct span *addr);
 
@@ -50,6 +78,9 @@ void sdp_seal(struct writer *w, uint32_t from, uint32_t at, const struct sdp_her
 void sdp_put_media(struct writer *w, const struct sdp_media *m, struct span formats, uint16_t port);
 
 void sdp_put_line(struct writer *w, uint8_t type, struct span value);
+
+/* What we can of floor control. */
+void sdp_put_floor(struct writer *w, const struct sdp_here *here);
 
 /* The first line of that type; false: there is none. */
 bool sdp_find(struct span body, uint8_t type, struct span *value);

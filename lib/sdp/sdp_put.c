@@ -60,3 +60,10 @@ void sdp_put_media(struct writer *w, const struct sdp_media *m, struct span form
 	put_span(w, formats);
 	put_lit(w, "\r\n");
 }
+
+void sdp_put_floor(struct writer *w, const struct sdp_here *here)
+{
+	put_lit(w, "a=fmtp:TBCP ");
+	put_span(w, here->floor);
+	put_lit(w, "\r\n");
+}

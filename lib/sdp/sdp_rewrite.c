@@ -3,10 +3,14 @@
 
 struct rewriting {
 	struct writer *w;
-	const struct sdp *at;
+	const struct sdp_text *text;
+	const struct sdp_outline *asked; /* whose streams the ports belong to */
 	const struct sdp_here *here;
-	unsigned n_streams; /* m-lines met so far */
-	struct span kept;   /* lines to be written as they are */
+	uint16_t port[SDP_STREAMS_MAX];
+	unsigned n_lines;  /* m-lines met so far; of the latest: */
+	uint16_t rtp_port; /* 0: it is refused */
+	bool rtcp_mux, floor;
+	struct span kept; /* lines to be written as they are */
 };
 
 static void flush(struct rewriting *rw)
@@ -15,9 +19,26 @@ static void flush(struct rewriting *rw)
 	rw->kept = SPAN_NONE;
 }
 
-static bool in_relayed(const struct rewriting *rw)
+static void section_end(struct rewriting *rw)
 {
-	return rw->n_streams == rw->at->stream + 1;
+	flush(rw);
+	if (rw->floor)
+		sdp_put_floor(rw->w, rw->here);
+	rw->floor = false;
+}
+
+static void section_begin(struct rewriting *rw, const struct sdp_media *m)
+{
+	unsigned line = rw->n_lines++;
+	unsigned asked = sdp_stream_at(rw->asked, line), own = sdp_stream_at(&rw->text->has, line);
+
+	rw->rtp_port = asked < SDP_STREAMS_MAX ? rw->port[asked] : 0;
+	rw->rtcp_mux = own < SDP_STREAMS_MAX && rw->text->has.stream[own].rtcp_mux;
+	rw->floor = rw->rtp_port && rw->asked->stream[asked].kind == SDP_FLOOR;
+	if (rw->floor && !sdp_is_floor(m)) {
+		rw->floor = false;
+		rw->rtp_port = 0;
+	}
 }
 
 // A number of ports ("49170/2") goes: one pair is relayed.
@@ -25,22 +46,30 @@ static void put_media(struct rewriting *rw, struct span value)
 {
 	struct sdp_media m;
 
+	section_end(rw);
 	if (!sdp_media_read(value, &m))
 		return;
-	rw->n_streams++;
-	sdp_put_media(rw->w, &m, m.formats, in_relayed(rw) ? rw->here->rtp_port : 0);
+	section_begin(rw, &m);
+	sdp_put_media(rw->w, &m, m.formats, rw->rtp_port);
 }
 
-// RFC 8839 5, and trickling (RFC 8840).
-static bool is_ice(struct span a)
+// Of ICE (RFC 8839 5) and trickling (RFC 8840), of groups (RFC 5888 5) and bundles (RFC 9143 6);
+// and of floor control all that its peer says, for we have our own.
+static bool is_left_out(const struct rewriting *rw, struct span a)
 {
 	struct span value;
 
 	switch (a.n ? a.p[0] : 0) {
+	case 'b':
+		return span_eq(a, SPAN("bundle-only"));
 	case 'c':
 		return sdp_attr(a, SPAN("candidate"), &value);
 	case 'e':
 		return sdp_attr(a, SPAN("end-of-candidates"), &value);
+	case 'f':
+		return rw->floor && sdp_attr(a, SPAN("fmtp"), &value);
+	case 'g':
+		return sdp_attr(a, SPAN("group"), &value);
 	case 'i':
 		return span_starts(a, SPAN("ice-"));
 	case 'r':
@@ -50,7 +79,8 @@ static bool is_ice(struct span a)
 	}
 }
 
-// Lines that stay as they are go out together; those that end otherwise than they should, one by one.
+// Lines that stay as they are go out together; those that end otherwise than they should, one by
+// one.
 static void keep(struct rewriting *rw, const struct sdp_line *line)
 {
 	uint32_t n = line->value.n + 4; // "x=", CRLF
@@ -68,31 +98,32 @@ static void keep(struct rewriting *rw, const struct sdp_line *line)
 static void put_attr(struct rewriting *rw, const struct sdp_line *line)
 {
 	struct span value;
-	bool ice = is_ice(line->value);
+	bool left_out = is_left_out(rw, line->value);
 
-	if (!ice && !sdp_attr(line->value, SPAN("rtcp"), &value)) {
+	if (!left_out && !sdp_attr(line->value, SPAN("rtcp"), &value)) {
 		keep(rw, line);
 		return;
 	}
 	flush(rw);
-	if (ice)
-		return;
 	// The sender's own port is told to nobody: not where RTCP goes along with RTP (RFC 5761),
 	// and not for a stream that is refused.
-	if (rw->at->rtcp_mux || !in_relayed(rw))
+	if (left_out || rw->rtcp_mux || rw->floor || rw->rtp_port == 0)
 		return;
 	put_lit(rw->w, "a=rtcp:");
-	put_u32(rw->w, rw->here->rtp_port + 1u);
+	put_u32(rw->w, rw->rtp_port + 1u);
 	put_lit(rw->w, "\r\n");
 }
 
-void sdp_rewrite(struct writer *w, const struct sdp_text *text, const struct sdp_here *here)
+void sdp_rewrite(struct writer *w, const struct sdp_text *text, const struct sdp_outline *offer,
+		 const struct sdp_here *here)
 {
-	struct rewriting rw = {.w = w, .at = &text->at, .here = here};
+	struct rewriting rw = {
+		.w = w, .text = text, .asked = offer ? offer : &text->has, .here = here};
 	struct span body = text->body;
 	uint32_t from = w->n, version_at = from;
 	struct sdp_line line;
 
+	sdp_agree(rw.asked, offer ? &text->has : NULL, here, rw.port);
 	while (sdp_line_known(&body, &line)) {
 		switch (line.type) {
 		case 'o':
@@ -104,7 +135,6 @@ void sdp_rewrite(struct writer *w, const struct sdp_text *text, const struct sdp
 			sdp_put_line(w, 'c', here->addr);
 			break;
 		case 'm':
-			flush(&rw);
 			put_media(&rw, line.value);
 			break;
 		case 'a':
@@ -114,6 +144,6 @@ void sdp_rewrite(struct writer *w, const struct sdp_text *text, const struct sdp
 			keep(&rw, &line);
 		}
 	}
-	flush(&rw);
+	section_end(&rw);
 	sdp_seal(w, from, version_at, here);
 }

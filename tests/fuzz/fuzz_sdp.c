@@ -2,57 +2,116 @@
 #include "fuzz.h"
 #include "sdp.h"
 
-// A body, read, rewritten and read again: what goes out names our address and nobody else's.
+// A body, read, rewritten, answered and read again: what goes out names our address and nobody
+// else's, and has the same streams.
 
-#define PORT 20000
+struct reader {
+	struct sdp_here here;
+	struct ip_addr self;
+};
 
-static void read_again(struct span body, const struct sdp *was, const struct ip_addr *self)
+static bool has_one_port(const struct sdp_stream *s)
+{
+	return s->rtcp_mux || s->kind == SDP_FLOOR;
+}
+
+static void read_again(struct span body, const struct sdp_outline *was, const struct reader *us)
 {
 	struct sdp got;
 
 	MUST(sdp_parse(body, &got) == SDP_VALID);
-	MUST(ip_eq(&got.rtp.ip, self) && got.rtp.port == PORT);
-	MUST(ip_eq(&got.rtcp.ip, self));
-	MUST(got.rtcp_mux == was->rtcp_mux);
-	MUST(got.rtcp.port == PORT + !got.rtcp_mux);
-	MUST(got.stream == was->stream && got.n_streams == was->n_streams);
+	MUST(got.has.n_lines == was->n_lines && got.has.n_streams == was->n_streams);
+	for (unsigned i = 0; i < was->n_streams; i++) {
+		const struct sdp_stream *s = &got.has.stream[i];
+		const struct sdp_far *far = &got.far[i];
+
+		MUST(s->line == was->stream[i].line && s->kind == was->stream[i].kind);
+		MUST(s->rtcp_mux == was->stream[i].rtcp_mux);
+		MUST(ip_eq(&far->rtp.ip, &us->self) && far->rtp.port == us->here.rtp_port[i]);
+		MUST(ip_eq(&far->rtcp.ip, &us->self));
+		MUST(far->rtcp.port == far->rtp.port + !has_one_port(s));
+	}
 }
 
-// Whoever offers that to somebody who has said the same: the answer fits.
-static void answer(struct span body, const struct sdp *at, const struct sdp_here *here)
+static void refuse(struct span body, const struct sdp_outline *has, const struct reader *us)
 {
 	static uint8_t room[3 * 8192 + 2048];
-	const struct sdp_text text = {body, *at};
 	struct writer w = writer_on(room, sizeof(room));
 	struct sdp got;
 
-	if (sdp_answer(&w, &text, &text, here) && !w.full) {
-		MUST(sdp_parse(writer_span(&w), &got) == SDP_VALID);
-		MUST(got.stream == at->stream && got.n_streams == at->n_streams);
-		MUST(got.rtp.port == PORT);
-	}
-	w = writer_on(room, sizeof(room));
-	sdp_refuse(&w, body, here);
-	if (!w.full)
-		MUST(sdp_parse(writer_span(&w), &got) == SDP_NO_STREAM && got.n_streams == at->n_streams);
+	sdp_refuse(&w, body, &us->here);
+	if (w.full)
+		return;
+	MUST(sdp_parse(writer_span(&w), &got) == SDP_NO_STREAM);
+	MUST(got.has.n_lines == has->n_lines);
 }
 
-static void rewrite(struct span body, const struct sdp *at, const char *text, struct ip_addr self)
+// Whoever offers that to somebody who has said 'other': the answer fits, and has what was settled.
+static void answer(const struct sdp_text *offer, const struct sdp_text *other,
+		   const struct reader *us)
 {
-	// As the signalling core has it: room for a body grown by our address in place of others.
-	uint32_t room_n = 3 * body.n + 2048;
-	struct revision said = {0};
-	const struct sdp_here here = {span_cstr(text), PORT, 7, &said};
+	static uint8_t room[3 * 8192 + 2048];
+	struct writer w = writer_on(room, sizeof(room));
+	struct sdp_outline settled = offer->has;
+	struct sdp got;
+	unsigned n = 0;
+
+	sdp_settle(&settled, &other->has, &us->here);
+	if (!sdp_answer(&w, offer, other, &us->here) || w.full)
+		return;
+	MUST(sdp_parse(writer_span(&w), &got) == SDP_VALID);
+	MUST(got.has.n_lines == offer->has.n_lines);
+	for (unsigned i = 0; i < settled.n_streams; i++) {
+		if (settled.stream[i].refused)
+			continue;
+		MUST(n < got.has.n_streams && got.has.stream[n].line == settled.stream[i].line);
+		MUST(got.has.stream[n].kind == settled.stream[i].kind);
+		MUST(got.far[n++].rtp.port == us->here.rtp_port[i]);
+	}
+	MUST(n == got.has.n_streams);
+}
+
+// As the signalling core has it: room for a body grown by our address in place of others, and by
+// our words on floor control.
+static void rewrite(const struct sdp_text *text, const struct sdp_outline *offer,
+		    const struct reader *us)
+{
+	uint32_t room_n = 3 * text->body.n + 2048;
 	uint8_t *room = malloc(room_n);
 	struct writer w;
 
 	MUST(room);
 	w = writer_on(room, room_n);
-	sdp_rewrite(&w, &(struct sdp_text){body, *at}, &here);
+	sdp_rewrite(&w, text, offer, &us->here);
 	MUST(!w.full);
-	read_again(writer_span(&w), at, &self);
-	answer(body, at, &here);
+	if (!offer)
+		read_again(writer_span(&w), &text->has, us);
 	free(room);
+}
+
+static void use(const struct sdp_text *text, const char *addr, struct ip_addr self)
+{
+	struct revision said = {0};
+	struct reader us = {
+		.here = {.addr = span_cstr(addr),
+			 .rtp_port = {20000, 20002, 20004, 20006},
+			 .floor = SPAN("queuing=1"),
+			 .session = 7,
+			 .said = &said},
+		.self = self,
+	};
+	struct sdp_text less = *text;
+
+	rewrite(text, NULL, &us);
+	answer(text, text, &us);
+	refuse(text->body, &text->has, &us);
+	// Another side that has said the same, and has been refused a stream; one that is refused
+	// by us; an answer to an offer with a stream less.
+	less.has.stream[text->body.n % less.has.n_streams].refused = true;
+	us.here.rtp_port[text->body.n % 3] = 0;
+	answer(text, &less, &us);
+	less.has.n_streams--;
+	rewrite(text, &less.has, &us);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
@@ -60,11 +119,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	static const struct ip_addr six = {{0x20, 1, 0xd, 0xb8, [15] = 1}};
 	struct span body = span_of(data, n);
 	struct sdp sdp;
+	struct sdp_text text;
 
 	if (sdp_parse(body, &sdp) != SDP_VALID)
 		return 0;
-	MUST(sdp.stream < sdp.n_streams);
-	rewrite(body, &sdp, "IN IP4 192.0.2.1", ip_v4((const uint8_t[]){192, 0, 2, 1}));
-	rewrite(body, &sdp, "IN IP6 2001:db8::1", six);
+	MUST(sdp.has.n_streams && sdp.has.n_streams <= SDP_STREAMS_MAX);
+	for (unsigned i = 0; i < sdp.has.n_streams; i++)
+		MUST(sdp.has.stream[i].line < sdp.has.n_lines);
+	text = (struct sdp_text){body, sdp.has};
+	use(&text, "IN IP4 192.0.2.1", ip_v4((const uint8_t[]){192, 0, 2, 1}));
+	use(&text, "IN IP6 2001:db8::1", six);
 	return 0;
 }

@@ -35,6 +35,7 @@ enum breakage {
 	REFRESH_FORGOTTEN, /* where that is the server's to do */
 	MINIMUM_IGNORED,  /* after a 422 the INVITE comes again as it was */
 	STREAM_TAKEN,     /* what answers a re-INVITE without an offer has one stream less */
+	STREAM_OPENED,    /* that a station has ended */
 	BREAKAGES,
 };
 
@@ -64,6 +65,7 @@ static const char *const names[BREAKAGES] = {
 	[REFRESH_FORGOTTEN] = "session not refreshed",
 	[MINIMUM_IGNORED] = "422 ignored",
 	[STREAM_TAKEN] = "stream taken away",
+	[STREAM_OPENED] = "ended stream opened",
 };
 
 static enum breakage broken;
@@ -182,13 +184,14 @@ WRAPPED(bool, focus_session_raise, struct leg *leg, const struct sip_msg *m)
 static void take_stream(struct sdp_text *text)
 {
 	uint32_t n = text->body.n;
-	struct sdp_text less;
+	struct sdp less;
+	struct span body;
 
 	while (n > 2 && memcmp(text->body.p + n - 2, "m=", 2) != 0)
 		n--;
-	less.body = span_of(text->body.p, n > 2 ? n - 2 : 0);
-	if (sdp_parse(less.body, &less.at) == SDP_VALID)
-		*text = less;
+	body = span_of(text->body.p, n > 2 ? n - 2 : 0);
+	if (sdp_parse(body, &less) == SDP_VALID)
+		*text = (struct sdp_text){body, less.has};
 }
 
 // Whose description that becomes.
@@ -206,6 +209,17 @@ WRAPPED(bool, sdp_answer, struct writer *w, const struct sdp_text *offer,
 	if (broken == STREAM_TAKEN && described(here)->mid_offered)
 		take_stream(&to);
 	return __real_sdp_answer(w, &to, other, here);
+}
+
+// The refusal in an ACK is another matter.
+WRAPPED(void, sdp_refuse, struct writer *w, struct span offer, const struct sdp_here *here)
+{
+	uint8_t *port;
+
+	__real_sdp_refuse(w, offer, here);
+	port = memmem(w->buf, w->n, " 0 RTP", 6);
+	if (broken == STREAM_OPENED && port && !described(here)->delayed)
+		port[1] = '9';
 }
 
 // An INVITE with a To tag is no initial one.

@@ -25,6 +25,7 @@ static void draw(struct sim *s, struct sim_party *p, struct sim_mid *m)
 		.repeats = rnd_chance(r, 300),
 		.moves = rnd_chance(r, 500),
 		.adds = rnd_chance(r, 150),
+		.ends = rnd_chance(r, 100),
 		.direction = direction[rnd_in(r, 0, ARRAY_SIZE(direction) - 1)],
 	};
 	sim_event_add(s, m->begin_at, wake_of(p), p->who, NULL);
@@ -87,6 +88,7 @@ static void change(struct sim_party *p, struct sim_mid *m)
 		p->media.version++;
 		p->media.port = (uint16_t)(p->media.port + (m->moves ? 2 : 0));
 		p->media.direction = m->direction;
+		p->media.ended = m->ends;
 		if (m->adds && p->media.streams < SIM_STREAMS_MAX / 2)
 			p->media.streams++;
 	}

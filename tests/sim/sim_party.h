@@ -13,6 +13,7 @@ struct sim_media {
 	uint8_t streams;       /* m= lines of its offers */
 	uint8_t lines;         /* attributes that say nothing */
 	bool bad;              /* it says what cannot be read */
+	bool ended;            /* every m= line of it has port 0 */
 	unsigned version;      /* of o= */
 	const char *direction; /* NULL: not said */
 };
@@ -35,7 +36,7 @@ struct sim_streams sim_streams(struct span body);
 /* A request of a station in its dialog, other than BYE. */
 struct sim_mid {
 	enum sip_method method;
-	bool offers, repeats, moves, adds, cancels, no_ack;
+	bool offers, repeats, moves, adds, ends, cancels, no_ack;
 	const char *direction;
 	uint64_t begin_at, cancel_at;
 	unsigned cseq; /* 0: not begun */

@@ -6,16 +6,17 @@
 // It lies: what it says cannot be relayed.
 #define BAD_SDP "v=0\r\no=x 1 1 IN IP4 nowhere\r\ns=-\r\nc=IN IP4 nowhere\r\nt=0 0\r\nm=audio x\r\n"
 
-// Audio, and perhaps video besides, which the server does not relay: in an answer it is refused.
+// Audio, and perhaps video besides, which the server does not relay: in an answer it is refused. Who
+// ends all its streams keeps their lines (RFC 3264 8.2).
 static void put_streams(struct writer *w, const struct sim_media *m, bool answer)
 {
-	sim_put(w, "m=audio %u RTP/AVP 8\r\n", m->port);
+	sim_put(w, "m=audio %u RTP/AVP 8\r\n", m->ended ? 0 : m->port);
 	if (m->direction)
 		sim_put(w, "a=%s\r\n", m->direction);
 	for (unsigned i = 0; i < m->lines; i++)
 		put_lit(w, "a=x-filler:0123456789012345678901234567890123456789\r\n");
 	for (unsigned i = 1; i < m->streams; i++)
-		sim_put(w, "m=video %u RTP/AVP 31\r\n", answer ? 0 : m->port + 2 * i);
+		sim_put(w, "m=video %u RTP/AVP 31\r\n", answer || m->ended ? 0 : m->port + 2 * i);
 }
 
 // Good until the next is made.

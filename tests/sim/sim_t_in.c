@@ -29,7 +29,7 @@ static void listen(struct sim *s, struct sim_tcall *t, struct span body)
 
 	switch (sdp_parse(body, &sdp)) {
 	case SDP_VALID:
-		t->media_port = sdp.rtp.port;
+		t->media_port = sdp.far[0].rtp.port;
 		break;
 	case SDP_NO_STREAM:
 		break;

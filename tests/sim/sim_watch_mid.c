@@ -151,6 +151,9 @@ void sim_watch_ended(struct sim *s, struct sim_party *p, bool out)
 static bool may_refuse(const struct sim_query *q, uint16_t status)
 {
 	switch (status) {
+	case 488: // streams that are added, and ended at once
+		return q->offer.n && q->offer.open == 0 && q->party &&
+		       q->offer.n > strlen(q->party->said.kinds);
 	case 481: // the dialog is over, or unknown to this run; or the PRACK is for nothing
 		return !q->awaited || q->crowded;
 	case 500: // out of order, too soon, or no room
@@ -178,8 +181,11 @@ static void accepted(struct sim *s, unsigned conf, const struct sim_query *q,
 					      : strcmp(said.kinds, q->offer.kinds) != 0)
 		sim_fail(s, conf, "200 to %.*s with streams \"%s\", which offered \"%s\"",
 			 (int)m->method_text.n, m->method_text.p, said.kinds, q->offer.kinds);
-	// RFC 3264 6.1.
-	if (n && ((said.sends && !q->offer.receives) || (said.receives && !q->offer.sends)))
+	// RFC 3264 6, 6.1.
+	if (n && said.open > q->offer.open)
+		sim_fail(s, conf, "an answer opens %u streams of %u", said.open, q->offer.open);
+	if (n && said.open &&
+	    ((said.sends && !q->offer.receives) || (said.receives && !q->offer.sends)))
 		sim_fail(s, conf, "an answer in a direction that was not offered");
 }
 
