@@ -27,7 +27,7 @@ static uint16_t port_of(const struct load *l, bool leg)
 	return (uint16_t)(l->cfg.media_port + (leg ? 2 : 0));
 }
 
-void load_media_far_end(struct load *l, uint32_t stream, struct span datagram, uint8_t local)
+void load_media_far_end(struct load *l, uint32_t stream, struct span datagram, uint32_t local)
 {
 	struct load_stream *s = stream_at(l, stream);
 	const uint8_t *body = memmem(datagram.p, datagram.n, "\r\n\r\n", 4);

@@ -55,7 +55,13 @@ void arg_help(FILE *out, const struct arg_option *option, unsigned n);
 bool arg_refuse(const struct arg_given *g, const char *mend, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* An address that a host on a wire may have. */
+bool arg_is_host(const struct ip_addr *ip);
+
+/* Cuts "@PORT" off, the DPDK port that an address lives on; 0 when there is none. */
+bool arg_cut_port(struct span *s, uint32_t *port_id);
+
 /* Readers. Fields: uint32_t; arg_text: const char *; arg_range: two uint16_t, the lower one first;
- * arg_flag: bool. The last four fill in home. */
+ * arg_flag: bool. Those of the second line fill in home. */
 arg_read arg_number, arg_seconds, arg_word, arg_text, arg_range, arg_flag;
-arg_read arg_address, arg_gateway, arg_sip_port, arg_core_port;
+arg_read arg_address, arg_media_address, arg_gateway, arg_sip_port, arg_core_port;

@@ -8,9 +8,8 @@ static bool is_multicast(const struct ip_addr *ip)
 	return ip_is_v4(ip) ? ip->b[12] >> 4 == 0xe : ip->b[0] == 0xff;
 }
 
-// An address that a host on a wire may have: not 0/8, 127/8 or above multicast (RFC 6890), not ::
-// or ::1.
-static bool is_host(const struct ip_addr *ip)
+// Not 0/8, 127/8 or above multicast (RFC 6890), not :: or ::1.
+bool arg_is_host(const struct ip_addr *ip)
 {
 	static const uint8_t zero[15];
 
@@ -31,16 +30,23 @@ static bool names_the_network(const struct ip_addr *ip, uint32_t prefix_len)
 	return ip_is_v4(ip) && prefix_len < 31 && ((v & hosts) == 0 || (v & hosts) == hosts);
 }
 
+bool arg_cut_port(struct span *s, uint32_t *port_id)
+{
+	uint32_t at = span_find(*s, '@');
+	struct span number = at < s->n ? span_from(*s, at + 1) : SPAN("0");
+
+	s->n = at;
+	return span_u32(number, PORT_ID_MAX, port_id);
+}
+
 // Cuts "ADDR/LEN[@PORT]" into its three parts.
 static bool address_split(struct span s, struct ip_addr *ip, uint32_t *prefix_len,
 			  uint32_t *port_id)
 {
-	uint32_t at = span_find(s, '@'), slash;
+	uint32_t slash;
 
-	*port_id = 0;
-	if (at < s.n && !span_u32(span_from(s, at + 1), PORT_ID_MAX, port_id))
+	if (!arg_cut_port(&s, port_id))
 		return false;
-	s.n = at;
 	slash = span_find(s, '/');
 	return slash < s.n && ip_parse((struct span){s.p, slash}, ip) &&
 	       span_u32(span_from(s, slash + 1), 128, prefix_len);
@@ -58,7 +64,7 @@ bool arg_address(const struct arg_given *g)
 	bits = ip_is_v4(&ip) ? 32 : 128;
 	if (prefix_len < 1 || prefix_len > bits)
 		return arg_refuse(g, "give a prefix length from 1 to %u", bits);
-	if (!is_host(&ip))
+	if (!arg_is_host(&ip))
 		return arg_refuse(g, "no host may have this address; give a unicast one");
 	if (names_the_network(&ip, prefix_len))
 		return arg_refuse(g, "this names the whole network; give the address of one host "
@@ -76,7 +82,7 @@ bool arg_gateway(const struct arg_given *g)
 	struct ip_addr ip;
 	bool v4;
 
-	if (!ip_parse(span_cstr(g->value), &ip) || !is_host(&ip))
+	if (!ip_parse(span_cstr(g->value), &ip) || !arg_is_host(&ip))
 		return arg_refuse(g, "give a unicast address, such as 10.9.0.254 or 2001:db8::fe");
 	v4 = ip_is_v4(&ip);
 	if (v4 ? h->has_gateway4 : h->has_gateway6)

@@ -10,7 +10,7 @@
  * is told at once. Nothing here prints (args_help aside), exits or opens a file.
  */
 struct args {
-	struct home home;     /* --address, --gateway, --sip-port */
+	struct home home;     /* --address, --media-address, --gateway, --sip-port */
 	const char *dialplan; /* the file's name, as given */
 	const char *secret;   /* --secret-file: its name; NULL: none */
 	uint16_t media_low;   /* --media-ports: even, */

@@ -47,6 +47,7 @@ bool args_agree(const struct args *a, char *why, size_t why_len)
 			 a->session_expires_s, a->min_se_s);
 	else
 		return (!h->has_gateway4 || gateway_agrees(h, &h->gateway4, why, why_len)) &&
-		       (!h->has_gateway6 || gateway_agrees(h, &h->gateway6, why, why_len));
+		       (!h->has_gateway6 || gateway_agrees(h, &h->gateway6, why, why_len)) &&
+		       args_media_agree(a, why, why_len);
 	return false;
 }

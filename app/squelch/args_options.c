@@ -25,6 +25,8 @@ const struct arg_option arg_options[ARG_OPTIONS] = {
 	 .read = arg_core_port, .min = 1, .max = 65535, .unit = "a port"},
 	{"media-ports", "LOW-HIGH", "UDP ports for RTP and RTCP (16384-32767)",
 	 .read = arg_range, .field = FIELD(media_low)},
+	{"media-address", "FIRST[-LAST|/LEN][@PORT]", "addresses for media only, each with all "
+	 "media ports (none)", .read = arg_media_address},
 	{"max-legs", "N", "legs at one time, originators' included (65536)", .read = arg_number,
 	 .field = FIELD(max_legs), .min = 2, .max = 4194304, .unit = "a number"},
 	{"max-conferences", "N", "conferences at one time (16384)", .read = arg_number,

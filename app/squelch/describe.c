@@ -24,6 +24,47 @@ static void describe_addresses(const struct home *h)
 		       h->addr[i].prefix_len, h->addr[i].port_id, h->sip_port);
 }
 
+// Of one address, for all workers together.
+static unsigned pairs_each(const struct server *s)
+{
+	return s->shared.flows_each * s->shared.n_workers;
+}
+
+static void describe_ranges(const struct server *s)
+{
+	const struct home *h = &s->shared.home;
+
+	for (unsigned i = 0; i < h->n_ranges; i++) {
+		const struct home_range *r = &h->range[i];
+		char text[96];
+		struct writer w = writer_on(text, sizeof(text) - 1);
+
+		put_home_range(&w, r);
+		text[w.n] = '\0';
+		printf("  media on %s on port %u, %u address%s, %u port pairs\n", text, r->port_id,
+		       r->count, r->count == 1 ? "" : "es", pairs_each(s) * r->count);
+	}
+}
+
+// An --address that no range serves has its own media; all of these share one set of ports.
+static bool serves_itself(const struct home *h, const struct home_addr *a)
+{
+	for (unsigned i = 0; i < h->n_ranges; i++)
+		if (home_range_serves(&h->range[i], a))
+			return false;
+	return true;
+}
+
+static unsigned media_pairs(const struct server *s)
+{
+	const struct home *h = &s->shared.home;
+	bool shared = false;
+
+	for (unsigned i = 0; i < h->n; i++)
+		shared |= serves_itself(h, &h->addr[i]);
+	return pairs_each(s) * (h->n_media + shared);
+}
+
 static void describe_workers(const struct server *s)
 {
 	const struct worker_shared *w = &s->shared;
@@ -80,7 +121,7 @@ static void describe_limits(const struct server *s)
 
 	printf("  limits: %u legs, %u conferences, %u media port pairs, messages of %u bytes; shared "
 	       "by %u worker%s\n",
-	       a->max_legs, a->max_conferences, s->shared.flows_each * s->shared.n_workers,
+	       a->max_legs, a->max_conferences, media_pairs(s),
 	       a->max_message, s->shared.n_workers, s->shared.n_workers == 1 ? "" : "s");
 	printf("  policy: cancel %s, answer %s, answer limit %u ms, T1 %u ms\n",
 	       cancel[a->cancel_policy], answer[a->answer_policy], a->answer_limit_ms, a->t1_ms);
@@ -93,6 +134,7 @@ void launch_describe(const struct server *s)
 	printf("squelch %s\n", SQUELCH_VERSION);
 	describe_ports(s);
 	describe_addresses(&s->shared.home);
+	describe_ranges(s);
 	describe_workers(s);
 	warn_of_distance(s);
 	warn_of_short_frames(s);

@@ -24,6 +24,34 @@ bool ip_in_prefix(const struct ip_addr *ip, const struct ip_addr *net, unsigned 
 	       ((a[1] ^ b[1]) & first_bits(bits - 64)) == 0;
 }
 
+static uint64_t half(const struct ip_addr *ip, unsigned i)
+{
+	uint64_t word;
+
+	memcpy(&word, ip->b + 8 * i, sizeof(word));
+	return be64toh(word);
+}
+
+uint32_t ip_distance(const struct ip_addr *from, const struct ip_addr *to)
+{
+	uint64_t low = half(to, 1) - half(from, 1);
+	bool borrow = half(to, 1) < half(from, 1);
+
+	if (half(to, 0) - half(from, 0) - borrow != 0 || low > UINT32_MAX)
+		return UINT32_MAX;
+	return (uint32_t)low;
+}
+
+struct ip_addr ip_plus(const struct ip_addr *ip, uint32_t n)
+{
+	uint64_t low = half(ip, 1) + n, high = half(ip, 0) + (low < n);
+	uint64_t word[2] = {htobe64(high), htobe64(low)};
+	struct ip_addr sum;
+
+	memcpy(sum.b, word, sizeof(word));
+	return sum;
+}
+
 // One number of a dotted quad, without leading zeros: some read those as octal.
 static bool octet_read(struct span *rest, uint8_t *out)
 {

@@ -20,7 +20,7 @@ struct endpoint {
 struct path {
 	struct endpoint remote;
 	uint16_t local_port; /* host byte order */
-	uint8_t local;       /* index into struct home */
+	uint32_t local;      /* which of our addresses: a number of struct home's */
 };
 
 static inline struct ip_addr ip_v4(const void *four_bytes)
@@ -51,6 +51,12 @@ static inline bool endpoint_eq(const struct endpoint *a, const struct endpoint *
 /* The first prefix_len bits agree; prefix_len counts in the address's own family (0 to 32 or 128).
  * Addresses of different families never agree. */
 bool ip_in_prefix(const struct ip_addr *ip, const struct ip_addr *net, unsigned prefix_len);
+
+/* How many addresses further on 'to' is than 'from'; UINT32_MAX: more than that, or before it. */
+uint32_t ip_distance(const struct ip_addr *from, const struct ip_addr *to);
+
+/* The address n further on. */
+struct ip_addr ip_plus(const struct ip_addr *ip, uint32_t n);
 
 /* Reads "192.0.2.1", "2001:db8::1" or "[2001:db8::1]". */
 bool ip_parse(struct span text, struct ip_addr *out);

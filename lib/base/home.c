@@ -1,19 +1,46 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "home.h"
 
+static void put_sdp_address(struct writer *w, const struct ip_addr *ip)
+{
+	if (ip_is_v4(ip))
+		put_lit(w, "IN IP4 ");
+	else
+		put_lit(w, "IN IP6 ");
+	put_ip(w, ip);
+}
+
 static void text_forms(struct home_addr *a)
 {
 	struct writer host = writer_on(a->text, sizeof(a->text) - 1);
 	struct writer sdp = writer_on(a->sdp, sizeof(a->sdp) - 1);
 
 	put_host(&host, &a->ip);
-	if (ip_is_v4(&a->ip))
-		put_lit(&sdp, "IN IP4 ");
-	else
-		put_lit(&sdp, "IN IP6 ");
-	put_ip(&sdp, &a->ip);
+	put_sdp_address(&sdp, &a->ip);
 	a->text[host.n] = '\0';
 	a->sdp[sdp.n] = '\0';
+}
+
+// Where several serve, the one whose prefix holds the range.
+static uint32_t host_of(const struct home *h, const struct home_range *r)
+{
+	uint32_t host = HOME_NONE;
+
+	for (unsigned i = 0; i < h->n; i++) {
+		const struct home_addr *a = &h->addr[i];
+
+		if (home_range_serves(r, a) &&
+		    (host == HOME_NONE || ip_in_prefix(&r->first, &a->ip, a->prefix_len)))
+			host = i;
+	}
+	return host;
+}
+
+// Addresses and ranges come in any order.
+static void find_hosts(struct home *h)
+{
+	for (unsigned i = 0; i < h->n_ranges; i++)
+		h->range[i].host = host_of(h, &h->range[i]);
 }
 
 bool home_add(struct home *h, const struct ip_addr *ip, uint8_t prefix_len, uint16_t port_id)
@@ -25,21 +52,101 @@ bool home_add(struct home *h, const struct ip_addr *ip, uint8_t prefix_len, uint
 	*a = (struct home_addr){.ip = *ip, .prefix_len = prefix_len, .port_id = port_id};
 	text_forms(a);
 	h->n++;
+	find_hosts(h);
 	return true;
 }
 
-unsigned home_find(const struct home *h, const struct ip_addr *ip, uint16_t port_id)
+bool home_add_range(struct home *h, const struct ip_addr *first, const struct ip_addr *last,
+		    uint16_t port_id)
+{
+	uint32_t further = ip_distance(first, last);
+
+	if (h->n_ranges == HOME_RANGES_MAX || further >= HOME_MEDIA_MAX - h->n_media)
+		return false;
+	h->range[h->n_ranges++] = (struct home_range){
+		.first = *first,
+		.count = further + 1,
+		.local = HOME_MAX + h->n_media,
+		.port_id = port_id,
+	};
+	h->n_media += further + 1;
+	find_hosts(h);
+	return true;
+}
+
+uint32_t home_find(const struct home *h, const struct ip_addr *ip, uint16_t port_id)
 {
 	for (unsigned i = 0; i < h->n; i++)
 		if (h->addr[i].port_id == port_id && ip_eq(&h->addr[i].ip, ip))
 			return i;
+	for (unsigned i = 0; i < h->n_ranges; i++) {
+		const struct home_range *r = &h->range[i];
+
+		if (r->port_id == port_id && home_range_has(r, ip))
+			return r->local + ip_distance(&r->first, ip);
+	}
 	return HOME_NONE;
 }
 
-// The address whose prefix holds ip most narrowly.
-static unsigned on_link(const struct home *h, const struct ip_addr *ip)
+// NULL: it is no media address.
+static const struct home_range *range_of(const struct home *h, uint32_t local)
 {
-	unsigned best = HOME_NONE;
+	for (unsigned i = 0; i < h->n_ranges; i++)
+		if (local - h->range[i].local < h->range[i].count)
+			return &h->range[i];
+	return NULL;
+}
+
+struct ip_addr home_ip(const struct home *h, uint32_t local)
+{
+	const struct home_range *r;
+
+	if (local < HOME_MAX)
+		return h->addr[local].ip;
+	r = range_of(h, local);
+	return ip_plus(&r->first, local - r->local);
+}
+
+const struct home_addr *home_host(const struct home *h, uint32_t local)
+{
+	const struct home_range *r = range_of(h, local);
+	uint32_t host = r ? r->host : local;
+
+	return host < h->n ? &h->addr[host] : NULL;
+}
+
+struct span home_sdp(const struct home *h, uint32_t local, char room[HOME_SDP_MAX])
+{
+	struct writer w = writer_on(room, HOME_SDP_MAX);
+	struct ip_addr ip;
+
+	if (local < HOME_MAX)
+		return span_cstr(h->addr[local].sdp);
+	ip = home_ip(h, local);
+	put_sdp_address(&w, &ip);
+	return writer_span(&w);
+}
+
+struct ip_addr home_range_last(const struct home_range *r)
+{
+	return ip_plus(&r->first, r->count - 1);
+}
+
+void put_home_range(struct writer *w, const struct home_range *r)
+{
+	struct ip_addr last = home_range_last(r);
+
+	put_ip(w, &r->first);
+	if (r->count == 1)
+		return;
+	put_lit(w, "-");
+	put_ip(w, &last);
+}
+
+// The address whose prefix holds ip most narrowly.
+static uint32_t on_link(const struct home *h, const struct ip_addr *ip)
+{
+	uint32_t best = HOME_NONE;
 
 	for (unsigned i = 0; i < h->n; i++) {
 		const struct home_addr *a = &h->addr[i];
@@ -52,9 +159,9 @@ static unsigned on_link(const struct home *h, const struct ip_addr *ip)
 	return best;
 }
 
-unsigned home_route(const struct home *h, const struct ip_addr *dst, struct ip_addr *next_hop)
+uint32_t home_route(const struct home *h, const struct ip_addr *dst, struct ip_addr *next_hop)
 {
-	unsigned i = on_link(h, dst);
+	uint32_t i = on_link(h, dst);
 	bool v4 = ip_is_v4(dst);
 
 	*next_hop = *dst;

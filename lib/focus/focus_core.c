@@ -42,6 +42,7 @@ static void *carve(uintptr_t *at, size_t bytes)
 // Lays everything out from 'at' on. With core == NULL it only measures.
 static size_t lay_out(struct focus_core *core, const struct focus_cfg *cfg, uint64_t now_ms)
 {
+	const struct media_cfg ports = {cfg->home, cfg->media_base, cfg->media_flows};
 	uintptr_t start = (uintptr_t)core, at = start;
 	uint32_t n_txn = max_transactions(cfg), n_leg = cfg->max_legs + 1;
 	void *self = carve(&at, sizeof(*core));
@@ -49,7 +50,7 @@ static size_t lay_out(struct focus_core *core, const struct focus_cfg *cfg, uint
 	void *txns = carve(&at, txn_servers_footprint(n_txn, max_chunks(cfg)));
 	void *foci = carve(&at, slab_footprint(sizeof(struct focus), cfg->max_conferences));
 	void *wheel = carve(&at, wheel_footprint(max_timers(cfg)));
-	void *media = carve(&at, media_footprint(cfg->media_flows));
+	void *media = carve(&at, media_footprint(&ports));
 	void *inviting = carve(&at, cfg->max_conferences * sizeof(uint32_t));
 	void *settling = carve(&at, cfg->max_conferences * sizeof(uint32_t));
 	void *batch = carve(&at, n_leg * sizeof(uint32_t));
@@ -66,7 +67,7 @@ static size_t lay_out(struct focus_core *core, const struct focus_cfg *cfg, uint
 	txn_servers_init(&core->txns, txns, n_txn, max_chunks(cfg));
 	slab_init(&core->foci, foci, sizeof(struct focus), cfg->max_conferences);
 	wheel_init(&core->wheel, wheel, max_timers(cfg), now_ms);
-	media_init(&core->media, media, cfg->media_base, cfg->media_flows);
+	media_init(&core->media, media, &ports);
 	focus_sources_init(&core->sources, sources, cfg->source_rate, cfg->key);
 	core->inviting = (struct focus_queue){.at = inviting, .size = cfg->max_conferences};
 	core->settling = (struct focus_queue){.at = settling, .size = cfg->max_conferences};
@@ -151,7 +152,7 @@ struct focus_usage focus_usage(const struct focus_core *core)
 		.legs = slab_used(&core->legs.slab) - 1, // but for the spare one
 		.transactions = slab_used(&core->txns.slab),
 		.tombstones = leg_tombstones(&core->legs),
-		.flows = core->media.count - core->media.n_idle,
+		.flows = media_used(&core->media),
 		.chunks = chunks_used(&core->txns.chunks),
 		.timers = core->wheel.armed,
 	};

@@ -68,13 +68,6 @@ static uint16_t check_body(const struct sip_msg *m, struct sdp_text *offer)
 	return 400;
 }
 
-// All that the conference will take, so that it is refused whole or taken whole.
-static bool has_room(const struct focus_core *core, uint32_t n_members)
-{
-	return core->foci.n_free >= 1 && core->legs.slab.n_free >= n_members + 1 &&
-	       core->media.n_idle >= n_members + 1 && core->txns.slab.n_free >= 1;
-}
-
 static uint32_t open_originator(struct focus_core *core, const struct sip_msg *m,
 				const struct path *path, const struct sdp_text *offer)
 {
@@ -151,13 +144,13 @@ static void open_member(struct focus_core *core, uint32_t f, const struct dialpl
 	struct leg *leg = core_leg(core, l);
 	struct path path = {.remote = member->at, .local_port = core->legs.sip_port};
 	struct ip_addr next_hop;
-	unsigned local = home_route(core->cfg.home, &member->at.ip, &next_hop);
+	uint32_t local = home_route(core->cfg.home, &member->at.ip, &next_hop);
 
 	link_member(core, f, l);
 	leg->delayed = core_focus(core, f)->delayed;
 	leg->invite_serial = leg->delayed ? LEG_SERIAL_DELAYED : 0;
 	focus_session_ask(core, leg);
-	path.local = (uint8_t)(local == HOME_NONE ? 0 : local);
+	path.local = local == HOME_NONE ? 0 : local;
 	if (local == HOME_NONE ||
 	    !leg_dialog_uac(&core->legs, l, member->uri, &path, caller,
 			    core_focus(core, f)->max_forwards)) {
@@ -200,7 +193,7 @@ static bool begin(struct focus_core *core, const struct sip_msg *m, const struct
 {
 	uint32_t o, f = FOCUS_NONE;
 
-	if (!has_room(core, target->n_members))
+	if (!focus_has_room(core, path, target))
 		return false;
 	o = open_originator(core, m, path, offer);
 	if (o != LEG_NONE)

@@ -83,6 +83,7 @@ struct focus_core {
 	struct intake intake[FOCUS_INTAKES]; /* the messages on their way in */
 	const struct intake *in;             /* the one being taken in */
 	uint32_t scratch;     /* bytes of each of the following */
+	char here[HOME_SDP_MAX];   /* our media address, as a description names it */
 	uint8_t *gathered, *other; /* stored strings made contiguous */
 	uint8_t *body;        /* a body being written */
 	uint8_t *tail;        /* a response's own headers and body */
@@ -131,7 +132,7 @@ void focus_reply(struct focus_core *core, const struct sip_msg *m, const struct 
 void focus_reply_plain(struct focus_core *core, const struct sip_msg *m, const struct path *path,
 		       uint16_t status, uint32_t tag_of_leg);
 void focus_make_room(struct focus_core *core, const struct sip_msg *m, uint32_t l);
-struct span focus_tail(struct focus_core *core, uint8_t local, struct span headers,
+struct span focus_tail(struct focus_core *core, uint32_t local, struct span headers,
 		       struct span body);
 struct span focus_gather(struct focus_core *core, const struct chain *c);
 struct span focus_gather_other(struct focus_core *core, const struct chain *c);
@@ -159,6 +160,10 @@ void focus_sdp_said(struct focus_core *core, uint32_t l, struct chain *words);
 
 /* Keeps a description; false: no room. */
 bool focus_words_keep(struct focus_core *core, struct words *words, const struct sdp_text *said);
+
+/* focus_room.c: what a conference with the target's members takes is there. */
+bool focus_has_room(const struct focus_core *core, const struct path *path,
+		    const struct dialplan_target *target);
 
 /* focus_identity.c: the leg of the request in a dialog that is taken in, or LEG_NONE; whether there is a
  * tombstone in its place; and whether a 2xx is what its branch says */

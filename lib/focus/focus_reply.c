@@ -159,7 +159,7 @@ void focus_answer_arrived(struct focus_core *core, uint32_t l, uint32_t t)
 
 // Contact, further headers, length and body of an answer that makes a dialog. The span lies in
 // core->tail.
-struct span focus_tail(struct focus_core *core, uint8_t local, struct span headers,
+struct span focus_tail(struct focus_core *core, uint32_t local, struct span headers,
 		       struct span body)
 {
 	struct writer w = writer_on(core->tail, core->scratch);

@@ -16,7 +16,13 @@ struct span focus_sdp(const struct sip_msg *m)
 	return sip_first(m, SIP_H_CONTENT_TYPE) ? SPAN_NONE : m->body;
 }
 
-// What stands in ours to that leg.
+// Which of our addresses its far end sends media to.
+static uint32_t media_at(const struct focus_core *core, const struct leg *leg)
+{
+	return leg->flow == MEDIA_NONE ? leg->path.local : media_local(&core->media, leg->flow);
+}
+
+// What stands in ours to that leg. The address may lie in core->here.
 static struct sdp_here here(struct focus_core *core, uint32_t l)
 {
 	struct leg *leg = core_leg(core, l);
@@ -26,7 +32,7 @@ static struct sdp_here here(struct focus_core *core, uint32_t l)
 	uint64_t session = answers ? leg->dialog : leg_name(&core->legs, l);
 
 	return (struct sdp_here){
-		.addr = span_cstr(core->cfg.home->addr[leg->path.local].sdp),
+		.addr = home_sdp(core->cfg.home, media_at(core, leg), core->here),
 		.rtp_port = leg->flow == MEDIA_NONE ? 0 : media_port(&core->media, leg->flow),
 		.session = session & INT64_MAX, // some read it as a signed number
 		.said = &leg->said,

@@ -345,7 +345,7 @@ void leg_resend_request(struct leg_table *lt, uint32_t i, struct span headers);
 void leg_send_failure_ack(struct leg_table *lt, uint32_t i, const struct sip_msg *response);
 
 /* Contact of everything we send: "Contact: <sip:squelch@host:port>\r\n". */
-void leg_put_contact(const struct leg_table *lt, uint8_t local, struct writer *w);
+void leg_put_contact(const struct leg_table *lt, uint32_t local, struct writer *w);
 
 /* --- tombstones ------------------------------------------------------------------------------ */
 

@@ -201,7 +201,7 @@ void leg_send_failure_ack(struct leg_table *lt, uint32_t i, const struct sip_msg
 	outbox_send(lt->out, &w, &leg->path);
 }
 
-void leg_put_contact(const struct leg_table *lt, uint8_t local, struct writer *w)
+void leg_put_contact(const struct leg_table *lt, uint32_t local, struct writer *w)
 {
 	put_lit(w, "Contact: <sip:squelch@");
 	put_span(w, span_cstr(lt->home->addr[local].text));

@@ -3,42 +3,135 @@
 
 #include <assert.h>
 
-static size_t flow_bytes(uint32_t count)
+// Whose flows are numbered how: slot 0 stands for whichever --address, the others for one address
+// each.
+static uint32_t slot_of(uint32_t local)
 {
-	return whole_lines((size_t)count * sizeof(struct media_flow));
+	return local < HOME_MAX ? 0 : local - HOME_MAX + 1;
 }
 
-size_t media_footprint(uint32_t count)
+static size_t flows(const struct media_cfg *cfg)
 {
-	return flow_bytes(count) + (size_t)count * sizeof(uint32_t);
+	return ((size_t)cfg->home->n_media + 1) * cfg->flows_each;
 }
 
-void media_init(struct media *m, void *mem, uint16_t base_port, uint32_t count)
+static size_t flow_bytes(const struct media_cfg *cfg)
 {
-	assert(base_port % 2 == 0 && base_port + 2 * count <= 65536);
-	*m = (struct media){
-		.flow = mem,
-		.idle = (uint32_t *)(void *)((uint8_t *)mem + flow_bytes(count)),
-		.count = count,
-		.n_idle = count,
-		.base_port = base_port,
+	return whole_lines(flows(cfg) * sizeof(struct media_flow));
+}
+
+size_t media_footprint(const struct media_cfg *cfg)
+{
+	return flow_bytes(cfg) + flows(cfg) * sizeof(uint32_t);
+}
+
+static void pool_init(struct media *m, struct media_pool *p, uint32_t local, uint32_t n_addresses)
+{
+	uint32_t each = m->cfg.flows_each;
+
+	*p = (struct media_pool){
+		.first = slot_of(local) * each,
+		.count = n_addresses * each,
+		.n_idle = n_addresses * each,
 	};
-	for (uint32_t i = 0; i < count; i++) {
-		m->idle[i] = i;
-		m->flow[i] = (struct media_flow){.peer = MEDIA_NONE};
+	for (uint32_t i = 0; i < p->count; i++) {
+		m->idle[p->first + i] = p->first + i;
+		m->flow[p->first + i] = (struct media_flow){
+			.peer = MEDIA_NONE,
+			.local = local + i / each,
+			.port = (uint16_t)(m->cfg.base_port + 2 * (i % each)),
+		};
 	}
 }
 
-uint32_t media_open(struct media *m, uint8_t local)
+void media_init(struct media *m, void *mem, const struct media_cfg *cfg)
 {
+	const struct home *home = cfg->home;
+
+	assert(cfg->base_port % 2 == 0 && cfg->base_port + 2 * cfg->flows_each <= 65536);
+	*m = (struct media){
+		.cfg = *cfg,
+		.flow = mem,
+		.idle = (uint32_t *)(void *)((uint8_t *)mem + flow_bytes(cfg)),
+	};
+	pool_init(m, &m->pool[0], 0, 1);
+	for (unsigned i = 0; i < home->n_ranges; i++)
+		pool_init(m, &m->pool[1 + i], home->range[i].local, home->range[i].count);
+}
+
+// A kind is named by the first pool that has flows of it; others may follow.
+uint32_t media_kind(const struct media *m, uint32_t local)
+{
+	const struct home *home = m->cfg.home;
+
+	for (unsigned i = 0; i < home->n_ranges; i++)
+		if (home_range_serves(&home->range[i], &home->addr[local]))
+			return 1 + i;
+	return 0;
+}
+
+static bool is_of(const struct media *m, uint32_t pool, uint32_t kind)
+{
+	const struct home *home = m->cfg.home;
+
+	return pool == kind || (pool && kind && pool <= home->n_ranges &&
+				home_range_serves(&home->range[pool - 1],
+						  home_host(home, home->range[kind - 1].local)));
+}
+
+uint32_t media_free(const struct media *m, uint32_t kind)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < MEDIA_POOLS_MAX; i++)
+		n += is_of(m, i, kind) ? m->pool[i].n_idle : 0;
+	return n;
+}
+
+uint32_t media_used(const struct media *m)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < MEDIA_POOLS_MAX; i++)
+		n += m->pool[i].count - m->pool[i].n_idle;
+	return n;
+}
+
+static struct media_pool *fullest(struct media *m, uint32_t kind)
+{
+	struct media_pool *best = &m->pool[kind];
+
+	for (uint32_t i = 0; i < MEDIA_POOLS_MAX; i++)
+		if (is_of(m, i, kind) && m->pool[i].n_idle > best->n_idle)
+			best = &m->pool[i];
+	return best;
+}
+
+static uint32_t take(struct media *m, struct media_pool *p)
+{
+	uint32_t i = m->idle[p->first + p->idle_head];
+
+	p->idle_head = (p->idle_head + 1) % p->count;
+	p->n_idle--;
+	return i;
+}
+
+uint32_t media_open(struct media *m, uint32_t local)
+{
+	struct media_pool *p = fullest(m, media_kind(m, local));
+	struct media_flow *f;
 	uint32_t i;
 
-	if (m->n_idle == 0)
+	if (p->n_idle == 0)
 		return MEDIA_NONE;
-	i = m->idle[m->idle_head];
-	m->idle_head = (m->idle_head + 1) % m->count;
-	m->n_idle--;
-	m->flow[i] = (struct media_flow){.peer = MEDIA_NONE, .state = MEDIA_OPEN, .local = local};
+	i = take(m, p);
+	f = &m->flow[i];
+	*f = (struct media_flow){
+		.peer = MEDIA_NONE,
+		.local = p == m->pool ? local : f->local,
+		.port = f->port,
+		.state = MEDIA_OPEN,
+	};
 	return i;
 }
 
@@ -78,14 +171,25 @@ void media_doom(struct media *m, uint32_t flow)
 	m->flow[flow].state = MEDIA_DOOMED;
 }
 
+// The pools lie one behind the other.
+static struct media_pool *pool_of(struct media *m, uint32_t flow)
+{
+	unsigned i = 0;
+
+	while (flow - m->pool[i].first >= m->pool[i].count)
+		i++;
+	return &m->pool[i];
+}
+
 void media_close(struct media *m, uint32_t flow)
 {
 	struct media_flow *f = &m->flow[flow];
+	struct media_pool *p = pool_of(m, flow);
 
 	assert(f->state != MEDIA_FREE);
 	unbridge(m, f);
 	f->state = MEDIA_FREE;
-	m->idle[(m->idle_head + m->n_idle++) % m->count] = flow;
+	m->idle[p->first + (p->idle_head + p->n_idle++) % p->count] = flow;
 }
 
 static enum drop drop_of(enum media_state state)
@@ -103,27 +207,26 @@ static enum drop drop_of(enum media_state state)
 	return DROP_NONE;
 }
 
-enum drop media_route(struct media *m, uint16_t port, const struct endpoint *from, uint32_t bytes,
-		      struct media_hop *hop)
+enum drop media_route(struct media *m, const struct path *in, uint32_t bytes, struct media_hop *hop)
 {
-	uint32_t i = (uint32_t)(port - m->base_port) / 2;
-	bool rtcp = port & 1;
+	uint32_t pair = (uint32_t)(in->local_port - m->cfg.base_port) / 2;
+	bool rtcp = in->local_port & 1;
 	struct media_flow *f, *out;
 
-	if (port < m->base_port || i >= m->count)
+	if (in->local_port < m->cfg.base_port || pair >= m->cfg.flows_each)
 		return DROP_MEDIA_NO_FLOW;
-	f = &m->flow[i];
+	f = &m->flow[slot_of(in->local) * m->cfg.flows_each + pair];
 	if (f->state != MEDIA_BRIDGED)
 		return drop_of(f->state);
 	// Only the host that the SDP named is heard; its port may differ (no latching yet).
-	if (!ip_eq(&from->ip, rtcp ? &f->rtcp.ip : &f->rtp.ip))
+	if (!ip_eq(&in->remote.ip, rtcp ? &f->rtcp.ip : &f->rtp.ip))
 		return DROP_MEDIA_SOURCE;
 	out = &m->flow[f->peer];
 	hop->to = rtcp ? out->rtcp : out->rtp;
 	if (hop->to.port == 0)
 		return DROP_MEDIA_NOT_BRIDGED;
 	hop->local = out->local;
-	hop->local_port = (uint16_t)(media_port(m, f->peer) + rtcp);
+	hop->local_port = (uint16_t)(out->port + rtcp);
 	f->packets++;
 	f->bytes += bytes;
 	return DROP_NONE;

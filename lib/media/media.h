@@ -5,11 +5,14 @@
 
 /*
  * The media ports of one core and what goes through them. A leg holds a *flow*: an even UDP port for
- * RTP and the odd one above it for RTCP (RFC 3550 11). A packet's destination port is the index of
- * its flow: no lookup. This folder never sees a packet: it says where one must go, the worker
- * rewrites it in place. One thread only.
+ * RTP and the odd one above it for RTCP (RFC 3550 11), on one of our addresses. A packet's
+ * destination, address and port, is the index of its flow: no lookup. The core has the same ports
+ * on each address. All --address share one set of flows; each address of --media-address has a set
+ * of its own. This folder never sees a packet: it says where one must go, the worker rewrites it in
+ * place. One thread only.
  */
 #define MEDIA_NONE UINT32_MAX
+#define MEDIA_POOLS_MAX (1 + HOME_RANGES_MAX)
 
 enum media_state {
 	MEDIA_FREE,
@@ -21,38 +24,68 @@ enum media_state {
 struct media_flow {
 	struct endpoint rtp, rtcp; /* where this leg's far end listens; port 0: nowhere */
 	uint32_t peer;             /* MEDIA_BRIDGED: the flow whose far end hears this one */
+	uint32_t local;            /* our address, a number of struct home's */
+	uint16_t port;             /* our port for RTP */
 	uint8_t state;             /* enum media_state */
-	uint8_t local;             /* our address, an index into struct home */
 	uint64_t packets, bytes;   /* received and passed on */
 };
 
+_Static_assert(sizeof(struct media_flow) == 64, "a packet shall touch one cache line a flow");
+
+/* The flows of one range of addresses, from 'first' on; those that are free are a ring, from which
+ * the one longest unused goes out first. */
+struct media_pool {
+	uint32_t first, count, idle_head, n_idle;
+};
+
+struct media_cfg {
+	const struct home *home;
+	uint16_t base_port;  /* RTP port of an address's first flow; even */
+	uint32_t flows_each; /* port pairs of one address */
+};
+
 struct media {
-	struct media_flow *flow; /* count of them */
-	uint32_t *idle;          /* ring of free flows: the one longest unused goes out first */
-	uint32_t count, idle_head, n_idle;
-	uint16_t base_port; /* RTP port of flow 0; even */
+	struct media_cfg cfg;
+	struct media_flow *flow; /* of all pools */
+	uint32_t *idle;          /* of all pools, each in its own stretch */
+	struct media_pool pool[MEDIA_POOLS_MAX]; /* of all --address; of each range of home */
 };
 
 /* What becomes of one packet. */
 struct media_hop {
 	struct endpoint to;
-	uint16_t local_port; /* source port that the packet leaves from */
-	uint8_t local;
+	uint16_t local_port; /* source address and port that the packet leaves from */
+	uint32_t local;
 };
 
-/* Bytes that media_init wants for that many flows. */
-size_t media_footprint(uint32_t count);
+/* Bytes that media_init wants. */
+size_t media_footprint(const struct media_cfg *cfg);
 
-/* count flows on the ports base_port to base_port + 2 * count - 1; mem is 64-byte aligned. */
-void media_init(struct media *m, void *mem, uint16_t base_port, uint32_t count);
+/* On each address the ports base_port to base_port + 2 * flows_each - 1; mem is 64-byte aligned. */
+void media_init(struct media *m, void *mem, const struct media_cfg *cfg);
 
-/* A free flow for a leg reached through address 'local'; MEDIA_NONE when there is none. */
-uint32_t media_open(struct media *m, uint8_t local);
+/* A free flow for a leg that signals with the --address 'local': of the ranges that serve it the
+ * one with the most to give; where there is none, that address itself. MEDIA_NONE: nothing is
+ * free. */
+uint32_t media_open(struct media *m, uint32_t local);
 
-/* The RTP port of a flow. */
+/*
+ * Legs that signal with 'local' share their flows with all others of that kind, a number below
+ * MEDIA_POOLS_MAX; so many of a kind are free; so many of all kinds are in use.
+ */
+uint32_t media_kind(const struct media *m, uint32_t local);
+uint32_t media_free(const struct media *m, uint32_t kind);
+uint32_t media_used(const struct media *m);
+
+/* The RTP port of a flow, and the number of its address. */
 static inline uint16_t media_port(const struct media *m, uint32_t flow)
 {
-	return (uint16_t)(m->base_port + 2 * flow);
+	return m->flow[flow].port;
+}
+
+static inline uint32_t media_local(const struct media *m, uint32_t flow)
+{
+	return m->flow[flow].local;
 }
 
 /* Where the leg's far end listens, from its SDP. */
@@ -68,9 +101,6 @@ void media_doom(struct media *m, uint32_t flow);
 /* Gives the flow back. */
 void media_close(struct media *m, uint32_t flow);
 
-/*
- * One packet of 'bytes' UDP payload from 'from' to our UDP port 'port' (within this core's range).
- * DROP_NONE: it goes where *hop says.
- */
-enum drop media_route(struct media *m, uint16_t port, const struct endpoint *from, uint32_t bytes,
+/* One packet of 'bytes' UDP payload that came along 'in'. DROP_NONE: it goes where *hop says. */
+enum drop media_route(struct media *m, const struct path *in, uint32_t bytes,
 		      struct media_hop *hop);

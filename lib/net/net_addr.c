@@ -57,16 +57,16 @@ void net_group_mac(const struct ip_addr *group, uint8_t mac[6])
 	memcpy(mac + 2, group->b + 12, 4);
 }
 
-bool net_own(const struct net *net, const struct ip_addr *ip, uint16_t port, uint8_t *local)
+bool net_own(const struct net *net, const struct ip_addr *ip, uint16_t port, uint32_t *local)
 {
-	*local = (uint8_t)home_find(net->cfg.home, ip, port);
+	*local = home_find(net->cfg.home, ip, port);
 	return *local != HOME_NONE || ip_eq(ip, &net->link_local[port]);
 }
 
 bool net_on_link(const struct net *net, const struct ip_addr *ip, uint16_t port)
 {
 	struct ip_addr next;
-	unsigned i;
+	uint32_t i;
 
 	if (net_is_link_local(ip))
 		return true;

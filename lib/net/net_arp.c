@@ -57,7 +57,7 @@ enum drop net_arp_input(struct rx *rx)
 {
 	const struct rte_arp_hdr *arp = rx_at(rx);
 	struct ip_addr sender, target;
-	uint8_t local;
+	uint32_t local;
 	bool request, ours;
 
 	if (rx->len < sizeof(*arp))
@@ -86,7 +86,7 @@ enum drop net_arp_input(struct rx *rx)
 void net_arp_ask(struct net *net, const struct neigh_key *who, const uint8_t *mac, uint16_t vlan)
 {
 	struct ip_addr next;
-	unsigned from = home_route(net->cfg.home, &who->ip, &next);
+	uint32_t from = home_route(net->cfg.home, &who->ip, &next);
 
 	if (from != HOME_NONE)
 		arp_send(net, who->port, vlan, mac ? mac : everybody, RTE_ARP_OP_REQUEST,

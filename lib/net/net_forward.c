@@ -49,46 +49,50 @@ static void rewrite_udp(struct rte_udp_hdr *udp, const struct path *path, uint64
 		udp->dgram_cksum = 0xffff;
 }
 
-static uint64_t address_sum(const struct ip_addr *a, const struct ip_addr *b)
+// Both addresses, which lie together in either header.
+static uint64_t address_sum(const struct rte_mbuf *m, bool v6)
 {
-	return (uint64_t)rte_raw_cksum(a->b, 16) + rte_raw_cksum(b->b, 16);
+	const uint8_t *ip = rte_pktmbuf_mtod(m, const uint8_t *);
+
+	return v6 ? rte_raw_cksum(ip + offsetof(struct rte_ipv6_hdr, src_addr), 32)
+		  : rte_raw_cksum(ip + offsetof(struct rte_ipv4_hdr, src_addr), 8);
 }
 
-static void rewrite(const struct net *net, struct rte_mbuf *m, const struct net_meta *meta,
-		    const struct ip_addr *src, const struct path *path)
+static void rewrite(struct rte_mbuf *m, const struct net_meta *meta, const struct ip_addr *src,
+		    const struct path *path)
 {
 	const struct ip_addr *dst = &path->remote.ip;
-	uint64_t before =
-		address_sum(&meta->path.remote.ip, &net->cfg.home->addr[meta->path.local].ip);
+	uint64_t before;
 
 	rte_pktmbuf_adj(m, meta->l2_len);
+	before = address_sum(m, meta->v6);
 	net_renew(m);
 	if (meta->v6)
 		rewrite6(rte_pktmbuf_mtod(m, struct rte_ipv6_hdr *), src, dst);
 	else
 		rewrite4(rte_pktmbuf_mtod(m, struct rte_ipv4_hdr *), src, dst);
 	rewrite_udp(rte_pktmbuf_mtod_offset(m, struct rte_udp_hdr *, meta->l3_len), path, before,
-		    address_sum(src, dst));
+		    address_sum(m, meta->v6));
 }
 
 void net_forward(struct net *net, struct rte_mbuf *m, const struct path *path, uint64_t now_ms)
 {
 	const struct net_meta *meta = net_meta(m);
-	const struct ip_addr *src;
+	struct ip_addr src;
 	struct hop hop;
-	unsigned from = net_route(net, path, &hop);
+	uint32_t from = net_route(net, path, &hop);
 
 	if (from == HOME_NONE) {
 		net_drop(net, m, DROP_NO_ROUTE);
 		return;
 	}
-	src = &net->cfg.home->addr[from].ip;
+	src = home_ip(net->cfg.home, from);
 	if (meta->l3_len == 0 || meta->v6 == ip_is_v4(&path->remote.ip)) {
 		// Headers that are not in front, or of the other family: new ones.
 		rte_pktmbuf_adj(m, meta->payload_off);
-		net_datagram(net, m, src, path, &hop, now_ms);
+		net_datagram(net, m, &src, path, &hop, now_ms);
 		return;
 	}
-	rewrite(net, m, meta, src, path);
+	rewrite(m, meta, &src, path);
 	net_neigh_send(net, m, &hop, now_ms);
 }

@@ -17,7 +17,7 @@
 // Where an answer goes: home_route's way, or over the link that a link-local address belongs to.
 static bool way_back(const struct rx *rx, struct hop *hop)
 {
-	unsigned from;
+	uint32_t from;
 
 	*hop = (struct hop){rx->src, rx->port};
 	if (net_is_link_local(&rx->src))

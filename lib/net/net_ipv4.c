@@ -34,14 +34,15 @@ static uint16_t check_header(struct rx *rx, const struct rte_ipv4_hdr *ip)
 static enum drop check_addresses(struct rx *rx, const struct rte_ipv4_hdr *ip)
 {
 	const struct home *home = rx->net->cfg.home;
-	uint8_t own;
+	uint32_t own;
 
 	rx->src = ip_v4(&ip->src_addr);
 	rx->dst = ip_v4(&ip->dst_addr);
-	rx->local = (uint8_t)home_find(home, &rx->dst, rx->port);
+	rx->local = home_find(home, &rx->dst, rx->port);
 	if (rx->local == HOME_NONE)
 		return DROP_IP_NOT_OURS;
-	if (!net_unicast(&rx->src) || net_directed_broadcast(&home->addr[rx->local], &rx->src) ||
+	if (!net_unicast(&rx->src) ||
+	    net_directed_broadcast(home_host(home, rx->local), &rx->src) ||
 	    net_own(rx->net, &rx->src, rx->port, &own))
 		return DROP_IP_SOURCE;
 	return DROP_NONE;

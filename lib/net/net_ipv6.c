@@ -10,6 +10,22 @@ struct ext {
 	uint8_t routing_type, segments_left;
 };
 
+static uint32_t low24(const struct ip_addr *ip)
+{
+	return (uint32_t)ip->b[13] << 16 | ip->b[14] << 8 | ip->b[15];
+}
+
+// The solicited-node group holds the address's last 24 bits (RFC 4291 2.7.1), and no range is
+// longer than these can tell apart: one of its addresses is in the group when the way to those bits
+// is shorter than the range.
+static bool group_of_range(const struct home_range *r, const struct ip_addr *group)
+{
+	struct ip_addr of_first = net_solicited_node(&r->first);
+	uint32_t way = (low24(group) - low24(&of_first)) & 0xffffff;
+
+	return memcmp(group->b, of_first.b, 13) == 0 && way < r->count;
+}
+
 static bool our_group(const struct rx *rx, const struct ip_addr *group)
 {
 	const struct home *home = rx->net->cfg.home;
@@ -24,13 +40,19 @@ static bool our_group(const struct rx *rx, const struct ip_addr *group)
 		if (ip_eq(group, &own))
 			return true;
 	}
+	for (unsigned i = 0; i < home->n_ranges; i++) {
+		const struct home_range *r = &home->range[i];
+
+		if (r->port_id == rx->port && !ip_is_v4(&r->first) && group_of_range(r, group))
+			return true;
+	}
 	return false;
 }
 
 static enum drop check_addresses(struct rx *rx, const struct rte_ipv6_hdr *ip)
 {
 	static const struct ip_addr unspecified;
-	uint8_t own;
+	uint32_t own;
 
 	memcpy(rx->src.b, ip->src_addr, 16);
 	memcpy(rx->dst.b, ip->dst_addr, 16);

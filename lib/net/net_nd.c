@@ -101,7 +101,7 @@ static enum drop solicited(struct rx *rx, const struct ip_addr *target)
 		.who = {.ip = rx->src, .port = rx->port}, .vlan = rx->vlan, .create = true,
 	};
 	struct ip_addr group = net_solicited_node(target);
-	uint8_t local;
+	uint32_t local;
 
 	if (!read_options(rx, OPT_SOURCE_MAC, &news.mac))
 		return DROP_ND_BAD;
@@ -126,7 +126,7 @@ static enum drop advertised(struct rx *rx, const struct ip_addr *target)
 		.vlan = rx->vlan,
 		.keep = !(nd->flags & NA_OVERRIDE),
 	};
-	uint8_t local;
+	uint32_t local;
 
 	if (!read_options(rx, OPT_TARGET_MAC, &news.mac))
 		return DROP_ND_BAD;
@@ -160,7 +160,7 @@ void net_nd_ask(struct net *net, const struct neigh_key *who, const uint8_t *mac
 	struct nd ns = {.type = ND_SOLICITATION};
 	struct ip_addr dst = mac ? who->ip : net_solicited_node(&who->ip), src, next;
 	uint8_t group[6];
-	unsigned from = home_route(net->cfg.home, &who->ip, &next);
+	uint32_t from = home_route(net->cfg.home, &who->ip, &next);
 
 	// A link-local neighbour is asked from our link-local address.
 	if (net_is_link_local(&who->ip))

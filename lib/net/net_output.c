@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "net_priv.h"
 
-unsigned net_route(const struct net *net, const struct path *path, struct hop *hop)
+uint32_t net_route(const struct net *net, const struct path *path, struct hop *hop)
 {
 	const struct home *home = net->cfg.home;
+	const struct home_addr *known = home_host(home, path->local);
 	const struct ip_addr *to = &path->remote.ip;
-	unsigned from;
+	uint32_t from;
 
 	if (!net_unicast(to))
 		return HOME_NONE;
@@ -14,8 +15,7 @@ unsigned net_route(const struct net *net, const struct path *path, struct hop *h
 		return HOME_NONE;
 	hop->port = home->addr[from].port_id;
 	// The address that the conversation knows stays, if it is on the right port.
-	if (path->local < home->n && home->addr[path->local].port_id == hop->port &&
-	    ip_is_v4(&home->addr[path->local].ip) == ip_is_v4(to))
+	if (known && known->port_id == hop->port && ip_is_v4(&known->ip) == ip_is_v4(to))
 		return path->local;
 	return from;
 }
@@ -144,9 +144,12 @@ static const struct route *route_of(struct net *net, const struct path *path)
 void net_send(struct net *net, struct rte_mbuf *m, const struct path *path, uint64_t now_ms)
 {
 	const struct route *r = route_of(net, path);
+	struct ip_addr src;
 
-	if (r->from == HOME_NONE)
+	if (r->from == HOME_NONE) {
 		net_drop(net, m, DROP_NO_ROUTE);
-	else
-		net_datagram(net, m, &net->cfg.home->addr[r->from].ip, path, &r->hop, now_ms);
+		return;
+	}
+	src = home_ip(net->cfg.home, r->from);
+	net_datagram(net, m, &src, path, &r->hop, now_ms);
 }

@@ -63,9 +63,8 @@ struct hop {
 /* The latest answer of net_route, which is the same for the same question: addresses do not change. */
 struct route {
 	struct ip_addr to;
-	uint8_t local;
+	uint32_t local, from;
 	bool known;
-	unsigned from;
 	struct hop hop;
 };
 
@@ -95,7 +94,7 @@ struct rx {
 	uint16_t ip_off;  /* of the IP header */
 	uint32_t len;     /* bytes of the present layer, what it carries included */
 	struct ip_addr src, dst;
-	uint8_t local;    /* dst as an index into home; HOME_NONE: link-local or multicast */
+	uint32_t local;   /* dst's number in home; HOME_NONE: link-local or multicast */
 	uint8_t ttl;
 	uint8_t proto;
 	bool group;       /* dst is a multicast group of ours */
@@ -171,8 +170,8 @@ enum drop net_unreach_input(struct rx *rx);
 /* rx->m told something that the other cores should hear. */
 void net_news(struct rx *rx);
 
-/* Is ip ours on that port? *local: its index in home, HOME_NONE for the link-local one. */
-bool net_own(const struct net *net, const struct ip_addr *ip, uint16_t port, uint8_t *local);
+/* Is ip ours on that port? *local: its number in home, HOME_NONE for the link-local one. */
+bool net_own(const struct net *net, const struct ip_addr *ip, uint16_t port, uint32_t *local);
 
 /* Can ip be a neighbour on that port? */
 bool net_on_link(const struct net *net, const struct ip_addr *ip, uint16_t port);
@@ -215,8 +214,8 @@ struct rte_mbuf *net_alloc(struct net *net);
 
 /* net_output.c */
 
-/* How 'path' is gone: the index of the address to send from, or HOME_NONE. */
-unsigned net_route(const struct net *net, const struct path *path, struct hop *hop);
+/* How 'path' is gone: the number of the address to send from, or HOME_NONE. */
+uint32_t net_route(const struct net *net, const struct path *path, struct hop *hop);
 
 /* Puts an IP header before m. False: no headroom, or too long. */
 bool net_ip_header(struct net *net, struct rte_mbuf *m, const struct ip_addr *src,

@@ -61,7 +61,7 @@ enum drop net_udp_input(struct rx *rx)
 	if (checksum_wrong(rx, udp, bytes))
 		return DROP_UDP_CHECKSUM;
 	port = rte_be_to_cpu_16(udp->dst_port);
-	sip = home_hears(cfg->home, port);
+	sip = home_hears(cfg->home, rx->local, port);
 	if (!sip && (port < cfg->media_low || port > cfg->media_high))
 		return DROP_UDP_PORT;
 	if (rx->out == NULL)

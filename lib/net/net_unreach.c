@@ -56,16 +56,15 @@ enum drop net_unreach_input(struct rx *rx)
 	const uint8_t *p = rx_at(rx);
 	const struct rte_udp_hdr *udp;
 	struct quote q;
-	uint8_t local;
-	uint32_t payload;
+	uint32_t local, payload;
 
 	if (!(ip_is_v4(&rx->dst) ? read4(p, rx->len, &q) : read6(p, rx->len, &q)))
 		return DROP_ICMP_TYPE;
 	if (q.len < UDP_BYTES)
 		return DROP_ICMP_BAD;
 	udp = (const void *)(p + q.off);
-	local = (uint8_t)home_find(home, &q.src, rx->port);
-	if (local == HOME_NONE || !home_hears(home, rte_be_to_cpu_16(udp->src_port)))
+	local = home_find(home, &q.src, rx->port);
+	if (!home_hears(home, local, rte_be_to_cpu_16(udp->src_port)))
 		return DROP_ICMP_TYPE;
 	payload = q.len - (uint32_t)UDP_BYTES;
 	*net_meta(rx->m) = (struct net_meta){

@@ -38,7 +38,7 @@ static bool create_core(struct worker *w, char why[PORT_WHY_MAX])
 	if (!mem) {
 		snprintf(why, PORT_WHY_MAX,
 			 "no %zu MiB for the leg tables on NUMA node %d: give more memory with -m, or "
-			 "lower --max-legs or --max-conferences",
+			 "lower --max-legs or --max-conferences, or leave some --media-address out",
 			 (bytes >> 20) + 1, w->cfg.socket);
 		return false;
 	}

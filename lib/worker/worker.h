@@ -24,7 +24,7 @@ struct worker_shared {
 	unsigned n_workers;
 	uint16_t media_low, media_high;
 	uint32_t max_message;
-	uint32_t flows_each; /* media port pairs of one worker */
+	uint32_t flows_each; /* media port pairs of one worker on each address */
 	/* Mailboxes: ring[from][to], one producer and one consumer each. */
 	struct rte_ring *ring[WORKERS_MAX][WORKERS_MAX];
 };

@@ -7,8 +7,7 @@ void worker_media(struct worker *w, struct rte_mbuf *m)
 {
 	const struct net_meta *meta = net_meta(m);
 	struct media_hop hop;
-	enum drop drop = media_route(focus_media(w->core), meta->path.local_port,
-				     &meta->path.remote, meta->payload_len, &hop);
+	enum drop drop = media_route(focus_media(w->core), &meta->path, meta->payload_len, &hop);
 	struct path to;
 
 	if (drop != DROP_NONE) {

@@ -245,10 +245,13 @@ bool sim_cores_idle(struct sim *s)
 
 bool sim_core_hears(struct sim *s, uint16_t port, unsigned station)
 {
-	const struct endpoint callee = {sim_address(SIM_T, station).ip, 7000}; // as its SDP says
+	const struct path in = {
+		.remote = {sim_address(SIM_T, station).ip, 7000}, // as its SDP says
+		.local_port = port,
+	};
 	unsigned id = (port - MEDIA_BASE) / MEDIA_EACH;
 	struct media_hop hop;
 
 	return id < s->world.n_cores &&
-	       media_route(focus_media(s->core[id].focus), port, &callee, 172, &hop) == DROP_NONE;
+	       media_route(focus_media(s->core[id].focus), &in, 172, &hop) == DROP_NONE;
 }

@@ -51,7 +51,7 @@ static struct path seen_from_there(const struct bench *b, bool to_server, const 
 	return (struct path){
 		.remote = {from->addr[to->local].ip, to->local_port},
 		.local_port = to->remote.port,
-		.local = (uint8_t)local,
+		.local = local,
 	};
 }
 
@@ -94,8 +94,7 @@ static void media(struct bench *b, bool to_server, struct span packet, const str
 		load_receive_media(b->load, packet, path);
 		return;
 	}
-	if (media_route(focus_media(b->core), path->local_port, &path->remote, (uint16_t)packet.n,
-			&hop) != DROP_NONE)
+	if (media_route(focus_media(b->core), path, packet.n, &hop) != DROP_NONE)
 		return;
 	to = (struct path){hop.to, hop.local_port, hop.local};
 	side_open(&back->out, &w, packet.n);

@@ -187,7 +187,7 @@ void meet(uint16_t p, const char *ip, const char *ours, unsigned vlan)
 	assert_silent();
 }
 
-struct path path_to(const char *ip, uint16_t remote_port, uint8_t local, uint16_t local_port)
+struct path path_to(const char *ip, uint16_t remote_port, uint32_t local, uint16_t local_port)
 {
 	return (struct path){{addr(ip), remote_port}, local_port, local};
 }

@@ -56,7 +56,7 @@ void assert_silent(void);
 void meet(uint16_t p, const char *ip, const char *ours, unsigned vlan);
 
 /* Sends n bytes of the pattern; send_to from our SIP port to port 5070. */
-struct path path_to(const char *ip, uint16_t remote_port, uint8_t local, uint16_t local_port);
+struct path path_to(const char *ip, uint16_t remote_port, uint32_t local, uint16_t local_port);
 void send_bytes(const struct path *path, unsigned n);
 void send_to(const char *ip, unsigned n);
 

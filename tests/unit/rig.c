@@ -323,8 +323,11 @@ void rig_has(const char *text, const char *part, const char *file, int line)
 
 enum drop rig_media(struct rig *r, char station, uint16_t to_port, struct media_hop *hop)
 {
-	struct endpoint from = {address(station == 'O' ? 9 : (unsigned)(station - 'A') + 2),
-				station == 'O' ? 6000 : 7000};
+	struct path in = {
+		.remote = {address(station == 'O' ? 9 : (unsigned)(station - 'A') + 2),
+			   station == 'O' ? 6000 : 7000},
+		.local_port = to_port,
+	};
 
-	return media_route(focus_media(r->core), to_port, &from, 172, hop);
+	return media_route(focus_media(r->core), &in, 172, hop);
 }

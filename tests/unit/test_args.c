@@ -318,6 +318,127 @@ static void gateways(void **state)
 			    .home.has_gateway4);
 }
 
+static void media_range(const char *given, const char *first, const char *last, unsigned port_id)
+{
+	struct home_range r;
+	struct ip_addr expect[2], end;
+	char line[256];
+
+	snprintf(line, sizeof(line),
+		 GOOD "--address fd09::1/64 --address 10.8.0.1/24@1 "
+		      "--media-address %s",
+		 given);
+	r = accept(line).home.range[0];
+	end = home_range_last(&r);
+	assert_true(ip_parse(span_cstr(first), &expect[0]) &&
+		    ip_parse(span_cstr(last), &expect[1]));
+	assert_true(ip_eq(&r.first, &expect[0]) && ip_eq(&end, &expect[1]));
+	assert_int_equal(r.port_id, port_id);
+}
+
+static void media_ranges(void **state)
+{
+	(void)state;
+	assert_int_equal(accept(GOOD).home.n_ranges, 0);
+	media_range("10.9.1.0/24", "10.9.1.1", "10.9.1.254", 0);
+	media_range("10.9.1.4/30", "10.9.1.5", "10.9.1.6", 0);
+	media_range("10.9.1.4/31@1", "10.9.1.4", "10.9.1.5", 1);
+	media_range("10.9.1.4/32", "10.9.1.4", "10.9.1.4", 0);
+	media_range("10.9.1.7", "10.9.1.7", "10.9.1.7", 0);
+	media_range("10.9.0.2-10.9.0.254@0", "10.9.0.2", "10.9.0.254", 0);
+	media_range("10.9.1.200-10.9.2.100@1", "10.9.1.200", "10.9.2.100", 1);
+	media_range("[fd09::1:0]/120", "fd09::1:0", "fd09::1:ff", 0);
+	media_range("fd09::2-fd09::9", "fd09::2", "fd09::9", 0);
+	assert_int_equal(
+		accept(GOOD "--media-address 10.9.1.1-10.9.1.9 --media-address 10.9.2.0/24")
+			.home.n_media,
+		263);
+	// The order of the options does not matter.
+	assert_int_equal(
+		accept("squelch -- --media-address 10.9.1.7 --address 10.9.0.1/24 --dialplan x")
+			.home.range[0]
+			.host,
+		0);
+}
+
+static void refuse_media_address(const char *given, const char *shown, const char *mend)
+{
+	char line[256], expect[256];
+
+	snprintf(line, sizeof(line), GOOD "--gateway 10.9.0.100 --media-address %s", given);
+	snprintf(expect, sizeof(expect), "--media-address %s: %s", shown, mend);
+	refuse(line, expect);
+}
+
+static void media_ranges_that_are_none(void **state)
+{
+	static const char form[] =
+		"give FIRST, FIRST-LAST or FIRST/LEN, with @PORT or without, such as "
+		"10.9.1.0/24 or [2001:db8::1:0]/112@1";
+	static const char *const bad[] = {"10.9.1",	    "10.9.1.1-",
+					  "-10.9.1.1",	    "10.9.1.1@x",
+					  "10.9.1.1@65535", "10.9.1.1-10.9.1.9/24",
+					  "host",	    "/24"};
+	static const char unicast[] = "no host may have all of these; give unicast addresses";
+	static const char order[] = "LAST must be of FIRST's family, and not before it";
+	static const char many[] =
+		"more than 16 ranges, or 16777216 addresses in all; leave some out";
+	static const struct {
+		const char *given, *mend;
+	} wrong[] = {
+		{"10.9.1.0/33", "give a prefix length from 1 to 32"},
+		{"10.9.1.0/", "give a prefix length from 1 to 32"},
+		{"fd09::/0", "give a prefix length from 1 to 128"},
+		{"10.9.1.1/24",
+		 "FIRST has bits behind the prefix; give FIRST-LAST, or the prefix alone"},
+		{"127.0.0.0/24", unicast},
+		{"10.9.0.2-224.0.0.1", unicast},
+		{"10.9.1.9-10.9.1.1", order},
+		{"10.9.1.9-fd09::1", order},
+		{"fd09::/64", many},
+		{"10.0.0.0/7", many},
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < ARRAY_SIZE(bad); i++)
+		refuse_media_address(bad[i], bad[i], form);
+	for (unsigned i = 0; i < ARRAY_SIZE(wrong); i++)
+		refuse_media_address(wrong[i].given, wrong[i].given, wrong[i].mend);
+}
+
+static void media_ranges_that_disagree(void **state)
+{
+	(void)state;
+	refuse_media_address("10.9.0.0-10.9.0.9", "10.9.0.0-10.9.0.9",
+			     "10.9.0.1 lies within, and is an --address; leave it out");
+	refuse_media_address(
+		"10.9.0.101-10.9.1.9", "10.9.0.101-10.9.1.9",
+		"10.9.0.255 lies within, and no host of that --address's network may have "
+		"it; leave it out");
+	refuse_media_address("10.9.0.100", "10.9.0.100",
+			     "10.9.0.100 lies within, and is the --gateway; leave it out");
+	refuse_media_address("10.9.1.0/24 --media-address 10.9.1.200-10.9.3.1",
+			     "10.9.1.200-10.9.3.1",
+			     "10.9.1.200 lies within another --media-address, too; give it once");
+	refuse_media_address("10.9.1.200-10.9.3.1 --media-address 10.9.1.0/24",
+			     "10.9.1.1-10.9.1.254",
+			     "10.9.1.200 lies within another --media-address, too; give it once");
+	refuse_media_address(
+		"fd09::2", "fd09::2",
+		"fd09::2 has no --address of its family on its port beside it; give one");
+	refuse_media_address(
+		"10.9.1.7@1", "10.9.1.7",
+		"10.9.1.7 has no --address of its family on its port beside it; give one");
+	// 2048 addresses are just 2^24 pairs.
+	accept(GOOD "--media-address 10.16.0.0/21 --media-address 10.17.0.0/31");
+	refuse(GOOD "--media-address 10.16.0.0/21 --media-address 10.17.0.0-10.17.0.2",
+	       "--media-address: 2049 addresses with --media-ports 16384-32767 are 16785408 port "
+	       "pairs, "
+	       "more than 16777216; give fewer of either");
+	// The same address on another port is another.
+	accept(GOOD "--address 10.8.0.1/24@1 --media-address 10.9.1.7 --media-address 10.9.1.7@1");
+}
+
 static void a_short_buffer_for_the_reason(void **state)
 {
 	struct args a;
@@ -360,7 +481,8 @@ static void help_names_every_option(void **state)
 	static const char *const names[] = {
 		"--address", "--gateway", "--dialplan", "--secret-file", "--sip-port",
 		"--core-ports",
-		"--media-ports", "--max-legs", "--max-conferences", "--max-message", "--descriptors",
+		"--media-ports", "--media-address", "--max-legs", "--max-conferences",
+		"--max-message", "--descriptors",
 		"--answer-limit", "--session-expires", "--min-se", "--cancel-policy",
 		"--late-cancel", "--answer-policy", "--source-rate", "--idle", "--t1", "--t2", "--t4", "--help", "--version",
 	};
@@ -398,6 +520,9 @@ int main(void)
 		cmocka_unit_test(help_and_version_anywhere),
 		cmocka_unit_test(where_the_eal_ends),
 		cmocka_unit_test(help_names_every_option),
+		cmocka_unit_test(media_ranges),
+		cmocka_unit_test(media_ranges_that_are_none),
+		cmocka_unit_test(media_ranges_that_disagree),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

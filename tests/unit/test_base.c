@@ -322,6 +322,114 @@ static void home_holds_so_many(void **state)
 	assert_int_equal(home_find(&h, &a, 3), HOME_NONE);
 }
 
+static void addresses_are_numbers(void **state)
+{
+	struct ip_addr a = ip("10.9.0.250"), b = ip("10.9.1.5"),
+		       low = ip("fd09::ffff:ffff:ffff:fffe");
+	struct ip_addr next = ip("fd09:0:0:1::3"), far = ip("fd09:0:0:2::"), sum;
+
+	(void)state;
+	assert_int_equal(ip_distance(&a, &b), 11);
+	assert_int_equal(ip_distance(&a, &a), 0);
+	assert_int_equal(ip_distance(&b, &a), UINT32_MAX);
+	assert_int_equal(ip_distance(&low, &next), 5); // through the middle of the address
+	assert_int_equal(ip_distance(&next, &far), UINT32_MAX);
+	assert_int_equal(ip_distance(&a, &next), UINT32_MAX);
+	sum = ip_plus(&a, 11);
+	assert_true(ip_eq(&sum, &b));
+	sum = ip_plus(&low, 5);
+	assert_true(ip_eq(&sum, &next));
+}
+
+static bool add_range(struct home *h, const char *first, const char *last, uint16_t port_id)
+{
+	struct ip_addr a = ip(first), z = ip(last);
+
+	return home_add_range(h, &a, &z, port_id);
+}
+
+static uint32_t find(const struct home *h, const char *text, uint16_t port_id)
+{
+	struct ip_addr a = ip(text);
+
+	return home_find(h, &a, port_id);
+}
+
+static void ranges_are_numbered_behind_addresses(void **state)
+{
+	static const char *const there[] = {"10.9.1.1", "10.9.1.2", "fd09::1:ffff", "fd09::2:0"};
+	struct home h = {0};
+	char room[HOME_SDP_MAX];
+
+	(void)state;
+	assert_true(
+		add_range(&h, "10.9.1.1", "10.9.1.2", 1)); // before the address it stands beside
+	add(&h, "10.9.0.1", 24, 1);
+	add(&h, "fd09::1", 64, 0);
+	assert_true(add_range(&h, "fd09::1:ffff", "fd09::2:0", 0));
+	for (unsigned i = 0; i < 4; i++) {
+		struct ip_addr expect = ip(there[i]), got;
+
+		assert_int_equal(find(&h, there[i], i < 2), HOME_MAX + i);
+		assert_int_equal(find(&h, there[i], i >= 2), HOME_NONE);
+		got = home_ip(&h, HOME_MAX + i);
+		assert_true(ip_eq(&got, &expect));
+		assert_ptr_equal(home_host(&h, HOME_MAX + i), &h.addr[i < 2 ? 0 : 1]);
+	}
+	assert_int_equal(find(&h, "10.9.1.0", 1), HOME_NONE);
+	assert_int_equal(find(&h, "10.9.1.3", 1), HOME_NONE);
+	assert_int_equal(find(&h, "10.9.0.1", 1), 0);
+	assert_ptr_equal(home_host(&h, 1), &h.addr[1]);
+	assert_null(home_host(&h, 2));
+	assert_null(home_host(&h, HOME_MAX + 4));
+	assert_null(home_host(&h, HOME_NONE));
+	assert_true(span_eq(home_sdp(&h, 0, room), SPAN("IN IP4 10.9.0.1")));
+	assert_true(span_eq(home_sdp(&h, HOME_MAX + 1, room), SPAN("IN IP4 10.9.1.2")));
+	assert_true(span_eq(home_sdp(&h, HOME_MAX + 3, room), SPAN("IN IP6 fd09::2:0")));
+}
+
+static void a_range_stands_beside_who_has_its_prefix(void **state)
+{
+	struct home h = {0};
+
+	(void)state;
+	add(&h, "10.8.0.1", 24, 0);
+	add(&h, "10.9.0.1", 16, 0);
+	assert_true(add_range(&h, "10.9.1.1", "10.9.1.2", 0));
+	assert_true(add_range(&h, "10.7.1.1", "10.7.1.2", 0));
+	assert_true(add_range(&h, "10.9.3.1", "10.9.3.2", 1));
+	assert_ptr_equal(home_host(&h, HOME_MAX), &h.addr[1]);
+	assert_ptr_equal(home_host(&h, HOME_MAX + 2), &h.addr[0]);
+	assert_null(home_host(&h, HOME_MAX + 4));
+}
+
+static void so_many_ranges(void **state)
+{
+	struct home h = {0};
+
+	(void)state;
+	assert_true(add_range(&h, "fd09::", "fd09::ff:fffe", 0));
+	assert_false(add_range(&h, "10.9.0.1", "10.9.0.2", 0)); // one address too many
+	assert_true(add_range(&h, "10.9.0.1", "10.9.0.1", 0));
+	assert_int_equal(h.n_media, HOME_MEDIA_MAX);
+	h = (struct home){0};
+	for (uint16_t i = 0; i < HOME_RANGES_MAX; i++)
+		assert_true(add_range(&h, "10.9.0.1", "10.9.0.2", i));
+	assert_false(add_range(&h, "10.9.0.1", "10.9.0.2", 99));
+	assert_false(add_range(&(struct home){0}, "10.9.0.2", "10.9.0.1", 0));
+}
+
+static void signalling_is_heard_on_addresses_alone(void **state)
+{
+	struct home h = {.sip_port = 5060, .core_port = 6000, .n_core_ports = 2};
+
+	(void)state;
+	assert_true(home_hears(&h, 0, 5060) && home_hears(&h, 0, 6001));
+	assert_false(home_hears(&h, 0, 6002) || home_hears(&h, 0, 5061));
+	assert_false(home_hears(&h, HOME_MAX, 5060) || home_hears(&h, HOME_MAX, 6001));
+	assert_false(home_hears(&h, HOME_NONE, 5060));
+}
+
 static void home_on_link(void **state)
 {
 	struct home h = {0};
@@ -515,6 +623,11 @@ int main(void)
 		cmocka_unit_test(siphash_unaligned),
 		cmocka_unit_test(siphash_of_strings),
 		cmocka_unit_test(every_counter_has_a_name),
+		cmocka_unit_test(addresses_are_numbers),
+		cmocka_unit_test(ranges_are_numbered_behind_addresses),
+		cmocka_unit_test(a_range_stands_beside_who_has_its_prefix),
+		cmocka_unit_test(so_many_ranges),
+		cmocka_unit_test(signalling_is_heard_on_addresses_alone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -59,6 +59,52 @@ static void media_comes_to_us(void **state)
 	rig_close(r);
 }
 
+// Four flows on addresses of their own.
+static void two_for_media(struct focus_cfg *cfg)
+{
+	static struct home home;
+	const uint8_t first[] = {10, 9, 1, 1}, last[] = {10, 9, 1, 2};
+	struct ip_addr a = ip_v4(first), z = ip_v4(last);
+
+	home = *cfg->home;
+	assert_true(home_add_range(&home, &a, &z, 0));
+	cfg->home = &home;
+	cfg->media_flows = 2;
+}
+
+static void media_comes_to_an_address_of_its_own(void **state)
+{
+	struct rig *r = rig_open_call(two_for_media, "three");
+
+	(void)state;
+	LAST_HAS(r, "Contact: <sip:squelch@10.9.0.1:5060>\r\n");
+	// The last member's leg was opened first, right behind the originator's.
+	LAST_HAS(r, "c=IN IP4 10.9.1.1\r\n");
+	LAST_HAS(r, "m=audio 20002 RTP/AVP 8\r\n");
+	REQUEST_HAS(r, 'A', INVITE, "c=IN IP4 10.9.1.2\r\n");
+	REQUEST_HAS(r, 'A', INVITE, "m=audio 20002 RTP/AVP 8\r\n");
+	rig_t(r, 'A', SIP_INVITE, 200);
+	focus_settle(r->core);
+	LAST_HAS(r, "Contact: <sip:squelch@10.9.0.1:5060>\r\n");
+	LAST_HAS(r, "c=IN IP4 10.9.1.1\r\n");
+	LAST_HAS(r, "m=audio 20000 RTP/AVP 8\r\n");
+	rig_close(r);
+}
+
+// There are ports for four legs, whatever the --address has: the fifth and sixth are refused whole.
+static void who_finds_no_media_port_is_refused(void **state)
+{
+	struct rig *r = rig_open_call(two_for_media, "three");
+
+	(void)state;
+	r->call++;
+	O(r, "INVITE one");
+	LAST_HAS(r, "SIP/2.0 503 ");
+	assert_int_equal(focus_usage(r->core).flows, 4);
+	assert_int_equal(focus_usage(r->core).conferences, 1);
+	rig_close(r);
+}
+
 static void media_goes_both_ways(void **state)
 {
 	struct rig *r = rig_open_established(NULL);
@@ -389,6 +435,8 @@ int main(void)
 		cmocka_unit_test(no_200_without_buffers_is_lost_for_good),
 		cmocka_unit_test(budgets_hold),
 		cmocka_unit_test(drain),
+		cmocka_unit_test(media_comes_to_an_address_of_its_own),
+		cmocka_unit_test(who_finds_no_media_port_is_refused),
 	};
 
 	return cmocka_run_group_tests_name("conference", tests, NULL, NULL);

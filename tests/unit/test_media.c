@@ -11,14 +11,23 @@
 #define BASE  20000
 #define FLOWS 8
 
-static struct media media_of(uint16_t base_port, uint32_t count)
+// Without ranges: all on the --address, as many as there are.
+static struct media media_with(const struct home *home, uint16_t base_port, uint32_t flows_each)
 {
-	void *mem = aligned_alloc(64, whole_lines(media_footprint(count)));
+	struct media_cfg cfg = {home, base_port, flows_each};
+	void *mem = aligned_alloc(64, whole_lines(media_footprint(&cfg)));
 	struct media m;
 
 	assert_non_null(mem);
-	media_init(&m, mem, base_port, count);
+	media_init(&m, mem, &cfg);
 	return m;
+}
+
+static struct media media_of(uint16_t base_port, uint32_t count)
+{
+	static const struct home home;
+
+	return media_with(&home, base_port, count);
 }
 
 static struct endpoint at(const char *host, uint16_t port)
@@ -30,7 +39,7 @@ static struct endpoint at(const char *host, uint16_t port)
 }
 
 // A flow whose far end listens at host, RTP on port and RTCP above it.
-static uint32_t flow_to(struct media *m, const char *host, uint16_t port, uint8_t local)
+static uint32_t flow_to(struct media *m, const char *host, uint16_t port, uint32_t local)
 {
 	struct endpoint rtp = at(host, port), rtcp = at(host, (uint16_t)(port + 1));
 	uint32_t f = media_open(m, local);
@@ -45,11 +54,17 @@ static uint16_t rtcp_port(const struct media *m, uint32_t flow)
 	return (uint16_t)(media_port(m, flow) + 1);
 }
 
+static enum drop arrive_on(struct media *m, uint32_t local, uint16_t port, const char *host,
+			   struct media_hop *hop)
+{
+	struct path in = {at(host, 40000), port, local};
+
+	return media_route(m, &in, 160, hop);
+}
+
 static enum drop arrive(struct media *m, uint16_t port, const char *host, struct media_hop *hop)
 {
-	struct endpoint from = at(host, 40000);
-
-	return media_route(m, port, &from, 160, hop);
+	return arrive_on(m, 0, port, host, hop);
 }
 
 static void ports_of_flows(void **state)
@@ -247,6 +262,120 @@ static void a_new_holder_inherits_nothing(void **state)
 	free(m.flow);
 }
 
+static void add(struct home *h, const char *ip, uint16_t port_id)
+{
+	struct ip_addr a = at(ip, 0).ip;
+
+	assert_true(home_add(h, &a, 24, port_id));
+}
+
+static void add_range(struct home *h, const char *first, const char *last, uint16_t port_id)
+{
+	struct ip_addr a = at(first, 0).ip, z = at(last, 0).ip;
+
+	assert_true(home_add_range(h, &a, &z, port_id));
+}
+
+// Two families and two DPDK ports: v4 on port 0 has two ranges, v6 on port 0 one, port 1 none.
+static struct home home_with_ranges(void)
+{
+	struct home h = {0};
+
+	add(&h, "10.9.0.1", 0);
+	add(&h, "fd09::1", 0);
+	add(&h, "10.8.0.1", 1);
+	add_range(&h, "10.9.1.1", "10.9.1.3", 0);
+	add_range(&h, "fd09::1:0", "fd09::1:1", 0);
+	add_range(&h, "10.9.2.7", "10.9.2.7", 0);
+	return h;
+}
+
+static bool lies_in(const struct home *h, uint32_t local, unsigned range)
+{
+	struct ip_addr ip = home_ip(h, local);
+
+	return home_range_has(&h->range[range], &ip);
+}
+
+static void ranges_serve_their_family_and_port(void **state)
+{
+	struct home h = home_with_ranges();
+	struct media m = media_with(&h, BASE, 2);
+	uint32_t six = media_kind(&m, 1), four = media_kind(&m, 0);
+
+	(void)state;
+	assert_int_equal(media_free(&m, four), 8);
+	assert_int_equal(media_free(&m, six), 4);
+	assert_int_equal(media_free(&m, media_kind(&m, 2)), 2);
+	for (unsigned i = 0; i < 8; i++) {
+		uint32_t local = media_local(&m, media_open(&m, 0));
+
+		assert_true(lies_in(&h, local, 0) || lies_in(&h, local, 2));
+	}
+	assert_int_equal(media_free(&m, four), 0);
+	assert_int_equal(media_open(&m, 0), MEDIA_NONE); // the --address does not help out
+	for (unsigned i = 0; i < 4; i++)
+		assert_true(lies_in(&h, media_local(&m, media_open(&m, 1)), 1));
+	assert_int_equal(media_open(&m, 1), MEDIA_NONE);
+	assert_int_equal(media_local(&m, media_open(&m, 2)), 2);
+	assert_int_equal(media_used(&m), 13);
+	free(m.flow);
+}
+
+// Every (address, port) is a flow of its own, and each goes back to the pool that it came from.
+static void each_address_has_all_ports(void **state)
+{
+	struct home h = home_with_ranges();
+	struct media m = media_with(&h, BASE, 3);
+	bool seen[32][3] = {{false}};
+	uint32_t flow[12];
+
+	(void)state;
+	for (unsigned round = 0; round < 5; round++) {
+		memset(seen, 0, sizeof(seen));
+		for (unsigned i = 0; i < 12; i++) {
+			unsigned pair;
+
+			flow[i] = media_open(&m, 0);
+			assert_int_not_equal(flow[i], MEDIA_NONE);
+			pair = (media_port(&m, flow[i]) - BASE) / 2u;
+			assert_in_range(pair, 0, 2);
+			assert_false(seen[media_local(&m, flow[i])][pair]);
+			seen[media_local(&m, flow[i])][pair] = true;
+		}
+		assert_int_equal(media_open(&m, 0), MEDIA_NONE);
+		for (unsigned i = 12; i > 0; i--)
+			media_close(&m, flow[i - 1]);
+	}
+	assert_int_equal(media_used(&m), 0);
+	free(m.flow);
+}
+
+static void the_address_is_half_of_the_name(void **state)
+{
+	struct home h = home_with_ranges();
+	struct media m = media_with(&h, BASE, 1);
+	uint32_t a = flow_to(&m, "10.0.0.2", 6000, 0), b = flow_to(&m, "fd00::3", 7000, 1);
+	uint32_t la = media_local(&m, a), lb = media_local(&m, b);
+	struct media_hop hop;
+
+	(void)state;
+	media_bridge(&m, a, b);
+	assert_int_equal(arrive_on(&m, la, BASE, "10.0.0.2", &hop), DROP_NONE);
+	assert_int_equal(hop.local, lb);
+	assert_int_equal(hop.local_port, BASE);
+	assert_int_equal(hop.to.port, 7000);
+	assert_int_equal(arrive_on(&m, lb, BASE + 1, "fd00::3", &hop), DROP_NONE);
+	assert_int_equal(hop.local, la);
+	assert_int_equal(hop.local_port, BASE + 1);
+	// The same port of its neighbours, of the range and of the --address, is nobody's.
+	assert_int_equal(arrive_on(&m, la + 1, BASE, "10.0.0.2", &hop), DROP_MEDIA_NO_FLOW);
+	assert_int_equal(arrive_on(&m, 0, BASE, "10.0.0.2", &hop), DROP_MEDIA_NO_FLOW);
+	assert_int_equal(arrive_on(&m, HOME_MAX + h.n_media - 1, BASE, "10.0.0.2", &hop),
+			 DROP_MEDIA_NO_FLOW);
+	free(m.flow);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -261,6 +390,9 @@ int main(void)
 		cmocka_unit_test(bridging_anew_lets_the_old_peer_go),
 		cmocka_unit_test(bridging_the_same_pair_twice),
 		cmocka_unit_test(a_new_holder_inherits_nothing),
+		cmocka_unit_test(ranges_serve_their_family_and_port),
+		cmocka_unit_test(each_address_has_all_ports),
+		cmocka_unit_test(the_address_is_half_of_the_name),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "focus_priv.h"
+
+// All that a conference will take, so that it is refused whole or taken whole.
+
+// Media ports are not all alike: whose leg signals with an address of one family and DPDK port has
+// its media there, too. A member that no way leads to gets none.
+static bool has_ports(const struct focus_core *core, const struct path *path,
+		      const struct dialplan_target *target)
+{
+	const struct media *media = &core->media;
+	uint32_t want[MEDIA_POOLS_MAX] = {0};
+	struct ip_addr next_hop;
+
+	want[media_kind(media, path->local)]++;
+	for (uint32_t i = 0; i < target->n_members; i++) {
+		const struct ip_addr *member = &target->member[i].at.ip;
+		uint32_t local = home_route(core->cfg.home, member, &next_hop);
+
+		if (local != HOME_NONE)
+			want[media_kind(media, local)]++;
+	}
+	for (uint32_t kind = 0; kind < MEDIA_POOLS_MAX; kind++)
+		if (want[kind] && want[kind] > media_free(media, kind))
+			return false;
+	return true;
+}
+
+bool focus_has_room(const struct focus_core *core, const struct path *path,
+		    const struct dialplan_target *target)
+{
+	return core->foci.n_free >= 1 && core->txns.slab.n_free >= 1 &&
+	       core->legs.slab.n_free >= target->n_members + 1 && has_ports(core, path, target);
+}
