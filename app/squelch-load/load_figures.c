@@ -16,8 +16,8 @@ uint64_t figure_during(const struct load_report *r, enum load_count c)
 // Legs stand for calls where only terminators are played here.
 uint64_t figure_calls(const struct load_report *r)
 {
-	enum load_count ended = r->args->role == LOAD_TERMINATORS ? LOAD_LEGS_ENDED :
-								    LOAD_CALLS_DONE;
+	enum load_count ended =
+		r->args->role == LOAD_TERMINATORS ? LOAD_LEGS_ENDED : LOAD_CALLS_DONE;
 
 	return figure_during(r, ended);
 }

@@ -97,8 +97,7 @@ static bool check_queue(const struct load_args *own, unsigned n, char why[LAUNCH
 	return false;
 }
 
-bool load_inside_join(struct load_inside *in, const struct load_args *own,
-		      char why[LAUNCH_WHY_MAX])
+bool load_inside_join(struct load_inside *in, const struct load_args *own, char why[LAUNCH_WHY_MAX])
 {
 	struct rte_ring *to[WORKERS_MAX], *from[WORKERS_MAX];
 	unsigned n = rte_lcore_count() - 2, socket = rte_socket_id();

@@ -125,4 +125,3 @@ bool load_done(const struct load *l)
 {
 	return (l->stopped || enough(l)) && slab_used(&l->calls) == 0 && load_legs_now(l) == 0;
 }
-

@@ -107,8 +107,9 @@ static void answer(struct load *l, uint32_t i, uint16_t status)
 	leg->resend_at = load_backoff(l, 0, load_t2(l));
 	leg->limit_at = load_limit(l);
 	leg->answered_ns = l->now_ns;
-	load_count(l, status == 200 ? LOAD_LEGS_ANSWERED :
-		      status == 487 ? LOAD_LEGS_CANCELLED : LOAD_LEGS_REFUSED);
+	load_count(l, status == 200   ? LOAD_LEGS_ANSWERED
+		      : status == 487 ? LOAD_LEGS_CANCELLED
+				      : LOAD_LEGS_REFUSED);
 	say(l, leg, status);
 	wake(l, i);
 }
