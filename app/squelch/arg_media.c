@@ -16,10 +16,10 @@ static struct ip_addr prefix_last(struct ip_addr ip, uint32_t bits)
 
 static bool is_prefix(const struct ip_addr *ip, uint32_t bits)
 {
-	uint8_t behind = 0;
+	unsigned behind = 0;
 
 	for (uint32_t i = bits; i < 128; i++)
-		behind |= ip->b[i / 8] & (uint8_t)(0x80 >> i % 8);
+		behind |= ip->b[i / 8] & 0x80u >> i % 8;
 	return behind == 0;
 }
 
