@@ -10,7 +10,9 @@
 
 static size_t tables(uint32_t legs, uint32_t conferences)
 {
+	static const struct home home;
 	struct focus_cfg cfg = {
+		.home = &home,
 		.max_legs = legs,
 		.max_conferences = conferences,
 		.max_message = 16384,
