@@ -9,7 +9,7 @@
  * the time at which it is looked at, before or after.
  */
 #define MOMENT_NEVER     0u
-#define MOMENT_AHEAD_MAX INT32_MAX
+#define MOMENT_AHEAD_MAX (INT32_MAX / 2) /* twelve days */
 
 /* That time; a millisecond later where its low half means never. */
 static inline uint32_t moment_at(uint64_t ms)
@@ -23,6 +23,14 @@ static inline uint32_t moment_at(uint64_t ms)
 static inline bool moment_past(uint32_t moment, uint64_t now_ms)
 {
 	return moment != MOMENT_NEVER && (int32_t)(moment - (uint32_t)now_ms) <= 0;
+}
+
+/* The one that comes first. */
+static inline uint32_t moment_sooner(uint32_t a, uint32_t b)
+{
+	if (a == MOMENT_NEVER || b == MOMENT_NEVER)
+		return a | b;
+	return (int32_t)(a - b) <= 0 ? a : b;
 }
 
 /* All of its milliseconds, seen from now_ms; UINT64_MAX: never. */

@@ -92,7 +92,7 @@ void focus_leg_tidy(struct focus_core *core, uint32_t l)
 	if (leg->early != LEG_NONE && txn_over(&leg->invite))
 		focus_early_end(core, l);
 	if (only_lingers(leg))
-		leg_bury(&core->legs, l, txn_due(&leg->invite, core->now_ms));
+		leg_bury(&core->legs, l, txn_due(&leg->invite));
 	if (leg_spent(leg) || only_lingers(leg))
 		leg_close(&core->legs, l);
 	else

@@ -68,7 +68,7 @@ static void detach(struct focus_core *core, uint32_t l)
 	struct leg *leg = core_leg(core, l);
 
 	count(core, STAT_LEGS_DETACHED);
-	leg_bury(&core->legs, l, core->now_ms + TIMER_C_MS);
+	leg_bury(&core->legs, l, moment_at(core->now_ms + TIMER_C_MS));
 	leg->invite.state = leg->request.state = TXN_TERMINATED;
 	focus_refused(core, l, 408);
 }

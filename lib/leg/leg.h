@@ -206,6 +206,7 @@ struct leg_table {
 	uint32_t spare;         /* a leg kept back from the table: see focus_late.c */
 	struct chunks *chunks;  /* for long skeletons; shared with the server transactions */
 	uint64_t alias;         /* the name of a stateless leg */
+	struct leg_via *via;    /* the way back to us, as leg_wire.c writes it */
 	uint8_t *long_wire;     /* LEG_WIRE_MAX bytes, for a stateless leg: it needs no chunks */
 	struct table heirs;     /* dialog -> the heir or early leg that has it */
 	struct wheel *wheel;
@@ -349,8 +350,8 @@ void leg_put_contact(const struct leg_table *lt, uint32_t local, struct writer *
 
 /* --- tombstones ------------------------------------------------------------------------------ */
 
-/* Leg i's name stands for a tombstone from now on, until then; the record is still to be closed. */
-void leg_bury(struct leg_table *lt, uint32_t i, uint64_t until_ms);
+/* Leg i's name stands for a tombstone from now on, until that moment; the record is still to be closed. */
+void leg_bury(struct leg_table *lt, uint32_t i, uint32_t until);
 
 /* The tombstone of that name, or NULL: there is none, or none any more. */
 struct leg_entry *leg_tombstone_find(const struct leg_table *lt, uint64_t name, uint64_t now_ms);

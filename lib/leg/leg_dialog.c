@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "leg_wire.h"
 
-#define MAX_FORWARDS 70 // RFC 3261 8.1.1.6
-
 // The longest From or To that we write ourselves.
 #define ADDR_MAX 2048
 
@@ -76,7 +74,7 @@ bool leg_dialog_uas(struct leg_table *lt, uint32_t i, const struct sip_msg *invi
 		    const struct path *path)
 {
 	struct leg *leg = leg_at(lt, i);
-	struct leg_parts p = {.max_forwards = MAX_FORWARDS, .call_id = invite->call_id};
+	struct leg_parts p = {.max_forwards = LEG_MAX_FORWARDS, .call_id = invite->call_id};
 	uint8_t room[ADDR_MAX];
 	struct writer from = writer_on(room, sizeof(room));
 
@@ -128,7 +126,7 @@ bool leg_dialog_2xx(struct leg_table *lt, uint32_t i, const struct sip_msg *ok,
 {
 	struct leg *leg = leg_at(lt, i);
 	struct leg_parts p = {
-		.max_forwards = MAX_FORWARDS,
+		.max_forwards = LEG_MAX_FORWARDS,
 		.from = sip_value(ok, SIP_H_FROM),
 		.to = sip_value(ok, SIP_H_TO),
 		.call_id = ok->call_id,
@@ -160,7 +158,7 @@ bool leg_dialog_refused(struct leg_table *lt, uint32_t i, const struct sip_msg *
 	uint8_t room[ADDR_MAX];
 	struct writer to = writer_on(room, sizeof(room));
 	struct leg_parts p = {
-		.max_forwards = MAX_FORWARDS,
+		.max_forwards = LEG_MAX_FORWARDS,
 		.target = failure->to.uri,
 		.from = sip_value(failure, SIP_H_FROM),
 		.call_id = failure->call_id,

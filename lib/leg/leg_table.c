@@ -15,7 +15,8 @@ size_t leg_table_footprint(uint32_t max_legs)
 {
 	return slab_footprint(sizeof(struct leg), max_legs) +
 	       leg_entries_footprint(leg_max_entries(max_legs)) +
-	       table_footprint(max_heirs(max_legs)) + LEG_WIRE_MAX;
+	       whole_lines(table_footprint(max_heirs(max_legs))) +
+	       leg_vias_footprint() + LEG_WIRE_MAX;
 }
 
 void leg_table_init(struct leg_table *lt, void *mem, uint32_t max_legs)
@@ -28,7 +29,9 @@ void leg_table_init(struct leg_table *lt, void *mem, uint32_t max_legs)
 	leg_entries_init(&lt->entries, at, n);
 	at += leg_entries_footprint(n);
 	table_init(&lt->heirs, at, max_heirs(max_legs));
-	at += table_footprint(max_heirs(max_legs));
+	at += whole_lines(table_footprint(max_heirs(max_legs)));
+	lt->via = (struct leg_via *)(void *)at;
+	at += leg_vias_footprint();
 	lt->long_wire = at;
 }
 
@@ -127,22 +130,16 @@ uint32_t leg_heir_find(const struct leg_table *lt, uint64_t dialog)
 	return table_find(&lt->heirs, dialog);
 }
 
-static uint64_t sooner(uint64_t a, uint64_t b)
-{
-	return a < b ? a : b;
-}
-
 void leg_rearm(struct leg_table *lt, uint32_t i)
 {
 	const struct leg *leg = leg_at(lt, i);
-	uint64_t now = lt->wheel->now_ms;
-	uint64_t due = sooner(moment_ms(leg->limit_at, now), moment_ms(leg->session_at, now));
+	uint32_t due = moment_sooner(leg->limit_at, leg->session_at);
 
-	due = sooner(due, txn_due(&leg->invite, now));
-	due = sooner(due, txn_due(&leg->request, now));
-	due = sooner(due, txn_due(&leg->mid, now));
-	if (due != TXN_NEVER)
-		wheel_arm(lt->wheel, lt->wheel_base + i, due);
+	due = moment_sooner(due, txn_due(&leg->invite));
+	due = moment_sooner(due, txn_due(&leg->request));
+	due = moment_sooner(due, txn_due(&leg->mid));
+	if (due != MOMENT_NEVER)
+		wheel_arm(lt->wheel, lt->wheel_base + i, moment_ms(due, lt->wheel->now_ms));
 	else
 		wheel_disarm(lt->wheel, lt->wheel_base + i);
 }

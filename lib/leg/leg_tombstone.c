@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "leg_table.h"
 
-void leg_bury(struct leg_table *lt, uint32_t i, uint64_t until_ms)
+void leg_bury(struct leg_table *lt, uint32_t i, uint32_t until)
 {
 	const struct leg *leg = leg_at(lt, i);
 	const struct leg_entry stone = {
 		.dialog = leg->dialog,
-		.until = moment_at(until_ms),
+		.until = until,
 		.heirs = leg->heirs,
 		.answered = leg->invite.state == TXN_ACCEPTED ||
 			    leg->invite.state == TXN_COMPLETED,

@@ -189,13 +189,51 @@ void leg_wire_shorten(const struct leg_table *lt, uint32_t i, struct leg_parts *
 		p->call_id.n = 0;
 }
 
-static void put_via(const struct leg_table *lt, const struct leg *leg, struct writer *w)
+// From the Request-URI's end to the branch: it differs by our address and port only, so it is written once
+// for each of them. A second port than the core's own is that to which an originator has sent.
+struct leg_via {
+	uint16_t port; // 0: nothing so far
+	uint16_t n;
+	uint8_t text[100];
+};
+
+size_t leg_vias_footprint(void)
 {
-	put_lit(w, " SIP/2.0\r\nVia: SIP/2.0/UDP ");
-	put_span(w, span_cstr(lt->home->addr[leg->path.local].text));
-	put_lit(w, ":");
-	put_u32(w, leg->path.local_port);
-	put_lit(w, ";branch=z9hG4bK");
+	return whole_lines(sizeof(struct leg_via[HOME_MAX][2]));
+}
+
+static void via_write(struct leg_via *via, const struct home_addr *addr, uint16_t port)
+{
+	struct writer w = writer_on(via->text, sizeof(via->text));
+
+	put_lit(&w, " SIP/2.0\r\nVia: SIP/2.0/UDP ");
+	put_span(&w, span_cstr(addr->text));
+	put_lit(&w, ":");
+	put_u32(&w, port);
+	put_lit(&w, ";branch=z9hG4bK");
+	via->port = port;
+	via->n = (uint16_t)w.n;
+}
+
+static struct span via_of(const struct leg_table *lt, const struct path *path)
+{
+	struct leg_via *via = &lt->via[2 * path->local + (path->local_port == lt->sip_port)];
+
+	if (via->port != path->local_port)
+		via_write(via, &lt->home->addr[path->local], path->local_port);
+	return span_of(via->text, via->n);
+}
+
+// From the branch to the routes.
+static void put_forwards(struct writer *w, uint8_t max_forwards)
+{
+	if (max_forwards == LEG_MAX_FORWARDS) { // nearly always
+		put_lit(w, ";rport\r\nMax-Forwards: 70\r\n");
+		return;
+	}
+	put_lit(w, ";rport\r\nMax-Forwards: ");
+	put_u32(w, max_forwards);
+	put_lit(w, "\r\n");
 }
 
 struct leg_spot leg_wire_put(const struct leg_table *lt, uint32_t i, struct writer *w,
@@ -208,12 +246,10 @@ struct leg_spot leg_wire_put(const struct leg_table *lt, uint32_t i, struct writ
 	struct leg_spot spot;
 
 	put_span(w, span_of(text.p, wire->uri_end));
-	put_via(lt, leg, w);
+	put_span(w, via_of(lt, &leg->path));
 	spot.branch = w->n;
 	leg_id_put(w, &lt->key, branch);
-	put_lit(w, ";rport\r\nMax-Forwards: ");
-	put_u32(w, wire->max_forwards);
-	put_lit(w, "\r\n");
+	put_forwards(w, wire->max_forwards);
 	put_span(w, span_of(text.p + wire->uri_end, wire->routes_end - wire->uri_end));
 	put_lit(w, "From: ");
 	put_span(w, span_of(text.p + wire->routes_end, wire->from_end - wire->routes_end));

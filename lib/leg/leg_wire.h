@@ -3,6 +3,8 @@
 
 #include "leg.h"
 
+#define LEG_MAX_FORWARDS 70 /* RFC 3261 8.1.1.6 */
+
 /* What a dialog's requests are made of; private to this folder. */
 struct leg_parts {
 	struct span target;                /* remote target (12.1) */
@@ -31,6 +33,9 @@ void leg_wire_drop(struct leg_table *lt, struct leg *leg);
 /* Takes from the parts of a message what the leg's skeleton ends short of: tag and Call-ID, where
  * they are those that we have minted for this leg. */
 void leg_wire_shorten(const struct leg_table *lt, uint32_t i, struct leg_parts *parts);
+
+/* Bytes of a leg_table's 'via'. */
+size_t leg_vias_footprint(void);
 
 /* Where in the writer something of a request is. */
 struct leg_spot {

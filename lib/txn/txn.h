@@ -76,8 +76,6 @@ struct txn_times {
 	uint32_t t1, t2, t4;
 };
 
-#define TXN_NEVER UINT64_MAX
-
 /*
  * One running machine, inside the object whose transaction it is. No state expects both that time
  * runs out and that it has lingered long enough: its row in the table says which 'end_at' is.
@@ -100,8 +98,13 @@ int txn_step(struct txn *t, enum txn_event ev, const struct txn_times *times, ui
 /* Takes the next of the machine's timers that is due by now; false: none. */
 bool txn_timer_due(const struct txn *t, uint64_t now_ms, enum txn_event *ev);
 
-/* The nearest deadline, or TXN_NEVER. It is near now_ms. */
-uint64_t txn_due(const struct txn *t, uint64_t now_ms);
+/* The nearest deadline, a moment. */
+static inline uint32_t txn_due(const struct txn *t)
+{
+	bool over = t->state == TXN_NONE || t->state == TXN_TERMINATED;
+
+	return over ? MOMENT_NEVER : moment_sooner(t->end_at, t->retransmit_at);
+}
 
 /* Neither running nor lingering. */
 static inline bool txn_over(const struct txn *t)

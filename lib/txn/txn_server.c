@@ -58,10 +58,10 @@ uint32_t txn_server_find(const struct txn_servers *s, uint64_t key)
 
 static void rearm(struct txn_servers *s, uint32_t i)
 {
-	uint64_t due = txn_due(&txn_server_at(s, i)->txn, s->wheel->now_ms);
+	uint32_t due = txn_due(&txn_server_at(s, i)->txn);
 
-	if (due != TXN_NEVER)
-		wheel_arm(s->wheel, s->wheel_base + i, due);
+	if (due != MOMENT_NEVER)
+		wheel_arm(s->wheel, s->wheel_base + i, moment_ms(due, s->wheel->now_ms));
 	else
 		wheel_disarm(s->wheel, s->wheel_base + i);
 }

@@ -88,13 +88,3 @@ bool txn_timer_due(const struct txn *t, uint64_t now_ms, enum txn_event *ev)
 		return false;
 	return true;
 }
-
-uint64_t txn_due(const struct txn *t, uint64_t now_ms)
-{
-	uint64_t end = moment_ms(t->end_at, now_ms);
-	uint64_t retransmit = moment_ms(t->retransmit_at, now_ms);
-
-	if (txn_over(t))
-		return TXN_NEVER;
-	return end < retransmit ? end : retransmit;
-}

@@ -199,7 +199,7 @@ static void every_cell(void **state)
 				if (s == TXN_TERMINATED || s == TXN_NONE)
 					assert_true(act < 0);
 				if (r->next == TXN_TERMINATED)
-					assert_int_equal(txn_due(&t, 1), TXN_NEVER);
+					assert_int_equal(txn_due(&t), MOMENT_NEVER);
 			}
 }
 
