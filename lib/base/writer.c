@@ -19,21 +19,24 @@ void put_u64(struct writer *w, uint64_t v)
 	put_span(w, span_of(digits + sizeof(digits) - n, n));
 }
 
-// Hexadecimal digits, eight at a time, one in each byte of a word; the first is the lowest.
+// Hexadecimal digits, sixteen at a time in one vector; the first is the lowest.
+typedef uint8_t digits16 __attribute__((vector_size(16)));
+typedef uint64_t words2 __attribute__((vector_size(16)));
+
 #define EACH(byte) ((byte) * 0x0101010101010101u)
 
-static uint64_t digits_of(uint32_t v)
+static digits16 digits_of(uint64_t v)
 {
-	uint64_t x = v, beyond_9;
+	uint64_t bytes = __builtin_bswap64(v);
+	digits16 high = (digits16)(words2){bytes >> 4 & EACH(0x0fu)};
+	digits16 low = (digits16)(words2){bytes & EACH(0x0fu)};
+	digits16 x = __builtin_shufflevector(high, low, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21,
+					     6, 22, 7, 23);
 
-	x = (x << 16 | x) & 0x0000ffff0000ffffu;
-	x = (x << 8 | x) & 0x00ff00ff00ff00ffu;
-	x = __builtin_bswap64((x << 4 | x) & EACH(0x0fu));
-	beyond_9 = (x + EACH(6u)) >> 4 & EACH(1u);
-	return x + EACH((uint64_t)'0') + beyond_9 * ('a' - '0' - 10);
+	return x + '0' + ((digits16)(x > 9) & ('a' - '0' - 10));
 }
 
-// Of what is no digit it makes something that digits_of does not turn back into it.
+// Of eight that are no digits it makes something that digits_of does not turn back into them.
 static uint32_t value_of(uint64_t digits)
 {
 	uint64_t letters = digits >> 6 & EACH(1u);
@@ -46,21 +49,21 @@ static uint32_t value_of(uint64_t digits)
 
 void put_hex64(struct writer *w, uint64_t v)
 {
-	uint64_t digits[2] = {digits_of((uint32_t)(v >> 32)), digits_of((uint32_t)v)};
+	digits16 digits = digits_of(v);
 
-	put_span(w, span_of(digits, sizeof(digits)));
+	put_span(w, span_of(&digits, sizeof(digits)));
 }
 
 bool hex64_read(const uint8_t *p, uint64_t *out)
 {
-	uint64_t digits[2];
-	uint32_t high, low;
+	uint64_t digits[2], v;
+	digits16 again;
 
 	memcpy(digits, p, sizeof(digits));
-	high = value_of(digits[0]);
-	low = value_of(digits[1]);
-	if (digits_of(high) != digits[0] || digits_of(low) != digits[1])
+	v = (uint64_t)value_of(digits[0]) << 32 | value_of(digits[1]);
+	again = digits_of(v);
+	if (memcmp(&again, digits, sizeof(digits)) != 0)
 		return false;
-	*out = (uint64_t)high << 32 | low;
+	*out = v;
 	return true;
 }

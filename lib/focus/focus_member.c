@@ -76,12 +76,15 @@ static void unlink_member(struct focus_core *core, uint32_t l)
 // there are other dialogs of the same INVITE.
 static bool only_lingers(const struct leg *leg)
 {
-	bool idle = !leg->batched && !leg->answering && txn_over(&leg->mid) &&
-		    (txn_over(&leg->request) || leg->request.state == TXN_COMPLETED);
-	bool answered = leg->invite.state == TXN_ACCEPTED || leg->invite.state == TXN_COMPLETED;
-	bool plain = !leg->heir && !leg->had_early && !leg->delayed;
+	bool idle, answered, plain;
 
-	return leg->state == LEG_OVER && leg->role == LEG_TERMINATING && idle && answered && plain;
+	if (leg->state != LEG_OVER || leg->role != LEG_TERMINATING)
+		return false;
+	idle = !leg->batched && !leg->answering && txn_over(&leg->mid) &&
+	       (txn_over(&leg->request) || leg->request.state == TXN_COMPLETED);
+	answered = leg->invite.state == TXN_ACCEPTED || leg->invite.state == TXN_COMPLETED;
+	plain = !leg->heir && !leg->had_early && !leg->delayed;
+	return idle && answered && plain;
 }
 
 // Gives the record back once nothing in it can still be asked for.

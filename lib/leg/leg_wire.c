@@ -224,45 +224,69 @@ static struct span via_of(const struct leg_table *lt, const struct path *path)
 	return span_of(via->text, via->n);
 }
 
-// From the branch to the routes.
-static void put_forwards(struct writer *w, uint8_t max_forwards)
+static uint8_t *lay(uint8_t *at, struct span s)
 {
-	if (max_forwards == LEG_MAX_FORWARDS) { // nearly always
-		put_lit(w, ";rport\r\nMax-Forwards: 70\r\n");
-		return;
-	}
-	put_lit(w, ";rport\r\nMax-Forwards: ");
-	put_u32(w, max_forwards);
-	put_lit(w, "\r\n");
+	memcpy(at, s.p, s.n);
+	return at + s.n;
 }
+
+#define LAY(at, lit) lay(at, SPAN(lit))
+
+static uint8_t *lay_id(uint8_t *at, struct leg_id id, uint64_t mac)
+{
+	struct writer w = writer_on(at, LEG_ID_LEN);
+
+	leg_id_put_mac(&w, id, mac);
+	return at + LEG_ID_LEN;
+}
+
+// From the branch to the routes.
+static uint8_t *lay_forwards(uint8_t *at, uint8_t max_forwards)
+{
+	struct writer digits = writer_on(at + 22, 3);
+
+	if (max_forwards == LEG_MAX_FORWARDS) // nearly always
+		return LAY(at, ";rport\r\nMax-Forwards: 70\r\n");
+	LAY(at, ";rport\r\nMax-Forwards: ");
+	put_u32(&digits, max_forwards);
+	return LAY(digits.buf + digits.n, "\r\n");
+}
+
+// More than everything beside the text takes.
+#define FIXED_MAX 288
 
 struct leg_spot leg_wire_put(const struct leg_table *lt, uint32_t i, struct writer *w,
 			     struct leg_id branch)
 {
 	const struct leg *leg = leg_at(lt, i);
 	const struct leg_wire *wire = &leg->wire;
-	uint8_t room[LEG_WIRE_MAX];
-	struct span text = text_of(lt, leg, room);
+	uint8_t text_room[LEG_WIRE_MAX];
+	const uint8_t *text = text_of(lt, leg, text_room).p;
+	uint8_t *start = put_room(w, wire->n + FIXED_MAX), *at = start;
+	uint32_t from = w->n - wire->n - FIXED_MAX;
 	struct leg_spot spot;
 
-	put_span(w, span_of(text.p, wire->uri_end));
-	put_span(w, via_of(lt, &leg->path));
-	spot.branch = w->n;
-	leg_id_put(w, &lt->key, branch);
-	put_forwards(w, wire->max_forwards);
-	put_span(w, span_of(text.p + wire->uri_end, wire->routes_end - wire->uri_end));
-	put_lit(w, "From: ");
-	put_span(w, span_of(text.p + wire->routes_end, wire->from_end - wire->routes_end));
+	if (!start)
+		return (struct leg_spot){0, 0};
+	at = lay(at, span_of(text, wire->uri_end));
+	at = lay(at, via_of(lt, &leg->path));
+	spot.branch = from + (uint32_t)(at - start);
+	at = lay_id(at, branch, leg_id_mac(&lt->key, branch));
+	at = lay_forwards(at, wire->max_forwards);
+	at = lay(at, span_of(text + wire->uri_end, wire->routes_end - wire->uri_end));
+	at = LAY(at, "From: ");
+	at = lay(at, span_of(text + wire->routes_end, wire->from_end - wire->routes_end));
 	if (wire->own_tag)
-		leg_id_put_mac(w, own_id(lt, i, LEG_ID_TAG), leg->tag_mac);
-	put_lit(w, "\r\nTo: ");
-	put_span(w, span_of(text.p + wire->from_end, wire->to_end - wire->from_end));
-	spot.to_end = w->n;
-	put_lit(w, "\r\nCall-ID: ");
+		at = lay_id(at, own_id(lt, i, LEG_ID_TAG), leg->tag_mac);
+	at = LAY(at, "\r\nTo: ");
+	at = lay(at, span_of(text + wire->from_end, wire->to_end - wire->from_end));
+	spot.to_end = from + (uint32_t)(at - start);
+	at = LAY(at, "\r\nCall-ID: ");
 	if (wire->own_call)
-		leg_id_put_mac(w, own_id(lt, i, LEG_ID_CALL), leg->call_mac);
+		at = lay_id(at, own_id(lt, i, LEG_ID_CALL), leg->call_mac);
 	else
-		put_span(w, span_from(text, wire->to_end));
-	put_lit(w, "\r\nCSeq: ");
+		at = lay(at, span_of(text + wire->to_end, wire->n - wire->to_end));
+	at = LAY(at, "\r\nCSeq: ");
+	w->n = from + (uint32_t)(at - start); // and no more
 	return spot;
 }

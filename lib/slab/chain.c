@@ -65,12 +65,16 @@ void chain_drop(struct chunks *c, struct chain *chain)
 
 void chain_put(const struct chunks *c, const struct chain *chain, struct writer *w)
 {
-	uint32_t left = chain->n;
+	uint32_t left = chain->n, i = chain->first;
+	uint8_t *at = put_room(w, left);
 
-	for (uint32_t i = chain->first; left; i = c->next[i]) {
-		uint32_t part = left < CHUNK_BYTES ? left : CHUNK_BYTES;
-
-		put_span(w, span_of(chunk_at(c, i), part));
-		left -= part;
+	if (!at)
+		return;
+	for (; left > CHUNK_BYTES; i = c->next[i]) {
+		memcpy(at, chunk_at(c, i), CHUNK_BYTES);
+		at += CHUNK_BYTES;
+		left -= CHUNK_BYTES;
 	}
+	if (left)
+		memcpy(at, chunk_at(c, i), left);
 }
