@@ -157,8 +157,8 @@ void focus_late_failure(struct focus_core *core, const struct sip_msg *m, const 
 {
 	uint32_t l = core->legs.spare;
 
-	if (leg_tombstone_find(&core->legs, id->name, core->now_ms) && focus_is_honest(core, m, id->name) &&
-	    leg_dialog_refused(&core->legs, l, m, path))
+	if (leg_tombstone_find(&core->legs, id->name, core->now_ms) &&
+	    focus_is_honest(core, m, id->name) && leg_dialog_refused(&core->legs, l, m, path))
 		leg_send_failure_ack(&core->legs, l, m);
 	else
 		count_drop(core, DROP_SIP_STALE);

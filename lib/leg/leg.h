@@ -13,7 +13,7 @@
  */
 
 #define LEG_NONE        SLAB_NONE
-#define LEG_WIRE_INLINE 94 /* bytes of skeleton inside the record; what is longer goes into chunks */
+#define LEG_WIRE_INLINE 94 /* bytes of skeleton inside the record; the rest goes into chunks */
 #define LEG_WIRE_MAX    8192
 #define LEG_ROUTES_MAX  16
 
@@ -350,7 +350,8 @@ void leg_put_contact(const struct leg_table *lt, uint32_t local, struct writer *
 
 /* --- tombstones ------------------------------------------------------------------------------ */
 
-/* Leg i's name stands for a tombstone from now on, until that moment; the record is still to be closed. */
+/* Leg i's name stands for a tombstone from now on, until that moment; the record is still to be
+ * closed. */
 void leg_bury(struct leg_table *lt, uint32_t i, uint32_t until);
 
 /* The tombstone of that name, or NULL: there is none, or none any more. */

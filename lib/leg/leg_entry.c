@@ -6,7 +6,8 @@
 
 size_t leg_entries_footprint(uint32_t count)
 {
-	return whole_lines(count * sizeof(struct leg_entry)) + whole_lines(count * sizeof(uint32_t));
+	return whole_lines(count * sizeof(struct leg_entry)) +
+	       whole_lines(count * sizeof(uint32_t));
 }
 
 void leg_entries_init(struct leg_entries *es, void *mem, uint32_t count)

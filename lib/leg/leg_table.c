@@ -2,8 +2,8 @@
 #include "leg_table.h"
 #include "leg_wire.h"
 
-// Names are used in turn, and half of them at least are no legs: at a hundred thousand legs a second one
-// of 65,536 legs' comes back after a day.
+// Names are used in turn, and half of them at least are no legs: at a hundred thousand legs a
+// second one of 65,536 legs' comes back after a day.
 
 // One leg in four may be an heir or an early dialog; more are served without state.
 static uint32_t max_heirs(uint32_t max_legs)
@@ -15,8 +15,8 @@ size_t leg_table_footprint(uint32_t max_legs)
 {
 	return slab_footprint(sizeof(struct leg), max_legs) +
 	       leg_entries_footprint(leg_max_entries(max_legs)) +
-	       whole_lines(table_footprint(max_heirs(max_legs))) +
-	       leg_vias_footprint() + LEG_WIRE_MAX;
+	       whole_lines(table_footprint(max_heirs(max_legs))) + leg_vias_footprint() +
+	       LEG_WIRE_MAX;
 }
 
 void leg_table_init(struct leg_table *lt, void *mem, uint32_t max_legs)

@@ -8,8 +8,7 @@ void leg_bury(struct leg_table *lt, uint32_t i, uint32_t until)
 		.dialog = leg->dialog,
 		.until = until,
 		.heirs = leg->heirs,
-		.answered = leg->invite.state == TXN_ACCEPTED ||
-			    leg->invite.state == TXN_COMPLETED,
+		.answered = leg->invite.state == TXN_ACCEPTED || leg->invite.state == TXN_COMPLETED,
 		.had_early = leg->had_early,
 	};
 

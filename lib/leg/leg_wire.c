@@ -11,8 +11,8 @@ bool leg_request_uri(struct span text, struct sip_uri *uri, struct span *out)
 	return true;
 }
 
-// RFC 3261 12.2.1.1: with a strict router first in the route set, its URI becomes the Request-URI and
-// the remote target moves to the end of the Route.
+// RFC 3261 12.2.1.1: with a strict router first in the route set, its URI becomes the Request-URI
+// and the remote target moves to the end of the Route.
 static bool strict(const struct leg_parts *p)
 {
 	struct sip_addr first;
@@ -84,8 +84,8 @@ void leg_wire_drop(struct leg_table *lt, struct leg *leg)
 	leg->wire.n = 0;
 }
 
-// Puts a new skeleton in the place of the leg's. Who serves without state must do so without chunks as
-// well.
+// Puts a new skeleton in the place of the leg's. Who serves without state must do so without chunks
+// as well.
 static bool wire_take(struct leg_table *lt, struct leg *leg, const struct writer *w,
 		      struct leg_wire *wire)
 {
@@ -113,7 +113,8 @@ bool leg_wire_set(struct leg_table *lt, uint32_t i, const struct leg_parts *p)
 {
 	struct leg *leg = leg_at(lt, i);
 	struct leg_wire wire = {
-		.max_forwards = (uint8_t)(p->max_forwards < UINT8_MAX ? p->max_forwards : UINT8_MAX),
+		.max_forwards =
+			(uint8_t)(p->max_forwards < UINT8_MAX ? p->max_forwards : UINT8_MAX),
 		.own_tag = p->own_tag,
 		.own_call = p->own_call,
 	};
@@ -189,8 +190,9 @@ void leg_wire_shorten(const struct leg_table *lt, uint32_t i, struct leg_parts *
 		p->call_id.n = 0;
 }
 
-// From the Request-URI's end to the branch: it differs by our address and port only, so it is written once
-// for each of them. A second port than the core's own is that to which an originator has sent.
+// From the Request-URI's end to the branch: it differs by our address and port only, so it is
+// written once for each of them. A second port than the core's own is that to which an originator
+// has sent.
 struct leg_via {
 	uint16_t port; // 0: nothing so far
 	uint16_t n;

@@ -29,14 +29,14 @@ static uint32_t distance(const struct table *t, uint32_t from, uint32_t to)
 	return to >= from ? to - from : to + t->count - from;
 }
 
-// Where the key is, or the empty slot at which the search for it ended. There is always an empty one.
+// Where the key is, or the empty slot at which the search for it ended. There is always an empty
+// one.
 static uint32_t probe(const struct table *t, uint64_t key)
 {
 	uint32_t low = (uint32_t)key, high = (uint32_t)(key >> 32);
 	uint32_t i = table_home(t, low);
 
-	while (t->slot[i].value != TABLE_NONE &&
-	       (t->slot[i].low != low || t->slot[i].high != high))
+	while (t->slot[i].value != TABLE_NONE && (t->slot[i].low != low || t->slot[i].high != high))
 		i = after(t, i);
 	return i;
 }

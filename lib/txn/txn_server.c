@@ -5,9 +5,8 @@
 
 size_t txn_servers_footprint(uint32_t max, uint32_t chunks)
 {
-	return slab_footprint(sizeof(struct txn_server), max) +
-	       chunks_footprint(chunks) + whole_lines(table_footprint(max)) +
-	       table_footprint(max / 2 + 1);
+	return slab_footprint(sizeof(struct txn_server), max) + chunks_footprint(chunks) +
+	       whole_lines(table_footprint(max)) + table_footprint(max / 2 + 1);
 }
 
 void txn_servers_init(struct txn_servers *s, void *mem, uint32_t max, uint32_t chunks)
