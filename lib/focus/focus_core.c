@@ -17,6 +17,9 @@ static uint32_t max_chunks(const struct focus_cfg *cfg)
 	return 10 * cfg->max_conferences + 2 * FOCUS_CHUNKS_KEPT;
 }
 
+// Re-INVITEs of one burst that wait for its end.
+#define ANSWERING_MAX 1024
+
 static uint32_t max_timers(const struct focus_cfg *cfg)
 {
 	return cfg->max_legs + 1 + max_transactions(cfg);
@@ -53,7 +56,7 @@ static size_t lay_out(struct focus_core *core, const struct focus_cfg *cfg, uint
 	void *inviting = carve(&at, cfg->max_conferences * sizeof(uint32_t));
 	void *settling = carve(&at, cfg->max_conferences * sizeof(uint32_t));
 	void *batch = carve(&at, n_leg * sizeof(uint32_t));
-	void *answering = carve(&at, n_leg * sizeof(uint32_t));
+	void *answering = carve(&at, ANSWERING_MAX * sizeof(uint32_t));
 	void *sources = carve(&at, focus_sources_footprint(cfg->source_rate));
 	void *gathered = carve(&at, scratch_bytes(cfg));
 	void *other = carve(&at, scratch_bytes(cfg));
@@ -71,7 +74,7 @@ static size_t lay_out(struct focus_core *core, const struct focus_cfg *cfg, uint
 	core->inviting = (struct focus_queue){.at = inviting, .size = cfg->max_conferences};
 	core->settling = (struct focus_queue){.at = settling, .size = cfg->max_conferences};
 	core->batch = (struct focus_queue){.at = batch, .size = n_leg};
-	core->answering = (struct focus_queue){.at = answering, .size = n_leg};
+	core->answering = (struct focus_queue){.at = answering, .size = ANSWERING_MAX};
 	core->scratch = scratch_bytes(cfg);
 	core->gathered = gathered;
 	core->other = other;

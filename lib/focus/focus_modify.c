@@ -88,6 +88,8 @@ void focus_reinvite(struct focus_core *core, const struct sip_msg *m, const stru
 	leg_dialog_refresh(&core->legs, l, m);
 	focus_session_accept(core, l, m);
 	if (!leg->answering) {
+		if (core->answering.n == core->answering.size)
+			focus_answer_drain(core); // a CANCEL that came with those counts no more
 		leg->answering = true;
 		queue_push(&core->answering, l);
 	}

@@ -31,7 +31,9 @@ static void many(struct focus_cfg *cfg)
 
 static size_t tables(uint32_t conferences, uint32_t legs)
 {
+	static const struct home home;
 	const struct focus_cfg cfg = {
+		.home = &home,
 		.max_conferences = conferences,
 		.max_legs = legs,
 		.max_message = 16384,
