@@ -9,7 +9,7 @@ static bool take_media(struct focus_core *core, uint32_t l, struct span body)
 	struct focus *f = core_focus(core, core_leg(core, l)->focus);
 	struct sdp said;
 
-	if (sdp_parse(body, &said) != SDP_VALID)
+	if (focus_sdp_read(body, &said) != SDP_VALID)
 		return false;
 	if (f->state == FOCUS_SETTING_UP && f->answer.text.n == 0) {
 		if (!focus_words_keep(core, l, &f->answer, &(struct sdp_text){body, said.has}))

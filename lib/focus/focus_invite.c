@@ -64,7 +64,7 @@ static uint16_t check_body(const struct sip_msg *m, struct offer *offer)
 		return 406;
 	if (sdp.n == 0)
 		return 0; // 13.2.1: the offer will be ours
-	switch (sdp_parse(sdp, &offer->sdp)) {
+	switch (focus_sdp_read(sdp, &offer->sdp)) {
 	case SDP_VALID:
 		return 0;
 	case SDP_NO_STREAM:
@@ -159,9 +159,8 @@ static void open_member(struct focus_core *core, uint32_t f, const struct dialpl
 	leg->invite_serial = leg->delayed ? LEG_SERIAL_DELAYED : 0;
 	focus_session_ask(core, leg);
 	path.local = local == HOME_NONE ? 0 : local;
-	if (local == HOME_NONE ||
-	    !leg_dialog_uac(&core->legs, l, member->uri, &path, caller,
-			    core_focus(core, f)->max_forwards)) {
+	if (local == HOME_NONE || !leg_dialog_uac(&core->legs, l, member->uri, &path, caller,
+						  core_focus(core, f)->max_forwards)) {
 		count_drop(core, DROP_NO_ROUTE);
 		focus_refused(core, l, 480);
 		return;

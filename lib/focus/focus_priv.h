@@ -160,6 +160,9 @@ struct span focus_sdp_modify(struct focus_core *core, uint32_t l, struct span of
 struct span focus_sdp_offer(struct focus_core *core, uint32_t l);
 struct span focus_sdp_refuse(struct focus_core *core, uint32_t l, struct span offer);
 
+/* sdp_parse for a conference: floor control alone is no stream. */
+enum sdp_verdict focus_sdp_read(struct span body, struct sdp *out);
+
 /* Our ports for the streams of a description of l's, or for l, and nothing else; where l's streams
  * go from now on. */
 struct sdp_here focus_sdp_ports(struct focus_core *core, uint32_t l, const struct sdp_outline *has);

@@ -32,6 +32,14 @@ static unsigned flowing(const struct sdp_outline *has)
 	return i < has->n_streams ? i : SDP_STREAMS_MAX;
 }
 
+enum sdp_verdict focus_sdp_read(struct span body, struct sdp *out)
+{
+	enum sdp_verdict verdict = sdp_parse(body, out);
+
+	return verdict == SDP_VALID && flowing(&out->has) == SDP_STREAMS_MAX ? SDP_NO_STREAM
+									     : verdict;
+}
+
 struct sdp_here focus_sdp_ports(struct focus_core *core, uint32_t l, const struct sdp_outline *has)
 {
 	const struct leg *leg = core_leg(core, l);
@@ -147,7 +155,7 @@ struct span focus_sdp_modify(struct focus_core *core, uint32_t l, struct span of
 {
 	struct sdp theirs;
 
-	switch (sdp_parse(offer, &theirs)) {
+	switch (focus_sdp_read(offer, &theirs)) {
 	case SDP_VALID:
 		return answer(core, l, &(struct sdp_text){offer, theirs.has});
 	case SDP_NO_STREAM:

@@ -64,7 +64,7 @@ bool focus_words_other(struct focus_core *core, uint32_t l, struct sdp_text *out
 bool focus_words_read(struct span body, struct sdp_text *out)
 {
 	struct sdp said;
-	bool valid = sdp_parse(body, &said) == SDP_VALID;
+	bool valid = focus_sdp_read(body, &said) == SDP_VALID;
 
 	*out = (struct sdp_text){body, said.has};
 	return valid;
@@ -133,7 +133,7 @@ static void take(struct focus_core *core, uint32_t l, struct chain *words,
 void focus_said(struct focus_core *core, uint32_t l, struct chain *words)
 {
 	struct sdp said;
-	enum sdp_verdict verdict = sdp_parse(focus_gather(core, words), &said);
+	enum sdp_verdict verdict = focus_sdp_read(focus_gather(core, words), &said);
 
 	if (verdict != SDP_BAD)
 		focus_far_ends(core, l, &said);

@@ -48,6 +48,28 @@ static void floor_control_is_refused(void **state)
 	rig_end_call(r, 2);
 }
 
+// There must be something to talk about.
+static void floor_control_alone_is_no_call(void **state)
+{
+#define FLOOR_ONLY                                                                                 \
+	"v=0\r\no=x 1 1 IN IP4 10.9.0.9\r\ns=-\r\nc=IN IP4 10.9.0.9\r\nt=0 0\r\n"                  \
+	"m=application 6002 udp TBCP\r\n"
+	struct rig *r = rig_open(NULL);
+
+	(void)state;
+	r->o_body = FLOOR_ONLY;
+	O(r, "INVITE one");
+	SENT(r, "O 488 INVITE");
+	O(r, "ACK");
+	r->call = 2;
+	r->o_body = NULL;
+	O(r, "INVITE one");
+	r->t_body = FLOOR_ONLY;
+	T(r, 'A', INVITE, 200);
+	SENT(r, "O 100 INVITE, A INVITE, O 488 INVITE, A ACK, A BYE");
+	rig_close(r);
+}
+
 // RFC 3264 8.2: a station ends all its streams; they begin again where it says so, on the same
 // line.
 static void streams_end_and_begin_again(void **state)
@@ -146,6 +168,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(added_stream_is_refused),
 		cmocka_unit_test(floor_control_is_refused),
+		cmocka_unit_test(floor_control_alone_is_no_call),
 		cmocka_unit_test(streams_end_and_begin_again),
 		cmocka_unit_test(ended_streams_bring_no_new_lines),
 		cmocka_unit_test(keys_pass_through_an_ack),
