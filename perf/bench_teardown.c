@@ -56,6 +56,16 @@ static void eal_start(void)
 	must(rte_eal_init(ARRAY_SIZE(argv), argv) >= 0, "the EAL does not start");
 }
 
+// In place of a transmit burst.
+static void transmit(struct scene *s)
+{
+	struct net_tx *tx = net_tx(s->net, 0);
+
+	bench_keep(tx->n);
+	rte_pktmbuf_free_bulk(tx->pkt, tx->n);
+	tx->n = 0;
+}
+
 // The peer asks for our address, and is known from then on.
 static void neighbour_make(struct scene *s)
 {
@@ -70,6 +80,7 @@ static void neighbour_make(struct scene *s)
 	memcpy(rte_pktmbuf_append(m, sizeof(request)), request, sizeof(request));
 	net_classify(s->net, 0, &m, 1, NOW, &sorted);
 	rte_pktmbuf_free_bulk(sorted.news, sorted.n_news);
+	transmit(s); // our answer
 }
 
 static void network_make(struct scene *s)
@@ -139,16 +150,6 @@ static void *setup(unsigned batch)
 	}
 	scene->batch = batch;
 	return scene;
-}
-
-// In place of a transmit burst.
-static void transmit(struct scene *s)
-{
-	struct net_tx *tx = net_tx(s->net, 0);
-
-	bench_keep(tx->n);
-	rte_pktmbuf_free_bulk(tx->pkt, tx->n);
-	tx->n = 0;
 }
 
 static void run_batch(void *state, uint64_t n)
