@@ -2,9 +2,9 @@
 #include <stdlib.h>
 
 #include <rte_eal.h>
-#include <rte_ether.h>
 
 #include "bench.h"
+#include "bench_neighbour.h"
 #include "focus_priv.h"
 #include "net.h"
 #include "port.h"
@@ -66,23 +66,6 @@ static void transmit(struct scene *s)
 	tx->n = 0;
 }
 
-// The peer asks for our address, and is known from then on.
-static void neighbour_make(struct scene *s)
-{
-	static const uint8_t request[] = {
-		0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 2, 0, 0, 0, 0, 9, 8, 6, 0, 1, 8, 0, 6, 4, 0, 1,
-		2, 0, 0, 0, 0, 9, 10, 0, 0, 2, 0, 0, 0, 0, 0, 0, 10, 0, 0, 1,
-	};
-	static struct net_sorted sorted;
-	struct rte_mbuf *m = rte_pktmbuf_alloc(s->pool);
-
-	must(m, "no mbuf");
-	memcpy(rte_pktmbuf_append(m, sizeof(request)), request, sizeof(request));
-	net_classify(s->net, 0, &m, 1, NOW, &sorted);
-	rte_pktmbuf_free_bulk(sorted.news, sorted.n_news);
-	transmit(s); // our answer
-}
-
 static void network_make(struct scene *s)
 {
 	const struct ip_addr self = ip_v4((const uint8_t[]){10, 0, 0, 1});
@@ -111,7 +94,8 @@ static void network_make(struct scene *s)
 	must(s->net, "no network");
 	s->now_ms = NOW;
 	net_outbox_init(&s->outbox, s->net, &s->now_ms);
-	neighbour_make(s);
+	must(bench_neighbour(s->net, s->pool, &self, &path.remote.ip, NOW), "no mbuf");
+	transmit(s); // our answer
 }
 
 static void core_make(struct scene *s)
