@@ -39,8 +39,8 @@ void net_front_take(struct net *net, struct route *r, const struct rte_mbuf *m, 
 
 	if (payload > most)
 		return;
+	net_route_renew(net, r);
 	*f = (struct front){
-		.way = net_neigh_way(net, &r->hop),
 		.n = (uint8_t)n,
 		.ip_at = m->l2_len,
 		.v6 = !ip_is_v4(&r->to),
@@ -88,12 +88,12 @@ bool net_front_send(struct net *net, const struct route *r, struct rte_mbuf *m,
 		    const struct path *path)
 {
 	const struct front *f = &r->front;
-	struct neigh *n = net_neigh_at(net, f->way);
+	struct neigh *n = net_neigh_at(net, r->way);
 	struct net_tx *tx = net->tx[r->hop.port];
 	uint16_t bytes = (uint16_t)(m->pkt_len + UDP_BYTES);
 	uint8_t *frame;
 
-	if (n == NULL || m->pkt_len > f->payload_max || rte_pktmbuf_headroom(m) < FRONT_ROOM ||
+	if (n == NULL || f->n == 0 || m->pkt_len > f->payload_max || rte_pktmbuf_headroom(m) < FRONT_ROOM ||
 	    tx->n == NET_TX_MAX)
 		return false;
 	// In whole vectors: what comes before the headers is headroom.

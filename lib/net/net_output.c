@@ -135,7 +135,7 @@ void net_datagram(struct net *net, struct rte_mbuf *m, const struct ip_addr *src
 		net_neigh_send(net, m, hop, now_ms);
 }
 
-static struct route *route_of(struct net *net, const struct path *path)
+struct route *net_route_of(struct net *net, const struct path *path)
 {
 	const struct ip_addr *to = &path->remote.ip;
 	struct route *r = &net->route[(to->b[15] ^ path->local) % ROUTES];
@@ -145,11 +145,18 @@ static struct route *route_of(struct net *net, const struct path *path)
 	r->to = *to;
 	r->local = path->local;
 	r->known = true;
-	r->front.way = (struct way){0};
+	r->way = (struct way){0};
+	r->front.n = 0;
 	r->from = net_route(net, path, &r->hop);
 	if (r->from != HOME_NONE)
 		r->src = home_ip(net->cfg.home, r->from);
 	return r;
+}
+
+void net_route_renew(struct net *net, struct route *r)
+{
+	r->way = net_neigh_way(net, &r->hop);
+	r->front.n = 0;
 }
 
 // The long way, which leaves its headers to those that follow.
@@ -167,7 +174,7 @@ static void send_first(struct net *net, struct rte_mbuf *m, const struct path *p
 
 void net_send(struct net *net, struct rte_mbuf *m, const struct path *path, uint64_t now_ms)
 {
-	struct route *r = route_of(net, path);
+	struct route *r = net_route_of(net, path);
 
 	if (r->from == HOME_NONE)
 		net_drop(net, m, DROP_NO_ROUTE);

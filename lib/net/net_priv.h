@@ -71,8 +71,7 @@ struct hop {
 
 /* The headers of a datagram that was sent, for the next one to the same place. */
 struct front {
-	struct way way; /* whose MAC address is in them */
-	uint8_t n;      /* bytes */
+	uint8_t n;      /* bytes; 0: none are kept */
 	uint8_t ip_at;  /* where the IP header begins */
 	bool v6;
 	uint16_t payload_max; /* a longer datagram needs headers of its own */
@@ -88,10 +87,11 @@ struct route {
 	uint32_t local, from;
 	bool known;
 	struct hop hop;
-	struct front front;
+	struct way way;     /* to hop.next */
+	struct front front; /* with the MAC address that was found on that way */
 };
 
-#define ROUTES 16 /* that are remembered; a power of two */
+#define ROUTES 64 /* that are remembered; a power of two */
 
 struct net {
 	struct net_cfg cfg;
@@ -189,6 +189,10 @@ enum drop net_icmp6_input(struct rx *rx);
 enum drop net_nd_input(struct rx *rx);
 enum drop net_udp_input(struct rx *rx);
 
+/* A datagram's checksum is not what it should be: reads all of it. */
+bool net_udp_wrong(const struct rte_udp_hdr *udp, const struct ip_addr *src,
+		   const struct ip_addr *dst);
+
 /* An ICMP error whose quotation begins at rx->off. */
 enum drop net_unreach_input(struct rx *rx);
 
@@ -252,6 +256,12 @@ struct rte_mbuf *net_alloc(struct net *net);
 
 /* How 'path' is gone: the number of the address to send from, or HOME_NONE. */
 uint32_t net_route(const struct net *net, const struct path *path, struct hop *hop);
+
+/* The same, remembered. */
+struct route *net_route_of(struct net *net, const struct path *path);
+
+/* Looks up the way to the next hop once more. */
+void net_route_renew(struct net *net, struct route *r);
 
 /* Puts an IP header before m. False: no headroom, or too long. */
 bool net_ip_header(struct net *net, struct rte_mbuf *m, const struct ip_addr *src,

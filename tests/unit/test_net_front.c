@@ -73,7 +73,7 @@ static bool kept(const char *peer)
 
 	for (unsigned i = 0; i < ROUTES; i++)
 		if (net->route[i].known && ip_eq(&net->route[i].to, &to))
-			return net_neigh_at(net, net->route[i].front.way) != NULL;
+			return net_neigh_at(net, net->route[i].way) != NULL;
 	return false;
 }
 
@@ -148,13 +148,13 @@ static void many_stations_in_turns(void **state)
 	struct frame f;
 
 	(void)state;
-	for (unsigned i = 0; i < 4 * 12; i++) {
+	for (unsigned i = 0; i < 4 * 4; i++) {
 		char peer[16];
 		struct ip_addr to;
 		struct seen s;
 
-		snprintf(peer, sizeof(peer), "10.9.0.%u", 2 + 8 * (i % 12));
-		if (i < 12)
+		snprintf(peer, sizeof(peer), "10.9.0.%u", 2 + 64 * (i % 4));
+		if (i < 4)
 			meet(0, peer, OURS4, 0);
 		to = addr(peer);
 		send_to(peer, 10 + i);
