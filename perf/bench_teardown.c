@@ -2,9 +2,9 @@
 #include <stdlib.h>
 
 #include <rte_eal.h>
-#include <rte_ether.h>
 
 #include "bench.h"
+#include "bench_neighbour.h"
 #include "focus_priv.h"
 #include "net.h"
 #include "port.h"
@@ -56,20 +56,14 @@ static void eal_start(void)
 	must(rte_eal_init(ARRAY_SIZE(argv), argv) >= 0, "the EAL does not start");
 }
 
-// The peer asks for our address, and is known from then on.
-static void neighbour_make(struct scene *s)
+// In place of a transmit burst.
+static void transmit(struct scene *s)
 {
-	static const uint8_t request[] = {
-		0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 2, 0, 0, 0, 0, 9, 8, 6, 0, 1, 8, 0, 6, 4, 0, 1,
-		2, 0, 0, 0, 0, 9, 10, 0, 0, 2, 0, 0, 0, 0, 0, 0, 10, 0, 0, 1,
-	};
-	static struct net_sorted sorted;
-	struct rte_mbuf *m = rte_pktmbuf_alloc(s->pool);
+	struct net_tx *tx = net_tx(s->net, 0);
 
-	must(m, "no mbuf");
-	memcpy(rte_pktmbuf_append(m, sizeof(request)), request, sizeof(request));
-	net_classify(s->net, 0, &m, 1, NOW, &sorted);
-	rte_pktmbuf_free_bulk(sorted.news, sorted.n_news);
+	bench_keep(tx->n);
+	rte_pktmbuf_free_bulk(tx->pkt, tx->n);
+	tx->n = 0;
 }
 
 static void network_make(struct scene *s)
@@ -100,7 +94,8 @@ static void network_make(struct scene *s)
 	must(s->net, "no network");
 	s->now_ms = NOW;
 	net_outbox_init(&s->outbox, s->net, &s->now_ms);
-	neighbour_make(s);
+	must(bench_neighbour(s->net, s->pool, &self, &path.remote.ip, NOW), "no mbuf");
+	transmit(s); // our answer
 }
 
 static void core_make(struct scene *s)
@@ -139,16 +134,6 @@ static void *setup(unsigned batch)
 	}
 	scene->batch = batch;
 	return scene;
-}
-
-// In place of a transmit burst.
-static void transmit(struct scene *s)
-{
-	struct net_tx *tx = net_tx(s->net, 0);
-
-	bench_keep(tx->n);
-	rte_pktmbuf_free_bulk(tx->pkt, tx->n);
-	tx->n = 0;
 }
 
 static void run_batch(void *state, uint64_t n)

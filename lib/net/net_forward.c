@@ -8,91 +8,135 @@ static uint16_t carry_on(uint16_t checksum, uint64_t before, uint64_t after)
 				   after);
 }
 
-static void rewrite4(struct rte_ipv4_hdr *ip, const struct ip_addr *src, const struct ip_addr *dst)
-{
-	// From the time to live to the destination address: all that changes, and the checksum,
-	// which must not be counted, in the middle of it.
-	const size_t from = offsetof(struct rte_ipv4_hdr, time_to_live);
-	uint8_t *span = (uint8_t *)ip + from;
-	const size_t bytes = sizeof(*ip) - from;
-	uint16_t checksum = ip->hdr_checksum, before;
+/* Sums of the addresses before and after, which the UDP checksum knows of. */
+struct change {
+	uint64_t before, after;
+};
 
-	ip->hdr_checksum = 0;
-	before = rte_raw_cksum(span, bytes);
+// Words of any size may be summed up, for they are folded in the end (RFC 1071 2 (C)).
+static uint64_t sum4(const struct rte_ipv4_hdr *ip)
+{
+	return (uint64_t)ip->src_addr + ip->dst_addr;
+}
+
+static struct change rewrite4(struct rte_ipv4_hdr *ip, const struct ip_addr *src,
+			      const struct ip_addr *dst)
+{
+	struct change c = {.before = sum4(ip)};
+	uint64_t before = c.before + rte_raw_cksum(&ip->time_to_live, 2);
+
 	ip->time_to_live = NET_TTL;
 	memcpy(&ip->src_addr, src->b + 12, 4);
 	memcpy(&ip->dst_addr, dst->b + 12, 4);
-	ip->hdr_checksum = carry_on(checksum, before, rte_raw_cksum(span, bytes));
+	c.after = sum4(ip);
+	ip->hdr_checksum =
+		carry_on(ip->hdr_checksum, before, c.after + rte_raw_cksum(&ip->time_to_live, 2));
+	return c;
 }
 
-static void rewrite6(struct rte_ipv6_hdr *ip, const struct ip_addr *src, const struct ip_addr *dst)
+static struct change rewrite6(struct rte_ipv6_hdr *ip, const struct ip_addr *src,
+			      const struct ip_addr *dst)
 {
+	struct change c = {.before = rte_raw_cksum(ip->src_addr, 32)};
+
 	ip->hop_limits = NET_TTL;
 	memcpy(ip->src_addr, src->b, 16);
 	memcpy(ip->dst_addr, dst->b, 16);
+	c.after = rte_raw_cksum(ip->src_addr, 32);
+	return c;
 }
 
-static void rewrite_udp(struct rte_udp_hdr *udp, const struct path *path, uint64_t addresses_before,
-			uint64_t addresses_after)
+static void rewrite_udp(struct rte_udp_hdr *udp, const struct path *path, struct change c)
 {
 	// Both ports in one, at the beginning of the header.
-	uint64_t before = addresses_before + rte_raw_cksum(udp, 4);
+	uint64_t before = c.before + rte_raw_cksum(udp, 4);
 
 	udp->src_port = rte_cpu_to_be_16(path->local_port);
 	udp->dst_port = rte_cpu_to_be_16(path->remote.port);
 	// RFC 768: 0 says that there is none, and there is none afterwards either.
 	if (udp->dgram_cksum == 0)
 		return;
-	udp->dgram_cksum =
-		carry_on(udp->dgram_cksum, before, addresses_after + rte_raw_cksum(udp, 4));
+	udp->dgram_cksum = carry_on(udp->dgram_cksum, before, c.after + rte_raw_cksum(udp, 4));
 	if (udp->dgram_cksum == 0)
 		udp->dgram_cksum = 0xffff;
-}
-
-// Both addresses, which lie together in either header.
-static uint64_t address_sum(const struct rte_mbuf *m, bool v6)
-{
-	const uint8_t *ip = rte_pktmbuf_mtod(m, const uint8_t *);
-
-	return v6 ? rte_raw_cksum(ip + offsetof(struct rte_ipv6_hdr, src_addr), 32)
-		  : rte_raw_cksum(ip + offsetof(struct rte_ipv4_hdr, src_addr), 8);
 }
 
 static void rewrite(struct rte_mbuf *m, const struct net_meta *meta, const struct ip_addr *src,
 		    const struct path *path)
 {
 	const struct ip_addr *dst = &path->remote.ip;
-	uint64_t before;
+	uint8_t *ip = rte_pktmbuf_mtod_offset(m, uint8_t *, meta->l2_len);
+	struct change c =
+		meta->v6 ? rewrite6((void *)ip, src, dst) : rewrite4((void *)ip, src, dst);
 
-	rte_pktmbuf_adj(m, meta->l2_len);
-	before = address_sum(m, meta->v6);
 	net_renew(m);
-	if (meta->v6)
-		rewrite6(rte_pktmbuf_mtod(m, struct rte_ipv6_hdr *), src, dst);
-	else
-		rewrite4(rte_pktmbuf_mtod(m, struct rte_ipv4_hdr *), src, dst);
-	rewrite_udp(rte_pktmbuf_mtod_offset(m, struct rte_udp_hdr *, meta->l3_len), path, before,
-		    address_sum(m, meta->v6));
+	rewrite_udp((void *)(ip + meta->l3_len), path, c);
+}
+
+// The Ethernet header that it came with serves again, if it has no tag and needs none. False: m is
+// as it was.
+static bool send_in_place(struct net *net, struct rte_mbuf *m, unsigned l2_len,
+			  const struct route *r)
+{
+	struct neigh *n = net_neigh_at(net, r->way);
+	struct net_tx *tx = net->tx[r->hop.port];
+	const struct net_port *port = &net->cfg.port[r->hop.port];
+	struct rte_ether_hdr *eth = rte_pktmbuf_mtod(m, struct rte_ether_hdr *);
+
+	if (n == NULL || n->vlan || l2_len != sizeof(*eth) || tx->n == NET_TX_MAX ||
+	    m->pkt_len > port->mtu + sizeof(*eth))
+		return false;
+	memcpy(&eth->dst_addr, n->mac, sizeof(n->mac));
+	memcpy(&eth->src_addr, port->mac, sizeof(port->mac));
+	m->l2_len = sizeof(*eth);
+	n->used = true;
+	tx->pkt[tx->n++] = m;
+	return true;
+}
+
+static void send_rewritten(struct net *net, struct rte_mbuf *m, unsigned l2_len, struct route *r,
+			   uint64_t now_ms)
+{
+	if (send_in_place(net, m, l2_len, r))
+		return;
+	rte_pktmbuf_adj(m, (uint16_t)l2_len);
+	net_neigh_send(net, m, &r->hop, now_ms);
+	if (net_neigh_at(net, r->way) == NULL)
+		net_route_renew(net, r);
+}
+
+// Its headers are not in front, or are of the other family: new ones. A checksum is computed anew,
+// so the one that it came with must have been right.
+static void send_anew(struct net *net, struct rte_mbuf *m, const struct path *path,
+		      const struct route *r, uint64_t now_ms)
+{
+	const struct net_meta *meta = net_meta(m);
+	const struct rte_udp_hdr *udp = rte_pktmbuf_mtod_offset(m, const struct rte_udp_hdr *,
+								meta->payload_off - UDP_BYTES);
+	bool checked = (m->ol_flags & RTE_MBUF_F_RX_L4_CKSUM_MASK) || meta->l3_len == 0;
+	struct ip_addr ours = home_ip(net->cfg.home, meta->path.local);
+
+	if (!checked && net_udp_wrong(udp, &meta->path.remote.ip, &ours)) {
+		net_drop(net, m, DROP_UDP_CHECKSUM);
+		return;
+	}
+	rte_pktmbuf_adj(m, meta->payload_off);
+	net_datagram(net, m, &r->src, path, &r->hop, now_ms);
 }
 
 void net_forward(struct net *net, struct rte_mbuf *m, const struct path *path, uint64_t now_ms)
 {
 	const struct net_meta *meta = net_meta(m);
-	struct ip_addr src;
-	struct hop hop;
-	uint32_t from = net_route(net, path, &hop);
+	struct route *r = net_route_of(net, path);
 
-	if (from == HOME_NONE) {
+	if (r->from == HOME_NONE) {
 		net_drop(net, m, DROP_NO_ROUTE);
 		return;
 	}
-	src = home_ip(net->cfg.home, from);
 	if (meta->l3_len == 0 || meta->v6 == ip_is_v4(&path->remote.ip)) {
-		// Headers that are not in front, or of the other family: new ones.
-		rte_pktmbuf_adj(m, meta->payload_off);
-		net_datagram(net, m, &src, path, &hop, now_ms);
+		send_anew(net, m, path, r, now_ms);
 		return;
 	}
-	rewrite(m, meta, &src, path);
-	net_neigh_send(net, m, &hop, now_ms);
+	rewrite(m, meta, &r->src, path);
+	send_rewritten(net, m, meta->l2_len, r, now_ms);
 }

@@ -78,6 +78,7 @@ static void forget(struct net *net, struct neigh *n)
 	wheel_disarm(&net->neigh.wheel, (uint32_t)(n - net->neigh.entry));
 	rte_hash_del_key(net->neigh.index, &n->key);
 	n->state = NEIGH_NONE;
+	n->version = 0;
 }
 
 // Makes room: some entry that nothing was sent to since it was last heard of.
@@ -148,6 +149,18 @@ static void ask(struct net *net, struct neigh *n, uint64_t now_ms)
 	arm(net, n, now_ms + ASK_MS, now_ms);
 }
 
+// Whoever has remembered the way to this neighbour looks again, unless it is still where it was.
+static void settle(struct neigh_cache *c, struct neigh *n, const uint8_t *mac, uint16_t vlan)
+{
+	bool moved = mac && memcmp(mac, n->mac, sizeof(n->mac)) != 0;
+
+	if (moved)
+		memcpy(n->mac, mac, sizeof(n->mac));
+	if (moved || n->vlan != vlan || n->version == 0)
+		n->version = ++c->versions;
+	n->vlan = vlan;
+}
+
 void net_neigh_learn(struct net *net, const struct neigh_news *news, uint64_t now_ms)
 {
 	struct neigh *n = find(net, &news->who);
@@ -165,10 +178,8 @@ void net_neigh_learn(struct net *net, const struct neigh_news *news, uint64_t no
 	} else if (news->keep && news->mac && memcmp(news->mac, n->mac, sizeof(n->mac)) != 0) {
 		return;
 	}
-	if (news->mac)
-		memcpy(n->mac, news->mac, sizeof(n->mac));
+	settle(&net->neigh, n, news->mac, news->vlan);
 	waiting = n->n_queue;
-	n->vlan = news->vlan;
 	n->state = NEIGH_REACHABLE;
 	n->tries = 0;
 	n->n_queue = 0;
@@ -187,6 +198,16 @@ static void wait_for(struct net *net, struct neigh *n, struct rte_mbuf *m)
 	}
 	n->queue[n->n_queue++] = m;
 	net->neigh.n_queued++;
+}
+
+struct way net_neigh_way(struct net *net, const struct hop *hop)
+{
+	struct neigh_key key = {.ip = hop->next, .port = hop->port};
+	const struct neigh *n = find(net, &key);
+
+	if (n == NULL)
+		return (struct way){0};
+	return (struct way){(uint32_t)(n - net->neigh.entry), n->version};
 }
 
 void net_neigh_send(struct net *net, struct rte_mbuf *m, const struct hop *hop, uint64_t now_ms)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "net_priv.h"
 
-#define TYPICAL_DATAGRAM 512
+#define TYPICAL_DATAGRAM 384
 
 // Whoever writes datagrams writes them straight into mbufs, which come from the pool in bulk.
 
@@ -53,6 +53,16 @@ static void put_back(struct net_outbox *ob)
 		rte_pktmbuf_free(m);
 }
 
+// Member by member: a struct that is put together and then copied is read in other pieces than it
+// was written in, and that waits until all of them have left the store buffer.
+static void write_into(struct writer *w, struct rte_mbuf *m)
+{
+	w->buf = rte_pktmbuf_mtod(m, uint8_t *);
+	w->cap = rte_pktmbuf_tailroom(m);
+	w->n = 0;
+	w->full = false;
+}
+
 static bool outbox_mbuf_open(struct outbox *base, struct writer *w, uint32_t need)
 {
 	struct net_outbox *ob = (struct net_outbox *)base;
@@ -64,7 +74,7 @@ static bool outbox_mbuf_open(struct outbox *base, struct writer *w, uint32_t nee
 		net_count(ob->net, DROP_NO_MBUF, 1);
 		return false;
 	}
-	*w = writer_on(rte_pktmbuf_mtod(ob->open, void *), rte_pktmbuf_tailroom(ob->open));
+	write_into(w, ob->open);
 	return true;
 }
 

@@ -72,6 +72,16 @@ bool net_ip_header(struct net *net, struct rte_mbuf *m, const struct ip_addr *sr
 			     : header6(m, src, dst, proto);
 }
 
+uint16_t net_udp_checksum(const struct rte_mbuf *m, uint32_t off, uint64_t pseudo)
+{
+	uint16_t body = 0, sum;
+
+	rte_raw_cksum_mbuf(m, off, m->pkt_len - off, &body);
+	sum = (uint16_t)~net_fold(pseudo + body);
+	// RFC 768: 0 would say that there is none.
+	return sum ? sum : 0xffff;
+}
+
 // The checksum of the UDP datagram behind the IP header.
 static void udp_checksum(struct rte_mbuf *m, const struct ip_addr *src, const struct ip_addr *dst,
 			 bool by_nic)
@@ -79,20 +89,15 @@ static void udp_checksum(struct rte_mbuf *m, const struct ip_addr *src, const st
 	uint32_t bytes = m->pkt_len - m->l3_len;
 	struct rte_udp_hdr *udp = rte_pktmbuf_mtod_offset(m, struct rte_udp_hdr *, m->l3_len);
 	uint64_t sum = net_pseudo_sum(src, dst, IPPROTO_UDP, bytes);
-	uint16_t body = 0;
 
 	if (by_nic) {
 		// The NIC goes on from the pseudo-header's sum.
 		m->ol_flags |= RTE_MBUF_F_TX_UDP_CKSUM |
 			       (ip_is_v4(dst) ? RTE_MBUF_F_TX_IPV4 : RTE_MBUF_F_TX_IPV6);
 		udp->dgram_cksum = net_fold(sum);
-		return;
+	} else {
+		udp->dgram_cksum = net_udp_checksum(m, m->l3_len, sum);
 	}
-	rte_raw_cksum_mbuf(m, m->l3_len, bytes, &body);
-	udp->dgram_cksum = (uint16_t)~net_fold(sum + body);
-	// RFC 768: 0 would say that there is none.
-	if (udp->dgram_cksum == 0)
-		udp->dgram_cksum = 0xffff;
 }
 
 // UDP and IP headers; false: no headroom, or too long for an IP packet.
@@ -130,26 +135,49 @@ void net_datagram(struct net *net, struct rte_mbuf *m, const struct ip_addr *src
 		net_neigh_send(net, m, hop, now_ms);
 }
 
-static const struct route *route_of(struct net *net, const struct path *path)
+struct route *net_route_of(struct net *net, const struct path *path)
 {
-	struct route *r = &net->latest;
+	const struct ip_addr *to = &path->remote.ip;
+	struct route *r = &net->route[(to->b[15] ^ path->local) % ROUTES];
 
-	if (r->known && r->local == path->local && ip_eq(&r->to, &path->remote.ip))
+	if (r->known && r->local == path->local && ip_eq(&r->to, to))
 		return r;
-	*r = (struct route){.to = path->remote.ip, .local = path->local, .known = true};
+	r->to = *to;
+	r->local = path->local;
+	r->known = true;
+	r->way = (struct way){0};
+	r->front.n = 0;
 	r->from = net_route(net, path, &r->hop);
+	if (r->from != HOME_NONE)
+		r->src = home_ip(net->cfg.home, r->from);
 	return r;
+}
+
+void net_route_renew(struct net *net, struct route *r)
+{
+	r->way = net_neigh_way(net, &r->hop);
+	r->front.n = 0;
+}
+
+// The long way, which leaves its headers to those that follow.
+static void send_first(struct net *net, struct rte_mbuf *m, const struct path *path,
+		       struct route *r, uint64_t now_ms)
+{
+	const struct net_tx *tx = net->tx[r->hop.port];
+	uint32_t payload = m->pkt_len;
+	unsigned before = tx ? tx->n : 0;
+
+	net_datagram(net, m, &r->src, path, &r->hop, now_ms);
+	if (tx && tx->n == before + 1 && tx->pkt[before] == m)
+		net_front_take(net, r, m, payload);
 }
 
 void net_send(struct net *net, struct rte_mbuf *m, const struct path *path, uint64_t now_ms)
 {
-	const struct route *r = route_of(net, path);
-	struct ip_addr src;
+	struct route *r = net_route_of(net, path);
 
-	if (r->from == HOME_NONE) {
+	if (r->from == HOME_NONE)
 		net_drop(net, m, DROP_NO_ROUTE);
-		return;
-	}
-	src = home_ip(net->cfg.home, r->from);
-	net_datagram(net, m, &src, path, &r->hop, now_ms);
+	else if (!net_front_send(net, r, m, path))
+		send_first(net, m, path, r, now_ms);
 }

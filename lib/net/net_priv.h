@@ -34,6 +34,7 @@ struct neigh_key {
 
 struct neigh {
 	struct neigh_key key;
+	uint32_t version; /* another one with each change of 'mac' or 'vlan'; 0: neither is known */
 	uint8_t mac[6];
 	uint16_t vlan; /* tag control information; 0: untagged */
 	uint8_t state; /* enum neigh_state */
@@ -52,6 +53,12 @@ struct neigh_cache {
 	uint32_t count, n_queued;
 	uint32_t hand; /* where the search for an entry to give up goes on */
 	uint32_t latest; /* the entry that was asked for last */
+	uint32_t versions; /* given so far */
+};
+
+/* A neighbour that was found once, for as long as it stays where it is; all zero: none. */
+struct way {
+	uint32_t entry, version;
 };
 
 /* Where a datagram leaves: the neighbour and the port it is on. */
@@ -60,13 +67,31 @@ struct hop {
 	uint16_t port;
 };
 
-/* The latest answer of net_route, which is the same for the same question: addresses do not change. */
+#define FRONT_ROOM 80 /* Ethernet with a tag, IPv6 and UDP are 66 */
+
+/* The headers of a datagram that was sent, for the next one to the same place. */
+struct front {
+	uint8_t n;      /* bytes; 0: none are kept */
+	uint8_t ip_at;  /* where the IP header begins */
+	bool v6;
+	uint16_t payload_max; /* a longer datagram needs headers of its own */
+	uint16_t ip_sum, pseudo_sum; /* of what does not change: without lengths and such */
+	uint64_t ol_flags, tx_offload; /* as the mbuf has them */
+	uint8_t head[FRONT_ROOM]; /* the last n: what follows them lies at a fixed place */
+};
+
+/* A recent answer of net_route, which is the same for the same question: addresses do not
+ * change. */
 struct route {
-	struct ip_addr to;
+	struct ip_addr to, src; /* src: the address with the number 'from' */
 	uint32_t local, from;
 	bool known;
 	struct hop hop;
+	struct way way;     /* to hop.next */
+	struct front front; /* with the MAC address that was found on that way */
 };
+
+#define ROUTES 64 /* that are remembered; a power of two */
 
 struct net {
 	struct net_cfg cfg;
@@ -76,7 +101,7 @@ struct net {
 	struct net_tx *tx[RTE_MAX_ETHPORTS]; /* NULL: no such port */
 	struct ip_addr link_local[RTE_MAX_ETHPORTS];
 	uint16_t vlan_seen[RTE_MAX_ETHPORTS]; /* the last tag that a neighbour was heard with */
-	struct route latest;
+	struct route route[ROUTES];
 	uint16_t ip_id;
 	uint32_t frag_id;
 	bool announced;
@@ -164,6 +189,10 @@ enum drop net_icmp6_input(struct rx *rx);
 enum drop net_nd_input(struct rx *rx);
 enum drop net_udp_input(struct rx *rx);
 
+/* A datagram's checksum is not what it should be: reads all of it. */
+bool net_udp_wrong(const struct rte_udp_hdr *udp, const struct ip_addr *src,
+		   const struct ip_addr *dst);
+
 /* An ICMP error whose quotation begins at rx->off. */
 enum drop net_unreach_input(struct rx *rx);
 
@@ -181,6 +210,17 @@ int net_neigh_init(struct net *net);
 void net_neigh_fini(struct net *net);
 void net_neigh_tick(struct net *net, uint64_t now_ms);
 void net_neigh_learn(struct net *net, const struct neigh_news *news, uint64_t now_ms);
+
+/* How to come back to a neighbour without looking it up; none while its MAC address is unknown. */
+struct way net_neigh_way(struct net *net, const struct hop *hop);
+
+/* The neighbour that a way leads to, NULL when it has changed. */
+static inline struct neigh *net_neigh_at(struct net *net, struct way way)
+{
+	struct neigh *n = &net->neigh.entry[way.entry];
+
+	return way.version && n->version == way.version ? n : NULL;
+}
 
 /* Sends an IP packet to a neighbour, at once or when its MAC address is known. Consumes m. */
 void net_neigh_send(struct net *net, struct rte_mbuf *m, const struct hop *hop, uint64_t now_ms);
@@ -217,6 +257,12 @@ struct rte_mbuf *net_alloc(struct net *net);
 /* How 'path' is gone: the number of the address to send from, or HOME_NONE. */
 uint32_t net_route(const struct net *net, const struct path *path, struct hop *hop);
 
+/* The same, remembered. */
+struct route *net_route_of(struct net *net, const struct path *path);
+
+/* Looks up the way to the next hop once more. */
+void net_route_renew(struct net *net, struct route *r);
+
 /* Puts an IP header before m. False: no headroom, or too long. */
 bool net_ip_header(struct net *net, struct rte_mbuf *m, const struct ip_addr *src,
 		   const struct ip_addr *dst, uint8_t proto);
@@ -224,6 +270,21 @@ bool net_ip_header(struct net *net, struct rte_mbuf *m, const struct ip_addr *sr
 /* m is a UDP payload: puts UDP and IP headers before it and sends it. Consumes m. */
 void net_datagram(struct net *net, struct rte_mbuf *m, const struct ip_addr *src,
 		  const struct path *path, const struct hop *hop, uint64_t now_ms);
+
+/* The checksum of the UDP datagram that begins 'off' bytes into m; pseudo: the sum of its
+ * pseudo-header. */
+uint16_t net_udp_checksum(const struct rte_mbuf *m, uint32_t off, uint64_t pseudo);
+
+/* net_front.c */
+
+/* m, a UDP payload of so many bytes before, has just been put into the port's transmit array: keeps
+ * its headers. */
+void net_front_take(struct net *net, struct route *r, const struct rte_mbuf *m, uint32_t payload);
+
+/* Sends the UDP payload m behind r's headers. False: there are none that fit, and m is as it
+ * was. */
+bool net_front_send(struct net *net, const struct route *r, struct rte_mbuf *m,
+		    const struct path *path);
 
 /* Forgets what the receiving side noted in the mbuf. */
 static inline void net_renew(struct rte_mbuf *m)
