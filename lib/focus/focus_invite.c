@@ -87,8 +87,11 @@ static uint32_t open_originator(struct focus_core *core, const struct sip_msg *m
 	}
 	leg->cseq_invite = m->cseq;
 	leg->flow = media_open(&core->media, leg->path.local);
-	if (offer->body.n)
+	media_name(&core->media, leg->flow, leg_name(&core->legs, l));
+	if (offer->body.n) {
 		focus_far_ends(core, l, &offer->sdp);
+		focus_agreed(core, l, &(struct sdp_text){offer->body, offer->sdp.has});
+	}
 	focus_session_accept(core, l, m);
 	return l;
 }
@@ -116,6 +119,7 @@ static uint32_t open_focus(struct focus_core *core, const struct sip_msg *m, uin
 	struct focus *f = core_focus(core, i);
 
 	f->originator = originator;
+	f->name = leg_name(&core->legs, originator);
 	f->burst = core->burst;
 	f->members = f->cursor = f->speaker = f->answerer = LEG_NONE;
 	f->reliable = sip_lists(m, SIP_H_REQUIRE, SPAN("100rel"));
@@ -167,6 +171,7 @@ static void open_member(struct focus_core *core, uint32_t f, const struct dialpl
 		return;
 	}
 	leg->flow = media_open(&core->media, path.local);
+	media_name(&core->media, leg->flow, leg_name(&core->legs, l));
 }
 
 static void open_members(struct focus_core *core, uint32_t f, const struct dialplan_target *target,

@@ -35,6 +35,7 @@ struct focus {
 	bool bye_after_ack; /* the originator gets a BYE as soon as it may have one (RFC 3261 15) */
 	uint32_t burst;     /* in which its INVITE came */
 	uint16_t failure;   /* the best of the members' failures so far (16.7 step 6); 0: none */
+	uint64_t name;       /* its originator's, which may be over already */
 	uint32_t originator; /* its leg; LEG_NONE: over */
 	uint32_t members;    /* first of the terminating legs */
 	uint32_t cursor;     /* next member to invite */
@@ -165,6 +166,9 @@ struct span focus_sdp_refuse(struct focus_core *core, uint32_t l, struct span of
 struct sdp_here focus_sdp_ports(struct focus_core *core, uint32_t l, const struct sdp_outline *has);
 void focus_far_ends(struct focus_core *core, uint32_t l, const struct sdp *said);
 
+/* Leg l sends what a description says from now on: how its media is to be measured. */
+void focus_agreed(struct focus_core *core, uint32_t l, const struct sdp_text *said);
+
 /* focus_words.c: what each side has said. Keeps a description of l's (false: no room). What l has
  * said from now on: 'words' is taken over, and empty afterwards. What of 'said' our answer to l
  * refuses is marked. */
@@ -180,6 +184,9 @@ unsigned focus_words_lines(struct focus_core *core, uint32_t l);
 bool focus_words_other(struct focus_core *core, uint32_t l, struct sdp_text *out);
 bool focus_words_repeated(struct focus_core *core, uint32_t l, struct span offer);
 bool focus_words_read(struct span body, struct sdp_text *out);
+
+/* focus_record.c: leg l has left, and is recorded if its session had begun */
+void focus_record(struct focus_core *core, uint32_t l);
 
 /* focus_room.c: what a conference with the target's members takes is there. */
 bool focus_has_room(const struct focus_core *core, const struct sip_msg *m,
