@@ -51,6 +51,18 @@ struct sdp_here focus_sdp_ports(struct focus_core *core, uint32_t l, const struc
 	return here;
 }
 
+void focus_agreed(struct focus_core *core, uint32_t l, const struct sdp_text *said)
+{
+	unsigned i = flowing(&said->has);
+	const struct sdp_stream *stream;
+
+	if (i == SDP_STREAMS_MAX)
+		return;
+	stream = &said->has.stream[i];
+	media_agreed(&core->media, core_leg(core, l)->flow,
+		     sdp_clock_rate(said->body, stream->line), stream->secure);
+}
+
 void focus_far_ends(struct focus_core *core, uint32_t l, const struct sdp *said)
 {
 	static const struct sdp_far nowhere;

@@ -97,6 +97,11 @@ uint32_t media_used(const struct media *m)
 	return n;
 }
 
+uint32_t media_flows(const struct media *m)
+{
+	return (uint32_t)flows(&m->cfg);
+}
+
 static struct media_pool *fullest(struct media *m, uint32_t kind)
 {
 	struct media_pool *best = &m->pool[kind];
@@ -132,7 +137,13 @@ uint32_t media_open(struct media *m, uint32_t local)
 		.port = f->port,
 		.state = MEDIA_OPEN,
 	};
+	media_quality_init(&f->quality);
 	return i;
+}
+
+void media_begin(struct media *m, uint32_t flow, uint64_t now_ms)
+{
+	m->flow[flow].since = (uint32_t)now_ms ? (uint32_t)now_ms : 1;
 }
 
 void media_far_end(struct media *m, uint32_t flow, const struct endpoint *rtp,
@@ -181,6 +192,14 @@ static struct media_pool *pool_of(struct media *m, uint32_t flow)
 	return &m->pool[i];
 }
 
+static void sum_add(struct media_sum *sum, const struct media_quality *q)
+{
+	sum->packets += q->packets;
+	sum->bytes += q->bytes;
+	sum->late += q->late;
+	sum->lost += q->lost;
+}
+
 void media_close(struct media *m, uint32_t flow)
 {
 	struct media_flow *f = &m->flow[flow];
@@ -189,6 +208,7 @@ void media_close(struct media *m, uint32_t flow)
 	assert(f->state != MEDIA_FREE);
 	unbridge(m, f);
 	f->state = MEDIA_FREE;
+	sum_add(&m->ended, &f->quality);
 	m->idle[p->first + (p->idle_head + p->n_idle++) % p->count] = flow;
 }
 
@@ -207,7 +227,7 @@ static enum drop drop_of(enum media_state state)
 	return DROP_NONE;
 }
 
-enum drop media_route(struct media *m, const struct path *in, uint32_t bytes, struct media_hop *hop)
+enum drop media_route(struct media *m, const struct path *in, struct media_hop *hop)
 {
 	uint32_t pair = (uint32_t)(in->local_port - m->cfg.base_port) / 2;
 	bool rtcp = in->local_port & 1;
@@ -227,7 +247,27 @@ enum drop media_route(struct media *m, const struct path *in, uint32_t bytes, st
 		return DROP_MEDIA_NOT_BRIDGED;
 	hop->local = out->local;
 	hop->local_port = (uint16_t)(out->port + rtcp);
-	f->packets++;
-	f->bytes += bytes;
+	hop->from = (uint32_t)(f - m->flow);
+	hop->rtcp = rtcp;
 	return DROP_NONE;
+}
+
+void media_heard(struct media *m, const struct media_hop *hop, struct span payload, uint64_t now_us)
+{
+	struct media_quality *q = &m->flow[hop->from].quality;
+
+	if (hop->rtcp)
+		media_quality_rtcp(q, payload);
+	else
+		media_quality_rtp(q, payload, now_us);
+}
+
+void media_flow_read(const struct media_flow *f, struct media_flow *out)
+{
+	typedef uint64_t __attribute__((may_alias)) word;
+	const word *from = (const word *)(const void *)f;
+	word *to = (word *)(void *)out;
+
+	for (unsigned i = 0; i < sizeof(*f) / sizeof(word); i++)
+		to[i] = __atomic_load_n(&from[i], __ATOMIC_RELAXED);
 }

@@ -7,7 +7,7 @@ void worker_media(struct worker *w, struct rte_mbuf *m)
 {
 	const struct net_meta *meta = net_meta(m);
 	struct media_hop hop;
-	enum drop drop = media_route(focus_media(w->core), &meta->path, meta->payload_len, &hop);
+	enum drop drop = media_route(focus_media(w->core), &meta->path, &hop);
 	struct path to;
 
 	if (drop != DROP_NONE) {
@@ -18,6 +18,7 @@ void worker_media(struct worker *w, struct rte_mbuf *m)
 	}
 	to = (struct path){.remote = hop.to, .local_port = hop.local_port, .local = hop.local};
 	w->stats.stat[STAT_TX_MEDIA]++;
+	media_heard(focus_media(w->core), &hop, net_payload(m), w->now_us);
 	net_forward(w->net, m, &to, w->now_ms);
 }
 

@@ -253,5 +253,5 @@ bool sim_core_hears(struct sim *s, uint16_t port, unsigned station)
 	struct media_hop hop;
 
 	return id < s->world.n_cores &&
-	       media_route(focus_media(s->core[id].focus), &in, 172, &hop) == DROP_NONE;
+	       media_route(focus_media(s->core[id].focus), &in, &hop) == DROP_NONE;
 }

@@ -94,7 +94,7 @@ static void media(struct bench *b, bool to_server, struct span packet, const str
 		load_receive_media(b->load, packet, path);
 		return;
 	}
-	if (media_route(focus_media(b->core), path, packet.n, &hop) != DROP_NONE)
+	if (media_route(focus_media(b->core), path, &hop) != DROP_NONE)
 		return;
 	to = (struct path){hop.to, hop.local_port, hop.local};
 	side_open(&back->out, &w, packet.n);

@@ -329,5 +329,5 @@ enum drop rig_media(struct rig *r, char station, uint16_t to_port, struct media_
 		.local_port = to_port,
 	};
 
-	return media_route(focus_media(r->core), &in, 172, hop);
+	return media_route(focus_media(r->core), &in, hop);
 }
