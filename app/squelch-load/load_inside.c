@@ -2,6 +2,7 @@
 #include "load_inside.h"
 #include "control.h"
 #include "secret.h"
+#include "tables.h"
 
 #include <rte_cycles.h>
 #include <rte_eth_ring.h>
@@ -26,15 +27,16 @@ static bool default_plan(struct load_inside *in, const struct load_args *own,
 			 char why[LAUNCH_WHY_MAX])
 {
 	const struct home_addr *t = &own->home.addr[own->home.n - 1];
+	struct dialplan *plan;
 	char text[PLAN_MAX];
 	int n = snprintf(text, sizeof(text), "sip:*@* =");
 
 	for (unsigned i = 0; i < own->members; i++)
 		n += snprintf(text + n, sizeof(text) - (size_t)n, " sip:t%u@%s:%u", i, t->text,
 			      own->home.sip_port);
-	in->server.plan = dialplan_parse(span_of(text, (size_t)n), "squelch-load", why,
-					 LAUNCH_WHY_MAX);
-	return in->server.plan != NULL;
+	plan = dialplan_parse(span_of(text, (size_t)n), "squelch-load", NULL, why, LAUNCH_WHY_MAX);
+	in->server.tables = plan ? tables_of(plan) : NULL;
+	return in->server.tables != NULL;
 }
 
 bool load_inside_parse(struct load_inside *in, const struct load_args *own, int argc, char **argv,
@@ -68,8 +70,8 @@ bool load_inside_parse(struct load_inside *in, const struct load_args *own, int 
 	in->server.skip = 1; // the load's own lcore
 	if (!plan)
 		return default_plan(in, own, why);
-	in->server.plan = dialplan_load(in->args.dialplan, why, LAUNCH_WHY_MAX);
-	return in->server.plan != NULL;
+	in->server.tables = tables_load(&in->args, why, LAUNCH_WHY_MAX);
+	return in->server.tables != NULL;
 }
 
 static bool rings(const char *name, struct rte_ring **ring, unsigned n)

@@ -127,8 +127,8 @@ static void describe_limits(const struct server *s)
 	       s->tables / a->max_legs);
 	printf("  policy: cancel %s, answer %s, answer limit %u ms, T1 %u ms\n",
 	       cancel[a->cancel_policy], answer[a->answer_policy], a->answer_limit_ms, a->t1_ms);
-	printf("  dialplan: %s, %u target%s\n", a->dialplan, dialplan_targets(s->plan),
-	       dialplan_targets(s->plan) == 1 ? "" : "s");
+	printf("  dialplan: %s, %u rule%s\n", a->dialplan, dialplan_rules(s->tables->plan),
+	       dialplan_rules(s->tables->plan) == 1 ? "" : "s");
 }
 
 void launch_describe(const struct server *s)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "launch.h"
+#include "tables.h"
 
 #include <time.h>
 
@@ -56,6 +57,17 @@ static bool count_workers(struct server *s, char why[LAUNCH_WHY_MAX])
 	return true;
 }
 
+static void choose_lcores(struct server *s)
+{
+	unsigned lcore, met = 0;
+
+	RTE_LCORE_FOREACH_WORKER(lcore) {
+		if (met >= s->skip)
+			s->lcore[met - s->skip] = lcore;
+		met++;
+	}
+}
+
 static bool split_media_ports(struct server *s, char why[LAUNCH_WHY_MAX])
 {
 	uint32_t pairs = (uint32_t)(s->args->media_high - s->args->media_low + 1) / 2;
@@ -101,7 +113,7 @@ static void core_cfg(const struct server *s, unsigned id, struct focus_cfg *out)
 
 	*out = (struct focus_cfg){
 		.home = &s->shared.home,
-		.plan = s->plan,
+		.plan = s->tables->plan_view[id],
 		.core = (uint8_t)id,
 		.sip_port = s->shared.home.core_port
 				    ? (uint16_t)(s->shared.home.core_port + id)
@@ -197,11 +209,10 @@ static bool start_ports(struct server *s, const struct worker_cfg *cfg, char why
 static bool prepare_workers(struct server *s, char why[LAUNCH_WHY_MAX])
 {
 	struct worker_cfg cfg[WORKERS_MAX];
-	unsigned id = 0, lcore, met = 0;
 
-	RTE_LCORE_FOREACH_WORKER(lcore) {
-		if (met++ < s->skip)
-			continue;
+	for (unsigned id = 0; id < s->shared.n_workers; id++) {
+		unsigned lcore = s->lcore[id];
+
 		cfg[id] = (struct worker_cfg){
 			.shared = &s->shared,
 			.id = id,
@@ -214,7 +225,6 @@ static bool prepare_workers(struct server *s, char why[LAUNCH_WHY_MAX])
 		s->tables += focus_core_footprint(&cfg[id].focus);
 		if (!create_pools(s, &cfg[id], why))
 			return false;
-		id++;
 	}
 	return start_ports(s, cfg, why) && create_workers(s, cfg, why);
 }
@@ -244,6 +254,11 @@ bool launch_prepare(struct server *s, char why[LAUNCH_WHY_MAX])
 		return false;
 	if (worker_mailboxes_create(&s->shared, (int)rte_socket_id()) < 0) {
 		snprintf(why, LAUNCH_WHY_MAX, "no memory for the mailboxes: give more with -m");
+		return false;
+	}
+	choose_lcores(s);
+	if (!tables_view(s->tables, s->lcore, s->shared.n_workers)) {
+		snprintf(why, LAUNCH_WHY_MAX, "no memory to ask the dialplan: give more with -m");
 		return false;
 	}
 	return prepare_workers(s, why);

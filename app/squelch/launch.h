@@ -8,10 +8,11 @@
 /* The running server: what main sets up and the control thread looks after. */
 struct server {
 	const struct args *args;
-	struct dialplan *plan;
+	struct worker_tables *tables; /* tables.h */
 	unsigned skip; /* so many of the first worker lcores are somebody else's */
 	struct worker_shared shared;
 	struct port_steering steering[RTE_MAX_ETHPORTS];
+	unsigned lcore[WORKERS_MAX]; /* by worker */
 	struct worker *worker[WORKERS_MAX];
 	size_t tables; /* bytes of all workers' conferences, legs and transactions */
 	struct siphash_key key; /* of identifiers (secret.h) */

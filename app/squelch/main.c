@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "control.h"
 #include "secret.h"
+#include "tables.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -75,8 +76,8 @@ int main(int argc, char **argv)
 	if (!args_parse(&args, argc, argv, why, sizeof(why)))
 		return usage_error(why);
 	server.args = &args;
-	server.plan = dialplan_load(args.dialplan, why, sizeof(why));
-	if (!server.plan)
+	server.tables = tables_load(&args, why, sizeof(why));
+	if (!server.tables)
 		return usage_error(why);
 	if (!secret_load(args.secret, &server.key, why, sizeof(why)))
 		return usage_error(why);

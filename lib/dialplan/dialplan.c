@@ -3,18 +3,9 @@
 
 #include <stdlib.h>
 
-const struct dialplan_target *dialplan_find(const struct dialplan *plan, struct span user,
-					    struct span host, uint16_t port)
+uint32_t dialplan_rules(const struct dialplan *plan)
 {
-	for (uint32_t i = 0; i < plan->n_targets; i++)
-		if (pattern_covers(&plan->target[i], user, host, port))
-			return &plan->target[i];
-	return NULL;
-}
-
-uint32_t dialplan_targets(const struct dialplan *plan)
-{
-	return plan->n_targets;
+	return plan->n_rules;
 }
 
 uint32_t dialplan_members_max(const struct dialplan *plan)
@@ -26,8 +17,12 @@ void dialplan_free(struct dialplan *plan)
 {
 	if (!plan)
 		return;
+	for (enum field f = 0; f < FIELDS; f++) {
+		pattern_set_free(plan->field[f].set);
+		free(plan->field[f].without);
+	}
 	free(plan->text);
-	free(plan->target);
+	free(plan->rule);
 	free(plan->member);
 	free(plan);
 }

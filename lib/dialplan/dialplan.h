@@ -1,56 +1,109 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #pragma once
 
-#include "base.h"
+#include "pattern.h"
+#include "policy.h"
+#include "sip.h"
 
 /*
- * Who is meant by a Request-URI. A text file, one line a target:
+ * Who is meant by a Request-URI. A text file, one line a rule; the first whose conditions are all met
+ * wins:
  *
- *     sip:team-a@* = sip:alice@10.9.0.2:5070 sip:bob@10.9.0.3:5070   # comment
+ *     sip:team-a@*                    = sip:alice@10.9.0.2:5070 sip:bob@10.9.0.3:5070   # comment
+ *     /^sip:gate-[0-9]+@/             = answer-policy=all group sip:door@10.9.0.7
+ *     sip:*@* source=192.0.2.0/24     = reject 403 Not from here
  *
- * On the left a sip: or sips: URI in whose user and host '*' stands for any run of characters; the
- * user is compared with, the host without regard to case; the scheme and the URI's parameters are
- * not compared, the port only if the pattern has one. On the right the members: sip: URIs with a
- * numeric host, for squelch asks no DNS. The first line that matches wins.
- * Read once at start; afterwards nobody writes, so any number of threads may ask.
+ * On the left the Request-URI as it must be: a sip: URI in whose user and host '*' stands for any run
+ * of characters, or a regular expression between slashes (with i behind it: in any case); then
+ * further conditions: from=, to= with the same two forms, user-agent= with a regular expression, source=
+ * with an address or a prefix. On the right settings for this rule alone, and what is done.
+ *
+ * URIs are matched in a form that does not depend on how they were written (RFC 3261 19.1.4):
+ * "sip:USER@HOST:PORT", USER without the escapes that it does not need and HOST in lower case; without a
+ * user "sip:@HOST:PORT", without a port that of sip, 5060; without parameters. See dialplan_put_uri.
+ *
+ * A plan is read at start, or anew; nobody writes it afterwards, so any number of threads may ask,
+ * each through a view of its own.
  */
-#define DIALPLAN_MEMBERS_MAX 1024               /* of one line */
+#define DIALPLAN_MEMBERS_MAX 1024               /* of one rule */
 #define DIALPLAN_BYTES_MAX   (16 * 1024 * 1024) /* of the file */
 
-/* One station that a target stands for. */
+/* One station that a rule names. */
 struct dialplan_member {
 	struct span uri;    /* as written: the Request-URI of its INVITE */
 	struct endpoint at; /* where that INVITE goes */
 };
 
+enum dialplan_action {
+	DIALPLAN_GROUP,  /* the members are called */
+	DIALPLAN_REJECT, /* the INVITE is answered with status and reason */
+};
+
+/* What a rule sets for its conferences in place of the server's own. */
+struct dialplan_policy {
+	uint32_t answer_limit_ms; /* 0: the server's */
+	int8_t cancel;            /* enum cancel_policy; -1: the server's */
+	int8_t answer;            /* enum answer_policy; -1: the server's */
+};
+
 /* One line. */
-struct dialplan_target {
-	struct span text;       /* the pattern as written */
-	struct span user, host; /* its parts, '*' included; user empty: a URI without one */
-	uint16_t port;          /* 0: any */
-	uint32_t line;          /* in the file, from 1 */
-	uint32_t n_members;     /* at least 1 */
+struct dialplan_rule {
+	struct span text; /* its first condition, as written */
+	uint32_t line;    /* in the file, from 1 */
+	uint8_t action;   /* enum dialplan_action */
+	/* of a group */
+	struct dialplan_policy policy;
+	uint32_t n_members; /* at least 1 */
 	const struct dialplan_member *member;
+	/* of a rejection */
+	uint16_t status;
+	struct span reason; /* empty: what the status is called */
+	/* the condition that is no pattern: the source lies in that prefix; none: source_len is SIP_ABSENT */
+	struct ip_addr source;
+	uint32_t source_len;
 };
 
 struct dialplan;
 
-/* Reads a file. NULL: it could not be, and why holds one line that says what to mend. */
-struct dialplan *dialplan_load(const char *file, char *why, size_t why_len);
+/* Reads a file; cache may be NULL. NULL: it could not be, and why holds one line that says what to
+ * mend. */
+struct dialplan *dialplan_load(const char *file, const struct pattern_cache *cache, char *why,
+			       size_t why_len);
 
 /* The same for text at hand, which 'name' stands for in errors. The text is copied. */
-struct dialplan *dialplan_parse(struct span text, const char *name, char *why, size_t why_len);
+struct dialplan *dialplan_parse(struct span text, const char *name,
+				const struct pattern_cache *cache, char *why, size_t why_len);
 
-/* Harmless for NULL. */
+/* Harmless for NULL. No view of it may be left. */
 void dialplan_free(struct dialplan *plan);
 
-/*
- * The target of a Request-URI with that user (empty: none), host (IPv6 with its brackets) and port
- * (0: none given, which means 5060). NULL: no line matches. Allocates nothing.
- */
-const struct dialplan_target *dialplan_find(const struct dialplan *plan, struct span user,
-					    struct span host, uint16_t port);
+/* One core's way to ask a plan. NULL: no memory. Free is harmless for NULL. */
+struct dialplan_view;
+struct dialplan_view *dialplan_view_create(const struct dialplan *plan);
+void dialplan_view_free(struct dialplan_view *view);
 
-/* How many targets there are, and the most members that one of them has. */
-uint32_t dialplan_targets(const struct dialplan *plan);
+/* What is asked: all that conditions can be about. */
+struct dialplan_request {
+	const struct sip_uri *uri; /* the Request-URI, a sip: one */
+	struct span from, to;      /* URIs as they were written */
+	struct span user_agent;    /* empty: none */
+	const struct ip_addr *source;
+};
+
+/* The first rule whose conditions are met; NULL: none. Allocates nothing; the rule lives as long as
+ * the plan. */
+const struct dialplan_rule *dialplan_find(struct dialplan_view *view,
+					  const struct dialplan_request *r);
+
+/* Whether any rule has a condition about the User-Agent: whoever asks need not look for it
+ * otherwise. */
+bool dialplan_asks_user_agent(const struct dialplan_view *view);
+
+/* A sip: or sips: URI in the form that patterns are matched with; it takes at most
+ * DIALPLAN_URI_MORE bytes more than it has. */
+#define DIALPLAN_URI_MORE 16
+void dialplan_put_uri(struct writer *w, const struct sip_uri *uri);
+
+/* How many rules there are, and the most members that one of them has. */
+uint32_t dialplan_rules(const struct dialplan *plan);
 uint32_t dialplan_members_max(const struct dialplan *plan);

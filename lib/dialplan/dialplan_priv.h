@@ -3,23 +3,78 @@
 
 #include "dialplan.h"
 
-struct dialplan {
-	uint8_t *text; /* what all spans point into */
-	struct dialplan_target *target;
-	struct dialplan_member *member; /* of all targets, in order */
-	uint32_t n_targets, n_members;
-	uint32_t members_max;
+/* What conditions that are patterns are about. */
+enum field {
+	FIELD_URI,
+	FIELD_FROM,
+	FIELD_TO,
+	FIELD_USER_AGENT,
+	FIELDS
 };
 
-/* Reads the left side into t. NULL, or what is wrong with it and what to do. */
-const char *pattern_parse(struct span text, struct dialplan_target *t);
+extern const char *const field_name[FIELDS];
 
-/* Whether t's pattern covers the URI with these parts. */
-bool pattern_covers(const struct dialplan_target *t, struct span user, struct span host,
-		    uint16_t port);
+/* The patterns about one field: those of all rules that have one. */
+struct field_set {
+	struct pattern_set *set; /* NULL: no rule has one */
+	uint64_t *without;       /* a bit for every rule that has none */
+};
 
-/* Reads one member. NULL, or what is wrong with it and what to do. */
+struct dialplan {
+	uint8_t *text; /* what all spans point into */
+	struct dialplan_rule *rule;
+	struct dialplan_member *member; /* of all rules, in order */
+	uint32_t n_rules, n_members;
+	uint32_t members_max;
+	struct field_set field[FIELDS];
+};
+
+/* A regular expression that a rule has brought, until all are compiled. */
+struct draft {
+	char *text; /* malloc'ed; NULL: none */
+	unsigned flags;
+};
+
+/* The file as it is being read. */
+struct reader {
+	struct dialplan *plan;
+	const char *name; /* of the file */
+	uint32_t line;
+	struct draft (*draft)[FIELDS]; /* a row a rule */
+	char *why;
+	size_t why_len;
+};
+
+/* reader.c: each returns false, with why filled in */
+bool reader_refuse(const struct reader *r, const char *what);
+bool reader_refuse_word(const struct reader *r, const char *role, struct span word,
+			const char *what);
+
+/* words.c: takes the next word off the line; empty at its end, which a comment is. Between slashes, at
+ * the beginning of a word or of a condition's value, blanks and # are as any other character. */
+struct span word_next(struct span *line);
+bool word_is_regex(struct span word);
+
+/* condition.c: all that is left of the '='; *line is what follows it */
+bool conditions_read(struct reader *r, struct span *line, struct dialplan_rule *rule,
+		     struct draft draft[FIELDS]);
+
+/* action.c: all that is right of it */
+bool action_read(struct reader *r, struct span line, struct dialplan_rule *rule);
+
+/* glob.c: "sip:team-*@*" as a regular expression over canonical URIs, malloc'ed. NULL: what is wrong
+ * with it and what to do is in *what. */
+char *glob_regex(struct span text, const char **what);
+
+/* member.c: NULL, or what is wrong with it and what to do. */
 const char *member_parse(struct span text, struct dialplan_member *m);
 
 /* Both would ring the same station: same user, same endpoint. */
 bool member_same(const struct dialplan_member *a, const struct dialplan_member *b);
+
+/* uri.c: a user without the escapes that it does not need; a host. Neither grows. */
+void put_user(struct writer *w, struct span user);
+void put_lower(struct writer *w, struct span host);
+
+/* compile.c: makes the sets of all drafts. */
+bool plan_compile(struct reader *r, const struct pattern_cache *cache);

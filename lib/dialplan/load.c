@@ -22,7 +22,8 @@ static uint8_t *slurp(FILE *f, size_t *n)
 	return tight ? tight : text;
 }
 
-struct dialplan *dialplan_load(const char *file, char *why, size_t why_len)
+struct dialplan *dialplan_load(const char *file, const struct pattern_cache *cache, char *why,
+			       size_t why_len)
 {
 	FILE *f = fopen(file, "re");
 	struct dialplan *plan = NULL;
@@ -37,7 +38,7 @@ struct dialplan *dialplan_load(const char *file, char *why, size_t why_len)
 		snprintf(why, why_len, "%s: longer than %u MiB; split it", file,
 			 DIALPLAN_BYTES_MAX >> 20);
 	else
-		plan = dialplan_parse(span_of(text, n), file, why, why_len);
+		plan = dialplan_parse(span_of(text, n), file, cache, why, why_len);
 	free(text);
 	if (f)
 		fclose(f);

@@ -19,7 +19,7 @@
 
 struct focus_cfg {
 	const struct home *home;
-	const struct dialplan *plan;
+	struct dialplan_view *plan; /* this core's own; replaced by focus_plan */
 	uint8_t core;            /* this core's number in identifiers: 0 to 255 */
 	uint16_t sip_port;       /* its own UDP port for signalling; 0: everybody's */
 	struct siphash_key key;  /* the same on all cores */
@@ -80,6 +80,10 @@ void focus_invite_drain(struct focus_core *core, unsigned budget);
 /* The teardown batch: writes, for up to 'budget' legs, the ACK and the BYE that they owe, in one
  * pass. */
 void focus_teardown_drain(struct focus_core *core, unsigned budget);
+
+/* New INVITEs are looked up in another plan from now on; the conferences there are keep what they took
+ * from the one before, and point nowhere into it. */
+void focus_plan(struct focus_core *core, struct dialplan_view *plan);
 
 /* Refuses new INVITEs (503) until it is called with DROP_NONE, and counts them under 'why'. All that
  * concerns a conference there is, CANCEL and BYE included, is served as ever (races row 31). */

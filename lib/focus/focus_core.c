@@ -132,6 +132,11 @@ void focus_burst(struct focus_core *core, uint64_t now_ms)
 		core->burst = 1;
 }
 
+void focus_plan(struct focus_core *core, struct dialplan_view *plan)
+{
+	core->cfg.plan = plan;
+}
+
 void focus_admit(struct focus_core *core, enum drop why)
 {
 	core->shortage = why;

@@ -53,7 +53,7 @@ static void doom_invited(struct focus_core *core, uint32_t l)
 	const struct leg *leg = core_leg(core, l);
 
 	count_race(core, leg->invite.state == TXN_CALLING ? RACE_SILENT : RACE_RINGING);
-	if (core->cfg.cancel_policy == CANCEL_RFC)
+	if (core_focus(core, leg->focus)->cancel_policy == CANCEL_RFC)
 		focus_want_cancel(core, l);
 }
 

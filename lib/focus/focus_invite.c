@@ -3,30 +3,6 @@
 
 // The originator's INVITE: a conference comes into being, or a refusal goes back.
 
-// 8.2.2.2, 16.3 step 4: a member's INVITE has come back, to whatever target. Each round would ask
-// all members once more.
-static bool is_our_own(const struct focus_core *core, const struct sip_msg *m)
-{
-	struct leg_id id;
-
-	return leg_id_read(&core->cfg.key, m->call_id, &id) == LEG_ID_OURS &&
-	       id.kind == LEG_ID_CALL;
-}
-
-// What is wrong with the INVITE; 0: nothing, and *target is who is to be called.
-static uint16_t check_target(struct focus_core *core, const struct sip_msg *m,
-			     const struct sip_uri *uri, const struct dialplan_target **target)
-{
-	if (txn_server_merged(&core->txns, &core->in->id))
-		return 482; // 8.2.2.2: forked on its way, and both branches have come here
-	if (is_our_own(core, m))
-		return 482;
-	if (m->max_forwards == 0)
-		return 483; // 8.1.1.6: the members' INVITEs would have gone beyond it
-	*target = dialplan_find(core->cfg.plan, uri->user, uri->host, uri->port);
-	return *target ? 0 : 404;
-}
-
 // 8.2.3, 20.1: an answer that the caller would not take is no answer.
 static bool accepts_sdp(const struct sip_msg *m)
 {
@@ -120,8 +96,20 @@ static uint8_t forwards_left(const struct sip_msg *m)
 	return (uint8_t)(left < UINT8_MAX ? left : UINT8_MAX);
 }
 
+// Its rule's, or the server's. Copied: the rule may be gone before the conference is.
+static void set_policy(const struct focus_core *core, struct focus *f,
+		       const struct dialplan_policy *p)
+{
+	unsigned cancel = p->cancel < 0 ? core->cfg.cancel_policy : (unsigned)p->cancel;
+	unsigned answer = p->answer < 0 ? core->cfg.answer_policy : (unsigned)p->answer;
+
+	f->cancel_policy = cancel & 0xf;
+	f->answer_policy = answer & 0xf;
+	f->answer_limit_ms = p->answer_limit_ms ? p->answer_limit_ms : core->cfg.answer_limit_ms;
+}
+
 static uint32_t open_focus(struct focus_core *core, const struct sip_msg *m, uint32_t originator,
-			   const struct offer *offer)
+			   const struct dialplan_policy *policy, const struct offer *offer)
 {
 	uint32_t i = slab_get(&core->foci);
 	struct focus *f = core_focus(core, i);
@@ -133,6 +121,7 @@ static uint32_t open_focus(struct focus_core *core, const struct sip_msg *m, uin
 	f->reliable = sip_lists(m, SIP_H_REQUIRE, SPAN("100rel"));
 	f->delayed = offer->body.n == 0;
 	f->max_forwards = forwards_left(m);
+	set_policy(core, f, policy);
 	core_leg(core, originator)->focus = i;
 	if (!focus_words_keep(core, originator, &f->offer,
 			      &(struct sdp_text){offer->body, offer->sdp.has})) {
@@ -181,13 +170,13 @@ static void open_member(struct focus_core *core, uint32_t f, const struct dialpl
 	media_name(&core->media, leg->flow, leg_name(&core->legs, l));
 }
 
-static void open_members(struct focus_core *core, uint32_t f, const struct dialplan_target *target,
+static void open_members(struct focus_core *core, uint32_t f, const struct dialplan_rule *rule,
 			 struct span caller)
 {
 	// Last first: each goes to the head of the list, and the plan's order is the order of
 	// INVITEs.
-	for (uint32_t i = target->n_members; i > 0; i--)
-		open_member(core, f, &target->member[i - 1], caller);
+	for (uint32_t i = rule->n_members; i > 0; i--)
+		open_member(core, f, &rule->member[i - 1], caller);
 	core_focus(core, f)->cursor = core_focus(core, f)->members;
 	core_focus(core, f)->inviting = true;
 	queue_push(&core->inviting, f);
@@ -210,32 +199,37 @@ static bool abandon(struct focus_core *core, uint32_t o, uint32_t f)
 
 // False: no room for it, and nothing was sent.
 static bool begin(struct focus_core *core, const struct sip_msg *m, const struct path *path,
-		  const struct dialplan_target *target, const struct offer *offer)
+		  const struct dialplan_rule *rule, const struct offer *offer)
 {
 	uint32_t o, f = FOCUS_NONE;
 
-	if (!focus_has_room(core, m, path, target))
+	if (!focus_has_room(core, m, path, rule))
 		return false;
 	o = open_originator(core, m, path, offer);
 	if (o != LEG_NONE)
-		f = open_focus(core, m, o, offer);
+		f = open_focus(core, m, o, &rule->policy, offer);
 	if (f == FOCUS_NONE || !open_transaction(core, m, path, o))
 		return abandon(core, o, f);
 	count(core, STAT_CONFERENCES);
 	core->stats->stat[STAT_CONFERENCES_NOW] = slab_used(&core->foci);
-	open_members(core, f, target, m->from.uri);
+	open_members(core, f, rule, m->from.uri);
 	return true;
 }
 
 void focus_invite(struct focus_core *core, const struct sip_msg *m, const struct path *path,
 		  const struct sip_uri *uri)
 {
-	const struct dialplan_target *target = NULL;
+	const struct dialplan_rule *rule = NULL;
 	struct offer offer;
-	uint16_t status = check_target(core, m, uri, &target);
+	uint16_t status = focus_target(core, m, path, uri, &rule);
 	uint8_t room[32];
 	struct writer w = writer_on(room, sizeof(room));
 
+	if (status == 0 && rule->action == DIALPLAN_REJECT) {
+		count(core, STAT_REJECTED);
+		focus_refuse_saying(core, m, path, rule->status, rule->reason, SPAN_NONE);
+		return;
+	}
 	if (status == 0)
 		status = check_body(m, &offer);
 	if (status == 0 && !sip_first(m, SIP_H_CONTACT))
@@ -244,7 +238,7 @@ void focus_invite(struct focus_core *core, const struct sip_msg *m, const struct
 		status = 503;
 	if (status == 0 && focus_session_short(core, m))
 		status = 422;
-	if (status == 0 && !begin(core, m, path, target, &offer)) {
+	if (status == 0 && !begin(core, m, path, rule, &offer)) {
 		count_drop(core, DROP_TABLE_FULL);
 		status = 503;
 	}

@@ -10,7 +10,7 @@ static void put_invite_rest(struct focus_core *core, struct writer *w, const str
 {
 	leg_put_contact(&core->legs, leg->path.local, w);
 	put_lit(w, "Expires: ");
-	put_u32(w, (core->cfg.answer_limit_ms + 999) / 1000);
+	put_u32(w, (core_focus(core, leg->focus)->answer_limit_ms + 999) / 1000);
 	put_lit(w, "\r\n" FOCUS_ALLOW);
 	// RFC 3262 5: reliably, the callee would have to offer in its 18x already.
 	if (leg->delayed)
@@ -42,7 +42,7 @@ static void invite_member(struct focus_core *core, uint32_t l)
 	struct leg *leg = core_leg(core, l);
 
 	leg->state = LEG_INVITED;
-	leg->limit_at = moment_at(core->now_ms + core->cfg.answer_limit_ms);
+	leg->limit_at = moment_at(core->now_ms + core_focus(core, leg->focus)->answer_limit_ms);
 	txn_begin(&leg->invite, TXN_CLIENT_INVITE, &core->cfg.times, core->now_ms);
 	count(core, STAT_LEGS);
 	focus_send_invite(core, l);

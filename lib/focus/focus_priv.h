@@ -42,8 +42,10 @@ struct focus {
 	uint16_t n_members;  /* terminating legs that are not over */
 	uint16_t n_pending, n_in; /* of those: may still answer; have answered */
 	uint8_t max_forwards; /* for the members' INVITEs */
+	uint8_t cancel_policy : 4, answer_policy : 4; /* enums of those names */
 	uint32_t speaker;    /* the member that the originator hears; LEG_NONE: none yet */
 	uint32_t answerer;   /* the member that has said 'answer'; LEG_NONE: none, or it has left */
+	uint32_t answer_limit_ms; /* how long a member may go without a final answer */
 	struct chain reason; /* Reason header lines of whatever ended it (RFC 3326) */
 	struct words offer;  /* the originator's */
 	struct chain invited; /* what the members' INVITEs offer; empty: just that */
@@ -130,6 +132,8 @@ static inline bool focus_ended(const struct leg *leg)
 /* focus_reply.c: answers */
 void focus_refuse(struct focus_core *core, const struct sip_msg *m, const struct path *path,
 		  uint16_t status, struct span extra_headers);
+void focus_refuse_saying(struct focus_core *core, const struct sip_msg *m, const struct path *path,
+			 uint16_t status, struct span reason, struct span extra_headers);
 void focus_reply_options(struct focus_core *core, const struct sip_msg *m, const struct path *path);
 void focus_reply(struct focus_core *core, const struct sip_msg *m, const struct path *path,
 		 uint16_t status, uint32_t tag_of_leg, struct span headers, struct span body);
@@ -193,13 +197,18 @@ void focus_record(struct focus_core *core, uint32_t l);
 
 /* focus_room.c: what a conference with the target's members takes is there. */
 bool focus_has_room(const struct focus_core *core, const struct sip_msg *m,
-		    const struct path *path, const struct dialplan_target *target);
+		    const struct path *path, const struct dialplan_rule *rule);
 
 /* focus_identity.c: the leg of the request in a dialog that is taken in, or LEG_NONE; whether there is a
  * tombstone in its place; and whether a 2xx is what its branch says */
 uint32_t focus_leg_of_tag(struct focus_core *core, const struct sip_msg *m);
 bool focus_is_buried(struct focus_core *core, const struct sip_msg *m);
 bool focus_is_honest(struct focus_core *core, const struct sip_msg *m, uint64_t name);
+
+/* focus_target.c: what is wrong with whom the INVITE is for; 0: nothing, and *rule says who is to be
+ * called, or, where that is a rejection, what the answer is */
+uint16_t focus_target(struct focus_core *core, const struct sip_msg *m, const struct path *path,
+		      const struct sip_uri *uri, const struct dialplan_rule **rule);
 
 /* one file a verb */
 void focus_request(struct focus_core *core, const struct sip_msg *m, const struct path *path);

@@ -71,8 +71,8 @@ static struct span headers_of(uint16_t status)
 	}
 }
 
-void focus_refuse(struct focus_core *core, const struct sip_msg *m, const struct path *path,
-		  uint16_t status, struct span extra_headers)
+void focus_refuse_saying(struct focus_core *core, const struct sip_msg *m, const struct path *path,
+			 uint16_t status, struct span reason, struct span extra_headers)
 {
 	struct writer w = writer_on(core->tail, core->scratch);
 	uint8_t tag[LEG_ID_LEN];
@@ -84,8 +84,14 @@ void focus_refuse(struct focus_core *core, const struct sip_msg *m, const struct
 	put_span(&w, headers_of(status));
 	put_span(&w, extra_headers);
 	put_span(&w, TXN_TAIL_EMPTY);
-	txn_reply_stateless(&core->txns, m, path, status, SPAN_NONE,
-			    tag_for(core, m, LEG_NONE, tag), writer_span(&w));
+	txn_reply_stateless(&core->txns, m, path, status, reason, tag_for(core, m, LEG_NONE, tag),
+			    writer_span(&w));
+}
+
+void focus_refuse(struct focus_core *core, const struct sip_msg *m, const struct path *path,
+		  uint16_t status, struct span extra_headers)
+{
+	focus_refuse_saying(core, m, path, status, SPAN_NONE, extra_headers);
 }
 
 // 11.2: what an INVITE would meet here.

@@ -49,18 +49,18 @@ static void reject(struct focus_core *core, uint32_t f)
 }
 
 // The answer policy.
-static bool may_answer(const struct focus_core *core, const struct focus *f)
+static bool may_answer(const struct focus *f)
 {
 	if (f->n_in == 0)
 		return false;
-	return core->cfg.answer_policy == ANSWER_FIRST || f->n_pending == 0;
+	return f->answer_policy == ANSWER_FIRST || f->n_pending == 0;
 }
 
 static void settle_setting_up(struct focus_core *core, uint32_t i)
 {
 	struct focus *f = core_focus(core, i);
 
-	if (may_answer(core, f))
+	if (may_answer(f))
 		answer(core, f);
 	else if (f->n_in == 0 && f->n_pending == 0)
 		reject(core, i);

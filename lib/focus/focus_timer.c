@@ -77,6 +77,7 @@ static void detach(struct focus_core *core, uint32_t l)
 static void limit_reached(struct focus_core *core, uint32_t l)
 {
 	struct leg *leg = core_leg(core, l);
+	enum cancel_policy policy = core_focus(core, leg->focus)->cancel_policy;
 
 	leg->limit_at = MOMENT_NEVER;
 	if (leg->past_limit) {
@@ -88,7 +89,7 @@ static void limit_reached(struct focus_core *core, uint32_t l)
 	leg->limit_at = moment_at(core->now_ms + 64ull * core->cfg.times.t1);
 	focus_failed(core, l, 408);
 	focus_doom_leg(core, l);
-	if (core->cfg.cancel_policy != CANCEL_COMPLETE)
+	if (policy != CANCEL_COMPLETE)
 		focus_want_cancel(core, l);
 }
 

@@ -15,6 +15,13 @@
 
 struct worker;
 
+/* What is read from the operator's files, and each worker's own way to ask it; nobody writes it any more
+ * when workers see it. */
+struct worker_tables {
+	struct dialplan *plan;
+	struct dialplan_view *plan_view[WORKERS_MAX]; /* by worker */
+};
+
 /* What all workers share; written before they start, read-only afterwards. */
 struct worker_shared {
 	struct home home;

@@ -39,6 +39,7 @@ static struct stage {
 	struct stats stats;
 	struct home home;
 	struct dialplan *plan;
+	struct dialplan_view *view;
 	void *mem;
 	uint64_t now_ms;
 	struct memory memory;
@@ -81,7 +82,7 @@ static struct focus_cfg config(unsigned choice)
 
 	return (struct focus_cfg){
 		.home = &stage.home,
-		.plan = stage.plan,
+		.plan = stage.view,
 		.core = 3,
 		.key = {{0x0123456789abcdef, 0xfedcba9876543210}},
 		.epoch = 7,
@@ -112,8 +113,10 @@ static void stage_open(unsigned choice)
 	stage.home.sip_port = 5060;
 	home_add(&stage.home, &self, 24, 0);
 	home_add(&stage.home, &six, 64, 0);
-	stage.plan = dialplan_parse(SPAN(plan_text), "plan", why, sizeof(why));
+	stage.plan = dialplan_parse(SPAN(plan_text), "plan", NULL, why, sizeof(why));
 	MUST(stage.plan);
+	stage.view = dialplan_view_create(stage.plan);
+	MUST(stage.view);
 	cfg = config(choice);
 	stage.mem = fuzz_zeroed(focus_core_footprint(&cfg));
 	stage.core = focus_core_init(stage.mem, &cfg, &stage.out, &stage.stats, stage.now_ms);
@@ -154,6 +157,7 @@ static void stage_close(void)
 		MUST(stage.now_ms < end);
 	MUST(focus_empty(stage.core));
 	MUST(stage.ever_refused || stage.out.lost == 0);
+	dialplan_view_free(stage.view);
 	dialplan_free(stage.plan);
 	free(stage.mem);
 	free(stage.room);

@@ -4,28 +4,40 @@
 
 // A dialplan file; its first line is also what is asked for afterwards.
 
+static void check(const struct dialplan *plan, const struct dialplan_rule *rule)
+{
+	if (rule->action == DIALPLAN_REJECT) {
+		MUST(rule->status >= 400 && rule->status <= 699);
+		return;
+	}
+	MUST(rule->n_members >= 1 && rule->n_members <= dialplan_members_max(plan));
+	for (uint32_t i = 0; i < rule->n_members; i++)
+		MUST(rule->member[i].uri.n && rule->member[i].at.port);
+}
+
 static void ask(const struct dialplan *plan, struct span line)
 {
 	uint32_t at = span_find(line, '@'), colon = span_find(line, ':');
-	struct span user = line, host = span_from(line, at);
-	const struct dialplan_target *target;
+	struct sip_uri uri = {.user = {line.p, at}, .host = span_from(line, at)};
+	const struct ip_addr source = {{0}};
+	struct dialplan_request r = {&uri, line, line, line, &source};
+	struct dialplan_view *view = dialplan_view_create(plan);
+	const struct dialplan_rule *rule;
 
-	user.n = at;
 	if (colon < at)
-		user = span_from(user, colon);
-	target = dialplan_find(plan, user, host, 5060);
-	if (!target)
-		return;
-	MUST(target->n_members >= 1 && target->n_members <= dialplan_members_max(plan));
-	for (uint32_t i = 0; i < target->n_members; i++)
-		MUST(target->member[i].uri.n && target->member[i].at.port);
+		uri.user = span_from(uri.user, colon);
+	MUST(view);
+	rule = dialplan_find(view, &r);
+	if (rule)
+		check(plan, rule);
+	dialplan_view_free(view);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
 	struct span text = span_of(data, n), line = text;
 	char why[256] = "";
-	struct dialplan *plan = dialplan_parse(text, "plan", why, sizeof(why));
+	struct dialplan *plan = dialplan_parse(text, "plan", NULL, why, sizeof(why));
 
 	if (!plan) {
 		// One line that says what to mend.

@@ -123,6 +123,7 @@ struct sim {
 	struct focus_cfg cfg;
 	struct home home;
 	struct dialplan *plan;
+	struct dialplan_view *view;
 	struct sim_core core[SIM_CORES_MAX];
 	struct sim_caller caller[SIM_CALLERS_MAX];
 	struct sim_station station[SIM_STATIONS];

@@ -97,8 +97,8 @@ static void draw_plan(struct sim *s)
 					      " sip:t%u@10.9.0.%u:5070", k, k + 1);
 		n += (size_t)snprintf(text + n, sizeof(text) - n, "\n");
 	}
-	s->plan = dialplan_parse(span_of(text, n), "plan", why, sizeof(why));
-	s->cfg.plan = s->plan;
+	s->plan = dialplan_parse(span_of(text, n), "plan", NULL, why, sizeof(why));
+	s->cfg.plan = s->view = dialplan_view_create(s->plan);
 }
 
 static void draw(struct sim *s)
@@ -219,6 +219,7 @@ static void finish(struct sim *s)
 	for (unsigned i = 0; i < SIM_CALLERS_MAX; i++)
 		sim_watch_forget_queries(&s->caller[i]);
 	sim_events_fini(s);
+	dialplan_view_free(s->view);
 	dialplan_free(s->plan);
 }
 

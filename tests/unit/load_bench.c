@@ -178,10 +178,11 @@ static void configure(struct bench *b, const char *scenario)
 	home_add(&b->load_home, &t, 24, 0);
 	b->plan = dialplan_parse(SPAN("sip:team@* = sip:t@10.9.0.2:5060\n"
 				      "sip:pair@* = sip:t@10.9.0.2:5060 sip:u@10.9.0.2:5060\n"),
-				 "plan", why, sizeof(why));
+				 "plan", NULL, why, sizeof(why));
+	b->view = dialplan_view_create(b->plan);
 	b->focus_cfg = (struct focus_cfg){
 		.home = &b->server_home,
-		.plan = b->plan,
+		.plan = b->view,
 		.key = {{1, 2}},
 		.max_legs = 2048,
 		.max_conferences = 1024,
@@ -247,6 +248,7 @@ void bench_close(struct bench *b)
 		free(b->side[i]);
 		free(b->mem[i]);
 	}
+	dialplan_view_free(b->view);
 	dialplan_free(b->plan);
 	free(b);
 }

@@ -25,6 +25,7 @@ struct bench {
 	struct bench_side *side[2];
 	struct home server_home, load_home;
 	struct dialplan *plan;
+	struct dialplan_view *view;
 	void *mem[2];
 };
 

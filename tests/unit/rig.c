@@ -12,7 +12,12 @@ static const char plan_text[] =
 	"sip:one@* = sip:a@10.9.0.2:5070\n"
 	"sip:two@* = sip:a@10.9.0.2:5070 sip:b@10.9.0.3:5070\n"
 	"sip:three@* = sip:a@10.9.0.2:5070 sip:b@10.9.0.3:5070 sip:c@10.9.0.4:5070\n"
-	"sip:far@* = sip:x@192.0.2.1\n";
+	"sip:far@* = sip:x@192.0.2.1\n"
+	"sip:rfc@* = cancel-policy=rfc sip:a@10.9.0.2:5070\n"
+	"sip:short@* = cancel-policy=hybrid answer-limit=5 sip:a@10.9.0.2:5070\n"
+	"sip:all@* = answer-policy=all sip:a@10.9.0.2:5070 sip:b@10.9.0.3:5070\n"
+	"sip:shut@* user-agent=/^Phone/ from=/^sip:o@/ source=10.9.0.9 = reject 403 Not with a Phone\n"
+	"sip:shut@* = reject 486\n";
 
 static struct ip_addr address(unsigned last)
 {
@@ -101,11 +106,12 @@ struct rig *rig_open(void (*tweak)(struct focus_cfg *cfg))
 	r->out = (struct outbox){.open = rig_open_buffer, .send = rig_take};
 	r->home.sip_port = 5060;
 	home_add(&r->home, &self, 24, 0);
-	r->plan = dialplan_parse(SPAN(plan_text), "plan", why, sizeof(why));
+	r->plan = dialplan_parse(SPAN(plan_text), "plan", NULL, why, sizeof(why));
 	assert_non_null(r->plan);
+	r->view = dialplan_view_create(r->plan);
 	r->cfg = (struct focus_cfg){
 		.home = &r->home,
-		.plan = r->plan,
+		.plan = r->view,
 		.core = 3,
 		.key = {{0x0123456789abcdef, 0xfedcba9876543210}},
 		.max_legs = 16,
@@ -127,6 +133,7 @@ struct rig *rig_open(void (*tweak)(struct focus_cfg *cfg))
 
 void rig_close(struct rig *r)
 {
+	dialplan_view_free(r->view);
 	dialplan_free(r->plan);
 	free(r->mem);
 	free(r);

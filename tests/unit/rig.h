@@ -28,6 +28,7 @@ struct rig {
 	struct stats stats;
 	struct home home;
 	struct dialplan *plan;
+	struct dialplan_view *view;
 	struct focus_cfg cfg;
 	void *mem;
 	uint64_t now_ms;
@@ -56,7 +57,8 @@ struct rig {
 	const char *t_tag;         /* NULL: the station's own */
 };
 
-/* With the plan "sip:one@* = A", "two = A B", "three = A B C"; the defaults are T1 500 and so on.
+/* With the plan "sip:one@* = A", "two = A B", "three = A B C", and some with rules of
+ * their own; the defaults are T1 500 and so on.
  * tweak, where it is not NULL, may change the configuration. */
 struct rig *rig_open(void (*tweak)(struct focus_cfg *cfg));
 

@@ -13,7 +13,7 @@
 static struct dialplan *plan_of(const char *text)
 {
 	char why[256] = "";
-	struct dialplan *plan = dialplan_parse(span_cstr(text), "plan.txt", why, sizeof(why));
+	struct dialplan *plan = dialplan_parse(span_cstr(text), "plan.txt", NULL, why, sizeof(why));
 
 	if (!plan)
 		fail_msg("%s", why);
@@ -24,30 +24,49 @@ static void assert_refused(const char *text, const char *expect)
 {
 	char why[256] = "";
 
-	assert_null(dialplan_parse(span_cstr(text), "plan.txt", why, sizeof(why)));
+	assert_null(dialplan_parse(span_cstr(text), "plan.txt", NULL, why, sizeof(why)));
 	assert_string_equal(why, expect);
+}
+
+static const struct dialplan_rule *ask(const struct dialplan *plan,
+				       const struct dialplan_request *r)
+{
+	struct dialplan_view *view = dialplan_view_create(plan);
+	const struct dialplan_rule *rule;
+
+	assert_non_null(view);
+	rule = dialplan_find(view, r);
+	dialplan_view_free(view);
+	return rule;
+}
+
+static const struct dialplan_rule *rule_for(const struct dialplan *plan, const char *user,
+					    const char *host, uint16_t port)
+{
+	struct sip_uri uri = {.user = span_cstr(user), .host = span_cstr(host), .port = port};
+
+	return ask(plan, &(struct dialplan_request){.uri = &uri});
 }
 
 // The line that matches; 0: none.
 static uint32_t line_for(const struct dialplan *plan, const char *user, const char *host,
 			 uint16_t port)
 {
-	const struct dialplan_target *t =
-		dialplan_find(plan, span_cstr(user), span_cstr(host), port);
+	const struct dialplan_rule *rule = rule_for(plan, user, host, port);
 
-	return t ? t->line : 0;
+	return rule ? rule->line : 0;
 }
 
 static void one_target(void **state)
 {
 	struct dialplan *plan =
 		plan_of("sip:team-a@* = sip:alice@10.9.0.2:5070 sip:bob@[2001:db8::3]");
-	const struct dialplan_target *t;
+	const struct dialplan_rule *t;
 
 	(void)state;
-	assert_int_equal(dialplan_targets(plan), 1);
+	assert_int_equal(dialplan_rules(plan), 1);
 	assert_int_equal(dialplan_members_max(plan), 2);
-	t = dialplan_find(plan, SPAN("team-a"), SPAN("10.9.0.1"), 0);
+	t = rule_for(plan, "team-a", "10.9.0.1", 0);
 	assert_non_null(t);
 	assert_int_equal(t->line, 1);
 	assert_int_equal(t->n_members, 2);
@@ -58,14 +77,14 @@ static void one_target(void **state)
 	assert_true(span_eq(t->member[1].uri, SPAN("sip:bob@[2001:db8::3]")));
 	assert_false(ip_is_v4(&t->member[1].at.ip));
 	assert_int_equal(t->member[1].at.port, 5060);
-	assert_null(dialplan_find(plan, SPAN("team-b"), SPAN("10.9.0.1"), 0));
+	assert_null(rule_for(plan, "team-b", "10.9.0.1", 0));
 	dialplan_free(plan);
 }
 
 static void text_is_copied(void **state)
 {
 	char text[] = "sip:a@* = sip:b@10.0.0.2", why[64];
-	struct dialplan *plan = dialplan_parse(span_cstr(text), "plan.txt", why, sizeof(why));
+	struct dialplan *plan = dialplan_parse(span_cstr(text), "plan.txt", NULL, why, sizeof(why));
 
 	(void)state;
 	memset(text, 'x', sizeof(text));
@@ -159,7 +178,7 @@ static void many_stars_against_a_long_user(void **state)
 static void users_with_odd_characters(void **state)
 {
 	struct dialplan *plan = plan_of("sip:a=b;x?y:z@* = sip:+49;ext=7@10.0.0.2;user=phone");
-	const struct dialplan_target *t = dialplan_find(plan, SPAN("a=b;x?y:z"), SPAN("h"), 0);
+	const struct dialplan_rule *t = rule_for(plan, "a=b;x?y:z", "h", 0);
 
 	(void)state;
 	assert_non_null(t);
@@ -177,7 +196,7 @@ static void comments_blanks_and_line_ends(void **state)
 					"sip:f@* = sip:g@10.0.0.2 # last line, no line end");
 
 	(void)state;
-	assert_int_equal(dialplan_targets(plan), 2);
+	assert_int_equal(dialplan_rules(plan), 2);
 	assert_int_equal(line_for(plan, "a", "h", 0), 4);
 	assert_int_equal(line_for(plan, "f", "h", 0), 6);
 	assert_int_equal(dialplan_members_max(plan), 2);
@@ -202,8 +221,8 @@ static void bad_members(void **state)
 		"plan.txt:3: member \"sip:alice@example.com\": the host must be an IPv4 address "
 		"or an [IPv6] one, for squelch asks no DNS");
 	assert_refused("sip:a@* = alice",
-		       "plan.txt:1: member \"alice\": not a SIP URI; write sip:USER@ADDRESS or "
-		       "sip:USER@ADDRESS:PORT");
+		       "plan.txt:1: action \"alice\": not known; write the members' URIs, or reject "
+		       "CODE REASON");
 	assert_refused("sip:a@* = tel:+491234",
 		       "plan.txt:1: member \"tel:+491234\": a member begins "
 		       "with sip:");
@@ -231,9 +250,11 @@ static void bad_targets(void **state)
 {
 	(void)state;
 	assert_refused("team = sip:b@10.0.0.2",
-		       "plan.txt:1: target \"team\": a target begins with sip: or sips:");
+		       "plan.txt:1: target \"team\": write sip:USER@HOST, or a regular expression as in "
+		       "/^sip:gate-[0-9]+@/");
 	assert_refused("tel:1 = sip:b@10.0.0.2",
-		       "plan.txt:1: target \"tel:1\": a target begins with sip: or sips:");
+		       "plan.txt:1: target \"tel:1\": write sip:USER@HOST, or a regular expression as "
+		       "in /^sip:gate-[0-9]+@/");
 	assert_refused("sip:@h = sip:b@10.0.0.2",
 		       "plan.txt:1: target \"sip:@h\": the user before the @ "
 		       "is missing; write * for any");
@@ -280,6 +301,240 @@ static void empty_plans(void **state)
 	assert_refused("# nothing\n\n", expect);
 }
 
+static void canonical_uris(void **state)
+{
+	static const char *const of[][2] = {
+		{"sip:bob@Biloxi.COM", "sip:bob@biloxi.com:5060"},
+		{"sips:bob@biloxi.com:5061;transport=udp", "sip:bob@biloxi.com:5061"},
+		{"SIP:%62ob%2A%3b%40:pw@H", "sip:bob*%3B%40:pw@h:5060"},
+		{"sip:100%25@h", "sip:100%25@h:5060"},
+		{"sip:h.example", "sip:@h.example:5060"},
+		{"sip:a@[2001:DB8::1]:5070", "sip:a@[2001:db8::1]:5070"},
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof(of) / sizeof(*of); i++) {
+		char room[128] = "";
+		struct writer w = writer_on(room, strlen(of[i][0]) + DIALPLAN_URI_MORE);
+		struct sip_uri uri;
+
+		assert_true(sip_uri_parse(span_cstr(of[i][0]), &uri));
+		dialplan_put_uri(&w, &uri);
+		assert_false(w.full);
+		assert_string_equal(room, of[i][1]);
+	}
+}
+
+// However a user is escaped, in the plan or in the request.
+static void escapes(void **state)
+{
+	struct dialplan *plan = plan_of("sip:%61%2Ab-%3B@* = sip:b@10.0.0.2\n"
+					"/^sip:%23[0-9]+@/ = sip:b@10.0.0.2\n");
+
+	(void)state;
+	assert_int_equal(line_for(plan, "a%2ab-%3b", "h", 0), 1);
+	assert_int_equal(line_for(plan, "a*b-%3B", "h", 0), 1);
+	assert_int_equal(line_for(plan, "axb-%3B", "h", 0), 0);
+	assert_int_equal(line_for(plan, "a*b-;", "h", 0), 0);
+	assert_int_equal(line_for(plan, "%23%317", "h", 0), 2);
+	dialplan_free(plan);
+}
+
+static void regular_expressions(void **state)
+{
+	struct dialplan *plan = plan_of("/^sip:gate-[0-9]+@conf\\.example:/ = sip:a@10.0.0.2\n"
+					"/^sip:(door|lift) #\\/x@/ = sip:a@10.0.0.2\n"
+					"/^SIP:Hall@/i = sip:a@10.0.0.2 # in any case\n"
+					"/:5099\\z/ = sip:a@10.0.0.2\n");
+
+	(void)state;
+	assert_int_equal(line_for(plan, "gate-42", "CONF.example", 0), 1);
+	assert_int_equal(line_for(plan, "gate-", "conf.example", 0), 0);
+	assert_int_equal(line_for(plan, "gate-42", "conf-example", 0), 0);
+	assert_int_equal(line_for(plan, "lift #/x", "h", 0), 2);
+	assert_int_equal(line_for(plan, "hALL", "h", 0), 3);
+	assert_int_equal(line_for(plan, "anybody", "h", 5099), 4);
+	dialplan_free(plan);
+}
+
+struct asked {
+	const char *from, *to, *user_agent, *source;
+	uint32_t line; // that must win
+};
+
+static void all_conditions_must_be_met(void **state)
+{
+	static const struct asked cases[] = {
+		{"sip:vip@Example.com;x=1", "sip:a@h", "Phone 2", "192.0.2.7", 1},
+		{"sip:vip@example.com", "sip:a@h", "Phone 2", "192.0.3.7", 2},
+		{"sip:vip@example.com", "sip:a@h", "phone 2", "192.0.3.7", 5},
+		{"tel:+4912", "sip:a@h", "x", "192.0.2.7", 3},
+		{"sip:who@h", "sips:b%6Fb@H", "", "192.0.2.7", 4},
+		{"sip:who@h", "sip:a@h", "", "2001:db8:1::1", 6},
+		{"sip:who@h", "sip:a@h", "", "2001:db9::1", 0},
+		{"sip:who@h", "sip:a@h", "", "192.0.2.7", 5},
+	};
+	struct dialplan *plan = plan_of(
+		"sip:*@* from=sip:*@example.com user-agent=/^Phone/ source=192.0.2.0/24 = reject 403\n"
+		"sip:*@* user-agent=/^Phone/ from=/^sip:vip@/ = reject 403\n"
+		"sip:*@* from=/^tel:/ = reject 403\n"
+		"sip:*@* to=sip:bob@* = reject 403\n"
+		"sip:*@* source=192.0.0.0/8 = reject 403\n"
+		"sip:*@* source=2001:db8::/32 = reject 403\n");
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		const struct asked *c = &cases[i];
+		const struct sip_uri uri = {.user = SPAN("x"), .host = SPAN("h")};
+		struct ip_addr source;
+		struct dialplan_request r = {&uri, span_cstr(c->from), span_cstr(c->to),
+					     span_cstr(c->user_agent), &source};
+		const struct dialplan_rule *rule;
+
+		assert_true(ip_parse(span_cstr(c->source), &source));
+		rule = ask(plan, &r);
+		assert_int_equal(rule ? rule->line : 0, c->line);
+	}
+	dialplan_free(plan);
+}
+
+static void actions_and_settings(void **state)
+{
+	struct dialplan *plan =
+		plan_of("sip:a@* = group sip:b@10.0.0.2\n"
+			"sip:b@* = cancel-policy=hybrid answer-policy=all answer-limit=5 sip:b@10.0.0.2\n"
+			"sip:c@* = cancel-policy=rfc group sip:b@10.0.0.2 sip:c@10.0.0.2\n"
+			"sip:d@* = reject 603 Not  today, thanks # really\n"
+			"sip:e@* = reject 404\n");
+	const struct dialplan_rule *rule = rule_for(plan, "a", "h", 0);
+
+	(void)state;
+	assert_int_equal(rule->action, DIALPLAN_GROUP);
+	assert_int_equal(rule->policy.cancel, -1);
+	assert_int_equal(rule->policy.answer, -1);
+	assert_int_equal(rule->policy.answer_limit_ms, 0);
+	rule = rule_for(plan, "b", "h", 0);
+	assert_int_equal(rule->policy.cancel, CANCEL_HYBRID);
+	assert_int_equal(rule->policy.answer, ANSWER_ALL);
+	assert_int_equal(rule->policy.answer_limit_ms, 5000);
+	rule = rule_for(plan, "c", "h", 0);
+	assert_int_equal(rule->policy.cancel, CANCEL_RFC);
+	assert_int_equal(rule->n_members, 2);
+	rule = rule_for(plan, "d", "h", 0);
+	assert_int_equal(rule->action, DIALPLAN_REJECT);
+	assert_int_equal(rule->status, 603);
+	assert_true(span_eq(rule->reason, SPAN("Not  today, thanks")));
+	rule = rule_for(plan, "e", "h", 0);
+	assert_int_equal(rule->status, 404);
+	assert_int_equal(rule->reason.n, 0);
+	dialplan_free(plan);
+}
+
+static void bad_conditions(void **state)
+{
+	(void)state;
+	assert_refused("\n/^sip:(a@/ = reject 403",
+		       "plan.txt:2: pattern \"^sip:(a@\": Missing close parenthesis for group started at index "
+		       "5.");
+	assert_refused("/^sip:a@/ from=/(?<=a)b/ = reject 403",
+		       "plan.txt:1: pattern \"(?<=a)b\": Zero-width assertions are not supported.");
+	assert_refused("/^sip:a@ = reject 403",
+		       "plan.txt:1: target \"/^sip:a@ = reject 403\": write ' = ' and the members after it");
+	assert_refused("/ = reject 403",
+		       "plan.txt:1: target \"/ = reject 403\": write ' = ' and the members after it");
+	assert_refused("// = reject 403",
+		       "plan.txt:1: target \"//\": nothing between the slashes");
+	assert_refused("/a/x = reject 403",
+		       "plan.txt:1: target \"/a/x\": behind the slash there may be an i: in any case");
+	assert_refused("sip:a@* to=bob = reject 403",
+		       "plan.txt:1: condition \"to=bob\": write sip:USER@HOST, or a regular expression as "
+		       "in /^sip:gate-[0-9]+@/");
+	assert_refused("sip:a@* user-agent=Phone = reject 403",
+		       "plan.txt:1: condition \"user-agent=Phone\": write a regular expression, as in "
+		       "/^Phone/");
+	assert_refused("sip:a@* to=/a/ to=/b/ = reject 403",
+		       "plan.txt:1: condition \"to=/b/\": twice in one rule; write two rules");
+	assert_refused("sip:a@* via=/a/ = reject 403",
+		       "plan.txt:1: condition \"via=/a/\": not known; there are from=, to=, user-agent= and "
+		       "source=");
+	assert_refused("sip:a@* source=net = reject 403",
+		       "plan.txt:1: condition \"source=net\": write an address, or a prefix such as "
+		       "192.0.2.0/24");
+	assert_refused("sip:a@* source=10.0.0.0/33 = reject 403",
+		       "plan.txt:1: condition \"source=10.0.0.0/33\": the length of the prefix must be a "
+		       "number up to 32, or 128");
+	assert_refused("sip:a@* source=::1 source=::2 = reject 403",
+		       "plan.txt:1: condition \"source=::2\": twice in one rule; write two rules");
+}
+
+static void bad_actions(void **state)
+{
+	static const char *const unknown[] = {"route", "room", "list", "challenge", "Group"};
+	char text[64], expect[128];
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof(unknown) / sizeof(*unknown); i++) {
+		snprintf(text, sizeof(text), "sip:a@* = %s 10.0.0.2", unknown[i]);
+		snprintf(expect, sizeof(expect),
+			 "plan.txt:1: action \"%s\": not known; write the members' URIs, or reject CODE "
+			 "REASON",
+			 unknown[i]);
+		assert_refused(text, expect);
+	}
+	assert_refused("sip:a@* = cancel-policy=never sip:b@10.0.0.2",
+		       "plan.txt:1: setting \"cancel-policy=never\": give complete, hybrid or rfc");
+	assert_refused("sip:a@* = answer-policy=some sip:b@10.0.0.2",
+		       "plan.txt:1: setting \"answer-policy=some\": give first or all");
+	assert_refused("sip:a@* = answer-limit=0 sip:b@10.0.0.2",
+		       "plan.txt:1: setting \"answer-limit=0\": give seconds from 1 to 3600");
+	assert_refused("sip:a@* = floor=on sip:b@10.0.0.2",
+		       "plan.txt:1: action \"floor=on\": not known; write the members' URIs, or reject CODE "
+		       "REASON");
+	assert_refused("sip:a@* = group",
+		       "plan.txt:1: target \"sip:a@*\": no members; name one or more after the =");
+	assert_refused("sip:a@* = answer-limit=3 reject 404",
+		       "plan.txt:1: target \"sip:a@*\": a rejection has no use for settings; leave them out");
+	for (unsigned i = 0; i < 4; i++) {
+		static const char *const status[] = {"302", "700", "401", "no"};
+
+		snprintf(text, sizeof(text), "sip:a@* = reject %s", status[i]);
+		snprintf(expect, sizeof(expect),
+			 "plan.txt:1: status \"%s\": give one from 400 to 699 that needs no header of its own, "
+			 "such as 403",
+			 status[i]);
+		assert_refused(text, expect);
+	}
+}
+
+static unsigned n_said;
+static char said[512];
+
+static void say(const char *line)
+{
+	n_said++;
+	snprintf(said, sizeof(said), "%s", line);
+}
+
+static void burdens_are_told(void **state)
+{
+	const struct pattern_cache cache = {NULL, say};
+	char why[256];
+	struct dialplan *plan = dialplan_parse(SPAN("sip:*a*@* = reject 404\n"
+						    "/^sip:.*b/ = reject 404\n"
+						    "/gate[0-9]@h/ = reject 404\n"
+						    "/a.*b/ = reject 404\n"
+						    "/^sip:|x/ = reject 404\n"),
+					       "plan.txt", &cache, why, sizeof(why));
+
+	(void)state;
+	assert_non_null(plan);
+	assert_int_equal(n_said, 1);
+	assert_string_equal(said,
+			    "plan.txt:4: a pattern that burdens every request: let it begin with ^, or have "
+			    "four characters or more and no * or + (2 such patterns)");
+	dialplan_free(plan);
+}
+
 // A line with n members, sip:m0@10.0.0.2 and so on.
 static char *line_with(unsigned n)
 {
@@ -312,7 +567,7 @@ static void long_words_are_cut(void **state)
 
 	(void)state;
 	memset(text, 'x', 300);
-	assert_null(dialplan_parse(span_cstr(text), "plan.txt", why, sizeof(why)));
+	assert_null(dialplan_parse(span_cstr(text), "plan.txt", NULL, why, sizeof(why)));
 	assert_int_equal(strlen(why), sizeof(why) - 1);
 }
 
@@ -326,24 +581,24 @@ static void files(void **state)
 	(void)state;
 	assert_true(fd >= 0);
 	assert_int_equal(write(fd, text, 25), 25);
-	plan = dialplan_load(name, why, sizeof(why));
+	plan = dialplan_load(name, NULL, why, sizeof(why));
 	assert_non_null(plan);
-	assert_int_equal(dialplan_targets(plan), 1);
+	assert_int_equal(dialplan_rules(plan), 1);
 	dialplan_free(plan);
 	assert_int_equal(write(fd, text + 25, sizeof(text) - 26), sizeof(text) - 26);
-	assert_null(dialplan_load(name, why, sizeof(why)));
-	snprintf(expect, sizeof(expect), "%s:2: member \"d\": not a SIP URI", name);
+	assert_null(dialplan_load(name, NULL, why, sizeof(why)));
+	snprintf(expect, sizeof(expect), "%s:2: action \"d\": not known", name);
 	assert_memory_equal(why, expect, strlen(expect));
 	assert_int_equal(ftruncate(fd, DIALPLAN_BYTES_MAX + 1), 0);
-	assert_null(dialplan_load(name, why, sizeof(why)));
+	assert_null(dialplan_load(name, NULL, why, sizeof(why)));
 	snprintf(expect, sizeof(expect), "%s: longer than 16 MiB; split it", name);
 	assert_string_equal(why, expect);
 	close(fd);
 	unlink(name);
-	assert_null(dialplan_load(name, why, sizeof(why)));
+	assert_null(dialplan_load(name, NULL, why, sizeof(why)));
 	snprintf(expect, sizeof(expect), "%s: No such file or directory", name);
 	assert_string_equal(why, expect);
-	assert_null(dialplan_load("/tmp", why, sizeof(why)));
+	assert_null(dialplan_load("/tmp", NULL, why, sizeof(why)));
 	assert_string_equal(why, "/tmp: Is a directory");
 }
 
@@ -362,6 +617,14 @@ int main(void)
 		cmocka_unit_test(same_host_other_user_or_port),
 		cmocka_unit_test(bad_members),
 		cmocka_unit_test(bad_targets),
+		cmocka_unit_test(canonical_uris),
+		cmocka_unit_test(escapes),
+		cmocka_unit_test(regular_expressions),
+		cmocka_unit_test(all_conditions_must_be_met),
+		cmocka_unit_test(actions_and_settings),
+		cmocka_unit_test(bad_conditions),
+		cmocka_unit_test(bad_actions),
+		cmocka_unit_test(burdens_are_told),
 		cmocka_unit_test(empty_plans),
 		cmocka_unit_test(as_many_members_as_allowed),
 		cmocka_unit_test(long_words_are_cut),

@@ -151,6 +151,97 @@ static void limit_of_a_live_call(void **state)
 	rig_end_call(r, 2);
 }
 
+static struct rig *open_by_rule(void (*tweak)(struct focus_cfg *cfg), const char *invite,
+				const char *want)
+{
+	struct rig *r = rig_open(tweak);
+
+	O(r, invite);
+	SENT(r, want);
+	return r;
+}
+
+// What a rule sets goes before what the server does otherwise.
+static void rule_cancels_at_once(void **state)
+{
+	struct rig *r = open_by_rule(hybrid, "INVITE rfc", "O 100 INVITE, A INVITE");
+
+	(void)state;
+	T(r, 'A', INVITE, 180);
+	O(r, "CANCEL");
+	SENT(r, "O 180 INVITE, O 200 CANCEL, O 487 INVITE, A CANCEL");
+	T(r, 'A', CANCEL, 200);
+	T(r, 'A', INVITE, 487);
+	O(r, "ACK");
+	SENT(r, "A ACK");
+	rig_close_empty(r);
+}
+
+static void rule_limits_the_ringing(void **state)
+{
+	struct rig *r = open_by_rule(NULL, "INVITE short", "O 100 INVITE, A INVITE");
+
+	(void)state;
+	REQUEST_HAS(r, 'A', INVITE, "\r\nExpires: 5\r\n");
+	T(r, 'A', INVITE, 180);
+	SENT(r, "O 180 INVITE");
+	rig_pass(r, 4999);
+	SENT(r, "");
+	rig_pass(r, 1);
+	SENT(r, "A CANCEL, O 408 INVITE");
+	O(r, "ACK");
+	T(r, 'A', CANCEL, 200);
+	T(r, 'A', INVITE, 487);
+	SENT(r, "A ACK");
+	rig_close_empty(r);
+}
+
+static void rule_waits_for_all(void **state)
+{
+	struct rig *r = open_by_rule(NULL, "INVITE all", "O 100 INVITE, A INVITE, B INVITE");
+
+	(void)state;
+	T(r, 'A', INVITE, 200);
+	SENT(r, "A ACK");
+	T(r, 'B', INVITE, 200);
+	SENT(r, "O 200 INVITE, B ACK");
+	O_DIALOG(r, "ACK", 1);
+	O_DIALOG(r, "BYE", 2);
+	SENT(r, "O 200 BYE, A BYE, B BYE");
+	T(r, 'A', BYE, 200);
+	T(r, 'B', BYE, 200);
+	rig_close_empty(r);
+}
+
+// A reload while a call is set up: it keeps what its rule said, and the next call meets the new plan.
+static void plan_is_replaced(void **state)
+{
+	struct rig *r = open_by_rule(hybrid, "INVITE rfc", "O 100 INVITE, A INVITE");
+	struct dialplan *old = r->plan;
+	char why[128];
+
+	(void)state;
+	T(r, 'A', INVITE, 180);
+	r->plan = dialplan_parse(SPAN("sip:one@* = reject 410 Moved"), "new", NULL, why, sizeof(why));
+	dialplan_view_free(r->view);
+	r->view = dialplan_view_create(r->plan);
+	focus_plan(r->core, r->view);
+	dialplan_free(old);
+	O(r, "CANCEL");
+	SENT(r, "O 180 INVITE, O 200 CANCEL, O 487 INVITE, A CANCEL");
+	T(r, 'A', CANCEL, 200);
+	T(r, 'A', INVITE, 487);
+	O(r, "ACK");
+	SENT(r, "A ACK");
+	r->call++;
+	O(r, "INVITE one");
+	SENT(r, "O 410 INVITE");
+	r->call++;
+	O(r, "INVITE rfc");
+	SENT(r, "O 404 INVITE");
+	rig_close_empty(r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -162,6 +253,10 @@ int main(void)
 		cmocka_unit_test(policy_rfc_waits_for_a_provisional),
 		cmocka_unit_test(cancel_repeats_the_invites_branch),
 		cmocka_unit_test(limit_of_a_live_call),
+		cmocka_unit_test(rule_cancels_at_once),
+		cmocka_unit_test(rule_limits_the_ringing),
+		cmocka_unit_test(rule_waits_for_all),
+		cmocka_unit_test(plan_is_replaced),
 	};
 
 	return cmocka_run_group_tests_name("policy", tests, NULL, NULL);

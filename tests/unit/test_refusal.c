@@ -19,6 +19,24 @@ static void unknown_target(void **state)
 	rig_close_empty(r);
 }
 
+static void rejected_by_rule(void **state)
+{
+	struct rig *r = rig_open(NULL);
+
+	(void)state;
+	O(r, "INVITE shut");
+	SENT(r, "O 486 INVITE");
+	LAST_HAS(r, "SIP/2.0 486 Busy Here\r\n");
+	r->o_headers = "Subject: Phone\r\nuser-agent:  Phone 1.0\r\n";
+	r->call++;
+	O(r, "INVITE shut");
+	SENT(r, "O 403 INVITE");
+	LAST_HAS(r, "SIP/2.0 403 Not with a Phone\r\n");
+	assert_int_equal(STAT(r, REJECTED), 2);
+	assert_int_equal(STAT(r, CONFERENCES), 0);
+	rig_close_empty(r);
+}
+
 static void member_without_route(void **state)
 {
 	struct rig *r = rig_open(NULL);
@@ -204,6 +222,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(unknown_target),
+		cmocka_unit_test(rejected_by_rule),
 		cmocka_unit_test(member_without_route),
 		cmocka_unit_test(unknown_method),
 		cmocka_unit_test(options),

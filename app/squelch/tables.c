@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "tables.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <rte_lcore.h>
+#include <rte_malloc.h>
+
+static void say(const char *line)
+{
+	fprintf(stderr, "squelch: %s\n", line);
+}
+
+struct worker_tables *tables_of(struct dialplan *plan)
+{
+	struct worker_tables *t = calloc(1, sizeof(*t));
+
+	if (t)
+		t->plan = plan;
+	else
+		dialplan_free(plan);
+	return t;
+}
+
+struct worker_tables *tables_load(const struct args *a, char *why, size_t why_len)
+{
+	const struct pattern_cache cache = {a->pattern_cache, say};
+	struct dialplan *plan = dialplan_load(a->dialplan, &cache, why, why_len);
+	struct worker_tables *t = plan ? tables_of(plan) : NULL;
+
+	if (plan && !t)
+		snprintf(why, why_len, "%s: no memory for it", a->dialplan);
+	return t;
+}
+
+// Scratch is written in every scan.
+static int node;
+
+static void *node_get(size_t bytes)
+{
+	return rte_malloc_socket("scratch", bytes, RTE_CACHE_LINE_SIZE, node);
+}
+
+bool tables_view(struct worker_tables *t, const unsigned lcore[], unsigned n_workers)
+{
+	pattern_scratch_memory(node_get, rte_free);
+	for (unsigned i = 0; i < n_workers; i++) {
+		node = (int)rte_lcore_to_socket_id(lcore[i]);
+		t->plan_view[i] = dialplan_view_create(t->plan);
+		if (!t->plan_view[i])
+			return false;
+	}
+	return true;
+}
+
+void tables_free(struct worker_tables *t)
+{
+	if (!t)
+		return;
+	for (unsigned i = 0; i < WORKERS_MAX; i++)
+		dialplan_view_free(t->plan_view[i]);
+	dialplan_free(t->plan);
+	free(t);
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#pragma once
+
+#include "args.h"
+#include "worker.h"
+
+/* The operator's files, as workers ask them. */
+
+/* Reads all that the options name; the EAL need not run. NULL: why says what is wrong, by file:line.
+ * Where a cache is of no use, or a pattern a burden, that is one line on stderr. */
+struct worker_tables *tables_load(const struct args *a, char *why, size_t why_len);
+
+/* Tables of a plan that is there already, which becomes theirs. NULL: no memory. */
+struct worker_tables *tables_of(struct dialplan *plan);
+
+/* Each worker's own way to ask, in memory of its lcore's NUMA node. False: there is not enough. */
+bool tables_view(struct worker_tables *t, const unsigned lcore[], unsigned n_workers);
+
+/* When no worker sees them any more. Harmless for NULL. */
+void tables_free(struct worker_tables *t);

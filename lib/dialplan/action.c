@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "dialplan_priv.h"
+
+// Right of the '=': what becomes of those whom the rule speaks of.
+
+// In the order of the enums in lib/base/policy.h.
+static const char *const cancel_words[] = {"complete", "hybrid", "rfc", NULL};
+static const char *const answer_words[] = {"first", "all", NULL};
+
+#define ANSWER_LIMIT_MAX 3600 // seconds
+
+// False: the word is none of them.
+static bool choose(const char *const *words, struct span word, int8_t *out)
+{
+	for (int8_t i = 0; words[i]; i++) {
+		if (!span_eq(word, span_cstr(words[i])))
+			continue;
+		*out = i;
+		return true;
+	}
+	return false;
+}
+
+// "name=", and what follows it.
+static bool is_setting(struct span word, const char *name, struct span *value)
+{
+	if (!span_starts(word, span_cstr(name)))
+		return false;
+	*value = span_from(word, (uint32_t)strlen(name));
+	return true;
+}
+
+// *what is NULL where the word is a good setting. False: it is none at all.
+static bool setting_read(struct span word, struct dialplan_policy *p, const char **what)
+{
+	struct span value;
+	uint32_t seconds = 0;
+
+	*what = NULL;
+	if (is_setting(word, "cancel-policy=", &value)) {
+		if (!choose(cancel_words, value, &p->cancel))
+			*what = "give complete, hybrid or rfc";
+	} else if (is_setting(word, "answer-policy=", &value)) {
+		if (!choose(answer_words, value, &p->answer))
+			*what = "give first or all";
+	} else if (is_setting(word, "answer-limit=", &value)) {
+		if (!span_u32(value, ANSWER_LIMIT_MAX, &seconds) || seconds == 0)
+			*what = "give seconds from 1 to 3600";
+		p->answer_limit_ms = 1000 * seconds;
+	} else {
+		return false;
+	}
+	return true;
+}
+
+static bool member_add(const struct reader *r, struct dialplan_rule *rule, struct span word)
+{
+	struct dialplan_member *m = &r->plan->member[r->plan->n_members];
+	const char *what;
+
+	if (rule->n_members == DIALPLAN_MEMBERS_MAX)
+		return reader_refuse_word(r, "target", rule->text,
+					  "more than 1024 members; split the team");
+	what = member_parse(word, m);
+	if (what)
+		return reader_refuse_word(r, "member", word, what);
+	for (uint32_t i = 0; i < rule->n_members; i++)
+		if (member_same(&rule->member[i], m))
+			return reader_refuse_word(r, "member", word,
+						  "the same station twice; name it once");
+	rule->n_members++;
+	r->plan->n_members++;
+	return true;
+}
+
+static bool group_read(const struct reader *r, struct span word, struct span line,
+		       struct dialplan_rule *rule)
+{
+	rule->action = DIALPLAN_GROUP;
+	for (; word.n; word = word_next(&line))
+		if (!member_add(r, rule, word))
+			return false;
+	if (rule->n_members == 0)
+		return reader_refuse_word(r, "target", rule->text,
+					  "no members; name one or more after the =");
+	if (rule->n_members > r->plan->members_max)
+		r->plan->members_max = rule->n_members;
+	return true;
+}
+
+// What must bring a header that we do not have: a challenge, an interval, an extension's name.
+static bool stands_alone(uint32_t status)
+{
+	switch (status) {
+	case 401:
+	case 407:
+	case 420:
+	case 421:
+	case 422:
+	case 423:
+	case 494:
+		return false;
+	default:
+		return status >= 400;
+	}
+}
+
+static bool reject_read(const struct reader *r, struct span line, struct dialplan_rule *rule)
+{
+	struct span word = word_next(&line);
+	uint32_t status = 0;
+
+	rule->action = DIALPLAN_REJECT;
+	if (rule->policy.answer_limit_ms || rule->policy.cancel >= 0 || rule->policy.answer >= 0)
+		return reader_refuse_word(r, "target", rule->text,
+					  "a rejection has no use for settings; leave them out");
+	if (!span_u32(word, 699, &status) || !stands_alone(status))
+		return reader_refuse_word(r, "status", word,
+					  "give one from 400 to 699 that needs no header of its own, "
+					  "such as 403");
+	rule->status = (uint16_t)status;
+	rule->reason = span_trim((struct span){line.p, span_find(line, '#')});
+	return true;
+}
+
+bool action_read(struct reader *r, struct span line, struct dialplan_rule *rule)
+{
+	struct span word;
+	const char *what;
+
+	rule->policy = (struct dialplan_policy){.cancel = -1, .answer = -1};
+	rule->member = &r->plan->member[r->plan->n_members];
+	while (word = word_next(&line), setting_read(word, &rule->policy, &what))
+		if (what)
+			return reader_refuse_word(r, "setting", word, what);
+	if (span_eq(word, SPAN("reject")))
+		return reject_read(r, line, rule);
+	if (span_eq(word, SPAN("group")))
+		return group_read(r, word_next(&line), line, rule);
+	if (word.n == 0 || span_find(word, ':') != word.n)
+		return group_read(r, word, line, rule);
+	return reader_refuse_word(r, "action", word,
+				  "not known; write the members' URIs, or reject CODE REASON");
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "dialplan_priv.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+// All rules' patterns about one field become one set, which is asked once a request.
+
+static const char *const set_name[FIELDS] = {"dialplan-uri", "dialplan-from", "dialplan-to",
+					     "dialplan-user-agent"};
+
+// Hyperscan's own words, and whose pattern they are about.
+static bool refuse_pattern(struct reader *r, enum field f, const struct pattern_fault *fault)
+{
+	if (fault->id == PATTERNS_MAX) {
+		snprintf(r->why, r->why_len, "%s: %s", r->name, fault->text);
+		return false;
+	}
+	r->line = r->plan->rule[fault->id].line;
+	return reader_refuse_word(r, "pattern", span_cstr(r->draft[fault->id][f].text),
+				  fault->text);
+}
+
+// The patterns about one field, in the order of their rules; those without one are noted.
+static unsigned collect(struct reader *r, enum field f, struct pattern *p)
+{
+	unsigned n = 0;
+
+	for (uint32_t i = 0; i < r->plan->n_rules; i++) {
+		const struct draft *draft = &r->draft[i][f];
+
+		if (draft->text)
+			p[n++] = (struct pattern){draft->text, draft->flags, i};
+		else
+			r->plan->field[f].without[i / 64] |= 1ull << (i % 64);
+	}
+	return n;
+}
+
+static void warn(const struct reader *r, const struct pattern_set *set,
+		 const struct pattern_cache *cache)
+{
+	char line[512];
+	unsigned first, n = pattern_set_costly(set, &first);
+
+	if (n == 0 || !cache || !cache->say)
+		return;
+	snprintf(line, sizeof(line),
+		 "%s:%u: a pattern that burdens every request: let it begin with ^, or have four "
+		 "characters or more and no * or + (%u such pattern%s)",
+		 r->name, r->plan->rule[first].line, n, n == 1 ? "" : "s");
+	cache->say(line);
+}
+
+static bool field_compile(struct reader *r, enum field f, const struct pattern_cache *cache,
+			  struct pattern *p)
+{
+	struct field_set *field = &r->plan->field[f];
+	struct pattern_fault fault;
+	unsigned n;
+
+	field->without = calloc(pattern_words(r->plan->n_rules), sizeof(*field->without));
+	if (!field->without)
+		return reader_refuse(r, "no memory for it");
+	n = collect(r, f, p);
+	if (n == 0)
+		return true;
+	field->set = pattern_set_create(p, n, set_name[f], cache, &fault);
+	if (!field->set)
+		return refuse_pattern(r, f, &fault);
+	warn(r, field->set, cache);
+	return true;
+}
+
+bool plan_compile(struct reader *r, const struct pattern_cache *cache)
+{
+	struct pattern *p = calloc(r->plan->n_rules, sizeof(*p));
+	bool good = p || reader_refuse(r, "no memory for it");
+
+	for (enum field f = 0; good && f < FIELDS; f++)
+		good = field_compile(r, f, cache, p);
+	free(p);
+	return good;
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "focus_priv.h"
+
+// Whom an INVITE is for: the dialplan says so, by all that it may want to know of the request.
+
+// 8.2.2.2, 16.3 step 4: a member's INVITE has come back, to whatever target. Each round would ask
+// all members once more.
+static bool is_our_own(const struct focus_core *core, const struct sip_msg *m)
+{
+	struct leg_id id;
+
+	return leg_id_read(&core->cfg.key, m->call_id, &id) == LEG_ID_OURS &&
+	       id.kind == LEG_ID_CALL;
+}
+
+static struct span user_agent(const struct sip_msg *m)
+{
+	for (unsigned i = 1; i < m->n; i++)
+		if (m->header[i].id == SIP_H_OTHER &&
+		    span_ieq(sip_header_name(m, &m->header[i]), SPAN("User-Agent")))
+			return sip_header_value(m, &m->header[i]);
+	return SPAN_NONE;
+}
+
+static const struct dialplan_rule *look_up(const struct focus_core *core, const struct sip_msg *m,
+					   const struct path *path, const struct sip_uri *uri)
+{
+	struct dialplan_request r = {
+		.uri = uri,
+		.from = m->from.uri,
+		.to = m->to.uri,
+		.source = &path->remote.ip,
+	};
+
+	if (dialplan_asks_user_agent(core->cfg.plan))
+		r.user_agent = user_agent(m);
+	return dialplan_find(core->cfg.plan, &r);
+}
+
+uint16_t focus_target(struct focus_core *core, const struct sip_msg *m, const struct path *path,
+		      const struct sip_uri *uri, const struct dialplan_rule **rule)
+{
+	if (txn_server_merged(&core->txns, &core->in->id))
+		return 482; // 8.2.2.2: forked on its way, and both branches have come here
+	if (is_our_own(core, m))
+		return 482;
+	if (m->max_forwards == 0)
+		return 483; // 8.1.1.6: the members' INVITEs would have gone beyond it
+	*rule = look_up(core, m, path, uri);
+	return *rule ? 0 : 404;
+}
