@@ -105,22 +105,28 @@ static bool stands_alone(uint32_t status)
 	}
 }
 
-static bool reject_read(const struct reader *r, struct span line, struct dialplan_rule *rule)
+bool rejection_read(const struct reader *r, struct span line, uint16_t *status,
+		    struct span *reason)
 {
 	struct span word = word_next(&line);
-	uint32_t status = 0;
+	uint32_t number = 0;
 
+	if (!span_u32(word, 699, &number) || !stands_alone(number))
+		return reader_refuse_word(r, "status", word,
+					  "give one from 400 to 699 that needs no header of its own, "
+					  "such as 403");
+	*status = (uint16_t)number;
+	*reason = span_trim((struct span){line.p, span_find(line, '#')});
+	return true;
+}
+
+static bool reject_read(const struct reader *r, struct span line, struct dialplan_rule *rule)
+{
 	rule->action = DIALPLAN_REJECT;
 	if (rule->policy.answer_limit_ms || rule->policy.cancel >= 0 || rule->policy.answer >= 0)
 		return reader_refuse_word(r, "target", rule->text,
 					  "a rejection has no use for settings; leave them out");
-	if (!span_u32(word, 699, &status) || !stands_alone(status))
-		return reader_refuse_word(r, "status", word,
-					  "give one from 400 to 699 that needs no header of its own, "
-					  "such as 403");
-	rule->status = (uint16_t)status;
-	rule->reason = span_trim((struct span){line.p, span_find(line, '#')});
-	return true;
+	return rejection_read(r, line, &rule->status, &rule->reason);
 }
 
 bool action_read(struct reader *r, struct span line, struct dialplan_rule *rule)

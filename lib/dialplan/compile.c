@@ -1,25 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "dialplan_priv.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 // All rules' patterns about one field become one set, which is asked once a request.
 
 static const char *const set_name[FIELDS] = {"dialplan-uri", "dialplan-from", "dialplan-to",
 					     "dialplan-user-agent"};
-
-// Hyperscan's own words, and whose pattern they are about.
-static bool refuse_pattern(struct reader *r, enum field f, const struct pattern_fault *fault)
-{
-	if (fault->id == PATTERNS_MAX) {
-		snprintf(r->why, r->why_len, "%s: %s", r->name, fault->text);
-		return false;
-	}
-	r->line = r->plan->rule[fault->id].line;
-	return reader_refuse_word(r, "pattern", span_cstr(r->draft[fault->id][f].text),
-				  fault->text);
-}
 
 // The patterns about one field, in the order of their rules; those without one are noted.
 static unsigned collect(struct reader *r, enum field f, struct pattern *p)
@@ -37,19 +24,12 @@ static unsigned collect(struct reader *r, enum field f, struct pattern *p)
 	return n;
 }
 
-static void warn(const struct reader *r, const struct pattern_set *set,
-		 const struct pattern_cache *cache)
+static bool refuse_pattern(struct reader *r, enum field f, const struct pattern_fault *fault)
 {
-	char line[512];
-	unsigned first, n = pattern_set_costly(set, &first);
+	bool known = fault->id != PATTERNS_MAX;
 
-	if (n == 0 || !cache || !cache->say)
-		return;
-	snprintf(line, sizeof(line),
-		 "%s:%u: a pattern that burdens every request: let it begin with ^, or have four "
-		 "characters or more and no * or + (%u such pattern%s)",
-		 r->name, r->plan->rule[first].line, n, n == 1 ? "" : "s");
-	cache->say(line);
+	return reader_refuse_pattern(r, fault, known ? r->plan->rule[fault->id].line : 0,
+				     known ? r->draft[fault->id][f].text : NULL);
 }
 
 static bool field_compile(struct reader *r, enum field f, const struct pattern_cache *cache,
@@ -57,7 +37,7 @@ static bool field_compile(struct reader *r, enum field f, const struct pattern_c
 {
 	struct field_set *field = &r->plan->field[f];
 	struct pattern_fault fault;
-	unsigned n;
+	unsigned n, first;
 
 	field->without = calloc(pattern_words(r->plan->n_rules), sizeof(*field->without));
 	if (!field->without)
@@ -68,7 +48,8 @@ static bool field_compile(struct reader *r, enum field f, const struct pattern_c
 	field->set = pattern_set_create(p, n, set_name[f], cache, &fault);
 	if (!field->set)
 		return refuse_pattern(r, f, &fault);
-	warn(r, field->set, cache);
+	n = pattern_set_costly(field->set, &first);
+	reader_warn(r, cache, n, r->plan->rule[first].line);
 	return true;
 }
 

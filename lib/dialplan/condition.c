@@ -10,7 +10,7 @@ const char *const field_name[FIELDS] = {"target", "from=", "to=", "user-agent="}
 #define SOURCE "source="
 
 // "/pattern/" or "/pattern/i". What stands between the slashes goes to Hyperscan as it is.
-static bool regex_read(struct reader *r, const char *role, struct span word, struct draft *draft)
+bool regex_read(const struct reader *r, const char *role, struct span word, struct draft *draft)
 {
 	uint32_t end = word.n;
 

@@ -35,9 +35,10 @@ struct draft {
 	unsigned flags;
 };
 
-/* The file as it is being read. */
+/* A file as it is being read: a dialplan, or the rules of screening. */
 struct reader {
 	struct dialplan *plan;
+	struct screen *screen;
 	const char *name; /* of the file */
 	uint32_t line;
 	struct draft (*draft)[FIELDS]; /* a row a rule */
@@ -45,10 +46,25 @@ struct reader {
 	size_t why_len;
 };
 
-/* reader.c: each returns false, with why filled in */
+/* reader.c: each returns false, with why filled in; Hyperscan's own words about a pattern that the line
+ * has; what a set of patterns burdens requests with, the first of them being on that line */
 bool reader_refuse(const struct reader *r, const char *what);
 bool reader_refuse_word(const struct reader *r, const char *role, struct span word,
 			const char *what);
+bool reader_refuse_pattern(struct reader *r, const struct pattern_fault *fault, uint32_t line,
+			   const char *pattern);
+void reader_warn(const struct reader *r, const struct pattern_cache *cache, unsigned n,
+		 uint32_t line);
+
+/* Every line that is neither blank nor a comment; false as soon as one is refused. */
+bool reader_lines(struct reader *r, struct span text,
+		  bool (*line_read)(struct reader *r, struct span line));
+
+/* Those of the first n rules. */
+void reader_drop_drafts(struct reader *r, uint32_t n);
+
+/* load.c: all of a file, malloc'ed */
+bool file_read(const char *file, struct span *text, char *why, size_t why_len);
 
 /* words.c: takes the next word off the line; empty at its end, which a comment is. Between slashes, at
  * the beginning of a word or of a condition's value, blanks and # are as any other character. */
@@ -56,10 +72,13 @@ struct span word_next(struct span *line);
 bool word_is_regex(struct span word);
 
 /* condition.c: all that is left of the '='; *line is what follows it */
+bool regex_read(const struct reader *r, const char *role, struct span word, struct draft *draft);
 bool conditions_read(struct reader *r, struct span *line, struct dialplan_rule *rule,
 		     struct draft draft[FIELDS]);
 
-/* action.c: all that is right of it */
+/* action.c: all that is right of it; what follows "reject" */
+bool rejection_read(const struct reader *r, struct span line, uint16_t *status,
+		    struct span *reason);
 bool action_read(struct reader *r, struct span line, struct dialplan_rule *rule);
 
 /* glob.c: "sip:team-*@*" as a regular expression over canonical URIs, malloc'ed. NULL: what is wrong

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "dialplan.h"
+#include "dialplan_priv.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -22,25 +22,33 @@ static uint8_t *slurp(FILE *f, size_t *n)
 	return tight ? tight : text;
 }
 
-struct dialplan *dialplan_load(const char *file, const struct pattern_cache *cache, char *why,
-			       size_t why_len)
+bool file_read(const char *file, struct span *text, char *why, size_t why_len)
 {
 	FILE *f = fopen(file, "re");
-	struct dialplan *plan = NULL;
-	uint8_t *text = NULL;
+	uint8_t *bytes = NULL;
 	size_t n = 0;
 
 	if (f)
-		text = slurp(f, &n);
-	if (!text)
+		bytes = slurp(f, &n);
+	if (!bytes)
 		snprintf(why, why_len, "%s: %s", file, strerror(errno));
 	else if (n > DIALPLAN_BYTES_MAX)
 		snprintf(why, why_len, "%s: longer than %u MiB; split it", file,
 			 DIALPLAN_BYTES_MAX >> 20);
-	else
-		plan = dialplan_parse(span_of(text, n), file, cache, why, why_len);
-	free(text);
 	if (f)
 		fclose(f);
+	*text = span_of(bytes, n);
+	return bytes && n <= DIALPLAN_BYTES_MAX;
+}
+
+struct dialplan *dialplan_load(const char *file, const struct pattern_cache *cache, char *why,
+			       size_t why_len)
+{
+	struct dialplan *plan = NULL;
+	struct span text;
+
+	if (file_read(file, &text, why, why_len))
+		plan = dialplan_parse(text, file, cache, why, why_len);
+	free((void *)text.p);
 	return plan;
 }

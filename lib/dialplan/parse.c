@@ -17,39 +17,10 @@ static bool rule_add(struct reader *r, struct span line)
 	return conditions_read(r, &line, rule, draft) && action_read(r, line, rule);
 }
 
-// Printable ASCII and blanks: what a URI cannot hold by itself it holds as %HH (RFC 3261 25.1), and a
-// regular expression as \xHH.
-static bool is_plain(struct span word)
-{
-	for (uint32_t i = 0; i < word.n; i++)
-		if ((word.p[i] < ' ' && word.p[i] != '\t') || word.p[i] >= 0x7f)
-			return false;
-	return true;
-}
-
-static bool line_read(struct reader *r, struct span line)
-{
-	struct span words = line, word = word_next(&words);
-
-	if (word.n == 0)
-		return true;
-	for (; word.n; word = word_next(&words))
-		if (!is_plain(word))
-			return reader_refuse(r, "a byte that no URI may hold; write it as %HH, or save "
-						"the file as plain ASCII");
-	return rule_add(r, line);
-}
-
 static bool lines_read(struct reader *r, struct span text)
 {
-	while (text.n) {
-		uint32_t n = span_find(text, '\n');
-
-		r->line++;
-		if (!line_read(r, (struct span){text.p, n}))
-			return false;
-		text = span_from(text, n < text.n ? n + 1 : n);
-	}
+	if (!reader_lines(r, text, rule_add))
+		return false;
 	if (r->plan->n_rules)
 		return true;
 	snprintf(r->why, r->why_len,
@@ -81,14 +52,6 @@ static bool make_room(struct reader *r, struct span text)
 	return true;
 }
 
-static void drop_drafts(struct reader *r)
-{
-	for (uint32_t i = 0; r->draft && i < r->plan->n_rules; i++)
-		for (enum field f = 0; f < FIELDS; f++)
-			free(r->draft[i][f].text);
-	free(r->draft);
-}
-
 struct dialplan *dialplan_parse(struct span text, const char *name,
 				const struct pattern_cache *cache, char *why, size_t why_len)
 {
@@ -99,7 +62,7 @@ struct dialplan *dialplan_parse(struct span text, const char *name,
 		snprintf(why, why_len, "%s: no memory for it", name);
 	else
 		good = lines_read(&r, span_of(r.plan->text, text.n)) && plan_compile(&r, cache);
-	drop_drafts(&r);
+	reader_drop_drafts(&r, r.plan ? r.plan->n_rules : 0);
 	if (good)
 		return r.plan;
 	dialplan_free(r.plan);

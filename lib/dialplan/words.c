@@ -17,7 +17,7 @@ static uint32_t regex_end(struct span line, uint32_t i)
 // A slash begins one at the start of a word, and behind "from=" and its like.
 static uint32_t value_at(struct span line)
 {
-	for (unsigned f = FIELD_FROM; f < FIELDS; f++)
+	for (enum field f = FIELD_FROM; f < FIELDS; f++)
 		if (span_starts(line, span_cstr(field_name[f])))
 			return (uint32_t)strlen(field_name[f]);
 	return 0;
