@@ -35,8 +35,8 @@ static bool default_plan(struct load_inside *in, const struct load_args *own,
 		n += snprintf(text + n, sizeof(text) - (size_t)n, " sip:t%u@%s:%u", i, t->text,
 			      own->home.sip_port);
 	plan = dialplan_parse(span_of(text, (size_t)n), "squelch-load", NULL, why, LAUNCH_WHY_MAX);
-	in->server.tables = plan ? tables_of(plan) : NULL;
-	return in->server.tables != NULL;
+	in->server.shared.tables = plan ? tables_of(plan) : NULL;
+	return in->server.shared.tables != NULL;
 }
 
 bool load_inside_parse(struct load_inside *in, const struct load_args *own, int argc, char **argv,
@@ -70,8 +70,8 @@ bool load_inside_parse(struct load_inside *in, const struct load_args *own, int 
 	in->server.skip = 1; // the load's own lcore
 	if (!plan)
 		return default_plan(in, own, why);
-	in->server.tables = tables_load(&in->args, why, LAUNCH_WHY_MAX);
-	return in->server.tables != NULL;
+	in->server.shared.tables = tables_load(&in->args, why, LAUNCH_WHY_MAX);
+	return in->server.shared.tables != NULL;
 }
 
 static bool rings(const char *name, struct rte_ring **ring, unsigned n)

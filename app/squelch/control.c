@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "control.h"
+#include "reload.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -59,14 +60,22 @@ void control_log(struct server *s)
 	call_file_flush(&s->calls);
 }
 
+// The log is somebody else's now, and the files are other ones.
+static void hang_up(struct server *s)
+{
+	if (s->calls.out && !call_file_reopen(&s->calls))
+		fprintf(stderr, "squelch: --call-log %s: %s: going on with the old one\n",
+			s->calls.name, strerror(errno));
+	reload(s);
+}
+
 // Looks after the log for so long. True: the server is to stop.
 static bool stop_within(struct server *s, unsigned ms)
 {
 	int signal = signal_within(ms);
 
-	if (signal == SIGHUP && !call_file_reopen(&s->calls))
-		fprintf(stderr, "squelch: --call-log %s: %s: going on with the old one\n",
-			s->calls.name, strerror(errno));
+	if (signal == SIGHUP)
+		hang_up(s);
 	control_log(s);
 	return signal == SIGINT || signal == SIGTERM;
 }

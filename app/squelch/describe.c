@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "launch.h"
+#include "tables.h"
 
 #include <rte_lcore.h>
 
@@ -127,8 +128,7 @@ static void describe_limits(const struct server *s)
 	       s->tables / a->max_legs);
 	printf("  policy: cancel %s, answer %s, answer limit %u ms, T1 %u ms\n",
 	       cancel[a->cancel_policy], answer[a->answer_policy], a->answer_limit_ms, a->t1_ms);
-	printf("  dialplan: %s, %u rule%s\n", a->dialplan, dialplan_rules(s->tables->plan),
-	       dialplan_rules(s->tables->plan) == 1 ? "" : "s");
+	tables_describe(s->shared.tables, a);
 }
 
 void launch_describe(const struct server *s)

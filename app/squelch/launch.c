@@ -113,7 +113,7 @@ static void core_cfg(const struct server *s, unsigned id, struct focus_cfg *out)
 
 	*out = (struct focus_cfg){
 		.home = &s->shared.home,
-		.plan = s->tables->plan_view[id],
+		.plan = s->shared.tables->plan_view[id],
 		.core = (uint8_t)id,
 		.sip_port = s->shared.home.core_port
 				    ? (uint16_t)(s->shared.home.core_port + id)
@@ -241,6 +241,7 @@ static uint16_t epoch_now(void)
 
 bool launch_prepare(struct server *s, char why[LAUNCH_WHY_MAX])
 {
+	pthread_mutex_init(&s->reading, NULL);
 	s->shared.home = s->args->home;
 	s->shared.max_message = s->args->max_message;
 	s->epoch = epoch_now();
@@ -257,7 +258,8 @@ bool launch_prepare(struct server *s, char why[LAUNCH_WHY_MAX])
 		return false;
 	}
 	choose_lcores(s);
-	if (!tables_view(s->tables, s->lcore, s->shared.n_workers)) {
+	if (worker_rcu_create(&s->shared, (int)rte_socket_id()) < 0 ||
+	    !tables_view(s->shared.tables, s->lcore, s->shared.n_workers)) {
 		snprintf(why, LAUNCH_WHY_MAX, "no memory to ask the dialplan: give more with -m");
 		return false;
 	}

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #pragma once
 
+#include <pthread.h>
+
 #include "args.h"
 #include "call_log.h"
 #include "worker.h"
@@ -8,7 +10,6 @@
 /* The running server: what main sets up and the control thread looks after. */
 struct server {
 	const struct args *args;
-	struct worker_tables *tables; /* tables.h */
 	unsigned skip; /* so many of the first worker lcores are somebody else's */
 	struct worker_shared shared;
 	struct port_steering steering[RTE_MAX_ETHPORTS];
@@ -18,6 +19,8 @@ struct server {
 	struct siphash_key key; /* of identifiers (secret.h) */
 	uint16_t epoch;         /* and the run's number in them */
 	struct call_file calls; /* of --call-log */
+	pthread_mutex_t reading; /* held while tables are looked into by telemetry, or freed */
+	uint64_t reloads, reloads_refused;
 };
 
 #define LAUNCH_WHY_MAX 512

@@ -2,6 +2,7 @@
 #include "control.h"
 #include "secret.h"
 #include "tables.h"
+#include "telemetry_rules.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -46,7 +47,7 @@ static int run(struct server *s)
 
 	if (!launch_prepare(s, why))
 		return start_error(why);
-	if (telemetry_begin(s) < 0)
+	if (telemetry_begin(s) < 0 || telemetry_rules_begin(s) < 0)
 		return start_error("telemetry commands could not be registered");
 	launch_describe(s);
 	launch_workers(s);
@@ -76,14 +77,14 @@ int main(int argc, char **argv)
 	if (!args_parse(&args, argc, argv, why, sizeof(why)))
 		return usage_error(why);
 	server.args = &args;
-	server.tables = tables_load(&args, why, sizeof(why));
-	if (!server.tables)
+	server.shared.tables = tables_load(&args, why, sizeof(why));
+	if (!server.shared.tables)
 		return usage_error(why);
 	if (!secret_load(args.secret, &server.key, why, sizeof(why)))
 		return usage_error(why);
 	if (!call_file_open(&server.calls, args.call_log, why, sizeof(why)))
 		return usage_error(why);
-	control_begin(args.call_log != NULL);
+	control_begin(true);
 	if (rte_eal_init(args_eal(argc, argv), argv) < 0)
 		return eal_error();
 	return run(&server);

@@ -23,6 +23,14 @@ struct worker_tables *tables_of(struct dialplan *plan)
 	return t;
 }
 
+static bool screen_read(struct worker_tables *t, const struct args *a,
+			const struct pattern_cache *cache, char *why, size_t why_len)
+{
+	if (a->screen)
+		t->screen = screen_load(a->screen, cache, why, why_len);
+	return t->screen || !a->screen;
+}
+
 struct worker_tables *tables_load(const struct args *a, char *why, size_t why_len)
 {
 	const struct pattern_cache cache = {a->pattern_cache, say};
@@ -31,7 +39,24 @@ struct worker_tables *tables_load(const struct args *a, char *why, size_t why_le
 
 	if (plan && !t)
 		snprintf(why, why_len, "%s: no memory for it", a->dialplan);
-	return t;
+	if (!t || screen_read(t, a, &cache, why, why_len))
+		return t;
+	tables_free(t);
+	return NULL;
+}
+
+static void describe(const char *what, const char *file, unsigned rules)
+{
+	printf("  %s: %s, %u rule%s\n", what, file, rules, rules == 1 ? "" : "s");
+}
+
+void tables_describe(const struct worker_tables *t, const struct args *a)
+{
+	const struct screen_rule *rule;
+
+	describe("dialplan", a->dialplan, dialplan_rules(t->plan));
+	if (t->screen)
+		describe("screen", a->screen, screen_rules(t->screen, &rule));
 }
 
 // Scratch is written in every scan.
@@ -48,7 +73,9 @@ bool tables_view(struct worker_tables *t, const unsigned lcore[], unsigned n_wor
 	for (unsigned i = 0; i < n_workers; i++) {
 		node = (int)rte_lcore_to_socket_id(lcore[i]);
 		t->plan_view[i] = dialplan_view_create(t->plan);
-		if (!t->plan_view[i])
+		if (t->screen)
+			t->screen_view[i] = screen_view_create(t->screen);
+		if (!t->plan_view[i] || (t->screen && !t->screen_view[i]))
 			return false;
 	}
 	return true;
@@ -58,8 +85,11 @@ void tables_free(struct worker_tables *t)
 {
 	if (!t)
 		return;
-	for (unsigned i = 0; i < WORKERS_MAX; i++)
+	for (unsigned i = 0; i < WORKERS_MAX; i++) {
 		dialplan_view_free(t->plan_view[i]);
+		screen_view_free(t->screen_view[i]);
+	}
 	dialplan_free(t->plan);
+	screen_free(t->screen);
 	free(t);
 }

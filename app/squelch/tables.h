@@ -16,5 +16,8 @@ struct worker_tables *tables_of(struct dialplan *plan);
 /* Each worker's own way to ask, in memory of its lcore's NUMA node. False: there is not enough. */
 bool tables_view(struct worker_tables *t, const unsigned lcore[], unsigned n_workers);
 
+/* A line a file: its name, and how many rules it has. */
+void tables_describe(const struct worker_tables *t, const struct args *a);
+
 /* When no worker sees them any more. Harmless for NULL. */
 void tables_free(struct worker_tables *t);

@@ -64,6 +64,11 @@ void focus_receive_burst(struct focus_core *core, const struct focus_datagram *d
 /* One of them. */
 void focus_receive(struct focus_core *core, struct span datagram, const struct path *path);
 
+/* Answers a request that is not to be taken in at all; an empty reason means what the status is called.
+ * What is no request that can be answered is dropped. */
+void focus_reject(struct focus_core *core, struct span datagram, const struct path *path,
+		  uint16_t status, struct span reason);
+
 /* Takes in an ICMP unreachable; 'quoted' is what it repeats of a datagram that we sent. */
 void focus_unreachable(struct focus_core *core, struct span quoted);
 

@@ -115,3 +115,14 @@ void focus_receive(struct focus_core *core, struct span datagram, const struct p
 {
 	focus_receive_burst(core, &(struct focus_datagram){datagram, path}, 1);
 }
+
+void focus_reject(struct focus_core *core, struct span datagram, const struct path *path,
+		  uint16_t status, struct span reason)
+{
+	struct sip_msg *m = &core->intake[0].msg;
+
+	if (sip_parse(datagram, m) == SIP_VALID && m->request)
+		focus_refuse_saying(core, m, path, status, reason, SPAN_NONE);
+	else
+		count_drop(core, DROP_SIP_MALFORMED);
+}

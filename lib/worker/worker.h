@@ -4,6 +4,9 @@
 #include "focus.h"
 #include "net.h"
 #include "port.h"
+#include "screen.h"
+
+struct rte_rcu_qsbr;
 
 /*
  * One polling lcore: its receive and transmit queue on every port, its network, its conferences, and
@@ -19,7 +22,9 @@ struct worker;
  * when workers see it. */
 struct worker_tables {
 	struct dialplan *plan;
+	struct screen *screen; /* NULL: nothing is screened */
 	struct dialplan_view *plan_view[WORKERS_MAX]; /* by worker */
+	struct screen_view *screen_view[WORKERS_MAX];
 };
 
 /* What all workers share; written before they start, read-only afterwards. */
@@ -34,6 +39,10 @@ struct worker_shared {
 	uint32_t flows_each; /* media port pairs of one worker on each address */
 	/* Mailboxes: ring[from][to], one producer and one consumer each. */
 	struct rte_ring *ring[WORKERS_MAX][WORKERS_MAX];
+	/* The control thread writes it while workers run, each worker reads it once a turn; what it was
+	 * before is nobody's any more when all have been quiescent. */
+	struct worker_tables *tables;
+	struct rte_rcu_qsbr *rcu;
 };
 
 struct worker_cfg {
@@ -49,6 +58,15 @@ struct worker_cfg {
 
 /* Makes the mailboxes of n_workers workers. -errno when the memory does not suffice. */
 int worker_mailboxes_create(struct worker_shared *shared, int socket);
+
+/* What tells when every worker has taken new tables: shared->rcu. -errno when the memory does not
+ * suffice. */
+int worker_rcu_create(struct worker_shared *shared, int socket);
+
+/* Gives running workers other tables; what they had is nobody's when it returns, at most a turn of the
+ * longest later. Workers that do not run yet take them when they do. */
+struct worker_tables *worker_tables_replace(struct worker_shared *shared,
+					    struct worker_tables *tables);
 
 /* A worker with its tables on cfg->socket. NULL: why says what was missing. */
 struct worker *worker_create(const struct worker_cfg *cfg, char why[PORT_WHY_MAX]);

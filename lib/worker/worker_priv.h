@@ -37,6 +37,8 @@ struct worker {
 	uint64_t next_tick_ms;
 	unsigned mbufs_free; /* when they were counted last */
 	unsigned fullness;   /* of the fullest queue in this turn, in thousandths */
+	const struct worker_tables *tables; /* those taken last */
+	struct screen_view *screen; /* of those; NULL: nothing is screened */
 	unsigned idle_turns; /* since a packet came or went */
 	bool closing;
 	/* read-only after start */
@@ -61,6 +63,14 @@ bool worker_log_init(struct worker *w);
  * not */
 void worker_note_queue(struct worker *w, unsigned waiting, unsigned places);
 void worker_admit(struct worker *w);
+
+/* worker_tables.c: this worker asks from now on, no more; and the latest tables are its own */
+void worker_tables_begin(struct worker *w);
+void worker_tables_end(struct worker *w);
+void worker_tables_take(struct worker *w);
+
+/* worker_screen.c: those that pass come first; how many. The others are gone. */
+unsigned worker_screen(struct worker *w, struct rte_mbuf **m, unsigned n);
 
 /* worker_rest.c: a rest, if nothing has come for a while */
 void worker_rest(struct worker *w);

@@ -109,6 +109,7 @@ static bool housekeeping(struct worker *w)
 static bool worker_turn(struct worker *w)
 {
 	begin_turn(w);
+	worker_tables_take(w);
 	receive(w);
 	worker_mailbox_take(w);
 	focus_timers(w->core, TIMER_BUDGET);
@@ -124,7 +125,9 @@ static bool worker_turn(struct worker *w)
 
 int worker_run(void *worker)
 {
+	worker_tables_begin(worker);
 	while (worker_turn(worker))
 		;
+	worker_tables_end(worker);
 	return 0;
 }

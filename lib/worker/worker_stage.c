@@ -26,6 +26,7 @@ void worker_sip(struct worker *w, struct rte_mbuf **m, unsigned n)
 {
 	struct focus_datagram d[NET_BURST_MAX];
 
+	n = worker_screen(w, m, n);
 	for (unsigned i = 0; i < n; i++)
 		d[i] = (struct focus_datagram){net_payload(m[i]), &net_meta(m[i])->path};
 	focus_receive_burst(w->core, d, n);
