@@ -12,7 +12,7 @@
 struct args {
 	struct home home;     /* --address, --media-address, --gateway, --sip-port */
 	const char *dialplan; /* the file's name, as given */
-	const char *screen;   /* --screen: the file's name; NULL: none */
+	const char *acl, *screen; /* --acl, --screen: the files' names; NULL: none */
 	const char *pattern_cache; /* --pattern-cache: a folder; NULL: none */
 	const char *secret;   /* --secret-file: its name; NULL: none */
 	const char *call_log; /* --call-log: its name, "-" for stdout; NULL: none */

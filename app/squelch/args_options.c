@@ -17,6 +17,8 @@ const struct arg_option arg_options[ARG_OPTIONS] = {
 	 .read = arg_gateway},
 	{"dialplan", "FILE", "who is meant by which Request-URI", .read = arg_text,
 	 .field = FIELD(dialplan), .unit = "the name of a file"},
+	{"acl", "FILE", "from which addresses signalling is taken (all)",
+	 .read = arg_text, .field = FIELD(acl), .unit = "the name of a file"},
 	{"screen", "FILE", "which requests are dropped or rejected unread (none)",
 	 .read = arg_text, .field = FIELD(screen), .unit = "the name of a file"},
 	{"pattern-cache", "DIR", "where compiled patterns are kept for the next start (nowhere)",

@@ -260,7 +260,7 @@ bool launch_prepare(struct server *s, char why[LAUNCH_WHY_MAX])
 	choose_lcores(s);
 	if (worker_rcu_create(&s->shared, (int)rte_socket_id()) < 0 ||
 	    !tables_view(s->shared.tables, s->lcore, s->shared.n_workers)) {
-		snprintf(why, LAUNCH_WHY_MAX, "no memory to ask the dialplan: give more with -m");
+		snprintf(why, LAUNCH_WHY_MAX, "no memory to ask the dialplan and its like: give more with -m");
 		return false;
 	}
 	return prepare_workers(s, why);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include <rte_acl.h>
 #include <rte_lcore.h>
 #include <rte_malloc.h>
 
@@ -23,6 +24,13 @@ struct worker_tables *tables_of(struct dialplan *plan)
 	return t;
 }
 
+static bool acl_read(struct worker_tables *t, const struct args *a, char *why, size_t why_len)
+{
+	if (a->acl)
+		t->sources = sources_load(a->acl, why, why_len);
+	return t->sources || !a->acl;
+}
+
 static bool screen_read(struct worker_tables *t, const struct args *a,
 			const struct pattern_cache *cache, char *why, size_t why_len)
 {
@@ -39,7 +47,7 @@ struct worker_tables *tables_load(const struct args *a, char *why, size_t why_le
 
 	if (plan && !t)
 		snprintf(why, why_len, "%s: no memory for it", a->dialplan);
-	if (!t || screen_read(t, a, &cache, why, why_len))
+	if (!t || (acl_read(t, a, why, why_len) && screen_read(t, a, &cache, why, why_len)))
 		return t;
 	tables_free(t);
 	return NULL;
@@ -55,6 +63,8 @@ void tables_describe(const struct worker_tables *t, const struct args *a)
 	const struct screen_rule *rule;
 
 	describe("dialplan", a->dialplan, dialplan_rules(t->plan));
+	if (t->sources)
+		describe("acl", a->acl, t->sources->n);
 	if (t->screen)
 		describe("screen", a->screen, screen_rules(t->screen, &rule));
 }
@@ -69,6 +79,10 @@ static void *node_get(size_t bytes)
 
 bool tables_view(struct worker_tables *t, const unsigned lcore[], unsigned n_workers)
 {
+	if (t->sources)
+		t->acl = worker_acl_create(t->sources, (int)rte_lcore_to_socket_id(lcore[0]));
+	if (t->sources && !t->acl)
+		return false;
 	pattern_scratch_memory(node_get, rte_free);
 	for (unsigned i = 0; i < n_workers; i++) {
 		node = (int)rte_lcore_to_socket_id(lcore[i]);
@@ -89,6 +103,8 @@ void tables_free(struct worker_tables *t)
 		dialplan_view_free(t->plan_view[i]);
 		screen_view_free(t->screen_view[i]);
 	}
+	rte_acl_free(t->acl);
+	free(t->sources);
 	dialplan_free(t->plan);
 	screen_free(t->screen);
 	free(t);

@@ -42,24 +42,28 @@ static bool pattern_read(struct reader *r, enum field f, struct span word, struc
 	return draft->text || reader_refuse_word(r, role, word, what);
 }
 
-// An address, or one with the length of a prefix.
+const char *prefix_parse(struct span text, struct ip_addr *net, uint32_t *len)
+{
+	uint32_t slash = span_find(text, '/'), whole;
+
+	if (!ip_parse((struct span){text.p, slash}, net))
+		return "write an address, or a prefix such as 192.0.2.0/24";
+	whole = ip_is_v4(net) ? 32 : 128;
+	*len = whole;
+	if (slash < text.n && !span_u32(span_from(text, slash + 1), whole, len))
+		return "the length of the prefix must be a number up to 32, or 128";
+	return NULL;
+}
+
 static bool source_read(struct reader *r, struct span word, struct dialplan_rule *rule)
 {
-	struct span net = span_from(word, (uint32_t)strlen(SOURCE)), len;
-	uint32_t slash = span_find(net, '/'), whole;
+	const char *what;
 
 	if (rule->source_len != SIP_ABSENT)
 		return reader_refuse_word(r, "condition", word, "twice in one rule; write two rules");
-	len = slash < net.n ? span_from(net, slash + 1) : SPAN_NONE;
-	if (!ip_parse((struct span){net.p, slash}, &rule->source))
-		return reader_refuse_word(r, "condition", word,
-					  "write an address, or a prefix such as 192.0.2.0/24");
-	whole = ip_is_v4(&rule->source) ? 32 : 128;
-	rule->source_len = whole;
-	if (slash < net.n && !span_u32(len, whole, &rule->source_len))
-		return reader_refuse_word(r, "condition", word,
-					  "the length of the prefix must be a number up to 32, or 128");
-	return true;
+	what = prefix_parse(span_from(word, (uint32_t)strlen(SOURCE)), &rule->source,
+			    &rule->source_len);
+	return !what || reader_refuse_word(r, "condition", word, what);
 }
 
 // Looks like one, and may be meant as one.

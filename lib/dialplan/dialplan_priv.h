@@ -35,10 +35,11 @@ struct draft {
 	unsigned flags;
 };
 
-/* A file as it is being read: a dialplan, or the rules of screening. */
+/* A file as it is being read: one of the three. */
 struct reader {
 	struct dialplan *plan;
 	struct screen *screen;
+	struct sources *sources;
 	const char *name; /* of the file */
 	uint32_t line;
 	struct draft (*draft)[FIELDS]; /* a row a rule */
@@ -72,6 +73,8 @@ struct span word_next(struct span *line);
 bool word_is_regex(struct span word);
 
 /* condition.c: all that is left of the '='; *line is what follows it */
+/* An address, or one with the length of a prefix. NULL, or what is wrong with it. */
+const char *prefix_parse(struct span text, struct ip_addr *net, uint32_t *len);
 bool regex_read(const struct reader *r, const char *role, struct span word, struct draft *draft);
 bool conditions_read(struct reader *r, struct span *line, struct dialplan_rule *rule,
 		     struct draft draft[FIELDS]);

@@ -5,7 +5,9 @@
 #include "net.h"
 #include "port.h"
 #include "screen.h"
+#include "sources.h"
 
+struct rte_acl_ctx;
 struct rte_rcu_qsbr;
 
 /*
@@ -23,6 +25,8 @@ struct worker;
 struct worker_tables {
 	struct dialplan *plan;
 	struct screen *screen; /* NULL: nothing is screened */
+	struct sources *sources; /* NULL: signalling is taken from everywhere */
+	struct rte_acl_ctx *acl; /* of those */
 	struct dialplan_view *plan_view[WORKERS_MAX]; /* by worker */
 	struct screen_view *screen_view[WORKERS_MAX];
 };
@@ -58,6 +62,10 @@ struct worker_cfg {
 
 /* Makes the mailboxes of n_workers workers. -errno when the memory does not suffice. */
 int worker_mailboxes_create(struct worker_shared *shared, int socket);
+
+/* Sources as workers ask them, in memory of that NUMA node; NULL: there is not enough. To be freed with
+ * rte_acl_free. */
+struct rte_acl_ctx *worker_acl_create(const struct sources *sources, int socket);
 
 /* What tells when every worker has taken new tables: shared->rcu. -errno when the memory does not
  * suffice. */

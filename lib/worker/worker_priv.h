@@ -38,7 +38,8 @@ struct worker {
 	unsigned mbufs_free; /* when they were counted last */
 	unsigned fullness;   /* of the fullest queue in this turn, in thousandths */
 	const struct worker_tables *tables; /* those taken last */
-	struct screen_view *screen; /* of those; NULL: nothing is screened */
+	const struct rte_acl_ctx *acl; /* of those; NULL: from everywhere */
+	struct screen_view *screen; /* likewise; NULL: nothing is screened */
 	unsigned idle_turns; /* since a packet came or went */
 	bool closing;
 	/* read-only after start */
@@ -68,6 +69,9 @@ void worker_admit(struct worker *w);
 void worker_tables_begin(struct worker *w);
 void worker_tables_end(struct worker *w);
 void worker_tables_take(struct worker *w);
+
+/* worker_acl.c: those from where signalling is taken come first; how many. The others are gone. */
+unsigned worker_acl(struct worker *w, struct rte_mbuf **m, unsigned n);
 
 /* worker_screen.c: those that pass come first; how many. The others are gone. */
 unsigned worker_screen(struct worker *w, struct rte_mbuf **m, unsigned n);

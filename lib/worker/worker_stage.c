@@ -56,6 +56,7 @@ void worker_stage_sip(struct worker *w, struct rte_mbuf **m, unsigned n)
 {
 	unsigned mine = 0;
 
+	n = worker_acl(w, m, n);
 	for (unsigned i = 0; i < n; i++) {
 		unsigned owner = worker_owner_sip(&w->cfg.focus.key, w->cfg.shared->n_workers,
 						  w->cfg.id, net_payload(m[i]));

@@ -48,6 +48,7 @@ void worker_tables_take(struct worker *w)
 	if (t == w->tables)
 		return;
 	w->tables = t;
+	w->acl = t->acl;
 	w->screen = t->screen_view[w->cfg.id];
 	focus_plan(w->core, t->plan_view[w->cfg.id]);
 }

@@ -51,6 +51,27 @@ expect_counter screen "line_$own" 1
 expect_no_half_open
 expect_idle 40
 
+it 'sources that are denied get nothing; the first prefix that covers one wins'
+squelch_stop
+printf '%s\n' 'allow 10.9.0.9' 'deny 10.9.0.8/31' 'deny fd09::8' > "$tmp/acl"
+squelch_start --acl "$tmp/acl"
+uas bob 10.9.0.2:5070 <<< "$answers"
+uac alice 10.9.0.9:5060 team-a <<< "$calls"
+play_out
+for from in 10.9.0.8:5060 '[fd09::8]:5060'; do
+	sed "s/1.1.1.1/10.9.0.1/; s/friendly-scanner/phone/" "$tmp/probe" > "$tmp/plain"
+	in_net python3 -c "
+import socket, sys
+host, port = '$from'.strip('[').replace(']', '').rsplit(':', 1)
+s = socket.socket(socket.AF_INET6 if ':' in host else socket.AF_INET, socket.SOCK_DGRAM)
+s.bind((host, 5066))
+s.sendto(open('$tmp/plain', 'rb').read(), ('fd09::1' if ':' in host else '10.9.0.1', 5060))"
+done
+expect_drop denied 2
+expect_packets 0 'sip.Status-Code && (ip.dst == 10.9.0.8 || ipv6.dst == fd09::8) && udp.dstport == 5066'
+printf 'deny 10.9.0.9\n' > "$tmp/acl"
+kill -HUP "$server_pid"
+expect_counter reloads done 1
 it 'a bad file: by file:line'
 squelch_stop
 printf '/a/ = drop\n/^User-Agent: x/ = wave\n' > "$tmp/bad.rules"
