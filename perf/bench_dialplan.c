@@ -9,9 +9,9 @@
 #include "bench.h"
 #include "dialplan.h"
 
-// What a request costs in a plan of 1, 100 and 10,000 rules, each of which names another user; and what a
-// loop over the same rules costs in which PCRE2's JIT compiler has made a function of each. The loop is
-// spared the canonical form: it gets the URI in it.
+// What a request costs in a plan of 1, 100 and 10,000 rules, each of which names another user; and
+// what a loop over the same rules costs in which PCRE2's JIT compiler has made a function of each.
+// The loop is spared the canonical form: it gets the URI in it.
 
 #define URIS 512 // a power of two; four out of five are in the plan
 
@@ -37,7 +37,8 @@ static void draw_teams(struct team team[URIS], unsigned rules)
 	}
 }
 
-// Compiled plans are kept from one benchmark to the next: 10,000 rules take Hyperscan half a minute.
+// Compiled plans are kept from one benchmark to the next: 10,000 rules take Hyperscan half a
+// minute.
 static char folder[] = "/tmp/squelch-bench.XXXXXX";
 static char plan_file[64], cache_file[64];
 

@@ -10,7 +10,8 @@ static struct worker_tables *prepare(struct server *s, char why[LAUNCH_WHY_MAX])
 
 	if (!t || tables_view(t, s->lcore, s->shared.n_workers))
 		return t;
-	snprintf(why, LAUNCH_WHY_MAX, "no memory to ask the dialplan and its like: give more with -m");
+	snprintf(why, LAUNCH_WHY_MAX,
+		 "no memory to ask the dialplan and its like: give more with -m");
 	tables_free(t);
 	return NULL;
 }

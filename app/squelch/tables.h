@@ -6,8 +6,8 @@
 
 /* The operator's files, as workers ask them. */
 
-/* Reads all that the options name; the EAL need not run. NULL: why says what is wrong, by file:line.
- * Where a cache is of no use, or a pattern a burden, that is one line on stderr. */
+/* Reads all that the options name; the EAL need not run. NULL: why says what is wrong, by
+ * file:line. Where a cache is of no use, or a pattern a burden, that is one line on stderr. */
 struct worker_tables *tables_load(const struct args *a, char *why, size_t why_len);
 
 /* Tables of a plan that is there already, which becomes theirs. NULL: no memory. */

@@ -63,7 +63,8 @@ static int answer_reloads(const char *cmd __rte_unused, const char *params __rte
 
 	if (!group)
 		return -ENOMEM;
-	rte_tel_data_add_dict_u64(group, "done", __atomic_load_n(&server->reloads, __ATOMIC_RELAXED));
+	rte_tel_data_add_dict_u64(group, "done",
+				  __atomic_load_n(&server->reloads, __ATOMIC_RELAXED));
 	rte_tel_data_add_dict_u64(group, "refused",
 				  __atomic_load_n(&server->reloads_refused, __ATOMIC_RELAXED));
 	return 0;
@@ -74,10 +75,12 @@ int telemetry_rules_begin(struct server *s)
 	int bad = 0;
 
 	server = s;
-	bad |= rte_telemetry_register_cmd("/squelch/screen", answer_screen,
-					  "How often each rule of --screen has matched, by its line. No "
-					  "parameters.");
-	bad |= rte_telemetry_register_cmd("/squelch/reloads", answer_reloads,
-					  "How often the files were read anew, and refused. No parameters.");
+	bad |= rte_telemetry_register_cmd(
+		"/squelch/screen", answer_screen,
+		"How often each rule of --screen has matched, by its line. No "
+		"parameters.");
+	bad |= rte_telemetry_register_cmd(
+		"/squelch/reloads", answer_reloads,
+		"How often the files were read anew, and refused. No parameters.");
 	return bad;
 }

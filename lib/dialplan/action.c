@@ -105,16 +105,16 @@ static bool stands_alone(uint32_t status)
 	}
 }
 
-bool rejection_read(const struct reader *r, struct span line, uint16_t *status,
-		    struct span *reason)
+bool rejection_read(const struct reader *r, struct span line, uint16_t *status, struct span *reason)
 {
 	struct span word = word_next(&line);
 	uint32_t number = 0;
 
 	if (!span_u32(word, 699, &number) || !stands_alone(number))
-		return reader_refuse_word(r, "status", word,
-					  "give one from 400 to 699 that needs no header of its own, "
-					  "such as 403");
+		return reader_refuse_word(
+			r, "status", word,
+			"give one from 400 to 699 that needs no header of its own, "
+			"such as 403");
 	*status = (uint16_t)number;
 	*reason = span_trim((struct span){line.p, span_find(line, '#')});
 	return true;

@@ -19,7 +19,8 @@ bool regex_read(const struct reader *r, const char *role, struct span word, stru
 	if (end < 2)
 		return reader_refuse_word(r, role, word, "the slash at the end is missing");
 	if (end + 1 < word.n || (end < word.n && word.p[end] != 'i'))
-		return reader_refuse_word(r, role, word, "behind the slash there may be an i: in any case");
+		return reader_refuse_word(r, role, word,
+					  "behind the slash there may be an i: in any case");
 	if (end == 2)
 		return reader_refuse_word(r, role, word, "nothing between the slashes");
 	draft->flags = end < word.n ? PATTERN_ANY_CASE : 0;
@@ -29,7 +30,8 @@ bool regex_read(const struct reader *r, const char *role, struct span word, stru
 
 static bool pattern_read(struct reader *r, enum field f, struct span word, struct draft *draft)
 {
-	struct span value = f == FIELD_URI ? word : span_from(word, (uint32_t)strlen(field_name[f]));
+	struct span value =
+		f == FIELD_URI ? word : span_from(word, (uint32_t)strlen(field_name[f]));
 	const char *role = f == FIELD_URI ? "target" : "condition", *what;
 
 	if (draft->text)
@@ -37,7 +39,8 @@ static bool pattern_read(struct reader *r, enum field f, struct span word, struc
 	if (word_is_regex(value))
 		return regex_read(r, role, value, draft);
 	if (f == FIELD_USER_AGENT)
-		return reader_refuse_word(r, role, word, "write a regular expression, as in /^Phone/");
+		return reader_refuse_word(r, role, word,
+					  "write a regular expression, as in /^Phone/");
 	draft->text = glob_regex(value, &what);
 	return draft->text || reader_refuse_word(r, role, word, what);
 }
@@ -60,7 +63,8 @@ static bool source_read(struct reader *r, struct span word, struct dialplan_rule
 	const char *what;
 
 	if (rule->source_len != SIP_ABSENT)
-		return reader_refuse_word(r, "condition", word, "twice in one rule; write two rules");
+		return reader_refuse_word(r, "condition", word,
+					  "twice in one rule; write two rules");
 	what = prefix_parse(span_from(word, (uint32_t)strlen(SOURCE)), &rule->source,
 			    &rule->source_len);
 	return !what || reader_refuse_word(r, "condition", word, what);
@@ -85,8 +89,9 @@ static bool condition_read(struct reader *r, struct span word, struct dialplan_r
 	if (span_starts(word, SPAN(SOURCE)))
 		return source_read(r, word, rule);
 	if (is_condition(word))
-		return reader_refuse_word(r, "condition", word,
-					  "not known; there are from=, to=, user-agent= and source=");
+		return reader_refuse_word(
+			r, "condition", word,
+			"not known; there are from=, to=, user-agent= and source=");
 	return reader_refuse_word(r, "target", rule->text, "write ' = ' and the members after it");
 }
 

@@ -6,21 +6,22 @@
 #include "sip.h"
 
 /*
- * Who is meant by a Request-URI. A text file, one line a rule; the first whose conditions are all met
- * wins:
+ * Who is meant by a Request-URI. A text file, one line a rule; the first whose conditions are all
+ * met wins:
  *
  *     sip:team-a@*                    = sip:alice@10.9.0.2:5070 sip:bob@10.9.0.3:5070   # comment
  *     /^sip:gate-[0-9]+@/             = answer-policy=all group sip:door@10.9.0.7
  *     sip:*@* source=192.0.2.0/24     = reject 403 Not from here
  *
- * On the left the Request-URI as it must be: a sip: URI in whose user and host '*' stands for any run
- * of characters, or a regular expression between slashes (with i behind it: in any case); then
- * further conditions: from=, to= with the same two forms, user-agent= with a regular expression, source=
- * with an address or a prefix. On the right settings for this rule alone, and what is done.
+ * On the left the Request-URI as it must be: a sip: URI in whose user and host '*' stands for any
+ * run of characters, or a regular expression between slashes (with i behind it: in any case); then
+ * further conditions: from=, to= with the same two forms, user-agent= with a regular expression,
+ * source= with an address or a prefix. On the right settings for this rule alone, and what is done.
  *
  * URIs are matched in a form that does not depend on how they were written (RFC 3261 19.1.4):
- * "sip:USER@HOST:PORT", USER without the escapes that it does not need and HOST in lower case; without a
- * user "sip:@HOST:PORT", without a port that of sip, 5060; without parameters. See dialplan_put_uri.
+ * "sip:USER@HOST:PORT", USER without the escapes that it does not need and HOST in lower case;
+ * without a user "sip:@HOST:PORT", without a port that of sip, 5060; without parameters. See
+ * dialplan_put_uri.
  *
  * A plan is read at start, or anew; nobody writes it afterwards, so any number of threads may ask,
  * each through a view of its own.
@@ -58,7 +59,7 @@ struct dialplan_rule {
 	/* of a rejection */
 	uint16_t status;
 	struct span reason; /* empty: what the status is called */
-	/* the condition that is no pattern: the source lies in that prefix; none: source_len is SIP_ABSENT */
+	/* the source lies in that prefix; source_len is SIP_ABSENT: wherever it is */
 	struct ip_addr source;
 	uint32_t source_len;
 };

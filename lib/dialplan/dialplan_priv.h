@@ -47,8 +47,8 @@ struct reader {
 	size_t why_len;
 };
 
-/* reader.c: each returns false, with why filled in; Hyperscan's own words about a pattern that the line
- * has; what a set of patterns burdens requests with, the first of them being on that line */
+/* reader.c: each returns false, with why filled in; Hyperscan's own words about a pattern that the
+ * line has; what a set of patterns burdens requests with, the first of them being on that line */
 bool reader_refuse(const struct reader *r, const char *what);
 bool reader_refuse_word(const struct reader *r, const char *role, struct span word,
 			const char *what);
@@ -67,8 +67,8 @@ void reader_drop_drafts(struct reader *r, uint32_t n);
 /* load.c: all of a file, malloc'ed */
 bool file_read(const char *file, struct span *text, char *why, size_t why_len);
 
-/* words.c: takes the next word off the line; empty at its end, which a comment is. Between slashes, at
- * the beginning of a word or of a condition's value, blanks and # are as any other character. */
+/* words.c: takes the next word off the line; empty at its end, which a comment is. Between slashes,
+ * at the beginning of a word or of a condition's value, blanks and # are as any other character. */
 struct span word_next(struct span *line);
 bool word_is_regex(struct span word);
 
@@ -84,8 +84,8 @@ bool rejection_read(const struct reader *r, struct span line, uint16_t *status,
 		    struct span *reason);
 bool action_read(struct reader *r, struct span line, struct dialplan_rule *rule);
 
-/* glob.c: "sip:team-*@*" as a regular expression over canonical URIs, malloc'ed. NULL: what is wrong
- * with it and what to do is in *what. */
+/* glob.c: "sip:team-*@*" as a regular expression over canonical URIs, malloc'ed. NULL: what is
+ * wrong with it and what to do is in *what. */
 char *glob_regex(struct span text, const char **what);
 
 /* member.c: NULL, or what is wrong with it and what to do. */

@@ -7,7 +7,7 @@
 
 struct glob {
 	struct span user, host; // '*' included; user empty: a URI without one
-	uint32_t port;          // 0: any
+	uint32_t port;		// 0: any
 };
 
 // Where the host ends: at the port's colon, which in an IPv6 reference comes after the ']'.

@@ -46,8 +46,8 @@ void reader_warn(const struct reader *r, const struct pattern_cache *cache, unsi
 	cache->say(text);
 }
 
-// Printable ASCII and blanks: what a URI cannot hold by itself it holds as %HH (RFC 3261 25.1), and a
-// regular expression as \xHH.
+// Printable ASCII and blanks: what a URI cannot hold by itself it holds as %HH (RFC 3261 25.1), and
+// a regular expression as \xHH.
 static bool is_plain(struct span word)
 {
 	for (uint32_t i = 0; i < word.n; i++)
@@ -67,8 +67,9 @@ bool reader_lines(struct reader *r, struct span text,
 		r->line++;
 		for (; word.n; word = word_next(&words))
 			if (!is_plain(word))
-				return reader_refuse(r, "a byte that no URI may hold; write it as %HH, or "
-							"save the file as plain ASCII");
+				return reader_refuse(
+					r, "a byte that no URI may hold; write it as %HH, or "
+					   "save the file as plain ASCII");
 		if (!empty && !line_read(r, line))
 			return false;
 		text = span_from(text, n < text.n ? n + 1 : n);

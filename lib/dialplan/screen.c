@@ -61,7 +61,8 @@ const uint64_t *screen_hits(const struct screen_view *v)
 // What ends or goes on with something is let through by its first word, without a look at the rest.
 static bool may_begin(struct span datagram)
 {
-	static const char *const others[] = {"SIP/2.0 ", "ACK ", "BYE ", "CANCEL ", "PRACK ", "UPDATE "};
+	static const char *const others[] = {"SIP/2.0 ", "ACK ",   "BYE ",
+					     "CANCEL ",	 "PRACK ", "UPDATE "};
 
 	for (unsigned i = 0; i < sizeof(others) / sizeof(*others); i++)
 		if (span_starts(datagram, span_cstr(others[i])))

@@ -4,15 +4,16 @@
 #include "pattern.h"
 
 /*
- * Which messages are not worth a parser's time: those of scanners and of people who look for a way to
- * call abroad at somebody else's cost. A text file, one line a rule; the first that matches wins:
+ * Which messages are not worth a parser's time: those of scanners and of people who look for a way
+ * to call abroad at somebody else's cost. A text file, one line a rule; the first that matches
+ * wins:
  *
  *     /^User-Agent:.*friendly-scanner/i = drop                  # comment
  *     /^INVITE sip:00[0-9]+@/           = reject 403 No
  *
- * Patterns are looked for in the message as it came, all in one pass; ^ and $ are a line's. Asked of
- * requests alone that could begin something; nobody writes the rules once they are read, and any number
- * of threads may ask, each through a view of its own.
+ * Patterns are looked for in the message as it came, all in one pass; ^ and $ are a line's. Asked
+ * of requests alone that could begin something; nobody writes the rules once they are read, and any
+ * number of threads may ask, each through a view of its own.
  */
 struct screen_rule {
 	struct span text; /* the pattern as written */

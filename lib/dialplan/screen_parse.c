@@ -15,8 +15,9 @@ static bool rule_read(struct reader *r, struct span line)
 	rule->line = r->line;
 	rule->text = word_next(&line);
 	if (!word_is_regex(rule->text))
-		return reader_refuse_word(r, "rule", rule->text,
-					  "begin with a regular expression, as in /^User-Agent:.*scanner/i");
+		return reader_refuse_word(
+			r, "rule", rule->text,
+			"begin with a regular expression, as in /^User-Agent:.*scanner/i");
 	if (!span_eq(word_next(&line), SPAN("=")))
 		return reader_refuse_word(r, "rule", rule->text,
 					  "write ' = drop' or ' = reject CODE REASON' behind it");
@@ -27,7 +28,8 @@ static bool rule_read(struct reader *r, struct span line)
 	if (span_eq(word, SPAN("reject")))
 		return rejection_read(r, line, &rule->status, &rule->reason);
 	if (!span_eq(word, SPAN("drop")))
-		return reader_refuse_word(r, "action", word, "not known; write drop, or reject CODE REASON");
+		return reader_refuse_word(r, "action", word,
+					  "not known; write drop, or reject CODE REASON");
 	word = word_next(&line);
 	return word.n == 0 || reader_refuse_word(r, "word", word, "nothing comes behind drop");
 }
@@ -80,8 +82,8 @@ static bool read_all(struct reader *r, struct span text, const struct pattern_ca
 		return false;
 	if (r->screen->n_rules)
 		return compile(r, cache);
-	snprintf(r->why, r->why_len, "%s: no rule; write a line such as '/^User-Agent:.*scanner/i = drop'",
-		 r->name);
+	snprintf(r->why, r->why_len,
+		 "%s: no rule; write a line such as '/^User-Agent:.*scanner/i = drop'", r->name);
 	return false;
 }
 

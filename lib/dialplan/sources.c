@@ -45,7 +45,8 @@ struct sources *sources_parse(struct span text, const char *name, char *why, siz
 	if (good && r.sources->n)
 		return r.sources;
 	if (good)
-		snprintf(why, why_len, "%s: no rule; write a line such as 'deny 192.0.2.0/24'", name);
+		snprintf(why, why_len, "%s: no rule; write a line such as 'deny 192.0.2.0/24'",
+			 name);
 	free(r.sources);
 	return NULL;
 }

@@ -4,8 +4,8 @@
 #include "base.h"
 
 /*
- * From where signalling is taken. A text file, one line a rule; the first prefix that covers a source
- * wins, and what none covers is allowed:
+ * From where signalling is taken. A text file, one line a rule; the first prefix that covers a
+ * source wins, and what none covers is allowed:
  *
  *     allow 192.0.2.7        # comment
  *     deny 192.0.2.0/24

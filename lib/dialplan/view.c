@@ -10,9 +10,9 @@
 struct dialplan_view {
 	const struct dialplan *plan;
 	struct pattern_scratch *scratch[FIELDS];
-	uint64_t *met;   // a bit a rule: all conditions looked at so far
+	uint64_t *met;	 // a bit a rule: all conditions looked at so far
 	uint64_t *found; // of one field
-	uint8_t *uri;    // in canonical form
+	uint8_t *uri;	 // in canonical form
 };
 
 static bool scratch_create(struct dialplan_view *v)
@@ -127,8 +127,7 @@ static const struct dialplan_rule *first(const struct dialplan_view *v,
 	return NULL;
 }
 
-const struct dialplan_rule *dialplan_find(struct dialplan_view *v,
-					  const struct dialplan_request *r)
+const struct dialplan_rule *dialplan_find(struct dialplan_view *v, const struct dialplan_request *r)
 {
 	memset(v->met, 0, pattern_words(v->plan->n_rules) * sizeof(*v->met));
 	pattern_find(v->plan->field[FIELD_URI].set, v->scratch[FIELD_URI], text_of(v, r, FIELD_URI),

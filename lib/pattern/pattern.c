@@ -66,7 +66,8 @@ static bool fill(struct pattern_set *set, const struct pattern *p, const char *n
 	struct pattern_key key;
 
 	if (hs_valid_platform() != HS_SUCCESS)
-		return refuse(fault, PATTERNS_MAX, "this processor lacks SSSE3, which Hyperscan needs");
+		return refuse(fault, PATTERNS_MAX,
+			      "this processor lacks SSSE3, which Hyperscan needs");
 	if (set->ids > PATTERNS_MAX)
 		return refuse(fault, PATTERNS_MAX, "more than 100000 patterns");
 	key = pattern_key_of(p, set->n);

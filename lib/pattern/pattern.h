@@ -4,9 +4,10 @@
 #include "base.h"
 
 /*
- * Sets of regular expressions, all of which are looked for in one pass over a text (Hyperscan). A set
- * is made at start or when a file is read anew, which may take seconds; afterwards nobody writes it, and
- * any number of cores may ask, each with scratch of its own. Asking allocates nothing.
+ * Sets of regular expressions, all of which are looked for in one pass over a text (Hyperscan). A
+ * set is made at start or when a file is read anew, which may take seconds; afterwards nobody
+ * writes it, and any number of cores may ask, each with scratch of its own. Asking allocates
+ * nothing.
  */
 #define PATTERNS_MAX 100000 /* of one set */
 
@@ -47,8 +48,8 @@ struct pattern_set *pattern_set_create(const struct pattern *p, unsigned n, cons
 /* Harmless for NULL. */
 void pattern_set_free(struct pattern_set *set);
 
-/* How many of the set's patterns are a burden, and the id of the first of them: what may begin anywhere, and
- * has no end or hardly anything in it to look for. */
+/* How many of the set's patterns are a burden, and the id of the first of them: what may begin
+ * anywhere, and has no end or hardly anything in it to look for. */
 unsigned pattern_set_costly(const struct pattern_set *set, unsigned *first);
 
 /* Scratch that suffices for a set, for one core at a time; NULL: no memory. Free is harmless for

@@ -9,15 +9,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-// A compiled set as a file. Hyperscan runs what it finds there as it is, and its own checksum does not cover
-// all of it; so a damaged file is told by ours, and one that others may write is not used.
+// A compiled set as a file. Hyperscan runs what it finds there as it is, and its own checksum does
+// not cover all of it; so a damaged file is told by ours, and one that others may write is not
+// used.
 
 struct header {
 	char magic[8];
 	struct pattern_key key;
 	uint32_t n_costly, first_costly;
 	uint64_t bytes; // of the database behind it
-	uint64_t sum;   // of those
+	uint64_t sum;	// of those
 };
 
 static const char magic[8] = "sqpat01";
@@ -123,8 +124,8 @@ static const char *take(int fd, struct pattern_key key, struct pattern_set *set)
 	return why;
 }
 
-bool pattern_cache_read(const struct pattern_cache *cache, const char *name,
-			struct pattern_key key, struct pattern_set *set)
+bool pattern_cache_read(const struct pattern_cache *cache, const char *name, struct pattern_key key,
+			struct pattern_set *set)
 {
 	char file[PATH_MAX];
 	const char *why;

@@ -3,9 +3,9 @@
 
 #include <stdlib.h>
 
-// A pattern that is tied to the beginning of the text dies with the first byte that does not fit. One that
-// may begin anywhere has to be looked for everywhere: cheap if it has some bytes that are rare,
-// dear if hardly any, or if it never ends.
+// A pattern that is tied to the beginning of the text dies with the first byte that does not fit.
+// One that may begin anywhere has to be looked for everywhere: cheap if it has some bytes that are
+// rare, dear if hardly any, or if it never ends.
 
 #define BYTES_ENOUGH 4
 
@@ -51,7 +51,8 @@ static bool is_costly(const struct pattern *p)
 	if (!lines && is_anchored(p->text))
 		return false;
 	if (hs_expression_info(p->text, pattern_flags(p), &info, &error) == HS_SUCCESS)
-		costly = info->min_width < BYTES_ENOUGH || (info->max_width == UINT32_MAX && !lines);
+		costly =
+			info->min_width < BYTES_ENOUGH || (info->max_width == UINT32_MAX && !lines);
 	hs_free_compile_error(error);
 	free(info);
 	return costly;

@@ -19,9 +19,9 @@ unsigned pattern_flags(const struct pattern *p);
 void pattern_weigh(struct pattern_set *set, const struct pattern *p);
 
 /*
- * pattern_cache.c: what a set is known by: the same patterns in the same order, compiled by the same
- * Hyperscan for the same processor. Then its file: set->db and what was weighed are filled in (false:
- * they are not); or written, whole or not at all.
+ * pattern_cache.c: what a set is known by: the same patterns in the same order, compiled by the
+ * same Hyperscan for the same processor. Then its file: set->db and what was weighed are filled in
+ * (false: they are not); or written, whole or not at all.
  */
 struct pattern_key {
 	uint64_t k[2];

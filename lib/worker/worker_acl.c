@@ -8,7 +8,7 @@
 // From where signalling is taken: one lookup for a burst of sources, of both families.
 
 #define ALLOWED 1 // 0 is no match, and allowed, too
-#define DENIED  2
+#define DENIED	2
 
 // What is looked up. The library wants a first field of one byte.
 struct source {
@@ -74,7 +74,8 @@ static bool build(struct rte_acl_ctx *ctx, const struct sources *list)
 
 struct rte_acl_ctx *worker_acl_create(const struct sources *list, int socket)
 {
-	static unsigned made; // by the control thread alone; two are there while one replaces the other
+	static unsigned
+		made; // by the control thread alone; two are there while one replaces the other
 	char name[32];
 	struct rte_acl_param param = {
 		.name = name,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "worker_priv.h"
 
-// What a rule of --screen keeps out goes no further than this: it is not even parsed, unless there is to be
-// an answer.
+// What a rule of --screen keeps out goes no further than this: it is not even parsed, unless there
+// is to be an answer.
 
 static bool passes(struct worker *w, struct rte_mbuf *m)
 {

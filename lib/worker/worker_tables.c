@@ -5,8 +5,9 @@
 #include <rte_malloc.h>
 #include <rte_rcu_qsbr.h>
 
-// Tables that are replaced while workers ask them. A worker looks once a turn whether there are others, and
-// says before it does so that it holds nothing of what it had: no lock, and a store a turn.
+// Tables that are replaced while workers ask them. A worker looks once a turn whether there are
+// others, and says before it does so that it holds nothing of what it had: no lock, and a store a
+// turn.
 
 int worker_rcu_create(struct worker_shared *shared, int socket)
 {
@@ -19,8 +20,7 @@ int worker_rcu_create(struct worker_shared *shared, int socket)
 struct worker_tables *worker_tables_replace(struct worker_shared *shared,
 					    struct worker_tables *tables)
 {
-	struct worker_tables *old =
-		__atomic_exchange_n(&shared->tables, tables, __ATOMIC_ACQ_REL);
+	struct worker_tables *old = __atomic_exchange_n(&shared->tables, tables, __ATOMIC_ACQ_REL);
 
 	rte_rcu_qsbr_synchronize(shared->rcu, RTE_QSBR_THRID_INVALID);
 	return old;

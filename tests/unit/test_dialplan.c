@@ -220,9 +220,10 @@ static void bad_members(void **state)
 		"\n\nsip:a@* = sip:alice@example.com",
 		"plan.txt:3: member \"sip:alice@example.com\": the host must be an IPv4 address "
 		"or an [IPv6] one, for squelch asks no DNS");
-	assert_refused("sip:a@* = alice",
-		       "plan.txt:1: action \"alice\": not known; write the members' URIs, or reject "
-		       "CODE REASON");
+	assert_refused(
+		"sip:a@* = alice",
+		"plan.txt:1: action \"alice\": not known; write the members' URIs, or reject "
+		"CODE REASON");
 	assert_refused("sip:a@* = tel:+491234",
 		       "plan.txt:1: member \"tel:+491234\": a member begins "
 		       "with sip:");
@@ -249,12 +250,14 @@ static void bad_members(void **state)
 static void bad_targets(void **state)
 {
 	(void)state;
-	assert_refused("team = sip:b@10.0.0.2",
-		       "plan.txt:1: target \"team\": write sip:USER@HOST, or a regular expression as in "
-		       "/^sip:gate-[0-9]+@/");
-	assert_refused("tel:1 = sip:b@10.0.0.2",
-		       "plan.txt:1: target \"tel:1\": write sip:USER@HOST, or a regular expression as "
-		       "in /^sip:gate-[0-9]+@/");
+	assert_refused(
+		"team = sip:b@10.0.0.2",
+		"plan.txt:1: target \"team\": write sip:USER@HOST, or a regular expression as in "
+		"/^sip:gate-[0-9]+@/");
+	assert_refused(
+		"tel:1 = sip:b@10.0.0.2",
+		"plan.txt:1: target \"tel:1\": write sip:USER@HOST, or a regular expression as "
+		"in /^sip:gate-[0-9]+@/");
 	assert_refused("sip:@h = sip:b@10.0.0.2",
 		       "plan.txt:1: target \"sip:@h\": the user before the @ "
 		       "is missing; write * for any");
@@ -374,13 +377,14 @@ static void all_conditions_must_be_met(void **state)
 		{"sip:who@h", "sip:a@h", "", "2001:db9::1", 0},
 		{"sip:who@h", "sip:a@h", "", "192.0.2.7", 5},
 	};
-	struct dialplan *plan = plan_of(
-		"sip:*@* from=sip:*@example.com user-agent=/^Phone/ source=192.0.2.0/24 = reject 403\n"
-		"sip:*@* user-agent=/^Phone/ from=/^sip:vip@/ = reject 403\n"
-		"sip:*@* from=/^tel:/ = reject 403\n"
-		"sip:*@* to=sip:bob@* = reject 403\n"
-		"sip:*@* source=192.0.0.0/8 = reject 403\n"
-		"sip:*@* source=2001:db8::/32 = reject 403\n");
+	struct dialplan *plan =
+		plan_of("sip:*@* from=sip:*@example.com user-agent=/^Phone/ source=192.0.2.0/24 = "
+			"reject 403\n"
+			"sip:*@* user-agent=/^Phone/ from=/^sip:vip@/ = reject 403\n"
+			"sip:*@* from=/^tel:/ = reject 403\n"
+			"sip:*@* to=sip:bob@* = reject 403\n"
+			"sip:*@* source=192.0.0.0/8 = reject 403\n"
+			"sip:*@* source=2001:db8::/32 = reject 403\n");
 
 	(void)state;
 	for (unsigned i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
@@ -400,12 +404,12 @@ static void all_conditions_must_be_met(void **state)
 
 static void actions_and_settings(void **state)
 {
-	struct dialplan *plan =
-		plan_of("sip:a@* = group sip:b@10.0.0.2\n"
-			"sip:b@* = cancel-policy=hybrid answer-policy=all answer-limit=5 sip:b@10.0.0.2\n"
-			"sip:c@* = cancel-policy=rfc group sip:b@10.0.0.2 sip:c@10.0.0.2\n"
-			"sip:d@* = reject 603 Not  today, thanks # really\n"
-			"sip:e@* = reject 404\n");
+	struct dialplan *plan = plan_of(
+		"sip:a@* = group sip:b@10.0.0.2\n"
+		"sip:b@* = cancel-policy=hybrid answer-policy=all answer-limit=5 sip:b@10.0.0.2\n"
+		"sip:c@* = cancel-policy=rfc group sip:b@10.0.0.2 sip:c@10.0.0.2\n"
+		"sip:d@* = reject 603 Not  today, thanks # really\n"
+		"sip:e@* = reject 404\n");
 	const struct dialplan_rule *rule = rule_for(plan, "a", "h", 0);
 
 	(void)state;
@@ -433,36 +437,42 @@ static void actions_and_settings(void **state)
 static void bad_conditions(void **state)
 {
 	(void)state;
-	assert_refused("\n/^sip:(a@/ = reject 403",
-		       "plan.txt:2: pattern \"^sip:(a@\": Missing close parenthesis for group started at index "
-		       "5.");
+	assert_refused("\n/^sip:(a@/ = reject 403", "plan.txt:2: pattern \"^sip:(a@\": Missing "
+						    "close parenthesis for group started at index "
+						    "5.");
 	assert_refused("/^sip:a@/ from=/(?<=a)b/ = reject 403",
 		       "plan.txt:1: pattern \"(?<=a)b\": Zero-width assertions are not supported.");
-	assert_refused("/^sip:a@ = reject 403",
-		       "plan.txt:1: target \"/^sip:a@ = reject 403\": write ' = ' and the members after it");
-	assert_refused("/ = reject 403",
-		       "plan.txt:1: target \"/ = reject 403\": write ' = ' and the members after it");
-	assert_refused("// = reject 403",
-		       "plan.txt:1: target \"//\": nothing between the slashes");
-	assert_refused("/a/x = reject 403",
-		       "plan.txt:1: target \"/a/x\": behind the slash there may be an i: in any case");
-	assert_refused("sip:a@* to=bob = reject 403",
-		       "plan.txt:1: condition \"to=bob\": write sip:USER@HOST, or a regular expression as "
-		       "in /^sip:gate-[0-9]+@/");
-	assert_refused("sip:a@* user-agent=Phone = reject 403",
-		       "plan.txt:1: condition \"user-agent=Phone\": write a regular expression, as in "
-		       "/^Phone/");
+	assert_refused("/^sip:a@ = reject 403", "plan.txt:1: target \"/^sip:a@ = reject 403\": "
+						"write ' = ' and the members after it");
+	assert_refused(
+		"/ = reject 403",
+		"plan.txt:1: target \"/ = reject 403\": write ' = ' and the members after it");
+	assert_refused("// = reject 403", "plan.txt:1: target \"//\": nothing between the slashes");
+	assert_refused(
+		"/a/x = reject 403",
+		"plan.txt:1: target \"/a/x\": behind the slash there may be an i: in any case");
+	assert_refused(
+		"sip:a@* to=bob = reject 403",
+		"plan.txt:1: condition \"to=bob\": write sip:USER@HOST, or a regular expression as "
+		"in /^sip:gate-[0-9]+@/");
+	assert_refused(
+		"sip:a@* user-agent=Phone = reject 403",
+		"plan.txt:1: condition \"user-agent=Phone\": write a regular expression, as in "
+		"/^Phone/");
 	assert_refused("sip:a@* to=/a/ to=/b/ = reject 403",
 		       "plan.txt:1: condition \"to=/b/\": twice in one rule; write two rules");
 	assert_refused("sip:a@* via=/a/ = reject 403",
-		       "plan.txt:1: condition \"via=/a/\": not known; there are from=, to=, user-agent= and "
+		       "plan.txt:1: condition \"via=/a/\": not known; there are from=, to=, "
+		       "user-agent= and "
 		       "source=");
-	assert_refused("sip:a@* source=net = reject 403",
-		       "plan.txt:1: condition \"source=net\": write an address, or a prefix such as "
-		       "192.0.2.0/24");
-	assert_refused("sip:a@* source=10.0.0.0/33 = reject 403",
-		       "plan.txt:1: condition \"source=10.0.0.0/33\": the length of the prefix must be a "
-		       "number up to 32, or 128");
+	assert_refused(
+		"sip:a@* source=net = reject 403",
+		"plan.txt:1: condition \"source=net\": write an address, or a prefix such as "
+		"192.0.2.0/24");
+	assert_refused(
+		"sip:a@* source=10.0.0.0/33 = reject 403",
+		"plan.txt:1: condition \"source=10.0.0.0/33\": the length of the prefix must be a "
+		"number up to 32, or 128");
 	assert_refused("sip:a@* source=::1 source=::2 = reject 403",
 		       "plan.txt:1: condition \"source=::2\": twice in one rule; write two rules");
 }
@@ -476,7 +486,8 @@ static void bad_actions(void **state)
 	for (unsigned i = 0; i < sizeof(unknown) / sizeof(*unknown); i++) {
 		snprintf(text, sizeof(text), "sip:a@* = %s 10.0.0.2", unknown[i]);
 		snprintf(expect, sizeof(expect),
-			 "plan.txt:1: action \"%s\": not known; write the members' URIs, or reject CODE "
+			 "plan.txt:1: action \"%s\": not known; write the members' URIs, or reject "
+			 "CODE "
 			 "REASON",
 			 unknown[i]);
 		assert_refused(text, expect);
@@ -488,18 +499,21 @@ static void bad_actions(void **state)
 	assert_refused("sip:a@* = answer-limit=0 sip:b@10.0.0.2",
 		       "plan.txt:1: setting \"answer-limit=0\": give seconds from 1 to 3600");
 	assert_refused("sip:a@* = floor=on sip:b@10.0.0.2",
-		       "plan.txt:1: action \"floor=on\": not known; write the members' URIs, or reject CODE "
+		       "plan.txt:1: action \"floor=on\": not known; write the members' URIs, or "
+		       "reject CODE "
 		       "REASON");
 	assert_refused("sip:a@* = group",
 		       "plan.txt:1: target \"sip:a@*\": no members; name one or more after the =");
 	assert_refused("sip:a@* = answer-limit=3 reject 404",
-		       "plan.txt:1: target \"sip:a@*\": a rejection has no use for settings; leave them out");
+		       "plan.txt:1: target \"sip:a@*\": a rejection has no use for settings; leave "
+		       "them out");
 	for (unsigned i = 0; i < 4; i++) {
 		static const char *const status[] = {"302", "700", "401", "no"};
 
 		snprintf(text, sizeof(text), "sip:a@* = reject %s", status[i]);
 		snprintf(expect, sizeof(expect),
-			 "plan.txt:1: status \"%s\": give one from 400 to 699 that needs no header of its own, "
+			 "plan.txt:1: status \"%s\": give one from 400 to 699 that needs no header "
+			 "of its own, "
 			 "such as 403",
 			 status[i]);
 		assert_refused(text, expect);
@@ -529,9 +543,10 @@ static void burdens_are_told(void **state)
 	(void)state;
 	assert_non_null(plan);
 	assert_int_equal(n_said, 1);
-	assert_string_equal(said,
-			    "plan.txt:4: a pattern that burdens every request: let it begin with ^, or have "
-			    "four characters or more and no * or + (2 such patterns)");
+	assert_string_equal(
+		said,
+		"plan.txt:4: a pattern that burdens every request: let it begin with ^, or have "
+		"four characters or more and no * or + (2 such patterns)");
 	dialplan_free(plan);
 }
 

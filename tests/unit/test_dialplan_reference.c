@@ -12,11 +12,11 @@
 
 #include "dialplan.h"
 
-// Random plans against random requests, and beside them what anybody would write who has time: rule by
-// rule, condition by condition, with PCRE2; and for globs, with the definition of '*'.
+// Random plans against random requests, and beside them what anybody would write who has time: rule
+// by rule, condition by condition, with PCRE2; and for globs, with the definition of '*'.
 
-#define PLANS    60
-#define RULES    40 // of a plan, at most
+#define PLANS	 60
+#define RULES	 40 // of a plan, at most
 #define REQUESTS 60 // to each plan
 
 static uint64_t seed = 1;
@@ -83,7 +83,8 @@ static void draw_rule(struct rule *r)
 			draw_glob(r->of[i].text);
 	}
 	if (below(5) == 0)
-		add(r->source, ONE_OF("10.0.0.0/8", "10.0.0.1", "10.0.0.0/31", "::/0", "0.0.0.0/0"));
+		add(r->source,
+		    ONE_OF("10.0.0.0/8", "10.0.0.1", "10.0.0.0/31", "::/0", "0.0.0.0/0"));
 }
 
 static void draw_uri(char *to)
@@ -140,7 +141,8 @@ static bool regex_covers(const char *pattern, const char *text)
 	uint32_t flags = PCRE2_DOTALL | (pattern[end + 1] == 'i' ? PCRE2_CASELESS : 0);
 	int error, n;
 	PCRE2_SIZE at;
-	pcre2_code *code = pcre2_compile((PCRE2_SPTR)pattern + 1, end - 1, flags, &error, &at, NULL);
+	pcre2_code *code =
+		pcre2_compile((PCRE2_SPTR)pattern + 1, end - 1, flags, &error, &at, NULL);
 	pcre2_match_data *match = pcre2_match_data_create(1, NULL);
 
 	assert_non_null(code);
@@ -260,8 +262,8 @@ static bool agree(const struct rule *rule, unsigned n, struct dialplan *plan, co
 		got = answered(view, &r);
 		n_hits += want != 0;
 		if (want != got)
-			fail_msg("%s from %s to %s by '%s': line %u, not %u, of\n%s", r.of[0], r.of[1],
-				 r.of[2], r.of[3], got, want, text);
+			fail_msg("%s from %s to %s by '%s': line %u, not %u, of\n%s", r.of[0],
+				 r.of[1], r.of[2], r.of[3], got, want, text);
 	}
 	dialplan_view_free(view);
 	return true;

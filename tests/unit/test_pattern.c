@@ -163,9 +163,11 @@ static void another_content(void **state)
 		p.flags = i == 1 ? PATTERN_ANY_CASE : 0;
 		p.id = i == 2 ? 1 : 0;
 		other[0] = p;
-		pattern_set_free(pattern_set_create(other, i == 3 ? 2 : 3, "test", &f->cache, &fault));
-		assert_compiled_anew(f, "of other patterns, another Hyperscan or another processor: "
-					"compiled anew");
+		pattern_set_free(
+			pattern_set_create(other, i == 3 ? 2 : 3, "test", &f->cache, &fault));
+		assert_compiled_anew(f,
+				     "of other patterns, another Hyperscan or another processor: "
+				     "compiled anew");
 	}
 }
 
@@ -230,7 +232,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(all_in_one_pass),
 		cmocka_unit_test(wrong_ones_are_named),
-		cmocka_unit_test_setup_teardown(the_next_start_is_quick, folder_make, folder_remove),
+		cmocka_unit_test_setup_teardown(the_next_start_is_quick, folder_make,
+						folder_remove),
 		cmocka_unit_test_setup_teardown(another_content, folder_make, folder_remove),
 		cmocka_unit_test_setup_teardown(damage, folder_make, folder_remove),
 		cmocka_unit_test_setup_teardown(a_file_that_others_may_write, folder_make,

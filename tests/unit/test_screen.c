@@ -12,7 +12,8 @@
 static struct screen *screen_of(const char *text)
 {
 	char why[256] = "";
-	struct screen *screen = screen_parse(span_cstr(text), "screen.rules", NULL, why, sizeof(why));
+	struct screen *screen =
+		screen_parse(span_cstr(text), "screen.rules", NULL, why, sizeof(why));
 
 	if (!screen)
 		fail_msg("%s", why);
@@ -108,16 +109,18 @@ static void bad_files(void **state)
 				      "'/^User-Agent:.*scanner/i = drop'");
 	assert_refused("\nscanner = drop", "screen.rules:2: rule \"scanner\": begin with a regular "
 					   "expression, as in /^User-Agent:.*scanner/i");
-	assert_refused("/a b/ drop", "screen.rules:1: rule \"/a b/\": write ' = drop' or ' = reject CODE "
-				     "REASON' behind it");
-	assert_refused("/a/ = pass",
-		       "screen.rules:1: action \"pass\": not known; write drop, or reject CODE REASON");
+	assert_refused("/a b/ drop",
+		       "screen.rules:1: rule \"/a b/\": write ' = drop' or ' = reject CODE "
+		       "REASON' behind it");
+	assert_refused(
+		"/a/ = pass",
+		"screen.rules:1: action \"pass\": not known; write drop, or reject CODE REASON");
 	assert_refused("/a/ = drop it", "screen.rules:1: word \"it\": nothing comes behind drop");
-	assert_refused("/a/ = reject 200",
-		       "screen.rules:1: status \"200\": give one from 400 to 699 that needs no header of its "
-		       "own, such as 403");
-	assert_refused("/a/ = drop\n/b[/ = drop",
-		       "screen.rules:2: pattern \"b[\": Unterminated character class starting at index 1.");
+	assert_refused("/a/ = reject 200", "screen.rules:1: status \"200\": give one from 400 to "
+					   "699 that needs no header of its "
+					   "own, such as 403");
+	assert_refused("/a/ = drop\n/b[/ = drop", "screen.rules:2: pattern \"b[\": Unterminated "
+						  "character class starting at index 1.");
 }
 
 int main(void)

@@ -46,10 +46,11 @@ static void bad_files(void **state)
 	assert_refused("", "acl: no rule; write a line such as 'deny 192.0.2.0/24'");
 	assert_refused("permit 10.0.0.1",
 		       "acl:1: rule \"permit\": write allow PREFIX or deny PREFIX");
-	assert_refused("\ndeny", "acl:2: prefix \"\": write an address, or a prefix such as 192.0.2.0/24");
-	assert_refused("deny 10.0.0.0/40",
-		       "acl:1: prefix \"10.0.0.0/40\": the length of the prefix must be a number up to 32, or "
-		       "128");
+	assert_refused("\ndeny",
+		       "acl:2: prefix \"\": write an address, or a prefix such as 192.0.2.0/24");
+	assert_refused("deny 10.0.0.0/40", "acl:1: prefix \"10.0.0.0/40\": the length of the "
+					   "prefix must be a number up to 32, or "
+					   "128");
 	assert_refused("deny 10.0.0.1 10.0.0.2", "acl:1: word \"10.0.0.2\": one prefix a line");
 }
 
