@@ -21,7 +21,7 @@ const struct arg_option arg_options[ARG_OPTIONS] = {
 	 .read = arg_text, .field = FIELD(acl), .unit = "the name of a file"},
 	{"screen", "FILE", "which requests are dropped or rejected unread (none)",
 	 .read = arg_text, .field = FIELD(screen), .unit = "the name of a file"},
-	{"pattern-cache", "DIR", "where compiled patterns are kept for the next start (nowhere)",
+	{"pattern-cache", "DIR", "where compiled patterns are kept for the next start (none)",
 	 .read = arg_text, .field = FIELD(pattern_cache), .unit = "the name of a folder"},
 	{"secret-file", "FILE", "the key of our identifiers, made if missing (a new one each run)",
 	 .read = arg_text, .field = FIELD(secret), .unit = "the name of a file"},
