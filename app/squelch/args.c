@@ -18,6 +18,7 @@ static const struct args defaults = {
 	.cancel_policy = CANCEL_COMPLETE,
 	.late_cancel = LATE_IGNORE,
 	.answer_policy = ANSWER_FIRST,
+	.media_mode = MODE_GROUP,
 	.idle = IDLE_SPIN,
 };
 

@@ -21,6 +21,12 @@ enum idle_policy {
 	IDLE_UMWAIT, /* it sleeps as long, where the processor has UMWAIT and TPAUSE */
 };
 
+/* Who of a conference hears whom. */
+enum media_mode {
+	MODE_GROUP, /* everybody all others */
+	MODE_PAIR,  /* the originator and one member each other */
+};
+
 /* When the originator gets its 200. */
 enum answer_policy {
 	ANSWER_FIRST, /* with the first member that answers */

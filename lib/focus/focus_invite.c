@@ -86,7 +86,7 @@ static uint32_t open_originator(struct focus_core *core, const struct sip_msg *m
 		return LEG_NONE;
 	}
 	leg->cseq_invite = m->cseq;
-	leg->flow = media_open(&core->media, leg->path.local);
+	focus_flows_open(core, l, &offer->sdp.has);
 	if (offer->body.n)
 		focus_far_ends(core, l, &offer->sdp);
 	focus_session_accept(core, l, m);
@@ -165,7 +165,7 @@ static void open_member(struct focus_core *core, uint32_t f, const struct dialpl
 		focus_refused(core, l, 480);
 		return;
 	}
-	leg->flow = media_open(&core->media, path.local);
+	focus_flows_open(core, l, &core_focus(core, f)->offer.has);
 }
 
 static void open_members(struct focus_core *core, uint32_t f, const struct dialplan_target *target,
@@ -189,7 +189,7 @@ static bool abandon(struct focus_core *core, uint32_t o, uint32_t f)
 		slab_put(&core->foci, f);
 	}
 	if (o != LEG_NONE) {
-		media_close(&core->media, core_leg(core, o)->flow);
+		focus_flows_close(core, o);
 		leg_close(&core->legs, o);
 	}
 	return false;
@@ -201,7 +201,7 @@ static bool begin(struct focus_core *core, const struct sip_msg *m, const struct
 {
 	uint32_t o, f = FOCUS_NONE;
 
-	if (!focus_has_room(core, m, path, target))
+	if (!focus_has_room(core, m, path, target, focus_streams(&offer->sdp.has)))
 		return false;
 	o = open_originator(core, m, path, offer);
 	if (o != LEG_NONE)

@@ -163,10 +163,21 @@ struct span focus_sdp_refuse(struct focus_core *core, uint32_t l, struct span of
 /* sdp_parse for a conference: floor control alone is no stream. */
 enum sdp_verdict focus_sdp_read(struct span body, struct sdp *out);
 
-/* Our ports for the streams of a description of l's, or for l, and nothing else; where l's streams
- * go from now on. */
+/*
+ * focus_media.c: media. So many flows an offer takes a leg. Flows for the streams of an offer, as
+ * far as there are any. Our ports for the streams of a description of l's, or for l, and nothing
+ * else; where l's streams go from now on. What was not agreed to gives its flow back; all do; all
+ * are doomed; all who hear l hear nobody any more. Who hears whom in a conference that is up.
+ */
+unsigned focus_streams(const struct sdp_outline *offer);
+void focus_flows_open(struct focus_core *core, uint32_t l, const struct sdp_outline *offer);
 struct sdp_here focus_sdp_ports(struct focus_core *core, uint32_t l, const struct sdp_outline *has);
 void focus_far_ends(struct focus_core *core, uint32_t l, const struct sdp *said);
+void focus_flows_trim(struct focus_core *core, uint32_t l, const struct sdp_outline *agreed);
+void focus_flows_close(struct focus_core *core, uint32_t l);
+void focus_flows_doom(struct focus_core *core, uint32_t l);
+void focus_flows_disband(struct focus_core *core, uint32_t l);
+void focus_bridge(struct focus_core *core, struct focus *f);
 
 /* focus_words.c: what each side has said. Keeps a description of l's (false: no room). What l has
  * said from now on: 'words' is taken over, and empty afterwards. What of 'said' our answer to l
@@ -184,9 +195,11 @@ bool focus_words_other(struct focus_core *core, uint32_t l, struct sdp_text *out
 bool focus_words_repeated(struct focus_core *core, uint32_t l, struct span offer);
 bool focus_words_read(struct span body, struct sdp_text *out);
 
-/* focus_room.c: what a conference with the target's members takes is there. */
+/* focus_room.c: what a conference with the target's members takes is there; so many streams a
+ * leg. */
 bool focus_has_room(const struct focus_core *core, const struct sip_msg *m,
-		    const struct path *path, const struct dialplan_target *target);
+		    const struct path *path, const struct dialplan_target *target,
+		    unsigned streams);
 
 /* focus_identity.c: the leg of the request in a dialog that is taken in, or LEG_NONE; whether there is a
  * tombstone in its place; and whether a 2xx is what its branch says */

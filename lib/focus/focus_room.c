@@ -6,19 +6,19 @@
 // Media ports are not all alike: whose leg signals with an address of one family and DPDK port has
 // its media there, too. A member that no way leads to gets none.
 static bool has_ports(const struct focus_core *core, const struct path *path,
-		      const struct dialplan_target *target)
+		      const struct dialplan_target *target, unsigned streams)
 {
 	const struct media *media = &core->media;
 	uint32_t want[MEDIA_POOLS_MAX] = {0};
 	struct ip_addr next_hop;
 
-	want[media_kind(media, path->local)]++;
+	want[media_kind(media, path->local)] += streams;
 	for (uint32_t i = 0; i < target->n_members; i++) {
 		const struct ip_addr *member = &target->member[i].at.ip;
 		uint32_t local = home_route(core->cfg.home, member, &next_hop);
 
 		if (local != HOME_NONE)
-			want[media_kind(media, local)]++;
+			want[media_kind(media, local)] += streams;
 	}
 	for (uint32_t kind = 0; kind < MEDIA_POOLS_MAX; kind++)
 		if (want[kind] && want[kind] > media_free(media, kind))
@@ -36,9 +36,10 @@ static bool has_chunks(const struct focus_core *core, const struct sip_msg *m)
 }
 
 bool focus_has_room(const struct focus_core *core, const struct sip_msg *m,
-		    const struct path *path, const struct dialplan_target *target)
+		    const struct path *path, const struct dialplan_target *target,
+		    unsigned streams)
 {
 	return core->foci.n_free >= 1 && core->txns.slab.n_free >= 1 &&
 	       core->legs.slab.n_free >= target->n_members + 1 && has_chunks(core, m) &&
-	       has_ports(core, path, target);
+	       has_ports(core, path, target, streams);
 }

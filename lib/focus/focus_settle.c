@@ -67,22 +67,6 @@ static void settle_setting_up(struct focus_core *core, uint32_t i)
 		tell_ringing(core, f);
 }
 
-// Who is heard: when the one whose media was relayed has left, the next who is in.
-static void settle_media(struct focus_core *core, struct focus *f)
-{
-	const struct leg *o = core_leg(core, f->originator);
-
-	for (uint32_t l = f->members; f->speaker == LEG_NONE && l != LEG_NONE;) {
-		const struct leg *leg = core_leg(core, l);
-
-		if (leg->standing == LEG_IN)
-			f->speaker = l;
-		l = leg->next;
-	}
-	if (f->speaker != LEG_NONE)
-		media_bridge(&core->media, o->flow, core_leg(core, f->speaker)->flow);
-}
-
 // Everything is over and nothing points here any more.
 static void release(struct focus_core *core, uint32_t i)
 {
@@ -107,7 +91,7 @@ static void settle(struct focus_core *core, uint32_t i)
 	if (f->state == FOCUS_UP && f->n_in == 0 && f->n_pending == 0)
 		focus_bye_originator(core, i); // the last member has left
 	if (f->state == FOCUS_UP && f->originator != LEG_NONE)
-		settle_media(core, f);
+		focus_bridge(core, f);
 }
 
 void focus_settle(struct focus_core *core)

@@ -1,14 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "media.h"
+#include "media_priv.h"
 
 #include <assert.h>
-
-// Whose flows are numbered how: slot 0 stands for whichever --address, the others for one address
-// each.
-static uint32_t slot_of(uint32_t local)
-{
-	return local < HOME_MAX ? 0 : local - HOME_MAX + 1;
-}
 
 static size_t flows(const struct media_cfg *cfg)
 {
@@ -30,14 +23,15 @@ static void pool_init(struct media *m, struct media_pool *p, uint32_t local, uin
 	uint32_t each = m->cfg.flows_each;
 
 	*p = (struct media_pool){
-		.first = slot_of(local) * each,
+		.first = media_slot(local) * each,
 		.count = n_addresses * each,
 		.n_idle = n_addresses * each,
 	};
 	for (uint32_t i = 0; i < p->count; i++) {
 		m->idle[p->first + i] = p->first + i;
 		m->flow[p->first + i] = (struct media_flow){
-			.peer = MEDIA_NONE,
+			.next = p->first + i,
+			.more = MEDIA_NONE,
 			.local = local + i / each,
 			.port = (uint16_t)(m->cfg.base_port + 2 * (i % each)),
 		};
@@ -116,7 +110,7 @@ static uint32_t take(struct media *m, struct media_pool *p)
 	return i;
 }
 
-uint32_t media_open(struct media *m, uint32_t local)
+uint32_t media_open(struct media *m, uint32_t local, uint8_t stream)
 {
 	struct media_pool *p = fullest(m, media_kind(m, local));
 	struct media_flow *f;
@@ -127,9 +121,11 @@ uint32_t media_open(struct media *m, uint32_t local)
 	i = take(m, p);
 	f = &m->flow[i];
 	*f = (struct media_flow){
-		.peer = MEDIA_NONE,
+		.next = i,
+		.more = MEDIA_NONE,
 		.local = p == m->pool ? local : f->local,
 		.port = f->port,
+		.stream = stream,
 		.state = MEDIA_OPEN,
 	};
 	return i;
@@ -142,32 +138,14 @@ void media_far_end(struct media *m, uint32_t flow, const struct endpoint *rtp,
 	m->flow[flow].rtcp = *rtcp;
 }
 
-// Nobody hears the flow any more, and it hears nobody.
-static void unbridge(struct media *m, struct media_flow *f)
+void media_far_end_gone(struct media *m, uint32_t flow)
 {
-	struct media_flow *peer;
-
-	if (f->peer == MEDIA_NONE)
-		return;
-	peer = &m->flow[f->peer];
-	peer->peer = MEDIA_NONE;
-	if (peer->state == MEDIA_BRIDGED)
-		peer->state = MEDIA_OPEN;
-	f->peer = MEDIA_NONE;
-}
-
-void media_bridge(struct media *m, uint32_t a, uint32_t b)
-{
-	unbridge(m, &m->flow[a]);
-	unbridge(m, &m->flow[b]);
-	m->flow[a].peer = b;
-	m->flow[b].peer = a;
-	m->flow[a].state = m->flow[b].state = MEDIA_BRIDGED;
+	m->flow[flow].rtp.port = m->flow[flow].rtcp.port = 0;
 }
 
 void media_doom(struct media *m, uint32_t flow)
 {
-	unbridge(m, &m->flow[flow]);
+	media_leave(m, flow);
 	m->flow[flow].state = MEDIA_DOOMED;
 }
 
@@ -187,47 +165,7 @@ void media_close(struct media *m, uint32_t flow)
 	struct media_pool *p = pool_of(m, flow);
 
 	assert(f->state != MEDIA_FREE);
-	unbridge(m, f);
+	media_leave(m, flow);
 	f->state = MEDIA_FREE;
 	m->idle[p->first + (p->idle_head + p->n_idle++) % p->count] = flow;
-}
-
-static enum drop drop_of(enum media_state state)
-{
-	switch (state) {
-	case MEDIA_FREE:
-		return DROP_MEDIA_NO_FLOW;
-	case MEDIA_OPEN:
-		return DROP_MEDIA_NOT_BRIDGED;
-	case MEDIA_DOOMED:
-		return DROP_MEDIA_DOOMED;
-	case MEDIA_BRIDGED:
-		break;
-	}
-	return DROP_NONE;
-}
-
-enum drop media_route(struct media *m, const struct path *in, uint32_t bytes, struct media_hop *hop)
-{
-	uint32_t pair = (uint32_t)(in->local_port - m->cfg.base_port) / 2;
-	bool rtcp = in->local_port & 1;
-	struct media_flow *f, *out;
-
-	if (in->local_port < m->cfg.base_port || pair >= m->cfg.flows_each)
-		return DROP_MEDIA_NO_FLOW;
-	f = &m->flow[slot_of(in->local) * m->cfg.flows_each + pair];
-	if (f->state != MEDIA_BRIDGED)
-		return drop_of(f->state);
-	// Only the host that the SDP named is heard; its port may differ (no latching yet).
-	if (!ip_eq(&in->remote.ip, rtcp ? &f->rtcp.ip : &f->rtp.ip))
-		return DROP_MEDIA_SOURCE;
-	out = &m->flow[f->peer];
-	hop->to = rtcp ? out->rtcp : out->rtp;
-	if (hop->to.port == 0)
-		return DROP_MEDIA_NOT_BRIDGED;
-	hop->local = out->local;
-	hop->local_port = (uint16_t)(out->port + rtcp);
-	f->packets++;
-	f->bytes += bytes;
-	return DROP_NONE;
 }

@@ -4,33 +4,38 @@
 #include "base.h"
 
 /*
- * The media ports of one core and what goes through them. A leg holds a *flow*: an even UDP port for
- * RTP and the odd one above it for RTCP (RFC 3550 11), on one of our addresses. A packet's
- * destination, address and port, is the index of its flow: no lookup. The core has the same ports
- * on each address. All --address share one set of flows; each address of --media-address has a set
- * of its own. This folder never sees a packet: it says where one must go, the worker rewrites it in
- * place. One thread only.
+ * The media ports of one core and what goes through them. A leg holds a *flow* for each stream: an
+ * even UDP port for RTP and the odd one above it for RTCP (RFC 3550 11), on one of our addresses. A
+ * packet's destination, address and port, is the index of its flow: no lookup. The core has the same
+ * ports on each address. All --address share one set of flows; each address of --media-address has
+ * a set of its own. Flows that hear each other are a *ring*: each names the next one, and what comes
+ * in by one leaves by all others. This folder never sees a packet: it says where one must go, the
+ * worker rewrites it in place. One thread only.
  */
 #define MEDIA_NONE UINT32_MAX
+#define MEDIA_HOPS_MAX 1024 /* others in a ring */
 #define MEDIA_POOLS_MAX (1 + HOME_RANGES_MAX)
 
 enum media_state {
 	MEDIA_FREE,
-	MEDIA_OPEN,    /* a leg holds it; nobody hears it yet */
-	MEDIA_BRIDGED, /* what comes in leaves through 'peer' */
+	MEDIA_OPEN,    /* a leg holds it */
 	MEDIA_DOOMED,  /* its leg is being torn down: drop and count (races row 34) */
 };
 
 struct media_flow {
 	struct endpoint rtp, rtcp; /* where this leg's far end listens; port 0: nowhere */
-	uint32_t peer;             /* MEDIA_BRIDGED: the flow whose far end hears this one */
+	uint32_t next;             /* in the ring; itself: it is alone */
+	uint32_t more;             /* the same leg's next flow; MEDIA_NONE: none */
 	uint32_t local;            /* our address, a number of struct home's */
 	uint16_t port;             /* our port for RTP */
+	uint8_t stream;            /* which of its leg's */
 	uint8_t state;             /* enum media_state */
-	uint64_t packets, bytes;   /* received and passed on */
+	_Alignas(64) uint64_t packets; /* received and passed on */
+	uint64_t bytes;
 };
 
-_Static_assert(sizeof(struct media_flow) == 64, "a packet shall touch one cache line a flow");
+_Static_assert(offsetof(struct media_flow, packets) == 64 && sizeof(struct media_flow) == 128,
+	       "a packet shall read one cache line of a flow and write another one");
 
 /* The flows of one range of addresses, from 'first' on; those that are free are a ring, from which
  * the one longest unused goes out first. */
@@ -51,11 +56,18 @@ struct media {
 	struct media_pool pool[MEDIA_POOLS_MAX]; /* of all --address; of each range of home */
 };
 
-/* What becomes of one packet. */
+/* One of the ways that a packet goes on. */
 struct media_hop {
 	struct endpoint to;
-	uint16_t local_port; /* source address and port that the packet leaves from */
+	uint16_t local_port; /* source address and port that it leaves from */
 	uint32_t local;
+};
+
+/* What becomes of a packet. */
+struct media_hops {
+	uint32_t from; /* the flow that it came in by */
+	uint32_t n;
+	struct media_hop hop[MEDIA_HOPS_MAX];
 };
 
 /* Bytes that media_init wants. */
@@ -67,7 +79,7 @@ void media_init(struct media *m, void *mem, const struct media_cfg *cfg);
 /* A free flow for a leg that signals with the --address 'local': of the ranges that serve it the
  * one with the most to give; where there is none, that address itself. MEDIA_NONE: nothing is
  * free. */
-uint32_t media_open(struct media *m, uint32_t local);
+uint32_t media_open(struct media *m, uint32_t local, uint8_t stream);
 
 /*
  * Legs that signal with 'local' share their flows with all others of that kind, a number below
@@ -92,15 +104,38 @@ static inline uint32_t media_local(const struct media *m, uint32_t flow)
 void media_far_end(struct media *m, uint32_t flow, const struct endpoint *rtp,
 		   const struct endpoint *rtcp);
 
-/* Each hears the other from now on; a peer that either had before hears nobody. */
-void media_bridge(struct media *m, uint32_t a, uint32_t b);
+/* It listens nowhere any more. */
+void media_far_end_gone(struct media *m, uint32_t flow);
 
-/* The leg is doomed: whatever comes is dropped; its peer, if any, is heard by nobody. */
+/* It has said where it listens, or that it does not. */
+static inline bool media_is_told(const struct media *m, uint32_t flow)
+{
+	static const struct ip_addr nothing;
+
+	return !ip_eq(&m->flow[flow].rtp.ip, &nothing);
+}
+
+/* It is in no ring. */
+static inline bool media_alone(const struct media *m, uint32_t flow)
+{
+	return m->flow[flow].next == flow;
+}
+
+/* From now on it hears, and is heard by, 'with' and the others of its ring; whom it heard before
+ * it hears no more. Both are open. */
+void media_join(struct media *m, uint32_t flow, uint32_t with);
+
+/* It hears nobody any more; all of its ring hear nobody any more. */
+void media_leave(struct media *m, uint32_t flow);
+void media_disband(struct media *m, uint32_t flow);
+
+/* The leg is doomed: whatever comes is dropped, and nothing goes there. */
 void media_doom(struct media *m, uint32_t flow);
 
 /* Gives the flow back. */
 void media_close(struct media *m, uint32_t flow);
 
-/* One packet of 'bytes' UDP payload that came along 'in'. DROP_NONE: it goes where *hop says. */
+/* One packet of 'bytes' UDP payload that came along 'in'. DROP_NONE: it goes where *hops says, one
+ * way at least. */
 enum drop media_route(struct media *m, const struct path *in, uint32_t bytes,
-		      struct media_hop *hop);
+		      struct media_hops *hops);

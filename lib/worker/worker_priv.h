@@ -23,6 +23,7 @@ struct worker {
 	struct net *net;
 	struct net_sorted sorted;
 	struct net_outbox outbox;
+	struct media_hops hops; /* of the packet at hand */
 	uint64_t tsc_per_ms;
 	uint64_t next_tick_ms;
 	unsigned mbufs_free; /* when they were counted last */

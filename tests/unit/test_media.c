@@ -42,7 +42,7 @@ static struct endpoint at(const char *host, uint16_t port)
 static uint32_t flow_to(struct media *m, const char *host, uint16_t port, uint32_t local)
 {
 	struct endpoint rtp = at(host, port), rtcp = at(host, (uint16_t)(port + 1));
-	uint32_t f = media_open(m, local);
+	uint32_t f = media_open(m, local, 0);
 
 	assert_int_not_equal(f, MEDIA_NONE);
 	media_far_end(m, f, &rtp, &rtcp);
@@ -57,9 +57,13 @@ static uint16_t rtcp_port(const struct media *m, uint32_t flow)
 static enum drop arrive_on(struct media *m, uint32_t local, uint16_t port, const char *host,
 			   struct media_hop *hop)
 {
+	static struct media_hops hops;
 	struct path in = {at(host, 40000), port, local};
+	enum drop drop = media_route(m, &in, 160, &hops);
 
-	return media_route(m, &in, 160, hop);
+	if (drop == DROP_NONE)
+		*hop = hops.hop[0];
+	return drop;
 }
 
 static enum drop arrive(struct media *m, uint16_t port, const char *host, struct media_hop *hop)
@@ -73,12 +77,12 @@ static void ports_of_flows(void **state)
 
 	(void)state;
 	for (uint32_t i = 0; i < FLOWS; i++) {
-		uint32_t f = media_open(&m, 0);
+		uint32_t f = media_open(&m, 0, 0);
 
 		assert_int_equal(f, i);
 		assert_int_equal(media_port(&m, f), BASE + 2 * i);
 	}
-	assert_int_equal(media_open(&m, 0), MEDIA_NONE);
+	assert_int_equal(media_open(&m, 0, 0), MEDIA_NONE);
 	free(m.flow);
 }
 
@@ -90,10 +94,10 @@ static void the_very_last_port(void **state)
 
 	(void)state;
 	for (unsigned i = 0; i < FLOWS - 2; i++)
-		media_open(&m, 0);
+		media_open(&m, 0, 0);
 	a = flow_to(&m, "10.0.0.2", 6000, 0);
 	b = flow_to(&m, "10.0.0.3", 7000, 0);
-	media_bridge(&m, a, b);
+	media_join(&m, a, b);
 	assert_int_equal(media_port(&m, b), 65534);
 	assert_int_equal(arrive(&m, 65535, "10.0.0.3", &hop), DROP_NONE);
 	assert_int_equal(arrive(&m, 65533, "10.0.0.2", &hop), DROP_NONE);
@@ -106,17 +110,17 @@ static void longest_unused_goes_out_first(void **state)
 	struct media m = media_of(BASE, 3);
 
 	(void)state;
-	assert_int_equal(media_open(&m, 0), 0);
+	assert_int_equal(media_open(&m, 0, 0), 0);
 	media_close(&m, 0);
 	// A straggler for the last call must not reach the next one at once.
-	assert_int_equal(media_open(&m, 0), 1);
-	assert_int_equal(media_open(&m, 0), 2);
-	assert_int_equal(media_open(&m, 0), 0);
+	assert_int_equal(media_open(&m, 0, 0), 1);
+	assert_int_equal(media_open(&m, 0, 0), 2);
+	assert_int_equal(media_open(&m, 0, 0), 0);
 	media_close(&m, 2);
 	media_close(&m, 1);
-	assert_int_equal(media_open(&m, 0), 2);
-	assert_int_equal(media_open(&m, 0), 1);
-	assert_int_equal(media_open(&m, 0), MEDIA_NONE);
+	assert_int_equal(media_open(&m, 0, 0), 2);
+	assert_int_equal(media_open(&m, 0, 0), 1);
+	assert_int_equal(media_open(&m, 0, 0), MEDIA_NONE);
 	free(m.flow);
 }
 
@@ -141,7 +145,7 @@ static void both_ways(void **state)
 	struct media_hop hop;
 
 	(void)state;
-	media_bridge(&m, a, b);
+	media_join(&m, a, b);
 	assert_int_equal(arrive(&m, media_port(&m, b), "2001:db8::3", &hop), DROP_NONE);
 	assert_true(endpoint_eq(&hop.to, &a_rtp));
 	assert_int_equal(hop.local, 1);
@@ -164,7 +168,7 @@ static void drops_by_state(void **state)
 
 	(void)state;
 	assert_int_equal(arrive(&m, pa, "10.0.0.2", &hop), DROP_MEDIA_NOT_BRIDGED);
-	media_bridge(&m, a, b);
+	media_join(&m, a, b);
 	media_doom(&m, b);
 	assert_int_equal(arrive(&m, pb, "10.0.0.3", &hop), DROP_MEDIA_DOOMED);
 	assert_int_equal(arrive(&m, pa, "10.0.0.2", &hop), DROP_MEDIA_NOT_BRIDGED);
@@ -185,7 +189,7 @@ static void only_the_named_host_is_heard(void **state)
 
 	(void)state;
 	media_far_end(&m, a, &rtp, &rtcp);
-	media_bridge(&m, a, b);
+	media_join(&m, a, b);
 	assert_int_equal(arrive(&m, media_port(&m, a), "10.0.0.4", &hop), DROP_MEDIA_SOURCE);
 	assert_int_equal(arrive(&m, media_port(&m, a), "10.0.0.9", &hop), DROP_MEDIA_SOURCE);
 	assert_int_equal(arrive(&m, media_port(&m, a), "10.0.0.2", &hop), DROP_NONE);
@@ -197,51 +201,143 @@ static void only_the_named_host_is_heard(void **state)
 static void nowhere_to_send(void **state)
 {
 	struct media m = media_of(BASE, FLOWS);
-	uint32_t a = flow_to(&m, "10.0.0.2", 6000, 0), b = media_open(&m, 0);
+	uint32_t a = flow_to(&m, "10.0.0.2", 6000, 0), b = media_open(&m, 0, 0);
 	struct endpoint none = at("10.0.0.3", 0), rtcp = at("10.0.0.3", 7001);
 	struct media_hop hop;
 
 	(void)state;
 	media_far_end(&m, b, &none, &rtcp);
-	media_bridge(&m, a, b);
+	media_join(&m, a, b);
 	assert_int_equal(arrive(&m, media_port(&m, a), "10.0.0.2", &hop), DROP_MEDIA_NOT_BRIDGED);
 	assert_int_equal(arrive(&m, rtcp_port(&m, a), "10.0.0.2", &hop), DROP_NONE);
 	assert_int_equal(m.flow[a].packets, 1);
 	free(m.flow);
 }
 
-static void bridging_anew_lets_the_old_peer_go(void **state)
-{
-	struct media m = media_of(BASE, FLOWS);
-	uint32_t a = flow_to(&m, "10.0.0.2", 6000, 0), b = flow_to(&m, "10.0.0.3", 7000, 0);
-	uint32_t c = flow_to(&m, "10.0.0.4", 8000, 0);
-	struct media_hop hop;
+// --- rings, against a model: the number of the set that each is in ---
 
-	(void)state;
-	media_bridge(&m, a, b);
-	media_bridge(&m, a, c);
-	assert_int_equal(arrive(&m, media_port(&m, b), "10.0.0.3", &hop), DROP_MEDIA_NOT_BRIDGED);
-	// The old peer's end must not cut the new pair.
-	media_close(&m, b);
-	assert_int_equal(arrive(&m, media_port(&m, a), "10.0.0.2", &hop), DROP_NONE);
-	assert_int_equal(hop.to.port, 8000);
-	assert_int_equal(arrive(&m, media_port(&m, c), "10.0.0.4", &hop), DROP_NONE);
-	assert_int_equal(hop.to.port, 6000);
-	free(m.flow);
+#define MEMBERS 10
+
+struct model {
+	struct media m;
+	uint32_t flow[MEMBERS];
+	unsigned set[MEMBERS];
+	unsigned sets; /* numbers given so far */
+};
+
+static uint16_t port_of(unsigned member)
+{
+	return (uint16_t)(5000 + 10 * member);
 }
 
-static void bridging_the_same_pair_twice(void **state)
+static struct model model_of(unsigned members)
 {
-	struct media m = media_of(BASE, FLOWS);
-	uint32_t a = flow_to(&m, "10.0.0.2", 6000, 0), b = flow_to(&m, "10.0.0.3", 7000, 0);
+	struct model o = {.m = media_of(BASE, MEMBERS)};
+
+	for (unsigned i = 0; i < members; i++) {
+		o.flow[i] = flow_to(&o.m, "10.0.0.2", port_of(i), 0);
+		o.set[i] = o.sets++;
+	}
+	return o;
+}
+
+// Every other one of its set once, and nobody else.
+static void hears_its_set(struct model *o, unsigned members, unsigned speaker)
+{
+	static struct media_hops hops;
+	struct path in = {at("10.0.0.2", 40000), media_port(&o->m, o->flow[speaker]), 0};
+	bool heard[MEMBERS] = {false};
+	enum drop drop = media_route(&o->m, &in, 160, &hops);
+	uint32_t n = drop == DROP_NONE ? hops.n : 0;
+
+	for (uint32_t i = 0; i < n; i++) {
+		unsigned who = (hops.hop[i].to.port - 5000u) / 10;
+
+		assert_in_range(who, 0, members - 1);
+		assert_false(heard[who]);
+		heard[who] = true;
+		assert_int_equal(hops.hop[i].local_port, media_port(&o->m, o->flow[who]));
+	}
+	for (unsigned i = 0; i < members; i++)
+		assert_int_equal(heard[i], i != speaker && o->set[i] == o->set[speaker]);
+	assert_int_equal(drop, n ? DROP_NONE : DROP_MEDIA_NOT_BRIDGED);
+}
+
+static void all_hear_their_sets(struct model *o, unsigned members)
+{
+	for (unsigned i = 0; i < members; i++)
+		hears_its_set(o, members, i);
+}
+
+static void join(struct model *o, unsigned a, unsigned b)
+{
+	media_join(&o->m, o->flow[a], o->flow[b]);
+	o->set[a] = o->set[b];
+}
+
+static void rings_of_any_size(void **state)
+{
+	static const unsigned size[] = {1, 2, 3, MEMBERS};
+
+	(void)state;
+	for (unsigned k = 0; k < 4; k++) {
+		struct model o = model_of(size[k]);
+
+		for (unsigned i = 1; i < size[k]; i++) {
+			join(&o, i, i / 2);
+			all_hear_their_sets(&o, size[k]);
+		}
+		media_disband(&o.m, o.flow[size[k] / 2]);
+		for (unsigned i = 0; i < size[k]; i++)
+			o.set[i] = o.sets++;
+		all_hear_their_sets(&o, size[k]);
+		free(o.m.flow);
+	}
+}
+
+// One who joins another ring leaves the one it was in.
+static void joins_and_leaves_at_random(void **state)
+{
+	struct model o = model_of(MEMBERS);
+	uint32_t rand = 12345;
+
+	(void)state;
+	for (unsigned step = 0; step < 5000; step++) {
+		unsigned a, b;
+
+		rand = rand * 1664525 + 1013904223;
+		a = (rand >> 8) % MEMBERS;
+		b = (rand >> 16) % MEMBERS;
+		if (rand >> 30 == 0) {
+			media_leave(&o.m, o.flow[a]);
+			o.set[a] = o.sets++;
+		} else {
+			join(&o, a, b);
+		}
+		all_hear_their_sets(&o, MEMBERS);
+	}
+	free(o.m.flow);
+}
+
+static void who_is_doomed_or_closed_is_in_no_ring(void **state)
+{
+	struct model o = model_of(4);
 	struct media_hop hop;
 
 	(void)state;
-	media_bridge(&m, a, b);
-	media_bridge(&m, b, a);
-	assert_int_equal(arrive(&m, media_port(&m, a), "10.0.0.2", &hop), DROP_NONE);
-	assert_int_equal(arrive(&m, media_port(&m, b), "10.0.0.3", &hop), DROP_NONE);
-	free(m.flow);
+	for (unsigned i = 1; i < 4; i++)
+		join(&o, i, 0);
+	media_doom(&o.m, o.flow[1]);
+	media_close(&o.m, o.flow[2]);
+	o.set[1] = o.sets++;
+	o.set[2] = o.sets++;
+	hears_its_set(&o, 4, 0);
+	hears_its_set(&o, 4, 3);
+	assert_int_equal(arrive(&o.m, media_port(&o.m, o.flow[1]), "10.0.0.2", &hop),
+			 DROP_MEDIA_DOOMED);
+	media_close(&o.m, o.flow[1]);
+	hears_its_set(&o, 4, 0);
+	free(o.m.flow);
 }
 
 static void a_new_holder_inherits_nothing(void **state)
@@ -251,10 +347,10 @@ static void a_new_holder_inherits_nothing(void **state)
 	struct media_hop hop;
 
 	(void)state;
-	media_bridge(&m, a, b);
+	media_join(&m, a, b);
 	assert_int_equal(arrive(&m, media_port(&m, a), "10.0.0.2", &hop), DROP_NONE);
 	media_close(&m, a);
-	assert_int_equal(media_open(&m, 5), a);
+	assert_int_equal(media_open(&m, 5, 0), a);
 	assert_int_equal(m.flow[a].packets, 0);
 	assert_int_equal(m.flow[a].rtp.port, 0);
 	assert_int_equal(m.flow[a].local, 5);
@@ -308,16 +404,16 @@ static void ranges_serve_their_family_and_port(void **state)
 	assert_int_equal(media_free(&m, six), 4);
 	assert_int_equal(media_free(&m, media_kind(&m, 2)), 2);
 	for (unsigned i = 0; i < 8; i++) {
-		uint32_t local = media_local(&m, media_open(&m, 0));
+		uint32_t local = media_local(&m, media_open(&m, 0, 0));
 
 		assert_true(lies_in(&h, local, 0) || lies_in(&h, local, 2));
 	}
 	assert_int_equal(media_free(&m, four), 0);
-	assert_int_equal(media_open(&m, 0), MEDIA_NONE); // the --address does not help out
+	assert_int_equal(media_open(&m, 0, 0), MEDIA_NONE); // the --address does not help out
 	for (unsigned i = 0; i < 4; i++)
-		assert_true(lies_in(&h, media_local(&m, media_open(&m, 1)), 1));
-	assert_int_equal(media_open(&m, 1), MEDIA_NONE);
-	assert_int_equal(media_local(&m, media_open(&m, 2)), 2);
+		assert_true(lies_in(&h, media_local(&m, media_open(&m, 1, 0)), 1));
+	assert_int_equal(media_open(&m, 1, 0), MEDIA_NONE);
+	assert_int_equal(media_local(&m, media_open(&m, 2, 0)), 2);
 	assert_int_equal(media_used(&m), 13);
 	free(m.flow);
 }
@@ -336,14 +432,14 @@ static void each_address_has_all_ports(void **state)
 		for (unsigned i = 0; i < 12; i++) {
 			unsigned pair;
 
-			flow[i] = media_open(&m, 0);
+			flow[i] = media_open(&m, 0, 0);
 			assert_int_not_equal(flow[i], MEDIA_NONE);
 			pair = (media_port(&m, flow[i]) - BASE) / 2u;
 			assert_in_range(pair, 0, 2);
 			assert_false(seen[media_local(&m, flow[i])][pair]);
 			seen[media_local(&m, flow[i])][pair] = true;
 		}
-		assert_int_equal(media_open(&m, 0), MEDIA_NONE);
+		assert_int_equal(media_open(&m, 0, 0), MEDIA_NONE);
 		for (unsigned i = 12; i > 0; i--)
 			media_close(&m, flow[i - 1]);
 	}
@@ -360,7 +456,7 @@ static void the_address_is_half_of_the_name(void **state)
 	struct media_hop hop;
 
 	(void)state;
-	media_bridge(&m, a, b);
+	media_join(&m, a, b);
 	assert_int_equal(arrive_on(&m, la, BASE, "10.0.0.2", &hop), DROP_NONE);
 	assert_int_equal(hop.local, lb);
 	assert_int_equal(hop.local_port, BASE);
@@ -387,8 +483,9 @@ int main(void)
 		cmocka_unit_test(drops_by_state),
 		cmocka_unit_test(only_the_named_host_is_heard),
 		cmocka_unit_test(nowhere_to_send),
-		cmocka_unit_test(bridging_anew_lets_the_old_peer_go),
-		cmocka_unit_test(bridging_the_same_pair_twice),
+		cmocka_unit_test(rings_of_any_size),
+		cmocka_unit_test(joins_and_leaves_at_random),
+		cmocka_unit_test(who_is_doomed_or_closed_is_in_no_ring),
 		cmocka_unit_test(a_new_holder_inherits_nothing),
 		cmocka_unit_test(ranges_serve_their_family_and_port),
 		cmocka_unit_test(each_address_has_all_ports),
