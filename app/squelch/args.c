@@ -19,6 +19,7 @@ static const struct args defaults = {
 	.late_cancel = LATE_IGNORE,
 	.answer_policy = ANSWER_FIRST,
 	.media_mode = MODE_GROUP,
+	.latch = LATCH_SIGNALLED,
 	.idle = IDLE_SPIN,
 };
 

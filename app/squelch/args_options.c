@@ -6,6 +6,7 @@ static const char *const cancel_words[] = {"complete", "hybrid", "rfc", NULL};
 static const char *const late_words[] = {"ignore", "honour", NULL};
 static const char *const answer_words[] = {"first", "all", NULL};
 static const char *const mode_words[] = {"group", "pair", NULL};
+static const char *const latch_words[] = {"signalled", "any", "off", NULL};
 static const char *const idle_words[] = {"spin", "pause", "umwait", NULL};
 
 #define FIELD(member) offsetof(struct args, member)
@@ -51,6 +52,8 @@ const struct arg_option arg_options[ARG_OPTIONS] = {
 	{"answer-policy", "first|all", "which member's answer gives the originator its 200 (first)",
 	 .read = arg_word, .field = FIELD(answer_policy), .words = answer_words},
 	{"media-mode", "group|pair", "who hears whom: all, or one member and the originator (group)", .read = arg_word, .field = FIELD(media_mode), .words = mode_words},
+	{"latch", "signalled|any|off", "whose first packet says where a leg's media comes from (signalled)",
+	 .read = arg_word, .field = FIELD(latch), .words = latch_words},
 	{"source-rate", "N", "new requests a second from one address; 0: any number (0)",
 	 .read = arg_number, .field = FIELD(source_rate), .min = 0, .max = 10000000,
 	 .unit = "requests a second"},

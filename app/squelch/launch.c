@@ -120,6 +120,7 @@ static void core_cfg(const struct server *s, unsigned id, struct focus_cfg *out)
 		.late_cancel = a->late_cancel,
 		.answer_policy = a->answer_policy,
 		.media_mode = a->media_mode,
+		.latch = a->latch,
 		.media_base = (uint16_t)(s->shared.media_low + 2 * id * s->shared.flows_each),
 		.media_flows = s->shared.flows_each,
 	};

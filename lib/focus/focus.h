@@ -35,6 +35,7 @@ struct focus_cfg {
 	enum late_cancel late_cancel;
 	enum answer_policy answer_policy;
 	enum media_mode media_mode;
+	enum latch_policy latch;
 	uint16_t media_base;     /* first media port of this core; even */
 	uint32_t media_flows;    /* port pairs of this core, on each address */
 };

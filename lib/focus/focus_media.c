@@ -121,17 +121,42 @@ static void far_end_gone(struct focus_core *core, uint32_t l, uint32_t flow)
 		close_flow(core, l, flow);
 }
 
+static bool muxes(const struct sdp_outline *has, uint8_t line)
+{
+	const struct sdp_stream *s = stream_at(has, line);
+
+	return s && s->rtcp_mux;
+}
+
+// RFC 5761 5.1.1: RTCP goes to the RTP port when both have said so, and to the next one if only
+// this one has. The originator's answer may not be known yet: agree_mux.
+static struct media_far far_of(struct focus_core *core, uint32_t l, const struct sdp *said,
+			       const struct sdp_stream *s)
+{
+	const struct leg *leg = core_leg(core, l);
+	const struct sdp_far *at = &said->far[s - said->has.stream];
+	struct media_far far = {.rtp = at->rtp, .rtcp = at->rtcp, .held = s->held, .mute = s->mute};
+
+	if (s->rtcp_mux && far.rtcp.port)
+		far.rtcp.port++;
+	if (leg->role == LEG_TERMINATING)
+		far.mux = s->rtcp_mux && muxes(&core_focus(core, leg->focus)->offer.has, s->line);
+	return far;
+}
+
 void focus_far_ends(struct focus_core *core, uint32_t l, const struct sdp *said)
 {
 	for (uint32_t i = core_leg(core, l)->flow, more; i != MEDIA_NONE; i = more) {
 		const struct sdp_stream *s = stream_at(&said->has, flow_at(core, i)->stream);
-		const struct sdp_far *far = s ? &said->far[s - said->has.stream] : NULL;
 
 		more = flow_at(core, i)->more;
-		if (far)
-			media_far_end(&core->media, i, &far->rtp, &far->rtcp);
-		else
+		if (s) {
+			struct media_far far = far_of(core, l, said, s);
+
+			media_far_end(&core->media, i, &far);
+		} else {
 			far_end_gone(core, l, i);
+		}
 	}
 	if (core_leg(core, l)->focus != FOCUS_NONE)
 		focus_unsettle(core, core_leg(core, l)->focus);
@@ -205,12 +230,20 @@ static void group(struct focus_core *core, const struct focus *f, uint32_t flow)
 	}
 }
 
+static void agree_mux(struct focus_core *core, const struct focus *f, uint32_t flow)
+{
+	uint8_t line = flow_at(core, flow)->stream;
+
+	media_mux(&core->media, flow, muxes(&f->offer.has, line) && muxes(&f->answer.has, line));
+}
+
 void focus_bridge(struct focus_core *core, struct focus *f)
 {
 	uint32_t i = core_leg(core, f->originator)->flow;
 
 	choose_speaker(core, f);
 	for (; i != MEDIA_NONE; i = flow_at(core, i)->more) {
+		agree_mux(core, f, i);
 		if (core->cfg.media_mode == MODE_PAIR)
 			pair(core, f, i);
 		else

@@ -3,6 +3,10 @@
 
 #include <assert.h>
 
+#define LOCAL_MASK ((1u << 26) - 1)
+
+_Static_assert(HOME_MAX + HOME_MEDIA_MAX <= LOCAL_MASK, "a flow names each of our addresses");
+
 static size_t flows(const struct media_cfg *cfg)
 {
 	return ((size_t)cfg->home->n_media + 1) * cfg->flows_each;
@@ -15,7 +19,7 @@ static size_t flow_bytes(const struct media_cfg *cfg)
 
 size_t media_footprint(const struct media_cfg *cfg)
 {
-	return flow_bytes(cfg) + flows(cfg) * sizeof(uint32_t);
+	return flow_bytes(cfg) + flows(cfg) * 2 * sizeof(uint32_t);
 }
 
 static void pool_init(struct media *m, struct media_pool *p, uint32_t local, uint32_t n_addresses)
@@ -32,7 +36,7 @@ static void pool_init(struct media *m, struct media_pool *p, uint32_t local, uin
 		m->flow[p->first + i] = (struct media_flow){
 			.next = p->first + i,
 			.more = MEDIA_NONE,
-			.local = local + i / each,
+			.local = (local + i / each) & LOCAL_MASK,
 			.port = (uint16_t)(m->cfg.base_port + 2 * (i % each)),
 		};
 	}
@@ -48,6 +52,7 @@ void media_init(struct media *m, void *mem, const struct media_cfg *cfg)
 		.flow = mem,
 		.idle = (uint32_t *)(void *)((uint8_t *)mem + flow_bytes(cfg)),
 	};
+	m->said = m->idle + flows(cfg);
 	pool_init(m, &m->pool[0], 0, 1);
 	for (unsigned i = 0; i < home->n_ranges; i++)
 		pool_init(m, &m->pool[1 + i], home->range[i].local, home->range[i].count);
@@ -123,24 +128,52 @@ uint32_t media_open(struct media *m, uint32_t local, uint8_t stream)
 	*f = (struct media_flow){
 		.next = i,
 		.more = MEDIA_NONE,
-		.local = p == m->pool ? local : f->local,
+		.local = (p == m->pool ? local : f->local) & LOCAL_MASK,
 		.port = f->port,
 		.stream = stream,
 		.state = MEDIA_OPEN,
 	};
+	m->said[i] = 0;
 	return i;
 }
 
-void media_far_end(struct media *m, uint32_t flow, const struct endpoint *rtp,
-		   const struct endpoint *rtcp)
+// Never 0.
+static uint32_t hash_of(const struct media_far *far)
 {
-	m->flow[flow].rtp = *rtp;
-	m->flow[flow].rtcp = *rtcp;
+	static const struct siphash_key key;
+	struct endpoint both[2] = {far->rtp, far->rtcp};
+
+	return (uint32_t)siphash(&key, span_of(both, sizeof(both))) | 1;
+}
+
+void media_far_end(struct media *m, uint32_t flow, const struct media_far *far)
+{
+	struct media_flow *f = &m->flow[flow];
+	uint32_t said = hash_of(far);
+
+	f->held = far->held;
+	f->mute = far->mute;
+	f->mux = far->mux;
+	if (m->said[flow] == said)
+		return; // what has been learnt meanwhile still holds
+	m->said[flow] = said;
+	f->rtp = far->rtp;
+	f->rtcp = far->rtcp;
+	f->latched = f->latched_rtcp = false;
 }
 
 void media_far_end_gone(struct media *m, uint32_t flow)
 {
-	m->flow[flow].rtp.port = m->flow[flow].rtcp.port = 0;
+	struct media_flow *f = &m->flow[flow];
+
+	f->rtp.port = f->rtcp.port = 0;
+	f->held = f->mute = true;
+	m->said[flow] = 0;
+}
+
+void media_mux(struct media *m, uint32_t flow, bool mux)
+{
+	m->flow[flow].mux = mux;
 }
 
 void media_doom(struct media *m, uint32_t flow)

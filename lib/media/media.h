@@ -23,10 +23,16 @@ enum media_state {
 };
 
 struct media_flow {
-	struct endpoint rtp, rtcp; /* where this leg's far end listens; port 0: nowhere */
+	struct endpoint rtp, rtcp; /* where this leg's far end listens, as it has said or, once
+				    * latched, where it sends from; port 0: nowhere */
 	uint32_t next;             /* in the ring; itself: it is alone */
 	uint32_t more;             /* the same leg's next flow; MEDIA_NONE: none */
-	uint32_t local;            /* our address, a number of struct home's */
+	uint32_t local : 26;       /* our address, a number of struct home's */
+	uint32_t latched : 1;      /* only 'rtp' is heard, port and all */
+	uint32_t latched_rtcp : 1; /* only 'rtcp' is */
+	uint32_t mux : 1;          /* RTCP on the RTP port, both ways (RFC 5761) */
+	uint32_t held : 1;         /* its far end will not listen */
+	uint32_t mute : 1;         /* nor send */
 	uint16_t port;             /* our port for RTP */
 	uint8_t stream;            /* which of its leg's */
 	uint8_t state;             /* enum media_state */
@@ -47,12 +53,14 @@ struct media_cfg {
 	const struct home *home;
 	uint16_t base_port;  /* RTP port of an address's first flow; even */
 	uint32_t flows_each; /* port pairs of one address */
+	enum latch_policy latch;
 };
 
 struct media {
 	struct media_cfg cfg;
 	struct media_flow *flow; /* of all pools */
 	uint32_t *idle;          /* of all pools, each in its own stretch */
+	uint32_t *said;          /* of each flow: a hash of where its far end has said it listens */
 	struct media_pool pool[MEDIA_POOLS_MAX]; /* of all --address; of each range of home */
 };
 
@@ -100,9 +108,22 @@ static inline uint32_t media_local(const struct media *m, uint32_t flow)
 	return m->flow[flow].local;
 }
 
-/* Where the leg's far end listens, from its SDP. */
-void media_far_end(struct media *m, uint32_t flow, const struct endpoint *rtp,
-		   const struct endpoint *rtcp);
+/* What a leg's SDP says of a stream. */
+struct media_far {
+	struct endpoint rtp, rtcp; /* where its far end listens; rtcp: if it does not do as follows */
+	bool mux;                  /* it will have RTCP where it has RTP (RFC 5761) */
+	bool held, mute;           /* it will not listen to RTP; it will not send any */
+};
+
+/*
+ * What its SDP says now. Where it listens, and where it sends from, is learnt from its first packet
+ * (RFC 4961), by the latch policy; another address or port than it has said before is learnt
+ * anew.
+ */
+void media_far_end(struct media *m, uint32_t flow, const struct media_far *far);
+
+/* Whether both have agreed to have RTCP on the RTP port. */
+void media_mux(struct media *m, uint32_t flow, bool mux);
 
 /* It listens nowhere any more. */
 void media_far_end_gone(struct media *m, uint32_t flow);
@@ -135,7 +156,7 @@ void media_doom(struct media *m, uint32_t flow);
 /* Gives the flow back. */
 void media_close(struct media *m, uint32_t flow);
 
-/* One packet of 'bytes' UDP payload that came along 'in'. DROP_NONE: it goes where *hops says, one
- * way at least. */
-enum drop media_route(struct media *m, const struct path *in, uint32_t bytes,
+/* One packet, a UDP payload that came along 'in'; its second byte is looked at where RTCP may be
+ * among RTP. DROP_NONE: it goes where *hops says, one way at least. */
+enum drop media_route(struct media *m, const struct path *in, struct span payload,
 		      struct media_hops *hops);

@@ -12,47 +12,94 @@ static struct media_flow *flow_of(struct media *m, const struct path *in)
 	return &m->flow[media_slot(in->local) * m->cfg.flows_each + pair];
 }
 
-// Only the host that the SDP named is heard; its port may differ (no latching yet).
-static enum drop objection(const struct media_flow *f, const struct path *in, bool rtcp)
+// RFC 5761 4: a packet type is never a payload type with the marker bit beside it.
+static bool is_rtcp(const struct media_flow *f, const struct path *in, struct span payload)
 {
-	if (f == NULL || f->state == MEDIA_FREE)
+	return (in->local_port & 1) || (f->mux && payload.n > 1 && payload.p[1] >= 192 &&
+					payload.p[1] <= 223);
+}
+
+// Whoever has its own endpoint for RTCP.
+static bool is_apart(const struct media_flow *f, bool rtcp)
+{
+	return rtcp && !f->mux;
+}
+
+// Whether it comes from where the leg sends. Before the first packet any port of the host will do
+// that the SDP has named, or any host by policy, but nothing before there is SDP; then only where
+// that one came from.
+static bool is_source(const struct media *m, const struct media_flow *f, const struct endpoint *from,
+		      bool apart)
+{
+	const struct endpoint *to = apart ? &f->rtcp : &f->rtp;
+
+	if (apart ? f->latched_rtcp : f->latched)
+		return endpoint_eq(from, to);
+	return ip_eq(&from->ip, &to->ip) || (m->cfg.latch == LATCH_ANY && to->port != 0);
+}
+
+// RFC 4961: it is sent to where it sends from. Not so where it has said that it listens nowhere.
+static void latch(struct media_flow *f, const struct endpoint *from, bool apart)
+{
+	struct endpoint *to = apart ? &f->rtcp : &f->rtp;
+
+	if (to->port == 0)
+		return;
+	*to = *from;
+	if (apart)
+		f->latched_rtcp = true;
+	else
+		f->latched = true;
+}
+
+static enum drop admit(const struct media *m, struct media_flow *f, const struct path *in, bool rtcp)
+{
+	bool apart = is_apart(f, rtcp);
+
+	if (f->state == MEDIA_FREE || (f->mux && (in->local_port & 1)))
 		return DROP_MEDIA_NO_FLOW;
 	if (f->state == MEDIA_DOOMED)
 		return DROP_MEDIA_DOOMED;
-	if (!ip_eq(&in->remote.ip, rtcp ? &f->rtcp.ip : &f->rtp.ip))
+	if (!is_source(m, f, &in->remote, apart))
 		return DROP_MEDIA_SOURCE;
-	return DROP_NONE;
+	if (m->cfg.latch != LATCH_OFF && !(apart ? f->latched_rtcp : f->latched))
+		latch(f, &in->remote, apart);
+	// RFC 3264 5.1: RTCP goes on, whatever the direction.
+	return f->mute && !rtcp ? DROP_MEDIA_MUTE : DROP_NONE;
 }
 
 static void add_hop(struct media_hops *hops, const struct media_flow *out, bool rtcp)
 {
-	const struct endpoint *to = rtcp ? &out->rtcp : &out->rtp;
+	bool apart = is_apart(out, rtcp);
+	const struct endpoint *to = apart ? &out->rtcp : &out->rtp;
 
-	if (to->port == 0)
+	if (to->port == 0 || (out->held && !rtcp))
 		return;
 	hops->hop[hops->n++] = (struct media_hop){
 		.to = *to,
-		.local_port = (uint16_t)(out->port + rtcp),
+		.local_port = (uint16_t)(out->port + apart),
 		.local = out->local,
 	};
 }
 
-enum drop media_route(struct media *m, const struct path *in, uint32_t bytes,
+enum drop media_route(struct media *m, const struct path *in, struct span payload,
 		      struct media_hops *hops)
 {
 	struct media_flow *f = flow_of(m, in);
-	bool rtcp = in->local_port & 1;
-	enum drop drop = objection(f, in, rtcp);
+	bool rtcp = f && is_rtcp(f, in, payload);
+	enum drop drop = f ? admit(m, f, in, rtcp) : DROP_MEDIA_NO_FLOW;
 
 	if (drop != DROP_NONE)
 		return drop;
 	hops->from = (uint32_t)(f - m->flow);
 	hops->n = 0;
+	if (f->next == hops->from)
+		return DROP_MEDIA_NOT_BRIDGED;
 	for (uint32_t i = f->next; i != hops->from && hops->n < MEDIA_HOPS_MAX; i = m->flow[i].next)
 		add_hop(hops, &m->flow[i], rtcp);
 	if (hops->n == 0)
-		return DROP_MEDIA_NOT_BRIDGED;
+		return DROP_MEDIA_HELD;
 	f->packets++;
-	f->bytes += bytes;
+	f->bytes += payload.n;
 	return DROP_NONE;
 }

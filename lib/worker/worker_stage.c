@@ -30,9 +30,8 @@ static void fan_out(struct worker *w, struct rte_mbuf *m, const struct media_hop
 
 void worker_media(struct worker *w, struct rte_mbuf *m)
 {
-	const struct net_meta *meta = net_meta(m);
 	struct media_hops *hops = &w->hops;
-	enum drop drop = media_route(focus_media(w->core), &meta->path, meta->payload_len, hops);
+	enum drop drop = media_route(focus_media(w->core), &net_meta(m)->path, net_payload(m), hops);
 
 	if (drop != DROP_NONE) {
 		w->stats.drop[drop]++;

@@ -253,5 +253,5 @@ bool sim_core_hears(struct sim *s, uint16_t port, unsigned station)
 	static struct media_hops hops;
 
 	return id < s->world.n_cores &&
-	       media_route(focus_media(s->core[id].focus), &in, 172, &hops) == DROP_NONE;
+	       media_route(focus_media(s->core[id].focus), &in, SPAN_NONE, &hops) == DROP_NONE;
 }

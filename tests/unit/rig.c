@@ -329,7 +329,7 @@ enum drop rig_hops(struct rig *r, char station, uint16_t to_port, struct media_h
 		.local_port = to_port,
 	};
 
-	return media_route(focus_media(r->core), &in, 172, hops);
+	return media_route(focus_media(r->core), &in, SPAN_NONE, hops);
 }
 
 enum drop rig_media(struct rig *r, char station, uint16_t to_port, struct media_hop *hop)

@@ -484,7 +484,7 @@ static void help_names_every_option(void **state)
 		"--media-ports", "--media-address", "--max-legs", "--max-conferences",
 		"--max-message", "--descriptors",
 		"--answer-limit", "--session-expires", "--min-se", "--cancel-policy",
-		"--late-cancel", "--answer-policy", "--media-mode", "--source-rate", "--idle", "--t1", "--t2", "--t4", "--help", "--version",
+		"--late-cancel", "--answer-policy", "--media-mode", "--latch", "--source-rate", "--idle", "--t1", "--t2", "--t4", "--help", "--version",
 	};
 	char *page = NULL;
 	size_t n;

@@ -167,7 +167,7 @@ static void stream_that_has_ended_keeps_its_ports(void **state)
 	O_DIALOG(r, "ACK", 1);
 	r->o_body = TWO("10.9.0.9", "6000", "0");
 	O_DIALOG(r, "UPDATE", 2);
-	assert_int_equal(rig_media(r, 'A', 20006, &hop), DROP_MEDIA_NOT_BRIDGED);
+	assert_int_equal(rig_media(r, 'A', 20006, &hop), DROP_MEDIA_HELD);
 	HEARD_BY(r, 'A', 20004, "O");
 	r->o_body = TWO("10.9.0.9", "6000", "6200");
 	O_DIALOG(r, "UPDATE", 3);

@@ -1,75 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <cmocka.h>
-
-#include "media.h"
-
-#define BASE  20000
-#define FLOWS 8
-
-// Without ranges: all on the --address, as many as there are.
-static struct media media_with(const struct home *home, uint16_t base_port, uint32_t flows_each)
-{
-	struct media_cfg cfg = {home, base_port, flows_each};
-	void *mem = aligned_alloc(64, whole_lines(media_footprint(&cfg)));
-	struct media m;
-
-	assert_non_null(mem);
-	media_init(&m, mem, &cfg);
-	return m;
-}
-
-static struct media media_of(uint16_t base_port, uint32_t count)
-{
-	static const struct home home;
-
-	return media_with(&home, base_port, count);
-}
-
-static struct endpoint at(const char *host, uint16_t port)
-{
-	struct endpoint e = {.port = port};
-
-	assert_true(ip_parse(span_cstr(host), &e.ip));
-	return e;
-}
-
-// A flow whose far end listens at host, RTP on port and RTCP above it.
-static uint32_t flow_to(struct media *m, const char *host, uint16_t port, uint32_t local)
-{
-	struct endpoint rtp = at(host, port), rtcp = at(host, (uint16_t)(port + 1));
-	uint32_t f = media_open(m, local, 0);
-
-	assert_int_not_equal(f, MEDIA_NONE);
-	media_far_end(m, f, &rtp, &rtcp);
-	return f;
-}
-
-static uint16_t rtcp_port(const struct media *m, uint32_t flow)
-{
-	return (uint16_t)(media_port(m, flow) + 1);
-}
-
-static enum drop arrive_on(struct media *m, uint32_t local, uint16_t port, const char *host,
-			   struct media_hop *hop)
-{
-	static struct media_hops hops;
-	struct path in = {at(host, 40000), port, local};
-	enum drop drop = media_route(m, &in, 160, &hops);
-
-	if (drop == DROP_NONE)
-		*hop = hops.hop[0];
-	return drop;
-}
-
-static enum drop arrive(struct media *m, uint16_t port, const char *host, struct media_hop *hop)
-{
-	return arrive_on(m, 0, port, host, hop);
-}
+#include "media_bench.h"
 
 static void ports_of_flows(void **state)
 {
@@ -184,11 +114,11 @@ static void only_the_named_host_is_heard(void **state)
 {
 	struct media m = media_of(BASE, FLOWS);
 	uint32_t a = flow_to(&m, "10.0.0.2", 6000, 0), b = flow_to(&m, "10.0.0.3", 7000, 0);
-	struct endpoint rtp = at("10.0.0.2", 6000), rtcp = at("10.0.0.9", 6001);
+	struct media_far far = {.rtp = at("10.0.0.2", 6000), .rtcp = at("10.0.0.9", 6001)};
 	struct media_hop hop;
 
 	(void)state;
-	media_far_end(&m, a, &rtp, &rtcp);
+	media_far_end(&m, a, &far);
 	media_join(&m, a, b);
 	assert_int_equal(arrive(&m, media_port(&m, a), "10.0.0.4", &hop), DROP_MEDIA_SOURCE);
 	assert_int_equal(arrive(&m, media_port(&m, a), "10.0.0.9", &hop), DROP_MEDIA_SOURCE);
@@ -202,13 +132,13 @@ static void nowhere_to_send(void **state)
 {
 	struct media m = media_of(BASE, FLOWS);
 	uint32_t a = flow_to(&m, "10.0.0.2", 6000, 0), b = media_open(&m, 0, 0);
-	struct endpoint none = at("10.0.0.3", 0), rtcp = at("10.0.0.3", 7001);
+	struct media_far far = {.rtp = at("10.0.0.3", 0), .rtcp = at("10.0.0.3", 7001)};
 	struct media_hop hop;
 
 	(void)state;
-	media_far_end(&m, b, &none, &rtcp);
+	media_far_end(&m, b, &far);
 	media_join(&m, a, b);
-	assert_int_equal(arrive(&m, media_port(&m, a), "10.0.0.2", &hop), DROP_MEDIA_NOT_BRIDGED);
+	assert_int_equal(arrive(&m, media_port(&m, a), "10.0.0.2", &hop), DROP_MEDIA_HELD);
 	assert_int_equal(arrive(&m, rtcp_port(&m, a), "10.0.0.2", &hop), DROP_NONE);
 	assert_int_equal(m.flow[a].packets, 1);
 	free(m.flow);
@@ -245,9 +175,9 @@ static struct model model_of(unsigned members)
 static void hears_its_set(struct model *o, unsigned members, unsigned speaker)
 {
 	static struct media_hops hops;
-	struct path in = {at("10.0.0.2", 40000), media_port(&o->m, o->flow[speaker]), 0};
+	struct path in = {at("10.0.0.2", port_of(speaker)), media_port(&o->m, o->flow[speaker]), 0};
 	bool heard[MEMBERS] = {false};
-	enum drop drop = media_route(&o->m, &in, 160, &hops);
+	enum drop drop = media_route(&o->m, &in, span_of(packet, sizeof(packet)), &hops);
 	uint32_t n = drop == DROP_NONE ? hops.n : 0;
 
 	for (uint32_t i = 0; i < n; i++) {
