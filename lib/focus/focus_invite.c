@@ -182,7 +182,7 @@ static void open_members(struct focus_core *core, uint32_t f, const struct dialp
 }
 
 // Refused whole: what was opened for it goes back.
-static bool abandon(struct focus_core *core, uint32_t o, uint32_t f)
+static enum drop abandon(struct focus_core *core, uint32_t o, uint32_t f)
 {
 	if (f != FOCUS_NONE) {
 		chain_drop(&core->txns.chunks, &core_focus(core, f)->offer.text);
@@ -192,17 +192,18 @@ static bool abandon(struct focus_core *core, uint32_t o, uint32_t f)
 		focus_flows_close(core, o);
 		leg_close(&core->legs, o);
 	}
-	return false;
+	return DROP_TABLE_FULL;
 }
 
-// False: no room for it, and nothing was sent.
-static bool begin(struct focus_core *core, const struct sip_msg *m, const struct path *path,
+// What there is no room in; then nothing was sent. DROP_NONE: it has begun.
+static enum drop begin(struct focus_core *core, const struct sip_msg *m, const struct path *path,
 		  const struct dialplan_target *target, const struct offer *offer)
 {
+	enum drop lack = focus_lacks(core, m, path, target, focus_streams(&offer->sdp.has));
 	uint32_t o, f = FOCUS_NONE;
 
-	if (!focus_has_room(core, m, path, target, focus_streams(&offer->sdp.has)))
-		return false;
+	if (lack != DROP_NONE)
+		return lack;
 	o = open_originator(core, m, path, offer);
 	if (o != LEG_NONE)
 		f = open_focus(core, m, o, offer);
@@ -211,7 +212,7 @@ static bool begin(struct focus_core *core, const struct sip_msg *m, const struct
 	count(core, STAT_CONFERENCES);
 	core->stats->stat[STAT_CONFERENCES_NOW] = slab_used(&core->foci);
 	open_members(core, f, target, m->from.uri);
-	return true;
+	return DROP_NONE;
 }
 
 void focus_invite(struct focus_core *core, const struct sip_msg *m, const struct path *path,
@@ -220,6 +221,7 @@ void focus_invite(struct focus_core *core, const struct sip_msg *m, const struct
 	const struct dialplan_target *target = NULL;
 	struct offer offer;
 	uint16_t status = check_target(core, m, uri, &target);
+	enum drop lack = DROP_NONE;
 	uint8_t room[32];
 	struct writer w = writer_on(room, sizeof(room));
 
@@ -231,8 +233,10 @@ void focus_invite(struct focus_core *core, const struct sip_msg *m, const struct
 		status = 503;
 	if (status == 0 && focus_session_short(core, m))
 		status = 422;
-	if (status == 0 && !begin(core, m, path, target, &offer)) {
-		count_drop(core, DROP_TABLE_FULL);
+	if (status == 0)
+		lack = begin(core, m, path, target, &offer);
+	if (lack != DROP_NONE) {
+		count_drop(core, lack);
 		status = 503;
 	}
 	if (status == 422)

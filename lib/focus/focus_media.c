@@ -42,7 +42,8 @@ static void open_flow(struct focus_core *core, uint32_t l, uint8_t line)
 {
 	uint32_t *at = last_of(core, l);
 
-	*at = media_open(&core->media, core_leg(core, l)->path.local, line);
+	*at = media_open(&core->media, core_leg(core, l)->path.local, line,
+			 core->now_ms);
 }
 
 unsigned focus_streams(const struct sdp_outline *has)
@@ -108,7 +109,7 @@ static void close_flow(struct focus_core *core, uint32_t l, uint32_t flow)
 	while (*at != flow)
 		at = &flow_at(core, *at)->more;
 	*at = flow_at(core, flow)->more;
-	media_close(&core->media, flow);
+	media_close(&core->media, flow, core->now_ms);
 }
 
 // Of a stream that it has not, or not any more. It keeps the port of one that it has had, for it

@@ -195,11 +195,11 @@ bool focus_words_other(struct focus_core *core, uint32_t l, struct sdp_text *out
 bool focus_words_repeated(struct focus_core *core, uint32_t l, struct span offer);
 bool focus_words_read(struct span body, struct sdp_text *out);
 
-/* focus_room.c: what a conference with the target's members takes is there; so many streams a
- * leg. */
-bool focus_has_room(const struct focus_core *core, const struct sip_msg *m,
-		    const struct path *path, const struct dialplan_target *target,
-		    unsigned streams);
+/* focus_room.c: what a conference with the target's members, of so many streams a leg, takes and is
+ * not there; DROP_NONE: nothing. */
+enum drop focus_lacks(const struct focus_core *core, const struct sip_msg *m,
+		      const struct path *path, const struct dialplan_target *target,
+		      unsigned streams);
 
 /* focus_identity.c: the leg of the request in a dialog that is taken in, or LEG_NONE; whether there is a
  * tombstone in its place; and whether a 2xx is what its branch says */

@@ -21,7 +21,7 @@ static bool has_ports(const struct focus_core *core, const struct path *path,
 			want[media_kind(media, local)] += streams;
 	}
 	for (uint32_t kind = 0; kind < MEDIA_POOLS_MAX; kind++)
-		if (want[kind] && want[kind] > media_free(media, kind))
+		if (want[kind] && !media_has(media, kind, want[kind], core->now_ms))
 			return false;
 	return true;
 }
@@ -35,11 +35,12 @@ static bool has_chunks(const struct focus_core *core, const struct sip_msg *m)
 	return core->txns.chunks.n_free >= want;
 }
 
-bool focus_has_room(const struct focus_core *core, const struct sip_msg *m,
-		    const struct path *path, const struct dialplan_target *target,
-		    unsigned streams)
+enum drop focus_lacks(const struct focus_core *core, const struct sip_msg *m,
+		      const struct path *path, const struct dialplan_target *target,
+		      unsigned streams)
 {
-	return core->foci.n_free >= 1 && core->txns.slab.n_free >= 1 &&
-	       core->legs.slab.n_free >= target->n_members + 1 && has_chunks(core, m) &&
-	       has_ports(core, path, target, streams);
+	if (core->foci.n_free < 1 || core->txns.slab.n_free < 1 ||
+	    core->legs.slab.n_free < target->n_members + 1 || !has_chunks(core, m))
+		return DROP_TABLE_FULL;
+	return has_ports(core, path, target, streams) ? DROP_NONE : DROP_MEDIA_PORTS;
 }

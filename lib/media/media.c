@@ -3,6 +3,7 @@
 
 #include <assert.h>
 
+#define FETCH_AHEAD 4
 #define LOCAL_MASK ((1u << 26) - 1)
 
 _Static_assert(HOME_MAX + HOME_MEDIA_MAX <= LOCAL_MASK, "a flow names each of our addresses");
@@ -19,7 +20,7 @@ static size_t flow_bytes(const struct media_cfg *cfg)
 
 size_t media_footprint(const struct media_cfg *cfg)
 {
-	return flow_bytes(cfg) + flows(cfg) * 2 * sizeof(uint32_t);
+	return flow_bytes(cfg) + flows(cfg) * (sizeof(struct media_idle) + sizeof(uint32_t));
 }
 
 static void pool_init(struct media *m, struct media_pool *p, uint32_t local, uint32_t n_addresses)
@@ -32,7 +33,7 @@ static void pool_init(struct media *m, struct media_pool *p, uint32_t local, uin
 		.n_idle = n_addresses * each,
 	};
 	for (uint32_t i = 0; i < p->count; i++) {
-		m->idle[p->first + i] = p->first + i;
+		m->idle[p->first + i] = (struct media_idle){p->first + i, MOMENT_NEVER};
 		m->flow[p->first + i] = (struct media_flow){
 			.next = p->first + i,
 			.more = MEDIA_NONE,
@@ -50,9 +51,9 @@ void media_init(struct media *m, void *mem, const struct media_cfg *cfg)
 	*m = (struct media){
 		.cfg = *cfg,
 		.flow = mem,
-		.idle = (uint32_t *)(void *)((uint8_t *)mem + flow_bytes(cfg)),
+		.idle = (void *)((uint8_t *)mem + flow_bytes(cfg)),
 	};
-	m->said = m->idle + flows(cfg);
+	m->said = (uint32_t *)(m->idle + flows(cfg));
 	pool_init(m, &m->pool[0], 0, 1);
 	for (unsigned i = 0; i < home->n_ranges; i++)
 		pool_init(m, &m->pool[1 + i], home->range[i].local, home->range[i].count);
@@ -78,13 +79,38 @@ static bool is_of(const struct media *m, uint32_t pool, uint32_t kind)
 						  home_host(home, home->range[kind - 1].local)));
 }
 
-uint32_t media_free(const struct media *m, uint32_t kind)
+static struct media_idle *idle_at(const struct media *m, const struct media_pool *p, uint32_t i)
 {
-	uint32_t n = 0;
+	return &m->idle[p->first + (p->idle_head + i) % p->count];
+}
 
-	for (uint32_t i = 0; i < MEDIA_POOLS_MAX; i++)
-		n += is_of(m, i, kind) ? m->pool[i].n_idle : 0;
+// The ring is in the order in which they were closed, so this holds for all before it, too. One
+// that has never been used is ready; and so is one that has lain there for weeks, whose moment is
+// not to be compared any more.
+static bool has_rested(const struct media *m, const struct media_pool *p, uint32_t i,
+		       uint64_t now_ms)
+{
+	uint32_t at = idle_at(m, p, i)->rested_at, ahead = at - (uint32_t)now_ms;
+
+	return at == MOMENT_NEVER || ahead == 0 || ahead > MEDIA_REST_MS;
+}
+
+// So many of the pool, at most 'most', can be opened.
+static uint32_t ready(const struct media *m, const struct media_pool *p, uint32_t most,
+		      uint64_t now_ms)
+{
+	uint32_t n = most < p->n_idle ? most : p->n_idle;
+
+	while (n && !has_rested(m, p, n - 1, now_ms))
+		n--;
 	return n;
+}
+
+bool media_has(const struct media *m, uint32_t kind, uint32_t n, uint64_t now_ms)
+{
+	for (uint32_t i = 0; i < MEDIA_POOLS_MAX && n; i++)
+		n -= is_of(m, i, kind) ? ready(m, &m->pool[i], n, now_ms) : 0;
+	return n == 0;
 }
 
 uint32_t media_used(const struct media *m)
@@ -96,32 +122,46 @@ uint32_t media_used(const struct media *m)
 	return n;
 }
 
-static struct media_pool *fullest(struct media *m, uint32_t kind)
+// NULL: none has anything to give now.
+static struct media_pool *fullest(struct media *m, uint32_t kind, uint64_t now_ms)
 {
-	struct media_pool *best = &m->pool[kind];
+	struct media_pool *best = NULL;
 
 	for (uint32_t i = 0; i < MEDIA_POOLS_MAX; i++)
-		if (is_of(m, i, kind) && m->pool[i].n_idle > best->n_idle)
+		if (is_of(m, i, kind) && ready(m, &m->pool[i], 1, now_ms) &&
+		    (!best || m->pool[i].n_idle > best->n_idle))
 			best = &m->pool[i];
 	return best;
 }
 
+// A flow that was not used for so long is not in any cache: those whose turn it is soon are asked
+// for.
+static void fetch_ahead(const struct media *m, const struct media_pool *p)
+{
+	uint32_t flow = idle_at(m, p, FETCH_AHEAD)->flow;
+
+	__builtin_prefetch(&m->flow[flow], 1);
+	__builtin_prefetch((const uint8_t *)&m->flow[flow] + 64, 1);
+	__builtin_prefetch(&m->said[flow], 1);
+}
+
 static uint32_t take(struct media *m, struct media_pool *p)
 {
-	uint32_t i = m->idle[p->first + p->idle_head];
+	uint32_t i = idle_at(m, p, 0)->flow;
 
 	p->idle_head = (p->idle_head + 1) % p->count;
 	p->n_idle--;
+	fetch_ahead(m, p);
 	return i;
 }
 
-uint32_t media_open(struct media *m, uint32_t local, uint8_t stream)
+uint32_t media_open(struct media *m, uint32_t local, uint8_t stream, uint64_t now_ms)
 {
-	struct media_pool *p = fullest(m, media_kind(m, local));
+	struct media_pool *p = fullest(m, media_kind(m, local), now_ms);
 	struct media_flow *f;
 	uint32_t i;
 
-	if (p->n_idle == 0)
+	if (p == NULL)
 		return MEDIA_NONE;
 	i = take(m, p);
 	f = &m->flow[i];
@@ -192,7 +232,7 @@ static struct media_pool *pool_of(struct media *m, uint32_t flow)
 	return &m->pool[i];
 }
 
-void media_close(struct media *m, uint32_t flow)
+void media_close(struct media *m, uint32_t flow, uint64_t now_ms)
 {
 	struct media_flow *f = &m->flow[flow];
 	struct media_pool *p = pool_of(m, flow);
@@ -200,5 +240,6 @@ void media_close(struct media *m, uint32_t flow)
 	assert(f->state != MEDIA_FREE);
 	media_leave(m, flow);
 	f->state = MEDIA_FREE;
-	m->idle[p->first + (p->idle_head + p->n_idle++) % p->count] = flow;
+	*idle_at(m, p, p->n_idle++) =
+		(struct media_idle){flow, moment_at(now_ms + MEDIA_REST_MS)};
 }

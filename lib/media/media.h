@@ -14,6 +14,7 @@
  */
 #define MEDIA_NONE UINT32_MAX
 #define MEDIA_HOPS_MAX 1024 /* others in a ring */
+#define MEDIA_REST_MS  5000 /* between two holders of a port: the first one's packets are gone */
 #define MEDIA_POOLS_MAX (1 + HOME_RANGES_MAX)
 
 enum media_state {
@@ -43,6 +44,11 @@ struct media_flow {
 _Static_assert(offsetof(struct media_flow, packets) == 64 && sizeof(struct media_flow) == 128,
 	       "a packet shall read one cache line of a flow and write another one");
 
+/* A free flow, and the moment from which on it may be given out: at most MEDIA_REST_MS ahead. */
+struct media_idle {
+	uint32_t flow, rested_at;
+};
+
 /* The flows of one range of addresses, from 'first' on; those that are free are a ring, from which
  * the one longest unused goes out first. */
 struct media_pool {
@@ -59,7 +65,7 @@ struct media_cfg {
 struct media {
 	struct media_cfg cfg;
 	struct media_flow *flow; /* of all pools */
-	uint32_t *idle;          /* of all pools, each in its own stretch */
+	struct media_idle *idle; /* of all pools, each in its own stretch */
 	uint32_t *said;          /* of each flow: a hash of where its far end has said it listens */
 	struct media_pool pool[MEDIA_POOLS_MAX]; /* of all --address; of each range of home */
 };
@@ -86,15 +92,15 @@ void media_init(struct media *m, void *mem, const struct media_cfg *cfg);
 
 /* A free flow for a leg that signals with the --address 'local': of the ranges that serve it the
  * one with the most to give; where there is none, that address itself. MEDIA_NONE: nothing is
- * free. */
-uint32_t media_open(struct media *m, uint32_t local, uint8_t stream);
+ * free that has rested. */
+uint32_t media_open(struct media *m, uint32_t local, uint8_t stream, uint64_t now_ms);
 
 /*
  * Legs that signal with 'local' share their flows with all others of that kind, a number below
- * MEDIA_POOLS_MAX; so many of a kind are free; so many of all kinds are in use.
+ * MEDIA_POOLS_MAX; n of a kind can be opened now; so many of all kinds are in use.
  */
 uint32_t media_kind(const struct media *m, uint32_t local);
-uint32_t media_free(const struct media *m, uint32_t kind);
+bool media_has(const struct media *m, uint32_t kind, uint32_t n, uint64_t now_ms);
 uint32_t media_used(const struct media *m);
 
 /* The RTP port of a flow, and the number of its address. */
@@ -153,8 +159,8 @@ void media_disband(struct media *m, uint32_t flow);
 /* The leg is doomed: whatever comes is dropped, and nothing goes there. */
 void media_doom(struct media *m, uint32_t flow);
 
-/* Gives the flow back. */
-void media_close(struct media *m, uint32_t flow);
+/* Gives the flow back; it rests. */
+void media_close(struct media *m, uint32_t flow, uint64_t now_ms);
 
 /* One packet, a UDP payload that came along 'in'; its second byte is looked at where RTCP may be
  * among RTP. DROP_NONE: it goes where *hops says, one way at least. */

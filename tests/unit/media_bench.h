@@ -14,6 +14,8 @@
 
 #define BASE  20000
 #define FLOWS 8
+#define NOW   0x100000000ull /* its low half is 0 */
+#define LATER (NOW + MEDIA_REST_MS)
 
 static __attribute__((unused)) enum latch_policy policy; /* of what media_with makes */
 static __attribute__((unused)) uint8_t packet[160];
@@ -49,7 +51,7 @@ static inline struct endpoint at(const char *host, uint16_t port)
 static inline uint32_t flow_to(struct media *m, const char *host, uint16_t port, uint32_t local)
 {
 	struct media_far far = {.rtp = at(host, port), .rtcp = at(host, (uint16_t)(port + 1))};
-	uint32_t f = media_open(m, local, 0);
+	uint32_t f = media_open(m, local, 0, NOW);
 
 	assert_int_not_equal(f, MEDIA_NONE);
 	media_far_end(m, f, &far);

@@ -206,7 +206,7 @@ static void nothing_goes_where_nobody_asked(void **state)
 {
 	static const char *const hosts[] = {"10.0.0.2", "10.0.0.3", "10.0.0.66", "::1"};
 	struct two t = two_with(LATCH_SIGNALLED);
-	uint32_t rand = 7, open = media_open(&t.m, 0, 0);
+	uint32_t rand = 7, open = media_open(&t.m, 0, 0, NOW);
 
 	(void)state;
 	media_join(&t.m, open, t.a); // it has said nothing so far
@@ -231,7 +231,7 @@ static void nothing_goes_where_nobody_asked(void **state)
 static void nobody_is_learnt_before_there_is_sdp(void **state)
 {
 	struct two t = two_with(LATCH_ANY);
-	uint32_t open = media_open(&t.m, 0, 0);
+	uint32_t open = media_open(&t.m, 0, 0, NOW);
 
 	(void)state;
 	media_join(&t.m, open, t.b);

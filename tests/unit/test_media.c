@@ -7,12 +7,12 @@ static void ports_of_flows(void **state)
 
 	(void)state;
 	for (uint32_t i = 0; i < FLOWS; i++) {
-		uint32_t f = media_open(&m, 0, 0);
+		uint32_t f = media_open(&m, 0, 0, NOW);
 
 		assert_int_equal(f, i);
 		assert_int_equal(media_port(&m, f), BASE + 2 * i);
 	}
-	assert_int_equal(media_open(&m, 0, 0), MEDIA_NONE);
+	assert_int_equal(media_open(&m, 0, 0, NOW), MEDIA_NONE);
 	free(m.flow);
 }
 
@@ -24,7 +24,7 @@ static void the_very_last_port(void **state)
 
 	(void)state;
 	for (unsigned i = 0; i < FLOWS - 2; i++)
-		media_open(&m, 0, 0);
+		media_open(&m, 0, 0, NOW);
 	a = flow_to(&m, "10.0.0.2", 6000, 0);
 	b = flow_to(&m, "10.0.0.3", 7000, 0);
 	media_join(&m, a, b);
@@ -40,18 +40,46 @@ static void longest_unused_goes_out_first(void **state)
 	struct media m = media_of(BASE, 3);
 
 	(void)state;
-	assert_int_equal(media_open(&m, 0, 0), 0);
-	media_close(&m, 0);
+	assert_int_equal(media_open(&m, 0, 0, NOW), 0);
+	media_close(&m, 0, NOW);
 	// A straggler for the last call must not reach the next one at once.
-	assert_int_equal(media_open(&m, 0, 0), 1);
-	assert_int_equal(media_open(&m, 0, 0), 2);
-	assert_int_equal(media_open(&m, 0, 0), 0);
-	media_close(&m, 2);
-	media_close(&m, 1);
-	assert_int_equal(media_open(&m, 0, 0), 2);
-	assert_int_equal(media_open(&m, 0, 0), 1);
-	assert_int_equal(media_open(&m, 0, 0), MEDIA_NONE);
+	assert_int_equal(media_open(&m, 0, 0, LATER), 1);
+	assert_int_equal(media_open(&m, 0, 0, LATER), 2);
+	assert_int_equal(media_open(&m, 0, 0, LATER), 0);
+	media_close(&m, 2, LATER);
+	media_close(&m, 1, LATER);
+	assert_int_equal(media_open(&m, 0, 0, LATER + MEDIA_REST_MS), 2);
+	assert_int_equal(media_open(&m, 0, 0, LATER + MEDIA_REST_MS), 1);
+	assert_int_equal(media_open(&m, 0, 0, LATER + MEDIA_REST_MS), MEDIA_NONE);
 	free(m.flow);
+}
+
+// RTP of the call before may be on its way for a while. Whatever the clock shows: at 'NOW' its low
+// half is 0.
+static void ports_rest(void **state)
+{
+	static const uint64_t at[] = {NOW, NOW - 1, NOW - 2, NOW - MEDIA_REST_MS,
+				      NOW - MEDIA_REST_MS - 1, NOW + 77};
+
+	(void)state;
+	for (unsigned i = 0; i < ARRAY_SIZE(at); i++) {
+		struct media m = media_of(BASE, 2);
+
+		assert_int_equal(media_open(&m, 0, 0, at[i]), 0);
+		assert_int_equal(media_open(&m, 0, 0, at[i]), 1);
+		media_close(&m, 1, at[i]);
+		media_close(&m, 0, at[i] + 1000);
+		assert_false(media_has(&m, 0, 1, at[i] + MEDIA_REST_MS - 1));
+		assert_int_equal(media_open(&m, 0, 0, at[i] + MEDIA_REST_MS - 1), MEDIA_NONE);
+		// A millisecond later, where its moment's low half would be 0.
+		assert_true(media_has(&m, 0, 1, at[i] + MEDIA_REST_MS + 1));
+		assert_false(media_has(&m, 0, 2, at[i] + MEDIA_REST_MS + 1));
+		assert_true(media_has(&m, 0, 2, at[i] + MEDIA_REST_MS + 1001));
+		assert_false(media_has(&m, 0, 3, at[i] + MEDIA_REST_MS + 1001));
+		assert_true(media_has(&m, 0, 2, at[i] + (40ull << 32 >> 6))); // 31 days later
+		assert_int_equal(media_open(&m, 0, 0, at[i] + MEDIA_REST_MS + 1), 1);
+		free(m.flow);
+	}
 }
 
 static void ports_outside(void **state)
@@ -102,9 +130,9 @@ static void drops_by_state(void **state)
 	media_doom(&m, b);
 	assert_int_equal(arrive(&m, pb, "10.0.0.3", &hop), DROP_MEDIA_DOOMED);
 	assert_int_equal(arrive(&m, pa, "10.0.0.2", &hop), DROP_MEDIA_NOT_BRIDGED);
-	media_close(&m, b);
+	media_close(&m, b, NOW);
 	assert_int_equal(arrive(&m, pb, "10.0.0.3", &hop), DROP_MEDIA_NO_FLOW);
-	media_close(&m, a);
+	media_close(&m, a, NOW);
 	assert_int_equal(arrive(&m, pa, "10.0.0.2", &hop), DROP_MEDIA_NO_FLOW);
 	assert_int_equal(m.flow[a].packets + m.flow[b].packets, 0);
 	free(m.flow);
@@ -131,7 +159,7 @@ static void only_the_named_host_is_heard(void **state)
 static void nowhere_to_send(void **state)
 {
 	struct media m = media_of(BASE, FLOWS);
-	uint32_t a = flow_to(&m, "10.0.0.2", 6000, 0), b = media_open(&m, 0, 0);
+	uint32_t a = flow_to(&m, "10.0.0.2", 6000, 0), b = media_open(&m, 0, 0, NOW);
 	struct media_far far = {.rtp = at("10.0.0.3", 0), .rtcp = at("10.0.0.3", 7001)};
 	struct media_hop hop;
 
@@ -258,14 +286,14 @@ static void who_is_doomed_or_closed_is_in_no_ring(void **state)
 	for (unsigned i = 1; i < 4; i++)
 		join(&o, i, 0);
 	media_doom(&o.m, o.flow[1]);
-	media_close(&o.m, o.flow[2]);
+	media_close(&o.m, o.flow[2], NOW);
 	o.set[1] = o.sets++;
 	o.set[2] = o.sets++;
 	hears_its_set(&o, 4, 0);
 	hears_its_set(&o, 4, 3);
 	assert_int_equal(arrive(&o.m, media_port(&o.m, o.flow[1]), "10.0.0.2", &hop),
 			 DROP_MEDIA_DOOMED);
-	media_close(&o.m, o.flow[1]);
+	media_close(&o.m, o.flow[1], NOW);
 	hears_its_set(&o, 4, 0);
 	free(o.m.flow);
 }
@@ -279,8 +307,8 @@ static void a_new_holder_inherits_nothing(void **state)
 	(void)state;
 	media_join(&m, a, b);
 	assert_int_equal(arrive(&m, media_port(&m, a), "10.0.0.2", &hop), DROP_NONE);
-	media_close(&m, a);
-	assert_int_equal(media_open(&m, 5, 0), a);
+	media_close(&m, a, NOW);
+	assert_int_equal(media_open(&m, 5, 0, LATER), a);
 	assert_int_equal(m.flow[a].packets, 0);
 	assert_int_equal(m.flow[a].rtp.port, 0);
 	assert_int_equal(m.flow[a].local, 5);
@@ -323,6 +351,12 @@ static bool lies_in(const struct home *h, uint32_t local, unsigned range)
 	return home_range_has(&h->range[range], &ip);
 }
 
+static void has_exactly(const struct media *m, uint32_t kind, uint32_t n)
+{
+	assert_true(media_has(m, kind, n, NOW));
+	assert_false(media_has(m, kind, n + 1, NOW));
+}
+
 static void ranges_serve_their_family_and_port(void **state)
 {
 	struct home h = home_with_ranges();
@@ -330,20 +364,20 @@ static void ranges_serve_their_family_and_port(void **state)
 	uint32_t six = media_kind(&m, 1), four = media_kind(&m, 0);
 
 	(void)state;
-	assert_int_equal(media_free(&m, four), 8);
-	assert_int_equal(media_free(&m, six), 4);
-	assert_int_equal(media_free(&m, media_kind(&m, 2)), 2);
+	has_exactly(&m, four, 8);
+	has_exactly(&m, six, 4);
+	has_exactly(&m, media_kind(&m, 2), 2);
 	for (unsigned i = 0; i < 8; i++) {
-		uint32_t local = media_local(&m, media_open(&m, 0, 0));
+		uint32_t local = media_local(&m, media_open(&m, 0, 0, NOW));
 
 		assert_true(lies_in(&h, local, 0) || lies_in(&h, local, 2));
 	}
-	assert_int_equal(media_free(&m, four), 0);
-	assert_int_equal(media_open(&m, 0, 0), MEDIA_NONE); // the --address does not help out
+	has_exactly(&m, four, 0);
+	assert_int_equal(media_open(&m, 0, 0, NOW), MEDIA_NONE); // the --address does not help out
 	for (unsigned i = 0; i < 4; i++)
-		assert_true(lies_in(&h, media_local(&m, media_open(&m, 1, 0)), 1));
-	assert_int_equal(media_open(&m, 1, 0), MEDIA_NONE);
-	assert_int_equal(media_local(&m, media_open(&m, 2, 0)), 2);
+		assert_true(lies_in(&h, media_local(&m, media_open(&m, 1, 0, NOW)), 1));
+	assert_int_equal(media_open(&m, 1, 0, NOW), MEDIA_NONE);
+	assert_int_equal(media_local(&m, media_open(&m, 2, 0, NOW)), 2);
 	assert_int_equal(media_used(&m), 13);
 	free(m.flow);
 }
@@ -362,16 +396,16 @@ static void each_address_has_all_ports(void **state)
 		for (unsigned i = 0; i < 12; i++) {
 			unsigned pair;
 
-			flow[i] = media_open(&m, 0, 0);
+			flow[i] = media_open(&m, 0, 0, LATER * (round + 1));
 			assert_int_not_equal(flow[i], MEDIA_NONE);
 			pair = (media_port(&m, flow[i]) - BASE) / 2u;
 			assert_in_range(pair, 0, 2);
 			assert_false(seen[media_local(&m, flow[i])][pair]);
 			seen[media_local(&m, flow[i])][pair] = true;
 		}
-		assert_int_equal(media_open(&m, 0, 0), MEDIA_NONE);
+		assert_int_equal(media_open(&m, 0, 0, LATER * (round + 1)), MEDIA_NONE);
 		for (unsigned i = 12; i > 0; i--)
-			media_close(&m, flow[i - 1]);
+			media_close(&m, flow[i - 1], LATER * (round + 1));
 	}
 	assert_int_equal(media_used(&m), 0);
 	free(m.flow);
@@ -408,6 +442,7 @@ int main(void)
 		cmocka_unit_test(ports_of_flows),
 		cmocka_unit_test(the_very_last_port),
 		cmocka_unit_test(longest_unused_goes_out_first),
+		cmocka_unit_test(ports_rest),
 		cmocka_unit_test(ports_outside),
 		cmocka_unit_test(both_ways),
 		cmocka_unit_test(drops_by_state),
