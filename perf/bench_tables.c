@@ -3,14 +3,15 @@
 
 #include "bench.h"
 
-extern const struct bench bench_sip[], bench_build[], bench_teardown[], bench_id[], bench_lines[], bench_osip2[],
-	bench_sofia[];
+extern const struct bench bench_sip[], bench_build[], bench_teardown[], bench_id[], bench_quality[],
+	bench_lines[], bench_osip2[], bench_sofia[];
 
 const struct bench *const bench_tables[] = {
 	bench_sip,
 	bench_build,
 	bench_teardown,
 	bench_id,
+	bench_quality,
 	bench_lines,
 	BENCH_OPTIONAL NULL,
 };

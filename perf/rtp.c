@@ -9,13 +9,14 @@
 #include "bench_neighbour.h"
 #include "worker_priv.h"
 
-// squelch-rtp: the server's own worker on a real port, passing on the RTP of calls that were opened without
-// SIP. The port is the EAL's (net_pcap with infinite_rx=1); the packets are those that squelch-load
+// squelch-rtp: the server's own worker on a real port, passing on the RTP of calls that were opened
+// without SIP. The port is the EAL's (net_pcap with infinite_rx=1); the packets are those that
+// squelch-load
 // --write-pcap --scenario rtp makes for so many calls. Says what it did as one JSON object.
 
-#define MEDIA_LOW 16384
+#define MEDIA_LOW  16384
 #define MEDIA_HIGH 65535
-#define WARM_US 200000
+#define WARM_US	   200000
 
 static const struct ip_addr ours = {{[10] = 0xff, [11] = 0xff, 10, 9, 0, 1}};
 static const struct ip_addr originators = {{[10] = 0xff, [11] = 0xff, 10, 9, 0, 9}};
@@ -52,8 +53,7 @@ static struct worker *worker_make(struct worker_shared *shared, unsigned mbufs)
 		.pool = port_pool_create("rtp", mbufs, 0, why),
 		.big_pool = port_big_pool_create("big", 63, 16384, 0, why),
 	};
-	struct port_cfg port = {
-		.n_queues = 1, .rx_desc = 1024, .tx_desc = 1024, .pool = &cfg.pool};
+	struct port_cfg port = {.n_queues = 1, .rx_desc = 1024, .tx_desc = 1024, .pool = &cfg.pool};
 	struct worker *w;
 
 	must(cfg.pool && cfg.big_pool && port_start(&port, &shared->port[0], why) == 0, why);
@@ -118,7 +118,8 @@ int main(int argc, char **argv)
 	argv += n;
 	run.worker = worker_make(&shared, (unsigned)atoi(argv[3]));
 	calls_open(focus_media(run.worker->core), (unsigned)atoi(argv[1]));
-	must(bench_neighbour(run.worker->net, run.worker->cfg.pool, &ours, &members, run.worker->now_ms),
+	must(bench_neighbour(run.worker->net, run.worker->cfg.pool, &ours, &members,
+			     run.worker->now_ms),
 	     "no mbuf");
 	rte_eal_remote_launch(work, &run, run.worker->cfg.lcore);
 	usleep((useconds_t)(1e6 * atof(argv[2])));
@@ -126,7 +127,8 @@ int main(int argc, char **argv)
 	rte_eal_mp_wait_lcore();
 	for (unsigned i = 0; i < DROP_MAX; i++)
 		if (run.worker->stats.drop[i])
-			fprintf(stderr, "squelch-rtp: dropped %lu: reason %u\n", run.worker->stats.drop[i], i);
+			fprintf(stderr, "squelch-rtp: dropped %lu: reason %u\n",
+				run.worker->stats.drop[i], i);
 	printf("{\"packets\": %lu, \"cpu_seconds\": %.6f, \"tsc_hz\": %lu}\n", run.packets,
 	       run.cpu_seconds, rte_get_tsc_hz());
 	return 0;

@@ -70,7 +70,8 @@ bool load_inside_parse(struct load_inside *in, const struct load_args *own, int 
 	for (int i = split; i < argc && n < WORDS_MAX; i++)
 		words[n++] = argv[i];
 	if (!args_parse(&in->args, n, words, why, LAUNCH_WHY_MAX) ||
-	    !secret_load(in->args.secret, &in->server.key, why, LAUNCH_WHY_MAX))
+	    !secret_load(in->args.secret, &in->server.key, why, LAUNCH_WHY_MAX) ||
+	    !call_file_open(&in->server.calls, in->args.call_log, why, LAUNCH_WHY_MAX))
 		return false;
 	in->server.args = &in->args;
 	in->server.skip = 1; // the load's own lcore
@@ -178,5 +179,6 @@ bool load_inside_end(struct load_inside *in)
 	bool clean = control_drain(&in->server);
 
 	launch_end(&in->server);
+	control_log(&in->server);
 	return clean;
 }

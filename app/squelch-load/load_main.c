@@ -181,9 +181,12 @@ static void wait_for_end(struct program *p)
 {
 	unsigned lcore = load_lcore();
 
-	while (rte_eal_get_lcore_state(lcore) == RUNNING)
+	while (rte_eal_get_lcore_state(lcore) == RUNNING) {
 		if (control_signalled_within(20))
 			load_io_stop(p->io);
+		if (p->inside)
+			control_log(&p->inside->server);
+	}
 	rte_eal_wait_lcore(lcore);
 }
 
@@ -254,7 +257,7 @@ int main(int argc, char **argv)
 			return usage_error(why);
 		return EXIT_SUCCESS;
 	}
-	control_begin();
+	control_begin(false);
 	if (rte_eal_init(args_eal(argc, argv), argv) < 0)
 		return eal_error();
 	return run(&program);

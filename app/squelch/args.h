@@ -13,6 +13,7 @@ struct args {
 	struct home home;     /* --address, --media-address, --gateway, --sip-port */
 	const char *dialplan; /* the file's name, as given */
 	const char *secret;   /* --secret-file: its name; NULL: none */
+	const char *call_log; /* --call-log: its name, "-" for stdout; NULL: none */
 	uint16_t media_low;   /* --media-ports: even, */
 	uint16_t media_high;  /* and behind it the odd one */
 	uint32_t max_legs;    /* originators' included */

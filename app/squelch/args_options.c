@@ -59,6 +59,8 @@ const struct arg_option arg_options[ARG_OPTIONS] = {
 	 .unit = "requests a second"},
 	{"idle", "spin|pause|umwait", "what a worker does while nothing arrives (spin)",
 	 .read = arg_word, .field = FIELD(idle), .words = idle_words},
+	{"call-log", "FILE", "a line of JSON for each leg that ends; -: to stdout (none)",
+	 .read = arg_text, .field = FIELD(call_log), .unit = "the name of a file"},
 	{"t1", "MS", "RFC 3261 timer T1: round trip estimate (500)", .read = arg_number,
 	 .field = FIELD(t1_ms), .min = 10, .max = 10000, .unit = "milliseconds"},
 	{"t2", "MS", "T2: longest gap between retransmissions (4000)", .read = arg_number,

@@ -4,32 +4,71 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
-static sigset_t stop_signals(void)
-{
-	sigset_t set;
+#define RECORDS_AT_ONCE 64
+#define LOG_EVERY_MS	20
 
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	return set;
-}
+static sigset_t ours; // those that we wait for
 
 // Blocked, so that every thread made from now on leaves them to us.
-void control_begin(void)
+void control_begin(bool hangup)
 {
-	sigset_t set = stop_signals();
+	sigemptyset(&ours);
+	sigaddset(&ours, SIGINT);
+	sigaddset(&ours, SIGTERM);
+	if (hangup)
+		sigaddset(&ours, SIGHUP);
+	pthread_sigmask(SIG_BLOCK, &ours, NULL);
+}
 
-	pthread_sigmask(SIG_BLOCK, &set, NULL);
+// The signal that came within so many milliseconds; 0 or less: none.
+static int signal_within(unsigned ms)
+{
+	struct timespec t = {.tv_sec = ms / 1000, .tv_nsec = (long)(ms % 1000) * 1000000};
+
+	return sigtimedwait(&ours, NULL, &t);
 }
 
 bool control_signalled_within(unsigned ms)
 {
-	sigset_t set = stop_signals();
-	struct timespec t = {.tv_sec = ms / 1000, .tv_nsec = (long)(ms % 1000) * 1000000};
+	return signal_within(ms) > 0;
+}
 
-	return sigtimedwait(&set, NULL, &t) > 0;
+static bool log_records(struct call_file *f, struct worker *w, const struct timespec *now)
+{
+	struct call_record r[RECORDS_AT_ONCE];
+	unsigned n = worker_records(w, r, RECORDS_AT_ONCE);
+
+	for (unsigned i = 0; i < n; i++)
+		call_file_put(f, &r[i], now);
+	return n == RECORDS_AT_ONCE;
+}
+
+void control_log(struct server *s)
+{
+	struct timespec now;
+
+	if (!s->calls.out)
+		return;
+	clock_gettime(CLOCK_REALTIME, &now);
+	for (unsigned i = 0; i < s->shared.n_workers; i++)
+		while (log_records(&s->calls, s->worker[i], &now))
+			;
+	call_file_flush(&s->calls);
+}
+
+// Looks after the log for so long. True: the server is to stop.
+static bool stop_within(struct server *s, unsigned ms)
+{
+	int signal = signal_within(ms);
+
+	if (signal == SIGHUP && !call_file_reopen(&s->calls))
+		fprintf(stderr, "squelch: --call-log %s: %s: going on with the old one\n",
+			s->calls.name, strerror(errno));
+	control_log(s);
+	return signal == SIGINT || signal == SIGTERM;
 }
 
 static bool all_idle(const struct server *s)
@@ -45,7 +84,7 @@ bool control_drain(struct server *s)
 	for (unsigned i = 0; i < s->shared.n_workers; i++)
 		worker_close(s->worker[i]);
 	while (!all_idle(s))
-		if (control_signalled_within(20))
+		if (stop_within(s, LOG_EVERY_MS))
 			return false;
 	return true;
 }
@@ -56,7 +95,7 @@ bool control_run(struct server *s)
 
 	printf("squelch: ready\n");
 	fflush(stdout);
-	while (!control_signalled_within(3600 * 1000))
+	while (!stop_within(s, s->calls.out ? LOG_EVERY_MS : 3600 * 1000))
 		;
 	printf("squelch: draining; once more to stop at once\n");
 	fflush(stdout);

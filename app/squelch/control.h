@@ -5,11 +5,15 @@
 
 /* The slow control thread: it waits for signals and looks after the drain; the workers never do. */
 
-/* SIGINT and SIGTERM come to control_run from now on. Call before the EAL starts its threads. */
-void control_begin(void);
+/* SIGINT and SIGTERM come to control_run from now on, and SIGHUP with 'hangup'. Call before the EAL
+ * starts its threads. */
+void control_begin(bool hangup);
 
 /* True when SIGINT or SIGTERM came within so many milliseconds. */
 bool control_signalled_within(unsigned ms);
+
+/* Writes what the workers have recorded to --call-log; nothing without one. */
+void control_log(struct server *s);
 
 /* Returns when the server has been told to stop and every conference has ended properly. A second
  * signal ends it at once: false. */
@@ -19,6 +23,11 @@ bool control_run(struct server *s);
  * once: false. */
 bool control_drain(struct server *s);
 
-/* Registers /squelch/stats, /squelch/drops and /squelch/races with DPDK's telemetry. s must live as
- * long as the process. 0, or -errno. */
+struct rte_tel_data;
+
+/* telemetry_media.c: the handler of /squelch/media. */
+int telemetry_media(const struct server *s, const char *params, struct rte_tel_data *d);
+
+/* Registers /squelch/stats, /squelch/drops, /squelch/races and /squelch/media with DPDK's
+ * telemetry. s must live as long as the process. 0, or -errno. */
 int telemetry_begin(const struct server *s);

@@ -210,6 +210,7 @@ static bool prepare_workers(struct server *s, char why[LAUNCH_WHY_MAX])
 			.lcore = lcore,
 			.socket = (int)rte_lcore_to_socket_id(lcore),
 			.idle = s->args->idle,
+			.call_log = s->args->call_log != NULL,
 		};
 		core_cfg(s, id, &cfg[id].focus);
 		s->tables += focus_core_footprint(&cfg[id].focus);

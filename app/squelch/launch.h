@@ -2,6 +2,7 @@
 #pragma once
 
 #include "args.h"
+#include "call_log.h"
 #include "worker.h"
 
 /* The running server: what main sets up and the control thread looks after. */
@@ -15,6 +16,7 @@ struct server {
 	size_t tables; /* bytes of all workers' conferences, legs and transactions */
 	struct siphash_key key; /* of identifiers (secret.h) */
 	uint16_t epoch;         /* and the run's number in them */
+	struct call_file calls; /* of --call-log */
 };
 
 #define LAUNCH_WHY_MAX 512

@@ -51,6 +51,7 @@ static int run(struct server *s)
 	launch_workers(s);
 	clean = control_run(s);
 	launch_end(s);
+	control_log(s); // what ended last
 	rte_eal_cleanup();
 	return clean ? EXIT_SUCCESS : EXIT_FAILURE;
 }
@@ -79,7 +80,9 @@ int main(int argc, char **argv)
 		return usage_error(why);
 	if (!secret_load(args.secret, &server.key, why, sizeof(why)))
 		return usage_error(why);
-	control_begin();
+	if (!call_file_open(&server.calls, args.call_log, why, sizeof(why)))
+		return usage_error(why);
+	control_begin(args.call_log != NULL);
 	if (rte_eal_init(args_eal(argc, argv), argv) < 0)
 		return eal_error();
 	return run(&server);

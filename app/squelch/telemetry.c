@@ -95,6 +95,11 @@ static int answer_races(const char *cmd __rte_unused, const char *params __rte_u
 	return answer(COUNTERS_RACES, d);
 }
 
+static int answer_media(const char *cmd __rte_unused, const char *params, struct rte_tel_data *d)
+{
+	return telemetry_media(server, params, d);
+}
+
 int telemetry_begin(const struct server *s)
 {
 	int bad = 0;
@@ -106,5 +111,7 @@ int telemetry_begin(const struct server *s)
 					  "What squelch has dropped, by reason. No parameters.");
 	bad |= rte_telemetry_register_cmd("/squelch/races", answer_races,
 					  "The cancel races it has met, by row. No parameters.");
+	bad |= rte_telemetry_register_cmd("/squelch/media", answer_media,
+					  "Media by lcore; of LCORE[,FIRST]: its flows.");
 	return bad;
 }

@@ -37,6 +37,7 @@ struct focus_cfg {
 	enum media_mode media_mode;
 	enum latch_policy latch;
 	uint16_t media_base;     /* first media port of this core; even */
+	struct call_log *log;    /* where the records of ended legs go; NULL: nowhere */
 	uint32_t media_flows;    /* port pairs of this core, on each address */
 };
 

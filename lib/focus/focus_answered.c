@@ -7,16 +7,22 @@
 static bool take_media(struct focus_core *core, uint32_t l, struct span body)
 {
 	struct focus *f = core_focus(core, core_leg(core, l)->focus);
+	struct sdp_text text = {.body = body};
 	struct sdp said;
 
 	if (focus_sdp_read(body, &said) != SDP_VALID)
 		return false;
+	text.has = said.has;
 	if (f->state == FOCUS_SETTING_UP && f->answer.text.n == 0) {
-		if (!focus_words_keep(core, l, &f->answer, &(struct sdp_text){body, said.has}))
+		if (!focus_words_keep(core, l, &f->answer, &text))
 			return false;
 		f->answerer = l;
 	}
 	focus_far_ends(core, l, &said);
+	focus_agreed(core, l, &text);
+	// Of all that the originator has offered, this was taken.
+	if (f->answerer == l && !f->delayed && f->originator != LEG_NONE)
+		focus_agreed(core, f->originator, &text);
 	if (f->speaker == LEG_NONE)
 		f->speaker = l;
 	return true;
@@ -91,6 +97,7 @@ static void established(struct focus_core *core, uint32_t l, const struct sip_ms
 	focus_session_answered(core, l, m);
 	if (join(core, l, m)) {
 		focus_stand(core, l, LEG_IN);
+		focus_flows_begin(core, l);
 		if (leg->delayed)
 			focus_offer_taken(core, l);
 	} else {

@@ -87,8 +87,10 @@ static uint32_t open_originator(struct focus_core *core, const struct sip_msg *m
 	}
 	leg->cseq_invite = m->cseq;
 	focus_flows_open(core, l, &offer->sdp.has);
-	if (offer->body.n)
+	if (offer->body.n) {
 		focus_far_ends(core, l, &offer->sdp);
+		focus_agreed(core, l, &(struct sdp_text){offer->body, offer->sdp.has});
+	}
 	focus_session_accept(core, l, m);
 	return l;
 }
@@ -109,6 +111,14 @@ static bool open_transaction(struct focus_core *core, const struct sip_msg *m,
 	return true;
 }
 
+// 16.6 step 3; one for whom it is not bounded gets the usual bound (8.1.1.6).
+static uint8_t forwards_left(const struct sip_msg *m)
+{
+	uint32_t left = m->max_forwards == SIP_ABSENT ? 70 : m->max_forwards - 1;
+
+	return (uint8_t)(left < UINT8_MAX ? left : UINT8_MAX);
+}
+
 static uint32_t open_focus(struct focus_core *core, const struct sip_msg *m, uint32_t originator,
 			   const struct offer *offer)
 {
@@ -116,11 +126,12 @@ static uint32_t open_focus(struct focus_core *core, const struct sip_msg *m, uin
 	struct focus *f = core_focus(core, i);
 
 	f->originator = originator;
+	f->name = leg_name(&core->legs, originator);
 	f->burst = core->burst;
 	f->members = f->cursor = f->speaker = f->answerer = LEG_NONE;
 	f->reliable = sip_lists(m, SIP_H_REQUIRE, SPAN("100rel"));
 	f->delayed = offer->body.n == 0;
-	f->max_forwards = m->max_forwards == SIP_ABSENT ? 70 : m->max_forwards - 1;
+	f->max_forwards = forwards_left(m);
 	core_leg(core, originator)->focus = i;
 	if (!focus_words_keep(core, originator, &f->offer,
 			      &(struct sdp_text){offer->body, offer->sdp.has})) {

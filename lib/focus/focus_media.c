@@ -42,8 +42,9 @@ static void open_flow(struct focus_core *core, uint32_t l, uint8_t line)
 {
 	uint32_t *at = last_of(core, l);
 
-	*at = media_open(&core->media, core_leg(core, l)->path.local, line,
-			 core->now_ms);
+	*at = media_open(&core->media, core_leg(core, l)->path.local, line, core->now_ms);
+	if (*at != MEDIA_NONE)
+		media_name(&core->media, *at, leg_name(&core->legs, l));
 }
 
 unsigned focus_streams(const struct sdp_outline *has)
@@ -110,6 +111,22 @@ static void close_flow(struct focus_core *core, uint32_t l, uint32_t flow)
 		at = &flow_at(core, *at)->more;
 	*at = flow_at(core, flow)->more;
 	media_close(&core->media, flow, core->now_ms);
+}
+
+void focus_flows_begin(struct focus_core *core, uint32_t l)
+{
+	for (uint32_t i = core_leg(core, l)->flow; i != MEDIA_NONE; i = flow_at(core, i)->more)
+		media_begin(&core->media, i, core->now_ms);
+}
+
+void focus_agreed(struct focus_core *core, uint32_t l, const struct sdp_text *said)
+{
+	for (uint32_t i = core_leg(core, l)->flow; i != MEDIA_NONE; i = flow_at(core, i)->more) {
+		const struct sdp_stream *s = stream_at(&said->has, flow_at(core, i)->stream);
+
+		if (s)
+			media_agreed(&core->media, i, sdp_clock_rate(said->body, s->line), s->secure);
+	}
 }
 
 // Of a stream that it has not, or not any more. It keeps the port of one that it has had, for it

@@ -3,6 +3,14 @@
 
 // Legs and the conference they belong to: what they count for, and how they leave it.
 
+static void count_as(struct focus *f, unsigned standing, int n)
+{
+	if (standing == LEG_PENDING)
+		f->n_pending = (uint16_t)(f->n_pending + n);
+	if (standing == LEG_IN)
+		f->n_in = (uint16_t)(f->n_in + n);
+}
+
 void focus_stand(struct focus_core *core, uint32_t l, enum leg_standing standing)
 {
 	struct leg *leg = core_leg(core, l);
@@ -11,11 +19,9 @@ void focus_stand(struct focus_core *core, uint32_t l, enum leg_standing standing
 	if (leg->focus == FOCUS_NONE || leg->role == LEG_ORIGINATOR)
 		return;
 	f = core_focus(core, leg->focus);
-	f->n_pending -= leg->standing == LEG_PENDING;
-	f->n_in -= leg->standing == LEG_IN;
+	count_as(f, leg->standing, -1);
+	count_as(f, standing, 1);
 	leg->standing = (uint8_t)standing;
-	f->n_pending += standing == LEG_PENDING;
-	f->n_in += standing == LEG_IN;
 	focus_unsettle(core, leg->focus);
 }
 
@@ -112,6 +118,7 @@ void focus_leg_over(struct focus_core *core, uint32_t l)
 	leg->limit_at = leg->session_at = MOMENT_NEVER;
 	if (leg->invite.machine == TXN_UAS_1XX)
 		leg->invite.state = TXN_TERMINATED;
+	focus_record(core, l);
 	focus_flows_close(core, l);
 	if (f != FOCUS_NONE) {
 		focus_stand(core, l, LEG_OUT);

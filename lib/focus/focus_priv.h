@@ -25,24 +25,25 @@ struct words {
 
 /* One conference. */
 struct focus {
+	uint64_t name;      /* its originator's, which may be over already */
 	uint8_t state;      /* enum focus_state */
-	bool ringing;       /* a member rings */
-	bool ringing_told;  /* and the originator has been told: 180 */
-	bool settling;      /* waits in core->settling */
-	bool inviting;      /* waits in core->inviting */
-	bool reliable;      /* the originator wants its provisional responses reliable (RFC 3262) */
-	bool delayed;       /* its INVITE had no offer; its ACK brings the answer to ours */
-	bool bye_after_ack; /* the originator gets a BYE as soon as it may have one (RFC 3261 15) */
-	uint32_t burst;     /* in which its INVITE came */
+	bool ringing : 1;       /* a member rings */
+	bool ringing_told : 1;  /* and the originator has been told: 180 */
+	bool settling : 1;      /* waits in core->settling */
+	bool inviting : 1;      /* waits in core->inviting */
+	bool reliable : 1;      /* the originator wants its provisional responses reliable (RFC 3262) */
+	bool delayed : 1;       /* its INVITE had no offer; its ACK brings the answer to ours */
+	bool bye_after_ack : 1; /* the originator gets a BYE as soon as it may have one (RFC 3261 15) */
 	uint16_t failure;   /* the best of the members' failures so far (16.7 step 6); 0: none */
+	uint32_t burst;     /* in which its INVITE came */
 	uint32_t originator; /* its leg; LEG_NONE: over */
 	uint32_t members;    /* first of the terminating legs */
 	uint32_t cursor;     /* next member to invite */
-	uint32_t n_members;  /* terminating legs that are not over */
-	uint32_t n_pending, n_in; /* of those: may still answer; have answered */
+	uint16_t n_members;  /* terminating legs that are not over */
+	uint16_t n_pending, n_in; /* of those: may still answer; have answered */
+	uint8_t max_forwards; /* for the members' INVITEs */
 	uint32_t speaker;    /* the member that the originator hears; LEG_NONE: none yet */
 	uint32_t answerer;   /* the member that has said 'answer'; LEG_NONE: none, or it has left */
-	uint32_t max_forwards; /* for the members' INVITEs */
 	struct chain reason; /* Reason header lines of whatever ended it (RFC 3326) */
 	struct words offer;  /* the originator's */
 	struct chain invited; /* what the members' INVITEs offer; empty: just that */
@@ -179,6 +180,11 @@ void focus_flows_doom(struct focus_core *core, uint32_t l);
 void focus_flows_disband(struct focus_core *core, uint32_t l);
 void focus_bridge(struct focus_core *core, struct focus *f);
 
+/* Leg l's session has begun; it sends what a description says from now on: how its media is to be
+ * measured. */
+void focus_flows_begin(struct focus_core *core, uint32_t l);
+void focus_agreed(struct focus_core *core, uint32_t l, const struct sdp_text *said);
+
 /* focus_words.c: what each side has said. Keeps a description of l's (false: no room). What l has
  * said from now on: 'words' is taken over, and empty afterwards. What of 'said' our answer to l
  * refuses is marked. */
@@ -194,6 +200,9 @@ unsigned focus_words_lines(struct focus_core *core, uint32_t l);
 bool focus_words_other(struct focus_core *core, uint32_t l, struct sdp_text *out);
 bool focus_words_repeated(struct focus_core *core, uint32_t l, struct span offer);
 bool focus_words_read(struct span body, struct sdp_text *out);
+
+/* focus_record.c: leg l has left, and is recorded if its session had begun */
+void focus_record(struct focus_core *core, uint32_t l);
 
 /* focus_room.c: what a conference with the target's members, of so many streams a leg, takes and is
  * not there; DROP_NONE: nothing. */

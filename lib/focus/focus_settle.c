@@ -28,6 +28,7 @@ static void answer(struct focus_core *core, struct focus *f)
 
 	f->state = FOCUS_UP;
 	o->state = LEG_ANSWERED;
+	focus_flows_begin(core, l);
 	focus_put_session(core, &session, o, false);
 	tail = focus_tail(core, o->path.local, writer_span(&session), focus_sdp_200(core, l));
 	txn_server_reply(&core->txns, o->server_txn, 200, tail, core->now_ms);

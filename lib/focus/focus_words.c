@@ -132,11 +132,14 @@ static void take(struct focus_core *core, uint32_t l, struct chain *words,
 
 void focus_said(struct focus_core *core, uint32_t l, struct chain *words)
 {
+	struct span body = focus_gather(core, words);
 	struct sdp said;
-	enum sdp_verdict verdict = focus_sdp_read(focus_gather(core, words), &said);
+	enum sdp_verdict verdict = focus_sdp_read(body, &said);
 
-	if (verdict != SDP_BAD)
+	if (verdict != SDP_BAD) {
 		focus_far_ends(core, l, &said);
+		focus_agreed(core, l, &(struct sdp_text){body, said.has});
+	}
 	// Who has ended all its streams may begin them again: what it can do is remembered.
 	if (verdict == SDP_VALID) {
 		speak_up(core, l);

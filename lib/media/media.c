@@ -122,6 +122,11 @@ uint32_t media_used(const struct media *m)
 	return n;
 }
 
+uint32_t media_flows(const struct media *m)
+{
+	return (uint32_t)flows(&m->cfg);
+}
+
 // NULL: none has anything to give now.
 static struct media_pool *fullest(struct media *m, uint32_t kind, uint64_t now_ms)
 {
@@ -174,7 +179,13 @@ uint32_t media_open(struct media *m, uint32_t local, uint8_t stream, uint64_t no
 		.state = MEDIA_OPEN,
 	};
 	m->said[i] = 0;
+	media_quality_init(&f->quality);
 	return i;
+}
+
+void media_begin(struct media *m, uint32_t flow, uint64_t now_ms)
+{
+	m->flow[flow].since = (uint32_t)now_ms ? (uint32_t)now_ms : 1;
 }
 
 // Never 0.
@@ -232,6 +243,14 @@ static struct media_pool *pool_of(struct media *m, uint32_t flow)
 	return &m->pool[i];
 }
 
+static void sum_add(struct media_sum *sum, const struct media_quality *q)
+{
+	sum->packets += q->packets;
+	sum->bytes += q->bytes;
+	sum->late += q->late;
+	sum->lost += q->lost;
+}
+
 void media_close(struct media *m, uint32_t flow, uint64_t now_ms)
 {
 	struct media_flow *f = &m->flow[flow];
@@ -240,6 +259,17 @@ void media_close(struct media *m, uint32_t flow, uint64_t now_ms)
 	assert(f->state != MEDIA_FREE);
 	media_leave(m, flow);
 	f->state = MEDIA_FREE;
+	sum_add(&m->ended, &f->quality);
 	*idle_at(m, p, p->n_idle++) =
 		(struct media_idle){flow, moment_at(now_ms + MEDIA_REST_MS)};
+}
+
+void media_flow_read(const struct media_flow *f, struct media_flow *out)
+{
+	typedef uint64_t __attribute__((may_alias)) word;
+	const word *from = (const word *)(const void *)f;
+	word *to = (word *)(void *)out;
+
+	for (unsigned i = 0; i < sizeof(*f) / sizeof(word); i++)
+		to[i] = __atomic_load_n(&from[i], __ATOMIC_RELAXED);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base.h"
+#include "media_quality.h"
 
 /*
  * The media ports of one core and what goes through them. A leg holds a *flow* for each stream: an
@@ -9,8 +10,8 @@
  * packet's destination, address and port, is the index of its flow: no lookup. The core has the same
  * ports on each address. All --address share one set of flows; each address of --media-address has
  * a set of its own. Flows that hear each other are a *ring*: each names the next one, and what comes
- * in by one leaves by all others. This folder never sees a packet: it says where one must go, the
- * worker rewrites it in place. One thread only.
+ * in by one leaves by all others. This folder says where a packet must go and how well it came, by
+ * its RTP header; the worker rewrites it in place. One thread only, but for media_flow_read.
  */
 #define MEDIA_NONE UINT32_MAX
 #define MEDIA_HOPS_MAX 1024 /* others in a ring */
@@ -34,15 +35,22 @@ struct media_flow {
 	uint32_t mux : 1;          /* RTCP on the RTP port, both ways (RFC 5761) */
 	uint32_t held : 1;         /* its far end will not listen */
 	uint32_t mute : 1;         /* nor send */
+	uint32_t since;            /* when its session began, in ms mod 2^32; 0: it has not */
 	uint16_t port;             /* our port for RTP */
 	uint8_t stream;            /* which of its leg's */
 	uint8_t state;             /* enum media_state */
-	_Alignas(64) uint64_t packets; /* received and passed on */
-	uint64_t bytes;
+	uint64_t leg;              /* the name of whose it is */
+	_Alignas(64) struct media_quality quality; /* of what comes from it */
 };
 
-_Static_assert(offsetof(struct media_flow, packets) == 64 && sizeof(struct media_flow) == 128,
+_Static_assert(offsetof(struct media_flow, quality) == 64 && sizeof(struct media_flow) == 128,
 	       "a packet shall read one cache line of a flow and write another one");
+
+/* Of all flows that were closed. Others may read each word. */
+struct media_sum {
+	uint64_t packets, bytes, late;
+	int64_t lost;
+};
 
 /* A free flow, and the moment from which on it may be given out: at most MEDIA_REST_MS ahead. */
 struct media_idle {
@@ -68,6 +76,7 @@ struct media {
 	struct media_idle *idle; /* of all pools, each in its own stretch */
 	uint32_t *said;          /* of each flow: a hash of where its far end has said it listens */
 	struct media_pool pool[MEDIA_POOLS_MAX]; /* of all --address; of each range of home */
+	struct media_sum ended;
 };
 
 /* One of the ways that a packet goes on. */
@@ -80,6 +89,7 @@ struct media_hop {
 /* What becomes of a packet. */
 struct media_hops {
 	uint32_t from; /* the flow that it came in by */
+	bool rtcp;     /* it is RTCP */
 	uint32_t n;
 	struct media_hop hop[MEDIA_HOPS_MAX];
 };
@@ -95,6 +105,12 @@ void media_init(struct media *m, void *mem, const struct media_cfg *cfg);
  * free that has rested. */
 uint32_t media_open(struct media *m, uint32_t local, uint8_t stream, uint64_t now_ms);
 
+/* Whose flow it is, for those who look on. */
+static inline void media_name(struct media *m, uint32_t flow, uint64_t leg)
+{
+	m->flow[flow].leg = leg;
+}
+
 /*
  * Legs that signal with 'local' share their flows with all others of that kind, a number below
  * MEDIA_POOLS_MAX; n of a kind can be opened now; so many of all kinds are in use.
@@ -102,6 +118,9 @@ uint32_t media_open(struct media *m, uint32_t local, uint8_t stream, uint64_t no
 uint32_t media_kind(const struct media *m, uint32_t local);
 bool media_has(const struct media *m, uint32_t kind, uint32_t n, uint64_t now_ms);
 uint32_t media_used(const struct media *m);
+
+/* How many flows there are, free ones included; fixed. */
+uint32_t media_flows(const struct media *m);
 
 /* The RTP port of a flow, and the number of its address. */
 static inline uint16_t media_port(const struct media *m, uint32_t flow)
@@ -113,6 +132,9 @@ static inline uint32_t media_local(const struct media *m, uint32_t flow)
 {
 	return m->flow[flow].local;
 }
+
+/* The leg's session has begun. */
+void media_begin(struct media *m, uint32_t flow, uint64_t now_ms);
 
 /* What a leg's SDP says of a stream. */
 struct media_far {
@@ -127,6 +149,12 @@ struct media_far {
  * anew.
  */
 void media_far_end(struct media *m, uint32_t flow, const struct media_far *far);
+
+/* What it sends, from its SDP: see media_quality_agreed. */
+static inline void media_agreed(struct media *m, uint32_t flow, uint32_t rate, bool secure)
+{
+	media_quality_agreed(&m->flow[flow].quality, rate, secure);
+}
 
 /* Whether both have agreed to have RTCP on the RTP port. */
 void media_mux(struct media *m, uint32_t flow, bool mux);
@@ -166,3 +194,14 @@ void media_close(struct media *m, uint32_t flow, uint64_t now_ms);
  * among RTP. DROP_NONE: it goes where *hops says, one way at least. */
 enum drop media_route(struct media *m, const struct path *in, struct span payload,
 		      struct media_hops *hops);
+
+/* It is passed on: its UDP payload, and when it arrived, in microseconds from any beginning. */
+void media_heard(struct media *m, const struct media_hops *hops, struct span payload,
+		 uint64_t now_us);
+
+/*
+ * A copy of a flow for another thread than the one whose it is. Each aligned word of eight bytes is
+ * whole, but they may be from different times: an address half of the call before, a count without
+ * its loss, a state that does not go with either. It is to be looked at, not acted upon.
+ */
+void media_flow_read(const struct media_flow *f, struct media_flow *out);

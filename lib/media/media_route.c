@@ -92,6 +92,7 @@ enum drop media_route(struct media *m, const struct path *in, struct span payloa
 	if (drop != DROP_NONE)
 		return drop;
 	hops->from = (uint32_t)(f - m->flow);
+	hops->rtcp = rtcp;
 	hops->n = 0;
 	if (f->next == hops->from)
 		return DROP_MEDIA_NOT_BRIDGED;
@@ -99,7 +100,16 @@ enum drop media_route(struct media *m, const struct path *in, struct span payloa
 		add_hop(hops, &m->flow[i], rtcp);
 	if (hops->n == 0)
 		return DROP_MEDIA_HELD;
-	f->packets++;
-	f->bytes += payload.n;
 	return DROP_NONE;
+}
+
+void media_heard(struct media *m, const struct media_hops *hops, struct span payload,
+		 uint64_t now_us)
+{
+	struct media_quality *q = &m->flow[hops->from].quality;
+
+	if (hops->rtcp)
+		media_quality_rtcp(q, payload);
+	else
+		media_quality_rtp(q, payload, now_us);
 }

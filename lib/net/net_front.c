@@ -93,8 +93,8 @@ bool net_front_send(struct net *net, const struct route *r, struct rte_mbuf *m,
 	uint16_t bytes = (uint16_t)(m->pkt_len + UDP_BYTES);
 	uint8_t *frame;
 
-	if (n == NULL || f->n == 0 || m->pkt_len > f->payload_max || rte_pktmbuf_headroom(m) < FRONT_ROOM ||
-	    tx->n == NET_TX_MAX)
+	if (n == NULL || f->n == 0 || m->pkt_len > f->payload_max ||
+	    rte_pktmbuf_headroom(m) < FRONT_ROOM || tx->n == NET_TX_MAX)
 		return false;
 	// In whole vectors: what comes before the headers is headroom.
 	memcpy(rte_pktmbuf_mtod(m, uint8_t *) - FRONT_ROOM, f->head, FRONT_ROOM);

@@ -69,8 +69,9 @@ struct rte_mempool *port_pool_create(const char *name, unsigned count, int socke
 struct rte_mempool *port_big_pool_create(const char *name, unsigned count, uint32_t max_message,
 					 int socket, char why[PORT_WHY_MAX]);
 
-/* Zeroed, 64-byte aligned memory on a NUMA node, from the EAL (hugepages where there are any);
- * NULL: none left. Never freed: tables live as long as the process. */
+/* Zeroed, 64-byte aligned memory on a NUMA node, from the EAL (hugepages where there are any), all
+ * of it there: to touch it for the first time costs no page fault. NULL: none left. Never freed:
+ * tables live as long as the process. */
 void *port_memory(const char *name, size_t bytes, int socket);
 
 static inline unsigned port_rx_burst(uint16_t port_id, uint16_t queue, struct rte_mbuf **pkt,

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#define PAGE 4096 // bytes: the smallest there are
 #define CACHE 256 // mbufs a core keeps at hand of a pool that has plenty
 #define RING_FRAME 2048 // net_af_packet's own choice
 #define FRONT 128 // room for the headers of what was received: Ethernet, tag, IP with options, UDP
@@ -77,5 +78,11 @@ struct rte_mempool *port_big_pool_create(const char *name, unsigned count, uint3
 
 void *port_memory(const char *name, size_t bytes, int socket)
 {
-	return rte_zmalloc_socket(name, bytes, RTE_CACHE_LINE_SIZE, socket);
+	volatile uint8_t *mem = rte_zmalloc_socket(name, bytes, RTE_CACHE_LINE_SIZE, socket);
+
+	// Without hugepages the kernel gives a page when it is touched: now, for no call must wait
+	// for that.
+	for (size_t i = 0; mem && i < bytes; i += PAGE)
+		mem[i] = 0;
+	return (void *)mem;
 }

@@ -114,5 +114,10 @@ void sdp_settle(struct sdp_outline *said, const struct sdp_outline *other,
 bool sdp_is_secure(const struct sdp_outline *offer, const struct sdp_outline *other,
 		   const struct sdp_here *here);
 
+/* The clock rate of the dynamic payload types of the stream with that m-line, by its first a=rtpmap
+ * that is none of telephone events (RFC 4733); 0: there is none. The body is one that sdp_parse has
+ * not found bad. */
+uint32_t sdp_clock_rate(struct span body, unsigned line);
+
 /* Both have the same o= line, so the second says nothing new (RFC 3264 8). */
 bool sdp_same(struct span a, struct span b);

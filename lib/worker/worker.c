@@ -30,6 +30,17 @@ static bool create_network(struct worker *w, char why[PORT_WHY_MAX])
 	return w->net != NULL;
 }
 
+static bool create_log(struct worker *w, char why[PORT_WHY_MAX])
+{
+	if (!w->cfg.call_log)
+		return true;
+	w->cfg.focus.log = &w->log.base;
+	if (!worker_log_init(w))
+		snprintf(why, PORT_WHY_MAX, "no memory for the call log (%s): give more with -m",
+			 rte_strerror(rte_errno));
+	return w->log.ring != NULL;
+}
+
 static bool create_core(struct worker *w, char why[PORT_WHY_MAX])
 {
 	size_t bytes = focus_core_footprint(&w->cfg.focus);
@@ -57,8 +68,9 @@ struct worker *worker_create(const struct worker_cfg *cfg, char why[PORT_WHY_MAX
 	}
 	w->cfg = *cfg;
 	w->tsc_per_ms = rte_get_tsc_hz() / 1000;
+	w->us_per_tsc = (1000ull << 32) / w->tsc_per_ms;
 	w->now_ms = rte_rdtsc() / w->tsc_per_ms;
-	if (!create_network(w, why))
+	if (!create_network(w, why) || !create_log(w, why))
 		return NULL;
 	net_outbox_init(&w->outbox, w->net, &w->now_ms);
 	return create_core(w, why) ? w : NULL;
@@ -82,6 +94,11 @@ void worker_stop(struct worker *w)
 const struct stats *worker_stats(const struct worker *w)
 {
 	return &w->stats;
+}
+
+const struct media *worker_flows(const struct worker *w)
+{
+	return focus_media(w->core);
 }
 
 unsigned worker_lcore(const struct worker *w)

@@ -37,6 +37,7 @@ struct worker_cfg {
 	int socket;
 	struct rte_mempool *pool, *big_pool;
 	enum idle_policy idle;
+	bool call_log;          /* records of ended legs are kept for worker_records */
 };
 
 /* Makes the mailboxes of n_workers workers. -errno when the memory does not suffice. */
@@ -61,6 +62,13 @@ void worker_stop(struct worker *w);
 /* The worker's counters, to be read by anybody. */
 const struct stats *worker_stats(const struct worker *w);
 unsigned worker_lcore(const struct worker *w);
+
+/* The worker's media flows, to be read by anybody with media_flow_read. */
+const struct media *worker_flows(const struct worker *w);
+
+/* Takes up to n records of legs that have ended, oldest first; how many there were. For one thread,
+ * the control thread. */
+unsigned worker_records(struct worker *w, struct call_record *r, unsigned n);
 
 /* This processor can rest that way. */
 bool worker_can_rest(enum idle_policy idle);

@@ -13,9 +13,17 @@ enum parcel {
 	PARCEL_NEWS,
 };
 
+/* The log that passes records on to the control thread. */
+struct worker_log {
+	struct call_log base; /* first */
+	struct rte_ring *ring;
+	struct stats *stats;
+};
+
 struct worker {
 	/* hot: this core only */
 	uint64_t now_ms;
+	uint64_t now_us;
 	uint64_t turns;
 	uint64_t turn_tsc; /* when this turn began */
 	bool busy;         /* it has received or sent something */
@@ -25,6 +33,8 @@ struct worker {
 	struct net_outbox outbox;
 	struct media_hops hops; /* of the packet at hand */
 	uint64_t tsc_per_ms;
+	uint64_t us_per_tsc; /* times 2^32 */
+	struct worker_log log;
 	uint64_t next_tick_ms;
 	unsigned mbufs_free; /* when they were counted last */
 	unsigned fullness;   /* of the fullest queue in this turn, in thousandths */
@@ -44,6 +54,9 @@ struct worker {
 void worker_hand_off(struct worker *w, unsigned to, struct rte_mbuf *m, enum parcel what);
 void worker_mailbox_take(struct worker *w);
 void worker_spread_news(struct worker *w, struct rte_mbuf *m);
+
+/* worker_log.c: the ring for records; false: no memory for it */
+bool worker_log_init(struct worker *w);
 
 /* worker_load.c: so much waits in a queue with so many places; the next turn's INVITEs, admitted or
  * not */

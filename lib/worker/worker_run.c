@@ -21,11 +21,20 @@ static void count_cycles(struct worker *w, uint64_t cycles)
 		w->stats.stat[STAT_CYCLES_BUSY] += cycles;
 }
 
+// A millisecond is eight samples of telephone speech: too coarse to tell how evenly packets come.
+static uint64_t us_of(const struct worker *w, uint64_t tsc)
+{
+	uint64_t rest = tsc - w->now_ms * w->tsc_per_ms;
+
+	return w->now_ms * 1000 + (rest * w->us_per_tsc >> 32);
+}
+
 static void begin_turn(struct worker *w)
 {
 	uint64_t tsc = rte_rdtsc(); // the only clock read of the turn
 
 	w->now_ms = tsc / w->tsc_per_ms;
+	w->now_us = us_of(w, tsc);
 	count_cycles(w, tsc - w->turn_tsc);
 	w->turn_tsc = tsc;
 	w->stats.stat[STAT_TURNS]++;

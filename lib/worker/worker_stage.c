@@ -39,6 +39,7 @@ void worker_media(struct worker *w, struct rte_mbuf *m)
 		rte_pktmbuf_free(m);
 		return;
 	}
+	media_heard(focus_media(w->core), hops, net_payload(m), w->now_us);
 	fan_out(w, m, hops);
 }
 

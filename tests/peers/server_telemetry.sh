@@ -5,14 +5,14 @@
 plan 'sip:team-a@* = sip:bob@10.9.0.2:5070'
 squelch_start
 
-it 'dpdk-telemetry.py reads /squelch/stats, /squelch/drops and /squelch/races'
+it 'dpdk-telemetry.py reads /squelch/stats, /squelch/drops, /squelch/races and /squelch/media'
 uas bob 10.9.0.2:5070 <<< "$answers_late"
 uac alice 10.9.0.9:5060 team-a <<< "$gives_up_at_180"
 play_out
 expect_race 2xx_after_cancel 1
-printf '/squelch/stats\n/squelch/drops\n/squelch/races\nquit\n' |
+printf '/squelch/stats\n/squelch/drops\n/squelch/races\n/squelch/media\nquit\n' |
 	dpdk-telemetry.py -f "$id" > "$tmp/telemetry.txt" 2>&1
-for word in '"/squelch/stats"' '"/squelch/drops"' '"/squelch/races"' '"legs_completed_then_torn_down": *1' \
+for word in '"/squelch/stats"' '"/squelch/drops"' '"/squelch/races"' '"/squelch/media"' '"legs_completed_then_torn_down": *1' \
 	'"2xx_after_cancel": *1' '"media_doomed": *0'; do
 	grep -q "$word" "$tmp/telemetry.txt" || fail "no $word in $(head -c 300 "$tmp/telemetry.txt")"
 done

@@ -74,6 +74,9 @@ it 'a file that cannot be read; a line that cannot be read, by file:line'
 refuses "$tmp/none.txt" $address --dialplan "$tmp/none.txt"
 refuses "$tmp/bad.txt:2" $address --dialplan "$tmp/bad.txt"
 
+it 'a call log that cannot be opened'
+refuses "call-log $tmp/none/calls: No such file" $address $dialplan --call-log "$tmp/none/calls"
+
 secret="--secret-file $tmp/secret"
 # starts_not OPTION...: what is wrong shows only when the ports are looked at.
 starts_not() {

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""telemetry.py SOCKET /squelch/COMMAND [NAME]: asks a DPDK process; prints the total of NAME, or all."""
+"""telemetry.py SOCKET /squelch/COMMAND[,PARAMETER] [NAME]: asks a DPDK process; prints the total of
+NAME, or all; with a parameter, all of the answer."""
 import json
 import socket
 import sys
@@ -12,7 +13,7 @@ def ask(path, command):
         s.connect(path)
         s.recv(4096)  # the greeting: version, pid, longest answer
         s.send(command.encode())
-        return json.loads(s.recv(1 << 20))[command]
+        return json.loads(s.recv(1 << 20))[command.partition(',')[0]]
 
 
 def main():
@@ -20,7 +21,7 @@ def main():
     if len(sys.argv) > 3:
         print(answer['total'][sys.argv[3]])
     else:
-        print(json.dumps(answer['total']))
+        print(json.dumps(answer['total'] if 'total' in answer else answer))
 
 
 if __name__ == '__main__':

@@ -18,7 +18,7 @@
 #define LATER (NOW + MEDIA_REST_MS)
 
 static __attribute__((unused)) enum latch_policy policy; /* of what media_with makes */
-static __attribute__((unused)) uint8_t packet[160];
+static __attribute__((unused)) uint8_t packet[160] = {0x80};
 
 /* Without ranges: all on the --address, as many as there are. */
 static inline struct media media_with(const struct home *home, uint16_t base_port, uint32_t flows_each)
@@ -70,8 +70,10 @@ static inline enum drop arrive_on(struct media *m, uint32_t local, uint16_t port
 	struct path in = {at(host, 40000), port, local};
 	enum drop drop = media_route(m, &in, span_of(packet, sizeof(packet)), &hops);
 
-	if (drop == DROP_NONE)
-		*hop = hops.hop[0];
+	if (drop != DROP_NONE)
+		return drop;
+	*hop = hops.hop[0];
+	media_heard(m, &hops, span_of(packet, sizeof(packet)), 0);
 	return drop;
 }
 

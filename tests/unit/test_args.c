@@ -81,7 +81,7 @@ static void everything_given(void **state)
 			       "--gateway 10.9.0.254 --gateway [2001:db8::fe] --sip-port 5080 "
 			       "--media-ports 1024-65535 --dialplan=/x/plan --max-legs 2 "
 			       "--sip-port 1023 --max-conferences 1 --max-message 60000 "
-			       "--descriptors 8192 "
+			       "--descriptors 8192 --call-log - "
 			       "--answer-limit 0.5 --cancel-policy rfc --late-cancel honour "
 			       "--session-expires 3600 --min-se 120 --answer-policy all --t1 10 --t2 10 --t4 60000");
 
@@ -99,6 +99,7 @@ static void everything_given(void **state)
 	assert_int_equal(a.media_low, 1024);
 	assert_int_equal(a.media_high, 65535);
 	assert_string_equal(a.dialplan, "/x/plan");
+	assert_string_equal(a.call_log, "-");
 	assert_int_equal(a.max_legs, 2);
 	assert_int_equal(a.max_conferences, 1);
 	assert_int_equal(a.max_message, 60000);
@@ -141,6 +142,8 @@ static void what_is_missing(void **state)
 	       "--address: its value is missing; --help shows what it takes");
 	refuse(GOOD "--t1=", "--t1 : give milliseconds from 10 to 10000");
 	refuse(GOOD "--dialplan=", "--dialplan : give the name of a file");
+	refuse(GOOD "--call-log=", "--call-log : give the name of a file");
+	assert_null(accept(GOOD).call_log);
 }
 
 static void what_is_too_much(void **state)
@@ -484,7 +487,8 @@ static void help_names_every_option(void **state)
 		"--media-ports", "--media-address", "--max-legs", "--max-conferences",
 		"--max-message", "--descriptors",
 		"--answer-limit", "--session-expires", "--min-se", "--cancel-policy",
-		"--late-cancel", "--answer-policy", "--media-mode", "--latch", "--source-rate", "--idle", "--t1", "--t2", "--t4", "--help", "--version",
+		"--late-cancel", "--answer-policy", "--media-mode", "--latch", "--source-rate",
+		"--idle", "--call-log", "--t1", "--t2", "--t4", "--help", "--version",
 	};
 	char *page = NULL;
 	size_t n;

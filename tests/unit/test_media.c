@@ -112,8 +112,9 @@ static void both_ways(void **state)
 	assert_true(endpoint_eq(&hop.to, &b_rtcp));
 	assert_int_equal(hop.local, 2);
 	assert_int_equal(hop.local_port, media_port(&m, b) + 1);
-	assert_int_equal(m.flow[a].packets, 1);
-	assert_int_equal(m.flow[a].bytes, 160);
+	assert_int_equal(m.flow[a].quality.packets, 0); // RTCP is not counted
+	assert_int_equal(m.flow[b].quality.packets, 1);
+	assert_int_equal(m.flow[b].quality.bytes, 160);
 	free(m.flow);
 }
 
@@ -134,7 +135,7 @@ static void drops_by_state(void **state)
 	assert_int_equal(arrive(&m, pb, "10.0.0.3", &hop), DROP_MEDIA_NO_FLOW);
 	media_close(&m, a, NOW);
 	assert_int_equal(arrive(&m, pa, "10.0.0.2", &hop), DROP_MEDIA_NO_FLOW);
-	assert_int_equal(m.flow[a].packets + m.flow[b].packets, 0);
+	assert_int_equal(m.flow[a].quality.packets + m.flow[b].quality.packets, 0);
 	free(m.flow);
 }
 
@@ -168,7 +169,7 @@ static void nowhere_to_send(void **state)
 	media_join(&m, a, b);
 	assert_int_equal(arrive(&m, media_port(&m, a), "10.0.0.2", &hop), DROP_MEDIA_HELD);
 	assert_int_equal(arrive(&m, rtcp_port(&m, a), "10.0.0.2", &hop), DROP_NONE);
-	assert_int_equal(m.flow[a].packets, 1);
+	assert_int_equal(m.flow[a].quality.packets, 0);
 	free(m.flow);
 }
 
@@ -309,7 +310,7 @@ static void a_new_holder_inherits_nothing(void **state)
 	assert_int_equal(arrive(&m, media_port(&m, a), "10.0.0.2", &hop), DROP_NONE);
 	media_close(&m, a, NOW);
 	assert_int_equal(media_open(&m, 5, 0, LATER), a);
-	assert_int_equal(m.flow[a].packets, 0);
+	assert_int_equal(m.flow[a].quality.packets, 0);
 	assert_int_equal(m.flow[a].rtp.port, 0);
 	assert_int_equal(m.flow[a].local, 5);
 	assert_int_equal(arrive(&m, media_port(&m, b), "10.0.0.3", &hop), DROP_MEDIA_NOT_BRIDGED);
@@ -436,6 +437,36 @@ static void the_address_is_half_of_the_name(void **state)
 	free(m.flow);
 }
 
+// What has ended stays in the sums; the flow itself begins at nothing, its clock rate included.
+static void sums_of_what_has_ended(void **state)
+{
+	struct media m = media_of(BASE, 2);
+	uint32_t a = flow_to(&m, "10.0.0.2", 6000, 0), b = flow_to(&m, "10.0.0.3", 7000, 0);
+	struct media_flow copy;
+	struct media_hop hop;
+
+	(void)state;
+	media_name(&m, a, 0x0123456789abcdef);
+	media_agreed(&m, a, 48000, false);
+	media_join(&m, a, b);
+	for (unsigned i = 0; i < 3; i++)
+		assert_int_equal(arrive(&m, media_port(&m, a), "10.0.0.2", &hop), DROP_NONE);
+	media_flow_read(&m.flow[a], &copy);
+	assert_memory_equal(&copy, &m.flow[a], sizeof(copy));
+	assert_true(copy.leg == 0x0123456789abcdef);
+	assert_int_equal(copy.quality.packets, 3);
+	assert_int_equal(m.ended.packets, 0);
+	media_close(&m, a, NOW);
+	assert_int_equal(m.ended.packets, 3);
+	assert_int_equal(m.ended.bytes, 480);
+	media_close(&m, b, NOW);
+	assert_int_equal(m.ended.packets, 3);
+	assert_int_equal(media_open(&m, 0, 0, LATER), a);
+	assert_int_equal(m.flow[a].quality.packets, 0);
+	assert_int_equal(m.flow[a].quality.dynamic_rate, 8000);
+	free(m.flow);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -452,6 +483,7 @@ int main(void)
 		cmocka_unit_test(joins_and_leaves_at_random),
 		cmocka_unit_test(who_is_doomed_or_closed_is_in_no_ring),
 		cmocka_unit_test(a_new_holder_inherits_nothing),
+		cmocka_unit_test(sums_of_what_has_ended),
 		cmocka_unit_test(ranges_serve_their_family_and_port),
 		cmocka_unit_test(each_address_has_all_ports),
 		cmocka_unit_test(the_address_is_half_of_the_name),

@@ -240,8 +240,8 @@ static void both_ways_are_one(void **state)
 		assert_int_equal(first->pkt_len, again->pkt_len);
 		assert_true(first->ol_flags == again->ol_flags);
 		assert_true(first->tx_offload == again->tx_offload);
-		assert_memory_equal(rte_pktmbuf_mtod(first, void *), rte_pktmbuf_mtod(again, void *),
-				    first->pkt_len);
+		assert_memory_equal(rte_pktmbuf_mtod(first, void *),
+				    rte_pktmbuf_mtod(again, void *), first->pkt_len);
 		rte_pktmbuf_free(first);
 		rte_pktmbuf_free(again);
 	}

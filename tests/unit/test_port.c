@@ -12,6 +12,7 @@
 #include <rte_dev.h>
 #include <rte_eal.h>
 #include <stdio.h>
+#include <sys/mman.h>
 
 static struct rte_mempool *pool;
 static char why[PORT_WHY_MAX];
@@ -203,6 +204,20 @@ static void memory_is_zero_and_aligned(void **state)
 	assert_null(port_memory("too much", (size_t)1 << 40, 0));
 }
 
+static void memory_is_there_before_it_is_used(void **state)
+{
+	enum { PAGE = 4096, PAGES = 2048 };
+	static uint8_t there[PAGES + 1];
+	uint8_t *p = port_memory("large", (size_t)PAGES * PAGE, 0);
+
+	(void)state;
+	assert_non_null(p);
+	p -= (uintptr_t)p % PAGE;
+	assert_int_equal(mincore(p, (size_t)PAGES * PAGE, there), 0);
+	for (unsigned i = 0; i < PAGES; i++)
+		assert_int_equal(there[i] & 1, 1);
+}
+
 // Nothing of a test may stay in the pool's books.
 static int all_mbufs_are_back(void **state)
 {
@@ -243,6 +258,7 @@ int main(void)
 		CASE(ring_frames_of_a_packet_socket_fit),
 		CASE(what_does_not_fit_is_explained),
 		CASE(memory_is_zero_and_aligned),
+		CASE(memory_is_there_before_it_is_used),
 	};
 
 	return cmocka_run_group_tests_name("port", tests, start_eal, stop_eal);
