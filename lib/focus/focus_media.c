@@ -117,6 +117,7 @@ void focus_flows_begin(struct focus_core *core, uint32_t l)
 {
 	for (uint32_t i = core_leg(core, l)->flow; i != MEDIA_NONE; i = flow_at(core, i)->more)
 		media_begin(&core->media, i, core->now_ms);
+	focus_media_watch(core, l);
 }
 
 void focus_agreed(struct focus_core *core, uint32_t l, const struct sdp_text *said)

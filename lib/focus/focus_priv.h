@@ -204,6 +204,10 @@ bool focus_words_read(struct span body, struct sdp_text *out);
 /* focus_record.c: leg l has left, and is recorded if its session had begun */
 void focus_record(struct focus_core *core, uint32_t l);
 
+/* focus_silence.c: from now on leg l is looked at, whether it sends; a look is due */
+void focus_media_watch(struct focus_core *core, uint32_t l);
+void focus_media_due(struct focus_core *core, uint32_t l);
+
 /* focus_room.c: what a conference with the target's members, of so many streams a leg, takes and is
  * not there; DROP_NONE: nothing. */
 enum drop focus_lacks(const struct focus_core *core, const struct sip_msg *m,

@@ -227,6 +227,19 @@ void media_mux(struct media *m, uint32_t flow, bool mux)
 	m->flow[flow].mux = mux;
 }
 
+unsigned media_look(struct media *m, uint32_t flow)
+{
+	struct media_flow *f = &m->flow[flow];
+	bool may_rest = f->mute || f->held || f->rtp.port == 0;
+
+	if (f->arrived || may_rest)
+		f->silent = 0;
+	else if (f->silent < MEDIA_LOOKS)
+		f->silent++;
+	f->arrived = false;
+	return f->silent;
+}
+
 void media_doom(struct media *m, uint32_t flow)
 {
 	media_leave(m, flow);

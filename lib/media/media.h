@@ -35,10 +35,12 @@ struct media_flow {
 	uint32_t mux : 1;          /* RTCP on the RTP port, both ways (RFC 5761) */
 	uint32_t held : 1;         /* its far end will not listen */
 	uint32_t mute : 1;         /* nor send */
+	uint32_t arrived : 1;      /* something has come since the last look */
 	uint32_t since;            /* when its session began, in ms mod 2^32; 0: it has not */
 	uint16_t port;             /* our port for RTP */
 	uint8_t stream;            /* which of its leg's */
-	uint8_t state;             /* enum media_state */
+	uint8_t state : 2;         /* enum media_state */
+	uint8_t silent : 3;        /* looks in a row at which nothing had come: media_look */
 	uint64_t leg;              /* the name of whose it is */
 	_Alignas(64) struct media_quality quality; /* of what comes from it */
 };
@@ -158,6 +160,11 @@ static inline void media_agreed(struct media *m, uint32_t flow, uint32_t rate, b
 
 /* Whether both have agreed to have RTCP on the RTP port. */
 void media_mux(struct media *m, uint32_t flow, bool mux);
+
+/* Looks whether anything has come from its far end since the last look: how many times in a row
+ * nothing had, up to MEDIA_LOOKS; 0 of one that need not send now. */
+#define MEDIA_LOOKS 4
+unsigned media_look(struct media *m, uint32_t flow);
 
 /* It listens nowhere any more. */
 void media_far_end_gone(struct media *m, uint32_t flow);

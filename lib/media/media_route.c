@@ -62,6 +62,8 @@ static enum drop admit(const struct media *m, struct media_flow *f, const struct
 		return DROP_MEDIA_DOOMED;
 	if (!is_source(m, f, &in->remote, apart))
 		return DROP_MEDIA_SOURCE;
+	if (!f->arrived)
+		f->arrived = true; // written once a look, not once a packet
 	if (m->cfg.latch != LATCH_OFF && !(apart ? f->latched_rtcp : f->latched))
 		latch(f, &in->remote, apart);
 	// RFC 3264 5.1: RTCP goes on, whatever the direction.
