@@ -51,11 +51,12 @@ const struct arg_option arg_options[ARG_OPTIONS] = {
 	 .read = arg_word, .field = FIELD(late_cancel), .words = late_words},
 	{"answer-policy", "first|all", "which member's answer gives the originator its 200 (first)",
 	 .read = arg_word, .field = FIELD(answer_policy), .words = answer_words},
-	{"media-mode", "group|pair", "who hears whom: all, or one member and the originator (group)", .read = arg_word, .field = FIELD(media_mode), .words = mode_words},
-	{"latch", "signalled|any|off", "whose first packet says where a leg's media comes from (signalled)",
-	 .read = arg_word, .field = FIELD(latch), .words = latch_words},
-	{"media-timeout", "SECONDS", "a leg from which no media comes for so long is ended; 0: none (0)",
-	 .read = arg_number, .field = FIELD(media_timeout_s), .min = 0, .max = 86400,
+	{"media-mode", "group|pair", "who hears whom: all, or one member and the originator "
+	 "(group)", .read = arg_word, .field = FIELD(media_mode), .words = mode_words},
+	{"latch", "signalled|any|off", "whose first packet says where a leg's media comes from "
+	 "(signalled)", .read = arg_word, .field = FIELD(latch), .words = latch_words},
+	{"media-timeout", "SECONDS", "a leg from which no media comes for so long is ended; "
+	 "0: none (0)", .read = arg_number, .field = FIELD(media_timeout_s), .min = 0, .max = 86400,
 	 .unit = "seconds"},
 	{"source-rate", "N", "new requests a second from one address; 0: any number (0)",
 	 .read = arg_number, .field = FIELD(source_rate), .min = 0, .max = 10000000,

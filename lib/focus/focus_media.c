@@ -126,7 +126,8 @@ void focus_agreed(struct focus_core *core, uint32_t l, const struct sdp_text *sa
 		const struct sdp_stream *s = stream_at(&said->has, flow_at(core, i)->stream);
 
 		if (s)
-			media_agreed(&core->media, i, sdp_clock_rate(said->body, s->line), s->secure);
+			media_agreed(&core->media, i, sdp_clock_rate(said->body, s->line),
+				     s->secure);
 	}
 }
 
@@ -134,7 +135,7 @@ void focus_agreed(struct focus_core *core, uint32_t l, const struct sdp_text *sa
 // may begin it again.
 static void far_end_gone(struct focus_core *core, uint32_t l, uint32_t flow)
 {
-	if (media_is_told(&core->media, flow))
+	if (media_is_told(flow_at(core, flow)))
 		media_far_end_gone(&core->media, flow);
 	else
 		close_flow(core, l, flow);

@@ -4,7 +4,7 @@
 #include <assert.h>
 
 #define FETCH_AHEAD 4
-#define LOCAL_MASK ((1u << 26) - 1)
+#define LOCAL_MASK  ((1u << 26) - 1)
 
 _Static_assert(HOME_MAX + HOME_MEDIA_MAX <= LOCAL_MASK, "a flow names each of our addresses");
 
@@ -273,8 +273,7 @@ void media_close(struct media *m, uint32_t flow, uint64_t now_ms)
 	media_leave(m, flow);
 	f->state = MEDIA_FREE;
 	sum_add(&m->ended, &f->quality);
-	*idle_at(m, p, p->n_idle++) =
-		(struct media_idle){flow, moment_at(now_ms + MEDIA_REST_MS)};
+	*idle_at(m, p, p->n_idle++) = (struct media_idle){flow, moment_at(now_ms + MEDIA_REST_MS)};
 }
 
 void media_flow_read(const struct media_flow *f, struct media_flow *out)

@@ -140,7 +140,7 @@ void media_begin(struct media *m, uint32_t flow, uint64_t now_ms);
 
 /* What a leg's SDP says of a stream. */
 struct media_far {
-	struct endpoint rtp, rtcp; /* where its far end listens; rtcp: if it does not do as follows */
+	struct endpoint rtp, rtcp; /* where its far end listens; rtcp: unless */
 	bool mux;                  /* it will have RTCP where it has RTP (RFC 5761) */
 	bool held, mute;           /* it will not listen to RTP; it will not send any */
 };
@@ -170,11 +170,11 @@ unsigned media_look(struct media *m, uint32_t flow);
 void media_far_end_gone(struct media *m, uint32_t flow);
 
 /* It has said where it listens, or that it does not. */
-static inline bool media_is_told(const struct media *m, uint32_t flow)
+static inline bool media_is_told(const struct media_flow *f)
 {
 	static const struct ip_addr nothing;
 
-	return !ip_eq(&m->flow[flow].rtp.ip, &nothing);
+	return !ip_eq(&f->rtp.ip, &nothing);
 }
 
 /* It is in no ring. */

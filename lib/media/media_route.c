@@ -15,8 +15,8 @@ static struct media_flow *flow_of(struct media *m, const struct path *in)
 // RFC 5761 4: a packet type is never a payload type with the marker bit beside it.
 static bool is_rtcp(const struct media_flow *f, const struct path *in, struct span payload)
 {
-	return (in->local_port & 1) || (f->mux && payload.n > 1 && payload.p[1] >= 192 &&
-					payload.p[1] <= 223);
+	return (in->local_port & 1) ||
+	       (f->mux && payload.n > 1 && payload.p[1] >= 192 && payload.p[1] <= 223);
 }
 
 // Whoever has its own endpoint for RTCP.
@@ -28,8 +28,8 @@ static bool is_apart(const struct media_flow *f, bool rtcp)
 // Whether it comes from where the leg sends. Before the first packet any port of the host will do
 // that the SDP has named, or any host by policy, but nothing before there is SDP; then only where
 // that one came from.
-static bool is_source(const struct media *m, const struct media_flow *f, const struct endpoint *from,
-		      bool apart)
+static bool is_source(const struct media *m, const struct media_flow *f,
+		      const struct endpoint *from, bool apart)
 {
 	const struct endpoint *to = apart ? &f->rtcp : &f->rtp;
 
@@ -52,7 +52,8 @@ static void latch(struct media_flow *f, const struct endpoint *from, bool apart)
 		f->latched = true;
 }
 
-static enum drop admit(const struct media *m, struct media_flow *f, const struct path *in, bool rtcp)
+static enum drop admit(const struct media *m, struct media_flow *f, const struct path *in,
+		       bool rtcp)
 {
 	bool apart = is_apart(f, rtcp);
 
@@ -61,7 +62,7 @@ static enum drop admit(const struct media *m, struct media_flow *f, const struct
 	if (f->state == MEDIA_DOOMED)
 		return DROP_MEDIA_DOOMED;
 	if (!is_source(m, f, &in->remote, apart))
-		return DROP_MEDIA_SOURCE;
+		return media_is_told(f) ? DROP_MEDIA_SOURCE : DROP_MEDIA_NOT_BRIDGED;
 	if (!f->arrived)
 		f->arrived = true; // written once a look, not once a packet
 	if (m->cfg.latch != LATCH_OFF && !(apart ? f->latched_rtcp : f->latched))

@@ -30,8 +30,9 @@ static void fan_out(struct worker *w, struct rte_mbuf *m, const struct media_hop
 
 void worker_media(struct worker *w, struct rte_mbuf *m)
 {
+	struct media *media = focus_media(w->core);
 	struct media_hops *hops = &w->hops;
-	enum drop drop = media_route(focus_media(w->core), &net_meta(m)->path, net_payload(m), hops);
+	enum drop drop = media_route(media, &net_meta(m)->path, net_payload(m), hops);
 
 	if (drop != DROP_NONE) {
 		w->stats.drop[drop]++;
@@ -39,7 +40,7 @@ void worker_media(struct worker *w, struct rte_mbuf *m)
 		rte_pktmbuf_free(m);
 		return;
 	}
-	media_heard(focus_media(w->core), hops, net_payload(m), w->now_us);
+	media_heard(media, hops, net_payload(m), w->now_us);
 	fan_out(w, m, hops);
 }
 

@@ -21,7 +21,8 @@ static __attribute__((unused)) enum latch_policy policy; /* of what media_with m
 static __attribute__((unused)) uint8_t packet[160] = {0x80};
 
 /* Without ranges: all on the --address, as many as there are. */
-static inline struct media media_with(const struct home *home, uint16_t base_port, uint32_t flows_each)
+static inline struct media media_with(const struct home *home, uint16_t base_port,
+				      uint32_t flows_each)
 {
 	struct media_cfg cfg = {home, base_port, flows_each, policy};
 	void *mem = aligned_alloc(64, whole_lines(media_footprint(&cfg)));
@@ -77,7 +78,8 @@ static inline enum drop arrive_on(struct media *m, uint32_t local, uint16_t port
 	return drop;
 }
 
-static inline enum drop arrive(struct media *m, uint16_t port, const char *host, struct media_hop *hop)
+static inline enum drop arrive(struct media *m, uint16_t port, const char *host,
+			       struct media_hop *hop)
 {
 	return arrive_on(m, 0, port, host, hop);
 }

@@ -58,8 +58,8 @@ static void longest_unused_goes_out_first(void **state)
 // half is 0.
 static void ports_rest(void **state)
 {
-	static const uint64_t at[] = {NOW, NOW - 1, NOW - 2, NOW - MEDIA_REST_MS,
-				      NOW - MEDIA_REST_MS - 1, NOW + 77};
+	static const uint64_t at[] = {
+		NOW, NOW - 1, NOW - 2, NOW - MEDIA_REST_MS, NOW - MEDIA_REST_MS - 1, NOW + 77};
 
 	(void)state;
 	for (unsigned i = 0; i < ARRAY_SIZE(at); i++) {

@@ -9,8 +9,8 @@
 
 // --media-timeout: who should send and does not is ended.
 
-#define TIMEOUT 20 /* seconds */
-#define LONG    (3 * 4 * TIMEOUT) /* quarters of a second */
+#define TIMEOUT 20		  /* seconds */
+#define LONG	(3 * 4 * TIMEOUT) /* quarters of a second */
 
 static void with_timeout(struct focus_cfg *cfg)
 {
