@@ -80,6 +80,17 @@ static uint32_t flow_for(struct focus_core *core, uint32_t l, const struct sdp_s
 	return flow_of(core, l, s->line);
 }
 
+// A leg's flows need not lie on one address. A description is written with that of the first.
+static struct span own_addr(struct focus_core *core, uint32_t l, uint32_t flow,
+			    char room[HOME_SDP_MAX])
+{
+	uint32_t local = media_local(&core->media, flow);
+
+	if (local == media_local(&core->media, core_leg(core, l)->flow))
+		return SPAN_NONE;
+	return home_sdp(core->cfg.home, local, room);
+}
+
 struct sdp_here focus_sdp_ports(struct focus_core *core, uint32_t l, const struct sdp_outline *has)
 {
 	struct sdp_here here = {0};
@@ -89,8 +100,10 @@ struct sdp_here focus_sdp_ports(struct focus_core *core, uint32_t l, const struc
 
 		if (has->stream[i].kind != SDP_FLOOR)
 			flow = flow_for(core, l, &has->stream[i]);
-		if (flow != MEDIA_NONE)
-			here.rtp_port[i] = media_port(&core->media, flow);
+		if (flow == MEDIA_NONE)
+			continue;
+		here.rtp_port[i] = media_port(&core->media, flow);
+		here.own_addr[i] = own_addr(core, l, flow, core->here[1 + i]);
 	}
 	return here;
 }

@@ -87,7 +87,8 @@ struct focus_core {
 	struct intake intake[FOCUS_INTAKES]; /* the messages on their way in */
 	const struct intake *in;             /* the one being taken in */
 	uint32_t scratch;     /* bytes of each of the following */
-	char here[HOME_SDP_MAX];   /* our media address, as a description names it */
+	char here[1 + SDP_STREAMS_MAX][HOME_SDP_MAX]; /* our media addresses, as a description names
+							* them: the leg's, and each stream's */
 	uint8_t *gathered, *other; /* stored strings made contiguous */
 	uint8_t *body;        /* a body being written */
 	uint8_t *tail;        /* a response's own headers and body */

@@ -49,7 +49,7 @@ static struct sdp_here here_of(struct focus_core *core, uint32_t l, const struct
 	bool answers = leg->delayed || leg->heir || leg->stateless;
 	uint64_t session = answers ? leg->dialog : leg_name(&core->legs, l);
 
-	here.addr = home_sdp(core->cfg.home, media_at(core, leg), core->here);
+	here.addr = home_sdp(core->cfg.home, media_at(core, leg), core->here[0]);
 	here.session = session & INT64_MAX; // some read it as a signed number
 	here.said = &leg->said;
 	return here;

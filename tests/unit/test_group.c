@@ -218,6 +218,44 @@ static void streams_are_counted_before_a_call_is_taken(void **state)
 	rig_close(r);
 }
 
+// One flow on each of four addresses.
+static void four_addresses(struct focus_cfg *cfg)
+{
+	static struct home home;
+	const uint8_t first[] = {10, 9, 1, 1}, last[] = {10, 9, 1, 4};
+	struct ip_addr a = ip_v4(first), z = ip_v4(last);
+
+	home = *cfg->home;
+	assert_true(home_add_range(&home, &a, &z, 0));
+	cfg->home = &home;
+	cfg->media_flows = 1;
+}
+
+// RFC 4566 5.7: a stream at another address than the first one has a c= line of its own.
+static void streams_may_lie_on_different_addresses(void **state)
+{
+	struct rig *r = rig_open(four_addresses);
+
+	(void)state;
+	r->o_body = SDP(
+		"1", "10.9.0.9", "6000",
+		"8") "m=video 6100 RTP/AVP 31\r\ni=a face\r\nc=IN IP4 10.9.0.9\r\na=sendrecv\r\n";
+	O(r, "INVITE one");
+	REQUEST_HAS(r, 'A', INVITE, "c=IN IP4 10.9.1.3\r\nt=0 0\r\nm=audio 20000 RTP/AVP 8\r\n");
+	REQUEST_HAS(r, 'A', INVITE,
+		    "m=video 20000 RTP/AVP 31\r\ni=a face\r\nc=IN IP4 10.9.1.4\r\na=sendrecv\r\n");
+	r->t_body = TWO("10.9.0.2", "7000", "7100");
+	T(r, 'A', INVITE, 200);
+	LAST_O_HAS(r, "c=IN IP4 10.9.1.1\r\nt=0 0\r\nm=audio 20000 RTP/AVP 8\r\n");
+	LAST_O_HAS(r, "m=video 20000 RTP/AVP 31\r\nc=IN IP4 10.9.1.2\r\n");
+	r->o_body = NULL;
+	O_DIALOG(r, "ACK", 1);
+	r->o_body = TWO("10.9.0.9", "6000", "6100");
+	O_DIALOG(r, "UPDATE", 2);
+	LAST_HAS(r, "m=video 20000 RTP/AVP 31\r\nc=IN IP4 10.9.1.2\r\n");
+	rig_close(r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -230,6 +268,7 @@ int main(void)
 		cmocka_unit_test(stream_that_has_ended_keeps_its_ports),
 		cmocka_unit_test(offer_in_an_answer_opens_its_streams),
 		cmocka_unit_test(streams_are_counted_before_a_call_is_taken),
+		cmocka_unit_test(streams_may_lie_on_different_addresses),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
