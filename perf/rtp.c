@@ -78,12 +78,13 @@ static void calls_open(struct media *media, unsigned n)
 	for (unsigned i = 0; i < n; i++) {
 		struct endpoint from = {originators, (uint16_t)(20000 + 2 * i)};
 		struct endpoint to = {members, (uint16_t)(20000 + 2 * i)};
-		uint32_t a = media_open(media, 0), b = media_open(media, 0);
+		struct media_far far_a = {.rtp = from, .rtcp = from}, far_b = {.rtp = to, .rtcp = to};
+		uint32_t a = media_open(media, 0, 0, 0), b = media_open(media, 0, 0, 0);
 
 		must(a != MEDIA_NONE && b != MEDIA_NONE, "more calls than there are media ports");
-		media_far_end(media, a, &from, &from);
-		media_far_end(media, b, &to, &to);
-		media_bridge(media, a, b);
+		media_far_end(media, a, &far_a);
+		media_far_end(media, b, &far_b);
+		media_join(media, b, a);
 	}
 }
 

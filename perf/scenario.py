@@ -45,10 +45,11 @@ def held_run(calls):
     load = f'--scenario call --concurrency 100 --held {calls}'
     legs = min(2 * calls + 400000, LEGS_MAX)
     conferences = calls + 500000
-    addresses = (2 * calls + 1000) // PORT_PAIRS + 1
+    # Those that come and go: a port rests for 5 s before it is given out again.
+    addresses = (2 * calls + 1000000) // PORT_PAIRS + 1
     room = (f'--max-legs {legs} --max-conferences {conferences} --media-ports 10000-65535 '
             f'--media-address 10.9.0.64-10.9.0.{63 + addresses}')
-    return Run(f'call/held:{calls}', load, room=room, memory=1536 + (900 * legs + 1100 * conferences >> 20),
+    return Run(f'call/held:{calls}', load, room=room, memory=2560 + (900 * legs + 1100 * conferences >> 20),
                large=calls > 100000)
 
 

@@ -100,7 +100,7 @@ static bool add_address(struct home *h, const char *text)
 static void addresses_inside(struct load_args *a)
 {
 	if (!a->server_text)
-		a->server_text = "10.9.0.1";
+		a->server_text = LOAD_SERVER_INSIDE;
 	if (a->home.n == 0 && add_address(&a->home, "10.9.0.9"))
 		add_address(&a->home, "10.9.0.2");
 }

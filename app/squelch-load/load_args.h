@@ -7,6 +7,9 @@
 
 /* squelch-load's own options, those between the first '--' and the second. Nothing here prints
  * (load_args_help aside), exits or opens a file. */
+/* The server that is meant where none is given, inside. */
+#define LOAD_SERVER_INSIDE "10.9.0.1"
+
 struct load_args {
 	struct home home;          /* --address: originators', then terminators' */
 	const char *server_text;

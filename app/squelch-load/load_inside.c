@@ -14,6 +14,10 @@
 #define WORDS_MAX   256
 #define PLAN_MAX    8192
 
+// Calls that come and go by the ten thousand a second need more ports than one address has: each
+// rests for a while.
+#define MEDIA_INSIDE "10.9.0.64-10.9.0.95"
+
 static bool given(int argc, char *const *argv, const char *name)
 {
 	for (int i = 0; i < argc; i++)
@@ -46,6 +50,7 @@ bool load_inside_parse(struct load_inside *in, const struct load_args *own, int 
 	char *words[WORDS_MAX] = {"squelch", "--"};
 	int n = 2, split = load_args_own(argc, argv) + 1;
 	bool plan = given(argc - split, argv + split, "--dialplan");
+	bool usual = strcmp(own->server_text, LOAD_SERVER_INSIDE) == 0;
 
 	snprintf(address, sizeof(address), "%.*s/24", (int)strcspn(own->server_text, ":"),
 		 own->server_text);
@@ -55,6 +60,10 @@ bool load_inside_parse(struct load_inside *in, const struct load_args *own, int 
 		words[n++] = address;
 		words[n++] = "--sip-port";
 		words[n++] = port;
+	}
+	if (usual && !given(argc - split, argv + split, "--media-address")) {
+		words[n++] = "--media-address";
+		words[n++] = MEDIA_INSIDE;
 	}
 	if (!plan) {
 		words[n++] = "--dialplan";

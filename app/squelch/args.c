@@ -18,6 +18,8 @@ static const struct args defaults = {
 	.cancel_policy = CANCEL_COMPLETE,
 	.late_cancel = LATE_IGNORE,
 	.answer_policy = ANSWER_FIRST,
+	.media_mode = MODE_GROUP,
+	.latch = LATCH_SIGNALLED,
 	.idle = IDLE_SPIN,
 };
 

@@ -28,6 +28,9 @@ struct args {
 	uint32_t cancel_policy;       /* enum cancel_policy */
 	uint32_t late_cancel;         /* enum late_cancel */
 	uint32_t answer_policy;       /* enum answer_policy */
+	uint32_t media_mode;          /* enum media_mode */
+	uint32_t latch;               /* enum latch_policy */
+	uint32_t media_timeout_s;     /* 0: none */
 	uint32_t source_rate;         /* new requests a second from one address; 0: any */
 	uint32_t idle;                /* enum idle_policy */
 };

@@ -5,12 +5,14 @@
 static const char *const cancel_words[] = {"complete", "hybrid", "rfc", NULL};
 static const char *const late_words[] = {"ignore", "honour", NULL};
 static const char *const answer_words[] = {"first", "all", NULL};
+static const char *const mode_words[] = {"group", "pair", NULL};
+static const char *const latch_words[] = {"signalled", "any", "off", NULL};
 static const char *const idle_words[] = {"spin", "pause", "umwait", NULL};
 
 #define FIELD(member) offsetof(struct args, member)
 
 // One line an option; the same line reads it and explains it.
-const struct arg_option arg_options[ARG_OPTIONS] = {
+const struct arg_option arg_options[] = {
 	{"address", "ADDR/LEN[@PORT]", "an address of ours, on DPDK port PORT (0); repeatable",
 	 .read = arg_address},
 	{"gateway", "ADDR", "the way to all that is not on-link; one for IPv4, one for IPv6",
@@ -55,6 +57,13 @@ const struct arg_option arg_options[ARG_OPTIONS] = {
 	 .read = arg_word, .field = FIELD(late_cancel), .words = late_words},
 	{"answer-policy", "first|all", "which member's answer gives the originator its 200 (first)",
 	 .read = arg_word, .field = FIELD(answer_policy), .words = answer_words},
+	{"media-mode", "group|pair", "who hears whom: all, or one member and the originator "
+	 "(group)", .read = arg_word, .field = FIELD(media_mode), .words = mode_words},
+	{"latch", "signalled|any|off", "whose first packet says where a leg's media comes from "
+	 "(signalled)", .read = arg_word, .field = FIELD(latch), .words = latch_words},
+	{"media-timeout", "SECONDS", "a leg from which no media comes for so long is ended; "
+	 "0: none (0)", .read = arg_number, .field = FIELD(media_timeout_s), .min = 0, .max = 86400,
+	 .unit = "seconds"},
 	{"source-rate", "N", "new requests a second from one address; 0: any number (0)",
 	 .read = arg_number, .field = FIELD(source_rate), .min = 0, .max = 10000000,
 	 .unit = "requests a second"},
@@ -69,3 +78,6 @@ const struct arg_option arg_options[ARG_OPTIONS] = {
 	{"t4", "MS", "T4: how long the network may hold a message (5000)", .read = arg_number,
 	 .field = FIELD(t4_ms), .min = 10, .max = 60000, .unit = "milliseconds"},
 };
+
+_Static_assert(sizeof(arg_options) == ARG_OPTIONS * sizeof(arg_options[0]),
+	       "ARG_OPTIONS says how many there are");

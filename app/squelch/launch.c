@@ -131,6 +131,9 @@ static void core_cfg(const struct server *s, unsigned id, struct focus_cfg *out)
 		.cancel_policy = a->cancel_policy,
 		.late_cancel = a->late_cancel,
 		.answer_policy = a->answer_policy,
+		.media_mode = a->media_mode,
+		.latch = a->latch,
+		.media_timeout_s = a->media_timeout_s,
 		.media_base = (uint16_t)(s->shared.media_low + 2 * id * s->shared.flows_each),
 		.media_flows = s->shared.flows_each,
 	};

@@ -21,6 +21,19 @@ enum idle_policy {
 	IDLE_UMWAIT, /* it sleeps as long, where the processor has UMWAIT and TPAUSE */
 };
 
+/* Who of a conference hears whom. */
+enum media_mode {
+	MODE_GROUP, /* everybody all others */
+	MODE_PAIR,  /* the originator and one member each other */
+};
+
+/* Where a leg's media may come from, and then goes. */
+enum latch_policy {
+	LATCH_SIGNALLED, /* any port of the host that its SDP names; the first packet's from then on */
+	LATCH_ANY,       /* any host; the first packet's from then on */
+	LATCH_OFF,       /* any port of the host that its SDP names; it goes where that says */
+};
+
 /* When the originator gets its 200. */
 enum answer_policy {
 	ANSWER_FIRST, /* with the first member that answers */

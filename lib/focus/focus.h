@@ -34,6 +34,9 @@ struct focus_cfg {
 	enum cancel_policy cancel_policy;
 	enum late_cancel late_cancel;
 	enum answer_policy answer_policy;
+	enum media_mode media_mode;
+	enum latch_policy latch;
+	uint32_t media_timeout_s; /* a leg that is silent for so long is ended; 0: none */
 	uint16_t media_base;     /* first media port of this core; even */
 	struct call_log *log;    /* where the records of ended legs go; NULL: nowhere */
 	uint32_t media_flows;    /* port pairs of this core, on each address */

@@ -97,7 +97,7 @@ static void established(struct focus_core *core, uint32_t l, const struct sip_ms
 	focus_session_answered(core, l, m);
 	if (join(core, l, m)) {
 		focus_stand(core, l, LEG_IN);
-		media_begin(&core->media, leg->flow, core->now_ms);
+		focus_flows_begin(core, l);
 		if (leg->delayed)
 			focus_offer_taken(core, l);
 	} else {

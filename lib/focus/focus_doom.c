@@ -82,8 +82,7 @@ void focus_doom_leg(struct focus_core *core, uint32_t l)
 	leg->doomed = true;
 	leg->session_at = MOMENT_NEVER;
 	focus_stand(core, l, LEG_OUT);
-	if (leg->flow != MEDIA_NONE)
-		media_doom(&core->media, leg->flow);
+	focus_flows_doom(core, l);
 	switch ((enum leg_state)leg->state) {
 	case LEG_QUEUED:
 		count_race(core, RACE_UNSENT); // never sent
@@ -114,6 +113,8 @@ void focus_end(struct focus_core *core, uint32_t f)
 	if (focus->state == FOCUS_SETTING_UP && focus->n_in && focus->n_pending)
 		count_race(core, RACE_MIXED);
 	focus->state = FOCUS_ENDING;
+	if (focus->originator != LEG_NONE)
+		focus_flows_disband(core, focus->originator);
 	for (uint32_t l = focus->members, next; l != LEG_NONE; l = next) {
 		next = core_leg(core, l)->next;
 		focus_doom_leg(core, l);

@@ -62,8 +62,7 @@ static uint32_t open_originator(struct focus_core *core, const struct sip_msg *m
 		return LEG_NONE;
 	}
 	leg->cseq_invite = m->cseq;
-	leg->flow = media_open(&core->media, leg->path.local);
-	media_name(&core->media, leg->flow, leg_name(&core->legs, l));
+	focus_flows_open(core, l, &offer->sdp.has);
 	if (offer->body.n) {
 		focus_far_ends(core, l, &offer->sdp);
 		focus_agreed(core, l, &(struct sdp_text){offer->body, offer->sdp.has});
@@ -166,8 +165,7 @@ static void open_member(struct focus_core *core, uint32_t f, const struct dialpl
 		focus_refused(core, l, 480);
 		return;
 	}
-	leg->flow = media_open(&core->media, path.local);
-	media_name(&core->media, leg->flow, leg_name(&core->legs, l));
+	focus_flows_open(core, l, &core_focus(core, f)->offer.has);
 }
 
 static void open_members(struct focus_core *core, uint32_t f, const struct dialplan_rule *rule,
@@ -184,27 +182,28 @@ static void open_members(struct focus_core *core, uint32_t f, const struct dialp
 }
 
 // Refused whole: what was opened for it goes back.
-static bool abandon(struct focus_core *core, uint32_t o, uint32_t f)
+static enum drop abandon(struct focus_core *core, uint32_t o, uint32_t f)
 {
 	if (f != FOCUS_NONE) {
 		chain_drop(&core->txns.chunks, &core_focus(core, f)->offer.text);
 		slab_put(&core->foci, f);
 	}
 	if (o != LEG_NONE) {
-		media_close(&core->media, core_leg(core, o)->flow);
+		focus_flows_close(core, o);
 		leg_close(&core->legs, o);
 	}
-	return false;
+	return DROP_TABLE_FULL;
 }
 
-// False: no room for it, and nothing was sent.
-static bool begin(struct focus_core *core, const struct sip_msg *m, const struct path *path,
+// What there is no room in; then nothing was sent. DROP_NONE: it has begun.
+static enum drop begin(struct focus_core *core, const struct sip_msg *m, const struct path *path,
 		  const struct dialplan_rule *rule, const struct offer *offer)
 {
+	enum drop lack = focus_lacks(core, m, path, rule, focus_streams(&offer->sdp.has));
 	uint32_t o, f = FOCUS_NONE;
 
-	if (!focus_has_room(core, m, path, rule))
-		return false;
+	if (lack != DROP_NONE)
+		return lack;
 	o = open_originator(core, m, path, offer);
 	if (o != LEG_NONE)
 		f = open_focus(core, m, o, &rule->policy, offer);
@@ -213,7 +212,7 @@ static bool begin(struct focus_core *core, const struct sip_msg *m, const struct
 	count(core, STAT_CONFERENCES);
 	core->stats->stat[STAT_CONFERENCES_NOW] = slab_used(&core->foci);
 	open_members(core, f, rule, m->from.uri);
-	return true;
+	return DROP_NONE;
 }
 
 void focus_invite(struct focus_core *core, const struct sip_msg *m, const struct path *path,
@@ -222,6 +221,7 @@ void focus_invite(struct focus_core *core, const struct sip_msg *m, const struct
 	const struct dialplan_rule *rule = NULL;
 	struct offer offer;
 	uint16_t status = focus_target(core, m, path, uri, &rule);
+	enum drop lack = DROP_NONE;
 	uint8_t room[32];
 	struct writer w = writer_on(room, sizeof(room));
 
@@ -238,8 +238,10 @@ void focus_invite(struct focus_core *core, const struct sip_msg *m, const struct
 		status = 503;
 	if (status == 0 && focus_session_short(core, m))
 		status = 422;
-	if (status == 0 && !begin(core, m, path, rule, &offer)) {
-		count_drop(core, DROP_TABLE_FULL);
+	if (status == 0)
+		lack = begin(core, m, path, rule, &offer);
+	if (lack != DROP_NONE) {
+		count_drop(core, lack);
 		status = 503;
 	}
 	if (status == 422)

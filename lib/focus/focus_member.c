@@ -119,9 +119,7 @@ void focus_leg_over(struct focus_core *core, uint32_t l)
 	if (leg->invite.machine == TXN_UAS_1XX)
 		leg->invite.state = TXN_TERMINATED;
 	focus_record(core, l);
-	if (leg->flow != MEDIA_NONE)
-		media_close(&core->media, leg->flow);
-	leg->flow = MEDIA_NONE;
+	focus_flows_close(core, l);
 	if (f != FOCUS_NONE) {
 		focus_stand(core, l, LEG_OUT);
 		if (leg->role == LEG_ORIGINATOR)

@@ -89,7 +89,8 @@ struct focus_core {
 	struct intake intake[FOCUS_INTAKES]; /* the messages on their way in */
 	const struct intake *in;             /* the one being taken in */
 	uint32_t scratch;     /* bytes of each of the following */
-	char here[HOME_SDP_MAX];   /* our media address, as a description names it */
+	char here[1 + SDP_STREAMS_MAX][HOME_SDP_MAX]; /* our media addresses, as a description names
+							* them: the leg's, and each stream's */
 	uint8_t *gathered, *other; /* stored strings made contiguous */
 	uint8_t *body;        /* a body being written */
 	uint8_t *tail;        /* a response's own headers and body */
@@ -168,12 +169,25 @@ struct span focus_sdp_refuse(struct focus_core *core, uint32_t l, struct span of
 /* sdp_parse for a conference: floor control alone is no stream. */
 enum sdp_verdict focus_sdp_read(struct span body, struct sdp *out);
 
-/* Our ports for the streams of a description of l's, or for l, and nothing else; where l's streams
- * go from now on. */
+/*
+ * focus_media.c: media. So many flows an offer takes a leg. Flows for the streams of an offer, as
+ * far as there are any. Our ports for the streams of a description of l's, or for l, and nothing
+ * else; where l's streams go from now on. What was not agreed to gives its flow back; all do; all
+ * are doomed; all who hear l hear nobody any more. Who hears whom in a conference that is up.
+ */
+unsigned focus_streams(const struct sdp_outline *offer);
+void focus_flows_open(struct focus_core *core, uint32_t l, const struct sdp_outline *offer);
 struct sdp_here focus_sdp_ports(struct focus_core *core, uint32_t l, const struct sdp_outline *has);
 void focus_far_ends(struct focus_core *core, uint32_t l, const struct sdp *said);
+void focus_flows_trim(struct focus_core *core, uint32_t l, const struct sdp_outline *agreed);
+void focus_flows_close(struct focus_core *core, uint32_t l);
+void focus_flows_doom(struct focus_core *core, uint32_t l);
+void focus_flows_disband(struct focus_core *core, uint32_t l);
+void focus_bridge(struct focus_core *core, struct focus *f);
 
-/* Leg l sends what a description says from now on: how its media is to be measured. */
+/* Leg l's session has begun; it sends what a description says from now on: how its media is to be
+ * measured. */
+void focus_flows_begin(struct focus_core *core, uint32_t l);
 void focus_agreed(struct focus_core *core, uint32_t l, const struct sdp_text *said);
 
 /* focus_words.c: what each side has said. Keeps a description of l's (false: no room). What l has
@@ -195,9 +209,15 @@ bool focus_words_read(struct span body, struct sdp_text *out);
 /* focus_record.c: leg l has left, and is recorded if its session had begun */
 void focus_record(struct focus_core *core, uint32_t l);
 
-/* focus_room.c: what a conference with the target's members takes is there. */
-bool focus_has_room(const struct focus_core *core, const struct sip_msg *m,
-		    const struct path *path, const struct dialplan_rule *rule);
+/* focus_silence.c: from now on leg l is looked at, whether it sends; a look is due */
+void focus_media_watch(struct focus_core *core, uint32_t l);
+void focus_media_due(struct focus_core *core, uint32_t l);
+
+/* focus_room.c: what a conference with the target's members, of so many streams a leg, takes and is
+ * not there; DROP_NONE: nothing. */
+enum drop focus_lacks(const struct focus_core *core, const struct sip_msg *m,
+		      const struct path *path, const struct dialplan_rule *rule,
+		      unsigned streams);
 
 /* focus_identity.c: the leg of the request in a dialog that is taken in, or LEG_NONE; whether there is a
  * tombstone in its place; and whether a 2xx is what its branch says */

@@ -3,6 +3,16 @@
 
 // What is left of a leg's session when it has ended.
 
+static void add_flow(struct call_record *r, const struct media_quality *q)
+{
+	r->packets += q->packets;
+	r->bytes += q->bytes;
+	r->late += q->late;
+	r->duplicates += q->duplicates;
+	r->lost += q->lost;
+}
+
+// Jitter and reports are of its first stream, for they cannot be added up.
 static struct call_record record_of(struct focus_core *core, uint32_t l)
 {
 	const struct leg *leg = core_leg(core, l);
@@ -13,11 +23,6 @@ static struct call_record record_of(struct focus_core *core, uint32_t l)
 		.conference = core_focus(core, leg->focus)->name,
 		.leg = leg_name(&core->legs, l),
 		.duration_ms = (uint32_t)core->now_ms - flow->since,
-		.packets = q->packets,
-		.bytes = q->bytes,
-		.late = q->late,
-		.duplicates = q->duplicates,
-		.lost = q->lost,
 		.jitter_us = media_quality_jitter_us(q),
 		.reported_jitter_us = q->reported_jitter * 100u,
 		.reported_fraction = q->reported_fraction,
@@ -38,5 +43,7 @@ void focus_record(struct focus_core *core, uint32_t l)
 	if (core->media.flow[leg->flow].since == 0)
 		return; // there was no session
 	r = record_of(core, l);
+	for (uint32_t i = leg->flow; i != MEDIA_NONE; i = core->media.flow[i].more)
+		add_flow(&r, &core->media.flow[i].quality);
 	core->cfg.log->take(core->cfg.log, &r);
 }

@@ -6,22 +6,22 @@
 // Media ports are not all alike: whose leg signals with an address of one family and DPDK port has
 // its media there, too. A member that no way leads to gets none.
 static bool has_ports(const struct focus_core *core, const struct path *path,
-		      const struct dialplan_rule *rule)
+		      const struct dialplan_rule *rule, unsigned streams)
 {
 	const struct media *media = &core->media;
 	uint32_t want[MEDIA_POOLS_MAX] = {0};
 	struct ip_addr next_hop;
 
-	want[media_kind(media, path->local)]++;
+	want[media_kind(media, path->local)] += streams;
 	for (uint32_t i = 0; i < rule->n_members; i++) {
 		const struct ip_addr *member = &rule->member[i].at.ip;
 		uint32_t local = home_route(core->cfg.home, member, &next_hop);
 
 		if (local != HOME_NONE)
-			want[media_kind(media, local)]++;
+			want[media_kind(media, local)] += streams;
 	}
 	for (uint32_t kind = 0; kind < MEDIA_POOLS_MAX; kind++)
-		if (want[kind] && want[kind] > media_free(media, kind))
+		if (want[kind] && !media_has(media, kind, want[kind], core->now_ms))
 			return false;
 	return true;
 }
@@ -35,10 +35,12 @@ static bool has_chunks(const struct focus_core *core, const struct sip_msg *m)
 	return core->txns.chunks.n_free >= want;
 }
 
-bool focus_has_room(const struct focus_core *core, const struct sip_msg *m,
-		    const struct path *path, const struct dialplan_rule *rule)
+enum drop focus_lacks(const struct focus_core *core, const struct sip_msg *m,
+		      const struct path *path, const struct dialplan_rule *rule,
+		      unsigned streams)
 {
-	return core->foci.n_free >= 1 && core->txns.slab.n_free >= 1 &&
-	       core->legs.slab.n_free >= rule->n_members + 1 && has_chunks(core, m) &&
-	       has_ports(core, path, rule);
+	if (core->foci.n_free < 1 || core->txns.slab.n_free < 1 ||
+	    core->legs.slab.n_free < rule->n_members + 1 || !has_chunks(core, m))
+		return DROP_TABLE_FULL;
+	return has_ports(core, path, rule, streams) ? DROP_NONE : DROP_MEDIA_PORTS;
 }

@@ -22,54 +22,20 @@ static uint32_t media_at(const struct focus_core *core, const struct leg *leg)
 	return leg->flow == MEDIA_NONE ? leg->path.local : media_local(&core->media, leg->flow);
 }
 
-// The stream that goes through the leg's flow: the first of RTP. SDP_STREAMS_MAX: none does.
-static unsigned flowing(const struct sdp_outline *has)
+static bool has_media(const struct sdp_outline *has)
 {
-	unsigned i = 0;
+	bool media = false;
 
-	while (i < has->n_streams && has->stream[i].kind == SDP_FLOOR)
-		i++;
-	return i < has->n_streams ? i : SDP_STREAMS_MAX;
+	for (unsigned i = 0; i < has->n_streams; i++)
+		media |= has->stream[i].kind != SDP_FLOOR;
+	return media;
 }
 
 enum sdp_verdict focus_sdp_read(struct span body, struct sdp *out)
 {
 	enum sdp_verdict verdict = sdp_parse(body, out);
 
-	return verdict == SDP_VALID && flowing(&out->has) == SDP_STREAMS_MAX ? SDP_NO_STREAM
-									     : verdict;
-}
-
-struct sdp_here focus_sdp_ports(struct focus_core *core, uint32_t l, const struct sdp_outline *has)
-{
-	const struct leg *leg = core_leg(core, l);
-	struct sdp_here here = {0};
-	unsigned i = flowing(has);
-
-	if (leg->flow != MEDIA_NONE && i < SDP_STREAMS_MAX)
-		here.rtp_port[i] = media_port(&core->media, leg->flow);
-	return here;
-}
-
-void focus_agreed(struct focus_core *core, uint32_t l, const struct sdp_text *said)
-{
-	unsigned i = flowing(&said->has);
-	const struct sdp_stream *stream;
-
-	if (i == SDP_STREAMS_MAX)
-		return;
-	stream = &said->has.stream[i];
-	media_agreed(&core->media, core_leg(core, l)->flow,
-		     sdp_clock_rate(said->body, stream->line), stream->secure);
-}
-
-void focus_far_ends(struct focus_core *core, uint32_t l, const struct sdp *said)
-{
-	static const struct sdp_far nowhere;
-	unsigned i = flowing(&said->has);
-	const struct sdp_far *far = i < SDP_STREAMS_MAX ? &said->far[i] : &nowhere;
-
-	media_far_end(&core->media, core_leg(core, l)->flow, &far->rtp, &far->rtcp);
+	return verdict == SDP_VALID && !has_media(&out->has) ? SDP_NO_STREAM : verdict;
 }
 
 // What stands in ours to that leg, in the place of the streams of 'has'. The address may lie in
@@ -83,7 +49,7 @@ static struct sdp_here here_of(struct focus_core *core, uint32_t l, const struct
 	bool answers = leg->delayed || leg->heir || leg->stateless;
 	uint64_t session = answers ? leg->dialog : leg_name(&core->legs, l);
 
-	here.addr = home_sdp(core->cfg.home, media_at(core, leg), core->here);
+	here.addr = home_sdp(core->cfg.home, media_at(core, leg), core->here[0]);
 	here.session = session & INT64_MAX; // some read it as a signed number
 	here.said = &leg->said;
 	return here;
@@ -194,6 +160,7 @@ struct span focus_sdp_200(struct focus_core *core, uint32_t l)
 	if (words.n == 0)
 		words = relayed(core, l, &f->offer.has);
 	focus_words_settle(core, l, &f->offer.has);
+	focus_flows_trim(core, l, &f->offer.has);
 	return words;
 }
 

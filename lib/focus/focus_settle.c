@@ -28,7 +28,7 @@ static void answer(struct focus_core *core, struct focus *f)
 
 	f->state = FOCUS_UP;
 	o->state = LEG_ANSWERED;
-	media_begin(&core->media, o->flow, core->now_ms);
+	focus_flows_begin(core, l);
 	focus_put_session(core, &session, o, false);
 	tail = focus_tail(core, o->path.local, writer_span(&session), focus_sdp_200(core, l));
 	txn_server_reply(&core->txns, o->server_txn, 200, tail, core->now_ms);
@@ -68,22 +68,6 @@ static void settle_setting_up(struct focus_core *core, uint32_t i)
 		tell_ringing(core, f);
 }
 
-// Who is heard: when the one whose media was relayed has left, the next who is in.
-static void settle_media(struct focus_core *core, struct focus *f)
-{
-	const struct leg *o = core_leg(core, f->originator);
-
-	for (uint32_t l = f->members; f->speaker == LEG_NONE && l != LEG_NONE;) {
-		const struct leg *leg = core_leg(core, l);
-
-		if (leg->standing == LEG_IN)
-			f->speaker = l;
-		l = leg->next;
-	}
-	if (f->speaker != LEG_NONE)
-		media_bridge(&core->media, o->flow, core_leg(core, f->speaker)->flow);
-}
-
 // Everything is over and nothing points here any more.
 static void release(struct focus_core *core, uint32_t i)
 {
@@ -108,7 +92,7 @@ static void settle(struct focus_core *core, uint32_t i)
 	if (f->state == FOCUS_UP && f->n_in == 0 && f->n_pending == 0)
 		focus_bye_originator(core, i); // the last member has left
 	if (f->state == FOCUS_UP && f->originator != LEG_NONE)
-		settle_media(core, f);
+		focus_bridge(core, f);
 }
 
 void focus_settle(struct focus_core *core)

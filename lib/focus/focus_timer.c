@@ -118,7 +118,10 @@ static bool leg_deadline(struct focus_core *core, uint32_t l)
 		return true;
 	}
 	if (moment_past(leg->limit_at, core->now_ms)) {
-		limit_reached(core, l);
+		if (leg->state <= LEG_INVITED)
+			limit_reached(core, l);
+		else
+			focus_media_due(core, l);
 		return true;
 	}
 	if (moment_past(leg->session_at, core->now_ms)) {

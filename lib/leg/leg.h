@@ -167,7 +167,8 @@ struct leg {
 	uint8_t invite_serial;  /* of the INVITE's: LEG_SERIAL_ */
 	uint32_t entry;    /* what its name stands for */
 	uint32_t focus;    /* the conference; SLAB_NONE: none any more */
-	uint32_t limit_at;   /* answer limit; this and session_at are moments */
+	uint32_t limit_at;   /* answer limit, later the next look for media; this and session_at
+				are moments */
 	uint64_t dialog;   /* keyed hash of Call-ID and remote tag; 0: no remote tag yet */
 	/* terminating: client INVITE transaction; originator: its reliable 1xx, then its 2xx */
 	struct txn invite;

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "media.h"
+#include "media_priv.h"
 
 #include <assert.h>
 
-// Whose flows are numbered how: slot 0 stands for whichever --address, the others for one address
-// each.
-static uint32_t slot_of(uint32_t local)
-{
-	return local < HOME_MAX ? 0 : local - HOME_MAX + 1;
-}
+#define FETCH_AHEAD 4
+#define LOCAL_MASK  ((1u << 26) - 1)
+
+_Static_assert(HOME_MAX + HOME_MEDIA_MAX <= LOCAL_MASK, "a flow names each of our addresses");
 
 static size_t flows(const struct media_cfg *cfg)
 {
@@ -22,7 +20,7 @@ static size_t flow_bytes(const struct media_cfg *cfg)
 
 size_t media_footprint(const struct media_cfg *cfg)
 {
-	return flow_bytes(cfg) + flows(cfg) * sizeof(uint32_t);
+	return flow_bytes(cfg) + flows(cfg) * (sizeof(struct media_idle) + sizeof(uint32_t));
 }
 
 static void pool_init(struct media *m, struct media_pool *p, uint32_t local, uint32_t n_addresses)
@@ -30,15 +28,16 @@ static void pool_init(struct media *m, struct media_pool *p, uint32_t local, uin
 	uint32_t each = m->cfg.flows_each;
 
 	*p = (struct media_pool){
-		.first = slot_of(local) * each,
+		.first = media_slot(local) * each,
 		.count = n_addresses * each,
 		.n_idle = n_addresses * each,
 	};
 	for (uint32_t i = 0; i < p->count; i++) {
-		m->idle[p->first + i] = p->first + i;
+		m->idle[p->first + i] = (struct media_idle){p->first + i, MOMENT_NEVER};
 		m->flow[p->first + i] = (struct media_flow){
-			.peer = MEDIA_NONE,
-			.local = local + i / each,
+			.next = p->first + i,
+			.more = MEDIA_NONE,
+			.local = (local + i / each) & LOCAL_MASK,
 			.port = (uint16_t)(m->cfg.base_port + 2 * (i % each)),
 		};
 	}
@@ -52,8 +51,9 @@ void media_init(struct media *m, void *mem, const struct media_cfg *cfg)
 	*m = (struct media){
 		.cfg = *cfg,
 		.flow = mem,
-		.idle = (uint32_t *)(void *)((uint8_t *)mem + flow_bytes(cfg)),
+		.idle = (void *)((uint8_t *)mem + flow_bytes(cfg)),
 	};
+	m->said = (uint32_t *)(m->idle + flows(cfg));
 	pool_init(m, &m->pool[0], 0, 1);
 	for (unsigned i = 0; i < home->n_ranges; i++)
 		pool_init(m, &m->pool[1 + i], home->range[i].local, home->range[i].count);
@@ -79,13 +79,38 @@ static bool is_of(const struct media *m, uint32_t pool, uint32_t kind)
 						  home_host(home, home->range[kind - 1].local)));
 }
 
-uint32_t media_free(const struct media *m, uint32_t kind)
+static struct media_idle *idle_at(const struct media *m, const struct media_pool *p, uint32_t i)
 {
-	uint32_t n = 0;
+	return &m->idle[p->first + (p->idle_head + i) % p->count];
+}
 
-	for (uint32_t i = 0; i < MEDIA_POOLS_MAX; i++)
-		n += is_of(m, i, kind) ? m->pool[i].n_idle : 0;
+// The ring is in the order in which they were closed, so this holds for all before it, too. One
+// that has never been used is ready; and so is one that has lain there for weeks, whose moment is
+// not to be compared any more.
+static bool has_rested(const struct media *m, const struct media_pool *p, uint32_t i,
+		       uint64_t now_ms)
+{
+	uint32_t at = idle_at(m, p, i)->rested_at, ahead = at - (uint32_t)now_ms;
+
+	return at == MOMENT_NEVER || ahead == 0 || ahead > MEDIA_REST_MS;
+}
+
+// So many of the pool, at most 'most', can be opened.
+static uint32_t ready(const struct media *m, const struct media_pool *p, uint32_t most,
+		      uint64_t now_ms)
+{
+	uint32_t n = most < p->n_idle ? most : p->n_idle;
+
+	while (n && !has_rested(m, p, n - 1, now_ms))
+		n--;
 	return n;
+}
+
+bool media_has(const struct media *m, uint32_t kind, uint32_t n, uint64_t now_ms)
+{
+	for (uint32_t i = 0; i < MEDIA_POOLS_MAX && n; i++)
+		n -= is_of(m, i, kind) ? ready(m, &m->pool[i], n, now_ms) : 0;
+	return n == 0;
 }
 
 uint32_t media_used(const struct media *m)
@@ -102,41 +127,58 @@ uint32_t media_flows(const struct media *m)
 	return (uint32_t)flows(&m->cfg);
 }
 
-static struct media_pool *fullest(struct media *m, uint32_t kind)
+// NULL: none has anything to give now.
+static struct media_pool *fullest(struct media *m, uint32_t kind, uint64_t now_ms)
 {
-	struct media_pool *best = &m->pool[kind];
+	struct media_pool *best = NULL;
 
 	for (uint32_t i = 0; i < MEDIA_POOLS_MAX; i++)
-		if (is_of(m, i, kind) && m->pool[i].n_idle > best->n_idle)
+		if (is_of(m, i, kind) && ready(m, &m->pool[i], 1, now_ms) &&
+		    (!best || m->pool[i].n_idle > best->n_idle))
 			best = &m->pool[i];
 	return best;
 }
 
+// A flow that was not used for so long is not in any cache: those whose turn it is soon are asked
+// for.
+static void fetch_ahead(const struct media *m, const struct media_pool *p)
+{
+	uint32_t flow = idle_at(m, p, FETCH_AHEAD)->flow;
+
+	__builtin_prefetch(&m->flow[flow], 1);
+	__builtin_prefetch((const uint8_t *)&m->flow[flow] + 64, 1);
+	__builtin_prefetch(&m->said[flow], 1);
+}
+
 static uint32_t take(struct media *m, struct media_pool *p)
 {
-	uint32_t i = m->idle[p->first + p->idle_head];
+	uint32_t i = idle_at(m, p, 0)->flow;
 
 	p->idle_head = (p->idle_head + 1) % p->count;
 	p->n_idle--;
+	fetch_ahead(m, p);
 	return i;
 }
 
-uint32_t media_open(struct media *m, uint32_t local)
+uint32_t media_open(struct media *m, uint32_t local, uint8_t stream, uint64_t now_ms)
 {
-	struct media_pool *p = fullest(m, media_kind(m, local));
+	struct media_pool *p = fullest(m, media_kind(m, local), now_ms);
 	struct media_flow *f;
 	uint32_t i;
 
-	if (p->n_idle == 0)
+	if (p == NULL)
 		return MEDIA_NONE;
 	i = take(m, p);
 	f = &m->flow[i];
 	*f = (struct media_flow){
-		.peer = MEDIA_NONE,
-		.local = p == m->pool ? local : f->local,
+		.next = i,
+		.more = MEDIA_NONE,
+		.local = (p == m->pool ? local : f->local) & LOCAL_MASK,
 		.port = f->port,
+		.stream = stream,
 		.state = MEDIA_OPEN,
 	};
+	m->said[i] = 0;
 	media_quality_init(&f->quality);
 	return i;
 }
@@ -146,39 +188,61 @@ void media_begin(struct media *m, uint32_t flow, uint64_t now_ms)
 	m->flow[flow].since = (uint32_t)now_ms ? (uint32_t)now_ms : 1;
 }
 
-void media_far_end(struct media *m, uint32_t flow, const struct endpoint *rtp,
-		   const struct endpoint *rtcp)
+// Never 0.
+static uint32_t hash_of(const struct media_far *far)
 {
-	m->flow[flow].rtp = *rtp;
-	m->flow[flow].rtcp = *rtcp;
+	static const struct siphash_key key;
+	struct endpoint both[2] = {far->rtp, far->rtcp};
+
+	return (uint32_t)siphash(&key, span_of(both, sizeof(both))) | 1;
 }
 
-// Nobody hears the flow any more, and it hears nobody.
-static void unbridge(struct media *m, struct media_flow *f)
+void media_far_end(struct media *m, uint32_t flow, const struct media_far *far)
 {
-	struct media_flow *peer;
+	struct media_flow *f = &m->flow[flow];
+	uint32_t said = hash_of(far);
 
-	if (f->peer == MEDIA_NONE)
-		return;
-	peer = &m->flow[f->peer];
-	peer->peer = MEDIA_NONE;
-	if (peer->state == MEDIA_BRIDGED)
-		peer->state = MEDIA_OPEN;
-	f->peer = MEDIA_NONE;
+	f->held = far->held;
+	f->mute = far->mute;
+	f->mux = far->mux;
+	if (m->said[flow] == said)
+		return; // what has been learnt meanwhile still holds
+	m->said[flow] = said;
+	f->rtp = far->rtp;
+	f->rtcp = far->rtcp;
+	f->latched = f->latched_rtcp = false;
 }
 
-void media_bridge(struct media *m, uint32_t a, uint32_t b)
+void media_far_end_gone(struct media *m, uint32_t flow)
 {
-	unbridge(m, &m->flow[a]);
-	unbridge(m, &m->flow[b]);
-	m->flow[a].peer = b;
-	m->flow[b].peer = a;
-	m->flow[a].state = m->flow[b].state = MEDIA_BRIDGED;
+	struct media_flow *f = &m->flow[flow];
+
+	f->rtp.port = f->rtcp.port = 0;
+	f->held = f->mute = true;
+	m->said[flow] = 0;
+}
+
+void media_mux(struct media *m, uint32_t flow, bool mux)
+{
+	m->flow[flow].mux = mux;
+}
+
+unsigned media_look(struct media *m, uint32_t flow)
+{
+	struct media_flow *f = &m->flow[flow];
+	bool may_rest = f->mute || f->held || f->rtp.port == 0;
+
+	if (f->arrived || may_rest)
+		f->silent = 0;
+	else if (f->silent < MEDIA_LOOKS)
+		f->silent++;
+	f->arrived = false;
+	return f->silent;
 }
 
 void media_doom(struct media *m, uint32_t flow)
 {
-	unbridge(m, &m->flow[flow]);
+	media_leave(m, flow);
 	m->flow[flow].state = MEDIA_DOOMED;
 }
 
@@ -200,66 +264,16 @@ static void sum_add(struct media_sum *sum, const struct media_quality *q)
 	sum->lost += q->lost;
 }
 
-void media_close(struct media *m, uint32_t flow)
+void media_close(struct media *m, uint32_t flow, uint64_t now_ms)
 {
 	struct media_flow *f = &m->flow[flow];
 	struct media_pool *p = pool_of(m, flow);
 
 	assert(f->state != MEDIA_FREE);
-	unbridge(m, f);
+	media_leave(m, flow);
 	f->state = MEDIA_FREE;
 	sum_add(&m->ended, &f->quality);
-	m->idle[p->first + (p->idle_head + p->n_idle++) % p->count] = flow;
-}
-
-static enum drop drop_of(enum media_state state)
-{
-	switch (state) {
-	case MEDIA_FREE:
-		return DROP_MEDIA_NO_FLOW;
-	case MEDIA_OPEN:
-		return DROP_MEDIA_NOT_BRIDGED;
-	case MEDIA_DOOMED:
-		return DROP_MEDIA_DOOMED;
-	case MEDIA_BRIDGED:
-		break;
-	}
-	return DROP_NONE;
-}
-
-enum drop media_route(struct media *m, const struct path *in, struct media_hop *hop)
-{
-	uint32_t pair = (uint32_t)(in->local_port - m->cfg.base_port) / 2;
-	bool rtcp = in->local_port & 1;
-	struct media_flow *f, *out;
-
-	if (in->local_port < m->cfg.base_port || pair >= m->cfg.flows_each)
-		return DROP_MEDIA_NO_FLOW;
-	f = &m->flow[slot_of(in->local) * m->cfg.flows_each + pair];
-	if (f->state != MEDIA_BRIDGED)
-		return drop_of(f->state);
-	// Only the host that the SDP named is heard; its port may differ (no latching yet).
-	if (!ip_eq(&in->remote.ip, rtcp ? &f->rtcp.ip : &f->rtp.ip))
-		return DROP_MEDIA_SOURCE;
-	out = &m->flow[f->peer];
-	hop->to = rtcp ? out->rtcp : out->rtp;
-	if (hop->to.port == 0)
-		return DROP_MEDIA_NOT_BRIDGED;
-	hop->local = out->local;
-	hop->local_port = (uint16_t)(out->port + rtcp);
-	hop->from = (uint32_t)(f - m->flow);
-	hop->rtcp = rtcp;
-	return DROP_NONE;
-}
-
-void media_heard(struct media *m, const struct media_hop *hop, struct span payload, uint64_t now_us)
-{
-	struct media_quality *q = &m->flow[hop->from].quality;
-
-	if (hop->rtcp)
-		media_quality_rtcp(q, payload);
-	else
-		media_quality_rtp(q, payload, now_us);
+	*idle_at(m, p, p->n_idle++) = (struct media_idle){flow, moment_at(now_ms + MEDIA_REST_MS)};
 }
 
 void media_flow_read(const struct media_flow *f, struct media_flow *out)

@@ -5,31 +5,43 @@
 #include "media_quality.h"
 
 /*
- * The media ports of one core and what goes through them. A leg holds a *flow*: an even UDP port for
- * RTP and the odd one above it for RTCP (RFC 3550 11), on one of our addresses. A packet's
- * destination, address and port, is the index of its flow: no lookup. The core has the same ports
- * on each address. All --address share one set of flows; each address of --media-address has a set
- * of its own. This folder says where a packet must go and how well it came, by its RTP header; the
- * worker rewrites it in place. One thread only, but for media_flow_read.
+ * The media ports of one core and what goes through them. A leg holds a *flow* for each stream: an
+ * even UDP port for RTP and the odd one above it for RTCP (RFC 3550 11), on one of our addresses. A
+ * packet's destination, address and port, is the index of its flow: no lookup. The core has the same
+ * ports on each address. All --address share one set of flows; each address of --media-address has
+ * a set of its own. Flows that hear each other are a *ring*: each names the next one, and what comes
+ * in by one leaves by all others. This folder says where a packet must go and how well it came, by
+ * its RTP header; the worker rewrites it in place. One thread only, but for media_flow_read.
  */
 #define MEDIA_NONE UINT32_MAX
+#define MEDIA_HOPS_MAX 1024 /* others in a ring */
+#define MEDIA_REST_MS  5000 /* between two holders of a port: the first one's packets are gone */
 #define MEDIA_POOLS_MAX (1 + HOME_RANGES_MAX)
 
 enum media_state {
 	MEDIA_FREE,
-	MEDIA_OPEN,    /* a leg holds it; nobody hears it yet */
-	MEDIA_BRIDGED, /* what comes in leaves through 'peer' */
+	MEDIA_OPEN,    /* a leg holds it */
 	MEDIA_DOOMED,  /* its leg is being torn down: drop and count (races row 34) */
 };
 
 struct media_flow {
-	struct endpoint rtp, rtcp; /* where this leg's far end listens; port 0: nowhere */
-	uint32_t peer;             /* MEDIA_BRIDGED: the flow whose far end hears this one */
-	uint32_t local;            /* our address, a number of struct home's */
-	uint16_t port;             /* our port for RTP */
-	uint8_t state;             /* enum media_state */
-	uint64_t leg;              /* the name of whose it is */
+	struct endpoint rtp, rtcp; /* where this leg's far end listens, as it has said or, once
+				    * latched, where it sends from; port 0: nowhere */
+	uint32_t next;             /* in the ring; itself: it is alone */
+	uint32_t more;             /* the same leg's next flow; MEDIA_NONE: none */
+	uint32_t local : 26;       /* our address, a number of struct home's */
+	uint32_t latched : 1;      /* only 'rtp' is heard, port and all */
+	uint32_t latched_rtcp : 1; /* only 'rtcp' is */
+	uint32_t mux : 1;          /* RTCP on the RTP port, both ways (RFC 5761) */
+	uint32_t held : 1;         /* its far end will not listen */
+	uint32_t mute : 1;         /* nor send */
+	uint32_t arrived : 1;      /* something has come since the last look */
 	uint32_t since;            /* when its session began, in ms mod 2^32; 0: it has not */
+	uint16_t port;             /* our port for RTP */
+	uint8_t stream;            /* which of its leg's */
+	uint8_t state : 2;         /* enum media_state */
+	uint8_t silent : 3;        /* looks in a row at which nothing had come: media_look */
+	uint64_t leg;              /* the name of whose it is */
 	_Alignas(64) struct media_quality quality; /* of what comes from it */
 };
 
@@ -42,6 +54,11 @@ struct media_sum {
 	int64_t lost;
 };
 
+/* A free flow, and the moment from which on it may be given out: at most MEDIA_REST_MS ahead. */
+struct media_idle {
+	uint32_t flow, rested_at;
+};
+
 /* The flows of one range of addresses, from 'first' on; those that are free are a ring, from which
  * the one longest unused goes out first. */
 struct media_pool {
@@ -52,23 +69,31 @@ struct media_cfg {
 	const struct home *home;
 	uint16_t base_port;  /* RTP port of an address's first flow; even */
 	uint32_t flows_each; /* port pairs of one address */
+	enum latch_policy latch;
 };
 
 struct media {
 	struct media_cfg cfg;
 	struct media_flow *flow; /* of all pools */
-	uint32_t *idle;          /* of all pools, each in its own stretch */
+	struct media_idle *idle; /* of all pools, each in its own stretch */
+	uint32_t *said;          /* of each flow: a hash of where its far end has said it listens */
 	struct media_pool pool[MEDIA_POOLS_MAX]; /* of all --address; of each range of home */
 	struct media_sum ended;
 };
 
-/* What becomes of one packet. */
+/* One of the ways that a packet goes on. */
 struct media_hop {
 	struct endpoint to;
-	uint16_t local_port; /* source address and port that the packet leaves from */
+	uint16_t local_port; /* source address and port that it leaves from */
 	uint32_t local;
+};
+
+/* What becomes of a packet. */
+struct media_hops {
 	uint32_t from; /* the flow that it came in by */
-	bool rtcp;     /* on that flow's RTCP port */
+	bool rtcp;     /* it is RTCP */
+	uint32_t n;
+	struct media_hop hop[MEDIA_HOPS_MAX];
 };
 
 /* Bytes that media_init wants. */
@@ -79,8 +104,8 @@ void media_init(struct media *m, void *mem, const struct media_cfg *cfg);
 
 /* A free flow for a leg that signals with the --address 'local': of the ranges that serve it the
  * one with the most to give; where there is none, that address itself. MEDIA_NONE: nothing is
- * free. */
-uint32_t media_open(struct media *m, uint32_t local);
+ * free that has rested. */
+uint32_t media_open(struct media *m, uint32_t local, uint8_t stream, uint64_t now_ms);
 
 /* Whose flow it is, for those who look on. */
 static inline void media_name(struct media *m, uint32_t flow, uint64_t leg)
@@ -90,10 +115,10 @@ static inline void media_name(struct media *m, uint32_t flow, uint64_t leg)
 
 /*
  * Legs that signal with 'local' share their flows with all others of that kind, a number below
- * MEDIA_POOLS_MAX; so many of a kind are free; so many of all kinds are in use.
+ * MEDIA_POOLS_MAX; n of a kind can be opened now; so many of all kinds are in use.
  */
 uint32_t media_kind(const struct media *m, uint32_t local);
-uint32_t media_free(const struct media *m, uint32_t kind);
+bool media_has(const struct media *m, uint32_t kind, uint32_t n, uint64_t now_ms);
 uint32_t media_used(const struct media *m);
 
 /* How many flows there are, free ones included; fixed. */
@@ -113,9 +138,19 @@ static inline uint32_t media_local(const struct media *m, uint32_t flow)
 /* The leg's session has begun. */
 void media_begin(struct media *m, uint32_t flow, uint64_t now_ms);
 
-/* Where the leg's far end listens, from its SDP. */
-void media_far_end(struct media *m, uint32_t flow, const struct endpoint *rtp,
-		   const struct endpoint *rtcp);
+/* What a leg's SDP says of a stream. */
+struct media_far {
+	struct endpoint rtp, rtcp; /* where its far end listens; rtcp: unless */
+	bool mux;                  /* it will have RTCP where it has RTP (RFC 5761) */
+	bool held, mute;           /* it will not listen to RTP; it will not send any */
+};
+
+/*
+ * What its SDP says now. Where it listens, and where it sends from, is learnt from its first packet
+ * (RFC 4961), by the latch policy; another address or port than it has said before is learnt
+ * anew.
+ */
+void media_far_end(struct media *m, uint32_t flow, const struct media_far *far);
 
 /* What it sends, from its SDP: see media_quality_agreed. */
 static inline void media_agreed(struct media *m, uint32_t flow, uint32_t rate, bool secure)
@@ -123,20 +158,52 @@ static inline void media_agreed(struct media *m, uint32_t flow, uint32_t rate, b
 	media_quality_agreed(&m->flow[flow].quality, rate, secure);
 }
 
-/* Each hears the other from now on; a peer that either had before hears nobody. */
-void media_bridge(struct media *m, uint32_t a, uint32_t b);
+/* Whether both have agreed to have RTCP on the RTP port. */
+void media_mux(struct media *m, uint32_t flow, bool mux);
 
-/* The leg is doomed: whatever comes is dropped; its peer, if any, is heard by nobody. */
+/* Looks whether anything has come from its far end since the last look: how many times in a row
+ * nothing had, up to MEDIA_LOOKS; 0 of one that need not send now. */
+#define MEDIA_LOOKS 4
+unsigned media_look(struct media *m, uint32_t flow);
+
+/* It listens nowhere any more. */
+void media_far_end_gone(struct media *m, uint32_t flow);
+
+/* It has said where it listens, or that it does not. */
+static inline bool media_is_told(const struct media_flow *f)
+{
+	static const struct ip_addr nothing;
+
+	return !ip_eq(&f->rtp.ip, &nothing);
+}
+
+/* It is in no ring. */
+static inline bool media_alone(const struct media *m, uint32_t flow)
+{
+	return m->flow[flow].next == flow;
+}
+
+/* From now on it hears, and is heard by, 'with' and the others of its ring; whom it heard before
+ * it hears no more. Both are open. */
+void media_join(struct media *m, uint32_t flow, uint32_t with);
+
+/* It hears nobody any more; all of its ring hear nobody any more. */
+void media_leave(struct media *m, uint32_t flow);
+void media_disband(struct media *m, uint32_t flow);
+
+/* The leg is doomed: whatever comes is dropped, and nothing goes there. */
 void media_doom(struct media *m, uint32_t flow);
 
-/* Gives the flow back. */
-void media_close(struct media *m, uint32_t flow);
+/* Gives the flow back; it rests. */
+void media_close(struct media *m, uint32_t flow, uint64_t now_ms);
 
-/* One packet that came along 'in'. DROP_NONE: it goes where *hop says. */
-enum drop media_route(struct media *m, const struct path *in, struct media_hop *hop);
+/* One packet, a UDP payload that came along 'in'; its second byte is looked at where RTCP may be
+ * among RTP. DROP_NONE: it goes where *hops says, one way at least. */
+enum drop media_route(struct media *m, const struct path *in, struct span payload,
+		      struct media_hops *hops);
 
 /* It is passed on: its UDP payload, and when it arrived, in microseconds from any beginning. */
-void media_heard(struct media *m, const struct media_hop *hop, struct span payload,
+void media_heard(struct media *m, const struct media_hops *hops, struct span payload,
 		 uint64_t now_us);
 
 /*

@@ -71,6 +71,7 @@ struct sdp_text {
 struct sdp_here {
 	struct span addr;      /* "IN IP4 192.0.2.1" */
 	uint16_t rtp_port[SDP_STREAMS_MAX]; /* of each stream: our even port; 0 refuses it */
+	struct span own_addr[SDP_STREAMS_MAX]; /* where it is at another address; empty: 'addr' */
 	struct span floor;     /* what we can of floor control, as in a=fmtp:TBCP:
 				  "queuing=1; tb_priority=2"; empty: nothing, and it is refused */
 	uint64_t session;      /* what o= names it by: one number a dialog (RFC 4566 5.2) */

@@ -49,7 +49,8 @@ static bool same_kind(const struct sdp_section *a, const struct sdp_section *b)
 
 // A stream that both have; false: they have no format in common.
 static bool put_relayed(struct writer *w, const struct sdp_text *offer,
-			const struct sdp_text *other, const struct sdp_stream *s, uint16_t port)
+			const struct sdp_text *other, const struct sdp_stream *s, uint16_t port,
+			struct span own_addr)
 {
 	const struct sdp_stream *o = &other->has.stream[sdp_stream_at(&other->has, s->line)];
 	struct sdp_section theirs, ours;
@@ -64,6 +65,8 @@ static bool put_relayed(struct writer *w, const struct sdp_text *offer,
 	if (formats.n == 0)
 		return false;
 	sdp_put_media(w, &theirs.m, formats, port);
+	if (own_addr.n)
+		sdp_put_line(w, 'c', own_addr);
 	sdp_put_formats(w, &ours, formats);
 	if (s->rtcp_mux && o->rtcp_mux)
 		put_lit(w, "a=rtcp-mux\r\n");
@@ -101,7 +104,7 @@ static bool put_stream(struct answering *a, unsigned line, struct span value)
 	}
 	a->any = true;
 	if (s->kind != SDP_FLOOR)
-		return put_relayed(a->w, a->offer, a->other, s, a->port[i]);
+		return put_relayed(a->w, a->offer, a->other, s, a->port[i], a->here->own_addr[i]);
 	put_floor(a->w, value, a->here, a->port[i]);
 	return true;
 }

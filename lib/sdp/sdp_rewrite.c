@@ -10,7 +10,9 @@ struct rewriting {
 	unsigned n_lines;  /* m-lines met so far; of the latest: */
 	uint16_t rtp_port; /* 0: it is refused */
 	bool rtcp_mux, floor;
-	struct span kept; /* lines to be written as they are */
+	struct span own_addr; /* its own address, if it has one, ... */
+	bool addr_due;	      /* ... which is not written yet */
+	struct span kept;     /* lines to be written as they are */
 };
 
 static void flush(struct rewriting *rw)
@@ -19,8 +21,27 @@ static void flush(struct rewriting *rw)
 	rw->kept = SPAN_NONE;
 }
 
+// A c= line of its own comes behind m= and i= (RFC 4566 5).
+static void put_own_addr(struct rewriting *rw)
+{
+	if (!rw->addr_due)
+		return;
+	flush(rw);
+	sdp_put_line(rw->w, 'c', rw->own_addr);
+	rw->addr_due = false;
+}
+
+// What the text says itself in that place.
+static void put_addr(struct rewriting *rw)
+{
+	flush(rw);
+	if (rw->own_addr.n == 0)
+		sdp_put_line(rw->w, 'c', rw->here->addr);
+}
+
 static void section_end(struct rewriting *rw)
 {
+	put_own_addr(rw);
 	flush(rw);
 	if (rw->floor)
 		sdp_put_floor(rw->w, rw->here);
@@ -33,6 +54,8 @@ static void section_begin(struct rewriting *rw, const struct sdp_media *m)
 	unsigned asked = sdp_stream_at(rw->asked, line), own = sdp_stream_at(&rw->text->has, line);
 
 	rw->rtp_port = asked < SDP_STREAMS_MAX ? rw->port[asked] : 0;
+	rw->own_addr = rw->rtp_port ? rw->here->own_addr[asked] : SPAN_NONE;
+	rw->addr_due = rw->own_addr.n != 0;
 	rw->rtcp_mux = own < SDP_STREAMS_MAX && rw->text->has.stream[own].rtcp_mux;
 	rw->floor = rw->rtp_port && rw->asked->stream[asked].kind == SDP_FLOOR;
 	if (rw->floor && !sdp_is_floor(m)) {
@@ -125,14 +148,15 @@ void sdp_rewrite(struct writer *w, const struct sdp_text *text, const struct sdp
 
 	sdp_agree(rw.asked, offer ? &text->has : NULL, here, rw.port);
 	while (sdp_line_known(&body, &line)) {
+		if (line.type != 'i')
+			put_own_addr(&rw);
 		switch (line.type) {
 		case 'o':
 			flush(&rw);
 			version_at = sdp_put_origin(w, here);
 			break;
 		case 'c':
-			flush(&rw);
-			sdp_put_line(w, 'c', here->addr);
+			put_addr(&rw);
 			break;
 		case 'm':
 			put_media(&rw, line.value);

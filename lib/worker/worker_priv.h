@@ -31,6 +31,7 @@ struct worker {
 	struct net *net;
 	struct net_sorted sorted;
 	struct net_outbox outbox;
+	struct media_hops hops; /* of the packet at hand */
 	uint64_t tsc_per_ms;
 	uint64_t us_per_tsc; /* times 2^32 */
 	struct worker_log log;

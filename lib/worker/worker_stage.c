@@ -3,12 +3,36 @@
 
 // Stages unwrap mbufs into spans and call the folders that know nothing of mbufs.
 
+static void forward(struct worker *w, struct rte_mbuf *m, const struct media_hop *hop)
+{
+	struct path to = {.remote = hop->to, .local_port = hop->local_port, .local = hop->local};
+
+	w->stats.stat[STAT_TX_MEDIA]++;
+	net_forward(w->net, m, &to, w->now_ms);
+}
+
+// The same to many: a copy to each but the last, which gets the packet itself.
+static void fan_out(struct worker *w, struct rte_mbuf *m, const struct media_hops *hops)
+{
+	for (uint32_t i = 0; i + 1 < hops->n; i++) {
+		struct rte_mbuf *copy = rte_pktmbuf_copy(m, w->cfg.pool, 0, UINT32_MAX);
+
+		if (copy == NULL) {
+			w->stats.drop[DROP_NO_MBUF]++;
+			continue;
+		}
+		*net_meta(copy) = *net_meta(m);
+		w->stats.stat[STAT_MEDIA_COPIES]++;
+		forward(w, copy, &hops->hop[i]);
+	}
+	forward(w, m, &hops->hop[hops->n - 1]);
+}
+
 void worker_media(struct worker *w, struct rte_mbuf *m)
 {
-	const struct net_meta *meta = net_meta(m);
-	struct media_hop hop;
-	enum drop drop = media_route(focus_media(w->core), &meta->path, &hop);
-	struct path to;
+	struct media *media = focus_media(w->core);
+	struct media_hops *hops = &w->hops;
+	enum drop drop = media_route(media, &net_meta(m)->path, net_payload(m), hops);
 
 	if (drop != DROP_NONE) {
 		w->stats.drop[drop]++;
@@ -16,10 +40,8 @@ void worker_media(struct worker *w, struct rte_mbuf *m)
 		rte_pktmbuf_free(m);
 		return;
 	}
-	to = (struct path){.remote = hop.to, .local_port = hop.local_port, .local = hop.local};
-	w->stats.stat[STAT_TX_MEDIA]++;
-	media_heard(focus_media(w->core), &hop, net_payload(m), w->now_us);
-	net_forward(w->net, m, &to, w->now_ms);
+	media_heard(media, hops, net_payload(m), w->now_us);
+	fan_out(w, m, hops);
 }
 
 void worker_sip(struct worker *w, struct rte_mbuf **m, unsigned n)

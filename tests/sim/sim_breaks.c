@@ -268,10 +268,10 @@ WRAPPED(bool, txn_server_merged, const struct txn_servers *s, const struct txn_i
 	return broken != FINAL_TWICE && __real_txn_server_merged(s, id);
 }
 
-WRAPPED(void, media_close, struct media *m, uint32_t flow)
+WRAPPED(void, media_close, struct media *m, uint32_t flow, uint64_t now_ms)
 {
 	if (!now_and_then(FLOW_LEAKED, 30))
-		__real_media_close(m, flow);
+		__real_media_close(m, flow, now_ms);
 }
 
 WRAPPED(void, wheel_arm, struct wheel *w, uint32_t i, uint64_t due_ms)

@@ -250,8 +250,8 @@ bool sim_core_hears(struct sim *s, uint16_t port, unsigned station)
 		.local_port = port,
 	};
 	unsigned id = (port - MEDIA_BASE) / MEDIA_EACH;
-	struct media_hop hop;
+	static struct media_hops hops;
 
 	return id < s->world.n_cores &&
-	       media_route(focus_media(s->core[id].focus), &in, &hop) == DROP_NONE;
+	       media_route(focus_media(s->core[id].focus), &in, SPAN_NONE, &hops) == DROP_NONE;
 }

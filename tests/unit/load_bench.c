@@ -86,20 +86,23 @@ static struct bench_side *side_new(struct bench *b, bool to_server)
 static void media(struct bench *b, bool to_server, struct span packet, const struct path *path)
 {
 	struct bench_side *back = b->side[0];
-	struct media_hop hop;
+	static struct media_hops hops;
 	struct writer w;
-	struct path to;
 
 	if (!to_server) {
 		load_receive_media(b->load, packet, path);
 		return;
 	}
-	if (media_route(focus_media(b->core), path, &hop) != DROP_NONE)
+	if (media_route(focus_media(b->core), path, packet, &hops) != DROP_NONE)
 		return;
-	to = (struct path){hop.to, hop.local_port, hop.local};
-	side_open(&back->out, &w, packet.n);
-	put_span(&w, packet);
-	side_send(&back->out, &w, &to);
+	for (uint32_t i = 0; i < hops.n; i++) {
+		const struct media_hop *hop = &hops.hop[i];
+		struct path to = {hop->to, hop->local_port, hop->local};
+
+		side_open(&back->out, &w, packet.n);
+		put_span(&w, packet);
+		side_send(&back->out, &w, &to);
+	}
 }
 
 // One burst in that direction.

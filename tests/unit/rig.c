@@ -328,7 +328,7 @@ void rig_has(const char *text, const char *part, const char *file, int line)
 	_assert_true(has, part, file, line);
 }
 
-enum drop rig_media(struct rig *r, char station, uint16_t to_port, struct media_hop *hop)
+enum drop rig_hops(struct rig *r, char station, uint16_t to_port, struct media_hops *hops)
 {
 	struct path in = {
 		.remote = {address(station == 'O' ? 9 : (unsigned)(station - 'A') + 2),
@@ -336,5 +336,34 @@ enum drop rig_media(struct rig *r, char station, uint16_t to_port, struct media_
 		.local_port = to_port,
 	};
 
-	return media_route(focus_media(r->core), &in, hop);
+	return media_route(focus_media(r->core), &in, SPAN_NONE, hops);
+}
+
+enum drop rig_media(struct rig *r, char station, uint16_t to_port, struct media_hop *hop)
+{
+	static struct media_hops hops;
+	enum drop drop = rig_hops(r, station, to_port, &hops);
+
+	if (drop == DROP_NONE)
+		*hop = hops.hop[0];
+	return drop;
+}
+
+const char *rig_heard_by(struct rig *r, char station, uint16_t to_port)
+{
+	static struct media_hops hops;
+	static char who[9];
+	unsigned seen[256] = {0}, n = 0;
+
+	if (rig_hops(r, station, to_port, &hops) != DROP_NONE)
+		hops.n = 0;
+	for (uint32_t i = 0; i < hops.n; i++)
+		seen[hops.hop[i].to.ip.b[15]]++;
+	for (unsigned host = 2; host <= 9; host++) {
+		assert_in_range(seen[host], 0, 1);
+		if (seen[host])
+			who[n++] = host == 9 ? 'O' : (char)('A' + host - 2);
+	}
+	who[n] = '\0';
+	return who;
 }

@@ -101,8 +101,13 @@ void rig_message(struct rig *r, char station, enum sip_method method, struct sip
 #define LAST_O_HAS(r, part) rig_has((const char *)(r)->last_o, part, __FILE__, __LINE__)
 void rig_has(const char *text, const char *part, const char *file, int line);
 
-/* Where a packet goes that a station sends from its usual media port to one of ours. */
+/* Where a packet goes that a station sends from its usual media port to one of ours; where it goes
+ * first; and who hears it, "ABC": the stations in that order, O last, none twice. */
+enum drop rig_hops(struct rig *r, char station, uint16_t to_port, struct media_hops *hops);
 enum drop rig_media(struct rig *r, char station, uint16_t to_port, struct media_hop *hop);
+#define HEARD_BY(r, station, port, who)                                                            \
+	assert_string_equal(rig_heard_by(r, station, port), who)
+const char *rig_heard_by(struct rig *r, char station, uint16_t to_port);
 
 #define RACE(r, id) ((unsigned)(r)->stats.race[RACE_##id])
 #define DROP(r, id) ((unsigned)(r)->stats.drop[DROP_##id])

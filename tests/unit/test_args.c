@@ -69,6 +69,9 @@ static void the_defaults(void **state)
 	assert_int_equal(a.cancel_policy, CANCEL_COMPLETE);
 	assert_int_equal(a.late_cancel, LATE_IGNORE);
 	assert_int_equal(a.answer_policy, ANSWER_FIRST);
+	assert_int_equal(a.media_mode, MODE_GROUP);
+	assert_int_equal(a.latch, LATCH_SIGNALLED);
+	assert_int_equal(a.media_timeout_s, 0);
 	assert_int_equal(a.t1_ms, 500);
 	assert_int_equal(a.t2_ms, 4000);
 	assert_int_equal(a.t4_ms, 5000);
@@ -487,8 +490,8 @@ static void help_names_every_option(void **state)
 		"--media-ports", "--media-address", "--max-legs", "--max-conferences",
 		"--max-message", "--descriptors",
 		"--answer-limit", "--session-expires", "--min-se", "--cancel-policy",
-		"--late-cancel", "--answer-policy", "--source-rate", "--idle",
-		"--call-log", "--t1", "--t2", "--t4", "--help", "--version",
+		"--late-cancel", "--answer-policy", "--media-mode", "--latch", "--media-timeout", "--source-rate",
+		"--idle", "--call-log", "--t1", "--t2", "--t4", "--help", "--version",
 	};
 	char *page = NULL;
 	size_t n;

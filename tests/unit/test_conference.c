@@ -100,6 +100,9 @@ static void who_finds_no_media_port_is_refused(void **state)
 	r->call++;
 	O(r, "INVITE one");
 	LAST_HAS(r, "SIP/2.0 503 ");
+	LAST_HAS(r, "Retry-After: ");
+	assert_int_equal(DROP(r, MEDIA_PORTS), 1);
+	assert_int_equal(DROP(r, TABLE_FULL), 0);
 	assert_int_equal(focus_usage(r->core).flows, 4);
 	assert_int_equal(focus_usage(r->core).conferences, 1);
 	rig_close(r);

@@ -1,76 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <cmocka.h>
-
-#include "media.h"
-
-#define BASE  20000
-#define FLOWS 8
-
-// Without ranges: all on the --address, as many as there are.
-static struct media media_with(const struct home *home, uint16_t base_port, uint32_t flows_each)
-{
-	struct media_cfg cfg = {home, base_port, flows_each};
-	void *mem = aligned_alloc(64, whole_lines(media_footprint(&cfg)));
-	struct media m;
-
-	assert_non_null(mem);
-	media_init(&m, mem, &cfg);
-	return m;
-}
-
-static struct media media_of(uint16_t base_port, uint32_t count)
-{
-	static const struct home home;
-
-	return media_with(&home, base_port, count);
-}
-
-static struct endpoint at(const char *host, uint16_t port)
-{
-	struct endpoint e = {.port = port};
-
-	assert_true(ip_parse(span_cstr(host), &e.ip));
-	return e;
-}
-
-// A flow whose far end listens at host, RTP on port and RTCP above it.
-static uint32_t flow_to(struct media *m, const char *host, uint16_t port, uint32_t local)
-{
-	struct endpoint rtp = at(host, port), rtcp = at(host, (uint16_t)(port + 1));
-	uint32_t f = media_open(m, local);
-
-	assert_int_not_equal(f, MEDIA_NONE);
-	media_far_end(m, f, &rtp, &rtcp);
-	return f;
-}
-
-static uint16_t rtcp_port(const struct media *m, uint32_t flow)
-{
-	return (uint16_t)(media_port(m, flow) + 1);
-}
-
-static enum drop arrive_on(struct media *m, uint32_t local, uint16_t port, const char *host,
-			   struct media_hop *hop)
-{
-	struct path in = {at(host, 40000), port, local};
-
-	static const uint8_t rtp[160] = {0x80};
-	enum drop drop = media_route(m, &in, hop);
-
-	if (drop == DROP_NONE)
-		media_heard(m, hop, span_of(rtp, sizeof(rtp)), 0);
-	return drop;
-}
-
-static enum drop arrive(struct media *m, uint16_t port, const char *host, struct media_hop *hop)
-{
-	return arrive_on(m, 0, port, host, hop);
-}
+#include "media_bench.h"
 
 static void ports_of_flows(void **state)
 {
@@ -78,12 +7,12 @@ static void ports_of_flows(void **state)
 
 	(void)state;
 	for (uint32_t i = 0; i < FLOWS; i++) {
-		uint32_t f = media_open(&m, 0);
+		uint32_t f = media_open(&m, 0, 0, NOW);
 
 		assert_int_equal(f, i);
 		assert_int_equal(media_port(&m, f), BASE + 2 * i);
 	}
-	assert_int_equal(media_open(&m, 0), MEDIA_NONE);
+	assert_int_equal(media_open(&m, 0, 0, NOW), MEDIA_NONE);
 	free(m.flow);
 }
 
@@ -95,10 +24,10 @@ static void the_very_last_port(void **state)
 
 	(void)state;
 	for (unsigned i = 0; i < FLOWS - 2; i++)
-		media_open(&m, 0);
+		media_open(&m, 0, 0, NOW);
 	a = flow_to(&m, "10.0.0.2", 6000, 0);
 	b = flow_to(&m, "10.0.0.3", 7000, 0);
-	media_bridge(&m, a, b);
+	media_join(&m, a, b);
 	assert_int_equal(media_port(&m, b), 65534);
 	assert_int_equal(arrive(&m, 65535, "10.0.0.3", &hop), DROP_NONE);
 	assert_int_equal(arrive(&m, 65533, "10.0.0.2", &hop), DROP_NONE);
@@ -111,18 +40,46 @@ static void longest_unused_goes_out_first(void **state)
 	struct media m = media_of(BASE, 3);
 
 	(void)state;
-	assert_int_equal(media_open(&m, 0), 0);
-	media_close(&m, 0);
+	assert_int_equal(media_open(&m, 0, 0, NOW), 0);
+	media_close(&m, 0, NOW);
 	// A straggler for the last call must not reach the next one at once.
-	assert_int_equal(media_open(&m, 0), 1);
-	assert_int_equal(media_open(&m, 0), 2);
-	assert_int_equal(media_open(&m, 0), 0);
-	media_close(&m, 2);
-	media_close(&m, 1);
-	assert_int_equal(media_open(&m, 0), 2);
-	assert_int_equal(media_open(&m, 0), 1);
-	assert_int_equal(media_open(&m, 0), MEDIA_NONE);
+	assert_int_equal(media_open(&m, 0, 0, LATER), 1);
+	assert_int_equal(media_open(&m, 0, 0, LATER), 2);
+	assert_int_equal(media_open(&m, 0, 0, LATER), 0);
+	media_close(&m, 2, LATER);
+	media_close(&m, 1, LATER);
+	assert_int_equal(media_open(&m, 0, 0, LATER + MEDIA_REST_MS), 2);
+	assert_int_equal(media_open(&m, 0, 0, LATER + MEDIA_REST_MS), 1);
+	assert_int_equal(media_open(&m, 0, 0, LATER + MEDIA_REST_MS), MEDIA_NONE);
 	free(m.flow);
+}
+
+// RTP of the call before may be on its way for a while. Whatever the clock shows: at 'NOW' its low
+// half is 0.
+static void ports_rest(void **state)
+{
+	static const uint64_t at[] = {
+		NOW, NOW - 1, NOW - 2, NOW - MEDIA_REST_MS, NOW - MEDIA_REST_MS - 1, NOW + 77};
+
+	(void)state;
+	for (unsigned i = 0; i < ARRAY_SIZE(at); i++) {
+		struct media m = media_of(BASE, 2);
+
+		assert_int_equal(media_open(&m, 0, 0, at[i]), 0);
+		assert_int_equal(media_open(&m, 0, 0, at[i]), 1);
+		media_close(&m, 1, at[i]);
+		media_close(&m, 0, at[i] + 1000);
+		assert_false(media_has(&m, 0, 1, at[i] + MEDIA_REST_MS - 1));
+		assert_int_equal(media_open(&m, 0, 0, at[i] + MEDIA_REST_MS - 1), MEDIA_NONE);
+		// A millisecond later, where its moment's low half would be 0.
+		assert_true(media_has(&m, 0, 1, at[i] + MEDIA_REST_MS + 1));
+		assert_false(media_has(&m, 0, 2, at[i] + MEDIA_REST_MS + 1));
+		assert_true(media_has(&m, 0, 2, at[i] + MEDIA_REST_MS + 1001));
+		assert_false(media_has(&m, 0, 3, at[i] + MEDIA_REST_MS + 1001));
+		assert_true(media_has(&m, 0, 2, at[i] + (40ull << 32 >> 6))); // 31 days later
+		assert_int_equal(media_open(&m, 0, 0, at[i] + MEDIA_REST_MS + 1), 1);
+		free(m.flow);
+	}
 }
 
 static void ports_outside(void **state)
@@ -146,7 +103,7 @@ static void both_ways(void **state)
 	struct media_hop hop;
 
 	(void)state;
-	media_bridge(&m, a, b);
+	media_join(&m, a, b);
 	assert_int_equal(arrive(&m, media_port(&m, b), "2001:db8::3", &hop), DROP_NONE);
 	assert_true(endpoint_eq(&hop.to, &a_rtp));
 	assert_int_equal(hop.local, 1);
@@ -170,13 +127,13 @@ static void drops_by_state(void **state)
 
 	(void)state;
 	assert_int_equal(arrive(&m, pa, "10.0.0.2", &hop), DROP_MEDIA_NOT_BRIDGED);
-	media_bridge(&m, a, b);
+	media_join(&m, a, b);
 	media_doom(&m, b);
 	assert_int_equal(arrive(&m, pb, "10.0.0.3", &hop), DROP_MEDIA_DOOMED);
 	assert_int_equal(arrive(&m, pa, "10.0.0.2", &hop), DROP_MEDIA_NOT_BRIDGED);
-	media_close(&m, b);
+	media_close(&m, b, NOW);
 	assert_int_equal(arrive(&m, pb, "10.0.0.3", &hop), DROP_MEDIA_NO_FLOW);
-	media_close(&m, a);
+	media_close(&m, a, NOW);
 	assert_int_equal(arrive(&m, pa, "10.0.0.2", &hop), DROP_MEDIA_NO_FLOW);
 	assert_int_equal(m.flow[a].quality.packets + m.flow[b].quality.packets, 0);
 	free(m.flow);
@@ -186,12 +143,12 @@ static void only_the_named_host_is_heard(void **state)
 {
 	struct media m = media_of(BASE, FLOWS);
 	uint32_t a = flow_to(&m, "10.0.0.2", 6000, 0), b = flow_to(&m, "10.0.0.3", 7000, 0);
-	struct endpoint rtp = at("10.0.0.2", 6000), rtcp = at("10.0.0.9", 6001);
+	struct media_far far = {.rtp = at("10.0.0.2", 6000), .rtcp = at("10.0.0.9", 6001)};
 	struct media_hop hop;
 
 	(void)state;
-	media_far_end(&m, a, &rtp, &rtcp);
-	media_bridge(&m, a, b);
+	media_far_end(&m, a, &far);
+	media_join(&m, a, b);
 	assert_int_equal(arrive(&m, media_port(&m, a), "10.0.0.4", &hop), DROP_MEDIA_SOURCE);
 	assert_int_equal(arrive(&m, media_port(&m, a), "10.0.0.9", &hop), DROP_MEDIA_SOURCE);
 	assert_int_equal(arrive(&m, media_port(&m, a), "10.0.0.2", &hop), DROP_NONE);
@@ -203,51 +160,143 @@ static void only_the_named_host_is_heard(void **state)
 static void nowhere_to_send(void **state)
 {
 	struct media m = media_of(BASE, FLOWS);
-	uint32_t a = flow_to(&m, "10.0.0.2", 6000, 0), b = media_open(&m, 0);
-	struct endpoint none = at("10.0.0.3", 0), rtcp = at("10.0.0.3", 7001);
+	uint32_t a = flow_to(&m, "10.0.0.2", 6000, 0), b = media_open(&m, 0, 0, NOW);
+	struct media_far far = {.rtp = at("10.0.0.3", 0), .rtcp = at("10.0.0.3", 7001)};
 	struct media_hop hop;
 
 	(void)state;
-	media_far_end(&m, b, &none, &rtcp);
-	media_bridge(&m, a, b);
-	assert_int_equal(arrive(&m, media_port(&m, a), "10.0.0.2", &hop), DROP_MEDIA_NOT_BRIDGED);
+	media_far_end(&m, b, &far);
+	media_join(&m, a, b);
+	assert_int_equal(arrive(&m, media_port(&m, a), "10.0.0.2", &hop), DROP_MEDIA_HELD);
 	assert_int_equal(arrive(&m, rtcp_port(&m, a), "10.0.0.2", &hop), DROP_NONE);
 	assert_int_equal(m.flow[a].quality.packets, 0);
 	free(m.flow);
 }
 
-static void bridging_anew_lets_the_old_peer_go(void **state)
-{
-	struct media m = media_of(BASE, FLOWS);
-	uint32_t a = flow_to(&m, "10.0.0.2", 6000, 0), b = flow_to(&m, "10.0.0.3", 7000, 0);
-	uint32_t c = flow_to(&m, "10.0.0.4", 8000, 0);
-	struct media_hop hop;
+// --- rings, against a model: the number of the set that each is in ---
 
-	(void)state;
-	media_bridge(&m, a, b);
-	media_bridge(&m, a, c);
-	assert_int_equal(arrive(&m, media_port(&m, b), "10.0.0.3", &hop), DROP_MEDIA_NOT_BRIDGED);
-	// The old peer's end must not cut the new pair.
-	media_close(&m, b);
-	assert_int_equal(arrive(&m, media_port(&m, a), "10.0.0.2", &hop), DROP_NONE);
-	assert_int_equal(hop.to.port, 8000);
-	assert_int_equal(arrive(&m, media_port(&m, c), "10.0.0.4", &hop), DROP_NONE);
-	assert_int_equal(hop.to.port, 6000);
-	free(m.flow);
+#define MEMBERS 10
+
+struct model {
+	struct media m;
+	uint32_t flow[MEMBERS];
+	unsigned set[MEMBERS];
+	unsigned sets; /* numbers given so far */
+};
+
+static uint16_t port_of(unsigned member)
+{
+	return (uint16_t)(5000 + 10 * member);
 }
 
-static void bridging_the_same_pair_twice(void **state)
+static struct model model_of(unsigned members)
 {
-	struct media m = media_of(BASE, FLOWS);
-	uint32_t a = flow_to(&m, "10.0.0.2", 6000, 0), b = flow_to(&m, "10.0.0.3", 7000, 0);
+	struct model o = {.m = media_of(BASE, MEMBERS)};
+
+	for (unsigned i = 0; i < members; i++) {
+		o.flow[i] = flow_to(&o.m, "10.0.0.2", port_of(i), 0);
+		o.set[i] = o.sets++;
+	}
+	return o;
+}
+
+// Every other one of its set once, and nobody else.
+static void hears_its_set(struct model *o, unsigned members, unsigned speaker)
+{
+	static struct media_hops hops;
+	struct path in = {at("10.0.0.2", port_of(speaker)), media_port(&o->m, o->flow[speaker]), 0};
+	bool heard[MEMBERS] = {false};
+	enum drop drop = media_route(&o->m, &in, span_of(packet, sizeof(packet)), &hops);
+	uint32_t n = drop == DROP_NONE ? hops.n : 0;
+
+	for (uint32_t i = 0; i < n; i++) {
+		unsigned who = (hops.hop[i].to.port - 5000u) / 10;
+
+		assert_in_range(who, 0, members - 1);
+		assert_false(heard[who]);
+		heard[who] = true;
+		assert_int_equal(hops.hop[i].local_port, media_port(&o->m, o->flow[who]));
+	}
+	for (unsigned i = 0; i < members; i++)
+		assert_int_equal(heard[i], i != speaker && o->set[i] == o->set[speaker]);
+	assert_int_equal(drop, n ? DROP_NONE : DROP_MEDIA_NOT_BRIDGED);
+}
+
+static void all_hear_their_sets(struct model *o, unsigned members)
+{
+	for (unsigned i = 0; i < members; i++)
+		hears_its_set(o, members, i);
+}
+
+static void join(struct model *o, unsigned a, unsigned b)
+{
+	media_join(&o->m, o->flow[a], o->flow[b]);
+	o->set[a] = o->set[b];
+}
+
+static void rings_of_any_size(void **state)
+{
+	static const unsigned size[] = {1, 2, 3, MEMBERS};
+
+	(void)state;
+	for (unsigned k = 0; k < 4; k++) {
+		struct model o = model_of(size[k]);
+
+		for (unsigned i = 1; i < size[k]; i++) {
+			join(&o, i, i / 2);
+			all_hear_their_sets(&o, size[k]);
+		}
+		media_disband(&o.m, o.flow[size[k] / 2]);
+		for (unsigned i = 0; i < size[k]; i++)
+			o.set[i] = o.sets++;
+		all_hear_their_sets(&o, size[k]);
+		free(o.m.flow);
+	}
+}
+
+// One who joins another ring leaves the one it was in.
+static void joins_and_leaves_at_random(void **state)
+{
+	struct model o = model_of(MEMBERS);
+	uint32_t rand = 12345;
+
+	(void)state;
+	for (unsigned step = 0; step < 5000; step++) {
+		unsigned a, b;
+
+		rand = rand * 1664525 + 1013904223;
+		a = (rand >> 8) % MEMBERS;
+		b = (rand >> 16) % MEMBERS;
+		if (rand >> 30 == 0) {
+			media_leave(&o.m, o.flow[a]);
+			o.set[a] = o.sets++;
+		} else {
+			join(&o, a, b);
+		}
+		all_hear_their_sets(&o, MEMBERS);
+	}
+	free(o.m.flow);
+}
+
+static void who_is_doomed_or_closed_is_in_no_ring(void **state)
+{
+	struct model o = model_of(4);
 	struct media_hop hop;
 
 	(void)state;
-	media_bridge(&m, a, b);
-	media_bridge(&m, b, a);
-	assert_int_equal(arrive(&m, media_port(&m, a), "10.0.0.2", &hop), DROP_NONE);
-	assert_int_equal(arrive(&m, media_port(&m, b), "10.0.0.3", &hop), DROP_NONE);
-	free(m.flow);
+	for (unsigned i = 1; i < 4; i++)
+		join(&o, i, 0);
+	media_doom(&o.m, o.flow[1]);
+	media_close(&o.m, o.flow[2], NOW);
+	o.set[1] = o.sets++;
+	o.set[2] = o.sets++;
+	hears_its_set(&o, 4, 0);
+	hears_its_set(&o, 4, 3);
+	assert_int_equal(arrive(&o.m, media_port(&o.m, o.flow[1]), "10.0.0.2", &hop),
+			 DROP_MEDIA_DOOMED);
+	media_close(&o.m, o.flow[1], NOW);
+	hears_its_set(&o, 4, 0);
+	free(o.m.flow);
 }
 
 static void a_new_holder_inherits_nothing(void **state)
@@ -257,10 +306,10 @@ static void a_new_holder_inherits_nothing(void **state)
 	struct media_hop hop;
 
 	(void)state;
-	media_bridge(&m, a, b);
+	media_join(&m, a, b);
 	assert_int_equal(arrive(&m, media_port(&m, a), "10.0.0.2", &hop), DROP_NONE);
-	media_close(&m, a);
-	assert_int_equal(media_open(&m, 5), a);
+	media_close(&m, a, NOW);
+	assert_int_equal(media_open(&m, 5, 0, LATER), a);
 	assert_int_equal(m.flow[a].quality.packets, 0);
 	assert_int_equal(m.flow[a].rtp.port, 0);
 	assert_int_equal(m.flow[a].local, 5);
@@ -303,6 +352,12 @@ static bool lies_in(const struct home *h, uint32_t local, unsigned range)
 	return home_range_has(&h->range[range], &ip);
 }
 
+static void has_exactly(const struct media *m, uint32_t kind, uint32_t n)
+{
+	assert_true(media_has(m, kind, n, NOW));
+	assert_false(media_has(m, kind, n + 1, NOW));
+}
+
 static void ranges_serve_their_family_and_port(void **state)
 {
 	struct home h = home_with_ranges();
@@ -310,20 +365,20 @@ static void ranges_serve_their_family_and_port(void **state)
 	uint32_t six = media_kind(&m, 1), four = media_kind(&m, 0);
 
 	(void)state;
-	assert_int_equal(media_free(&m, four), 8);
-	assert_int_equal(media_free(&m, six), 4);
-	assert_int_equal(media_free(&m, media_kind(&m, 2)), 2);
+	has_exactly(&m, four, 8);
+	has_exactly(&m, six, 4);
+	has_exactly(&m, media_kind(&m, 2), 2);
 	for (unsigned i = 0; i < 8; i++) {
-		uint32_t local = media_local(&m, media_open(&m, 0));
+		uint32_t local = media_local(&m, media_open(&m, 0, 0, NOW));
 
 		assert_true(lies_in(&h, local, 0) || lies_in(&h, local, 2));
 	}
-	assert_int_equal(media_free(&m, four), 0);
-	assert_int_equal(media_open(&m, 0), MEDIA_NONE); // the --address does not help out
+	has_exactly(&m, four, 0);
+	assert_int_equal(media_open(&m, 0, 0, NOW), MEDIA_NONE); // the --address does not help out
 	for (unsigned i = 0; i < 4; i++)
-		assert_true(lies_in(&h, media_local(&m, media_open(&m, 1)), 1));
-	assert_int_equal(media_open(&m, 1), MEDIA_NONE);
-	assert_int_equal(media_local(&m, media_open(&m, 2)), 2);
+		assert_true(lies_in(&h, media_local(&m, media_open(&m, 1, 0, NOW)), 1));
+	assert_int_equal(media_open(&m, 1, 0, NOW), MEDIA_NONE);
+	assert_int_equal(media_local(&m, media_open(&m, 2, 0, NOW)), 2);
 	assert_int_equal(media_used(&m), 13);
 	free(m.flow);
 }
@@ -342,16 +397,16 @@ static void each_address_has_all_ports(void **state)
 		for (unsigned i = 0; i < 12; i++) {
 			unsigned pair;
 
-			flow[i] = media_open(&m, 0);
+			flow[i] = media_open(&m, 0, 0, LATER * (round + 1));
 			assert_int_not_equal(flow[i], MEDIA_NONE);
 			pair = (media_port(&m, flow[i]) - BASE) / 2u;
 			assert_in_range(pair, 0, 2);
 			assert_false(seen[media_local(&m, flow[i])][pair]);
 			seen[media_local(&m, flow[i])][pair] = true;
 		}
-		assert_int_equal(media_open(&m, 0), MEDIA_NONE);
+		assert_int_equal(media_open(&m, 0, 0, LATER * (round + 1)), MEDIA_NONE);
 		for (unsigned i = 12; i > 0; i--)
-			media_close(&m, flow[i - 1]);
+			media_close(&m, flow[i - 1], LATER * (round + 1));
 	}
 	assert_int_equal(media_used(&m), 0);
 	free(m.flow);
@@ -366,7 +421,7 @@ static void the_address_is_half_of_the_name(void **state)
 	struct media_hop hop;
 
 	(void)state;
-	media_bridge(&m, a, b);
+	media_join(&m, a, b);
 	assert_int_equal(arrive_on(&m, la, BASE, "10.0.0.2", &hop), DROP_NONE);
 	assert_int_equal(hop.local, lb);
 	assert_int_equal(hop.local_port, BASE);
@@ -393,7 +448,7 @@ static void sums_of_what_has_ended(void **state)
 	(void)state;
 	media_name(&m, a, 0x0123456789abcdef);
 	media_agreed(&m, a, 48000, false);
-	media_bridge(&m, a, b);
+	media_join(&m, a, b);
 	for (unsigned i = 0; i < 3; i++)
 		assert_int_equal(arrive(&m, media_port(&m, a), "10.0.0.2", &hop), DROP_NONE);
 	media_flow_read(&m.flow[a], &copy);
@@ -401,12 +456,12 @@ static void sums_of_what_has_ended(void **state)
 	assert_true(copy.leg == 0x0123456789abcdef);
 	assert_int_equal(copy.quality.packets, 3);
 	assert_int_equal(m.ended.packets, 0);
-	media_close(&m, a);
+	media_close(&m, a, NOW);
 	assert_int_equal(m.ended.packets, 3);
 	assert_int_equal(m.ended.bytes, 480);
-	media_close(&m, b);
+	media_close(&m, b, NOW);
 	assert_int_equal(m.ended.packets, 3);
-	assert_int_equal(media_open(&m, 0), a);
+	assert_int_equal(media_open(&m, 0, 0, LATER), a);
 	assert_int_equal(m.flow[a].quality.packets, 0);
 	assert_int_equal(m.flow[a].quality.dynamic_rate, 8000);
 	free(m.flow);
@@ -418,13 +473,15 @@ int main(void)
 		cmocka_unit_test(ports_of_flows),
 		cmocka_unit_test(the_very_last_port),
 		cmocka_unit_test(longest_unused_goes_out_first),
+		cmocka_unit_test(ports_rest),
 		cmocka_unit_test(ports_outside),
 		cmocka_unit_test(both_ways),
 		cmocka_unit_test(drops_by_state),
 		cmocka_unit_test(only_the_named_host_is_heard),
 		cmocka_unit_test(nowhere_to_send),
-		cmocka_unit_test(bridging_anew_lets_the_old_peer_go),
-		cmocka_unit_test(bridging_the_same_pair_twice),
+		cmocka_unit_test(rings_of_any_size),
+		cmocka_unit_test(joins_and_leaves_at_random),
+		cmocka_unit_test(who_is_doomed_or_closed_is_in_no_ring),
 		cmocka_unit_test(a_new_holder_inherits_nothing),
 		cmocka_unit_test(sums_of_what_has_ended),
 		cmocka_unit_test(ranges_serve_their_family_and_port),

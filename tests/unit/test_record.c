@@ -42,10 +42,10 @@ static const struct call_record *record_of(bool originator)
 static void hear(struct rig *r, char station, uint16_t port, uint16_t sequence)
 {
 	uint8_t rtp[172] = {0x80, 8, (uint8_t)(sequence >> 8), (uint8_t)sequence};
-	struct media_hop hop;
+	static struct media_hops hops;
 
-	assert_int_equal(rig_media(r, station, port, &hop), DROP_NONE);
-	media_heard(focus_media(r->core), &hop, span_of(rtp, sizeof(rtp)), r->now_ms * 1000);
+	assert_int_equal(rig_hops(r, station, port, &hops), DROP_NONE);
+	media_heard(focus_media(r->core), &hops, span_of(rtp, sizeof(rtp)), r->now_ms * 1000);
 }
 
 static void both_legs_of_a_call(void **state)

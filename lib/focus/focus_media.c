@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "focus_priv.h"
+
+// A leg's flows, one for each of its streams of RTP, and who of a conference hears whom through
+// them. A stream is known by its m-line, which is the same on both sides (RFC 3264 8).
+
+_Static_assert(DIALPLAN_MEMBERS_MAX <= MEDIA_HOPS_MAX, "a member would not be heard by all");
+
+static struct media_flow *flow_at(struct focus_core *core, uint32_t i)
+{
+	return &core->media.flow[i];
+}
+
+static uint32_t flow_of(struct focus_core *core, uint32_t l, uint8_t line)
+{
+	uint32_t i = core_leg(core, l)->flow;
+
+	while (i != MEDIA_NONE && flow_at(core, i)->stream != line)
+		i = flow_at(core, i)->more;
+	return i;
+}
+
+static unsigned n_flows(struct focus_core *core, uint32_t l)
+{
+	unsigned n = 0;
+
+	for (uint32_t i = core_leg(core, l)->flow; i != MEDIA_NONE; i = flow_at(core, i)->more)
+		n++;
+	return n;
+}
+
+static uint32_t *last_of(struct focus_core *core, uint32_t l)
+{
+	uint32_t *at = &core_leg(core, l)->flow;
+
+	while (*at != MEDIA_NONE)
+		at = &flow_at(core, *at)->more;
+	return at;
+}
+
+static void open_flow(struct focus_core *core, uint32_t l, uint8_t line)
+{
+	uint32_t *at = last_of(core, l);
+
+	*at = media_open(&core->media, core_leg(core, l)->path.local, line, core->now_ms);
+	if (*at != MEDIA_NONE)
+		media_name(&core->media, *at, leg_name(&core->legs, l));
+}
+
+unsigned focus_streams(const struct sdp_outline *has)
+{
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < has->n_streams; i++)
+		n += has->stream[i].kind != SDP_FLOOR;
+	return n ? n : 1;
+}
+
+// Without an offer its first line will do until there is one.
+void focus_flows_open(struct focus_core *core, uint32_t l, const struct sdp_outline *offer)
+{
+	if (offer->n_streams == 0)
+		open_flow(core, l, 0);
+	for (unsigned i = 0; i < offer->n_streams; i++)
+		if (offer->stream[i].kind != SDP_FLOOR)
+			open_flow(core, l, offer->stream[i].line);
+}
+
+// A stream that comes later, with a re-INVITE or an offer in a 2xx, has its flow opened when it is
+// asked for. Without a free one it is refused.
+static uint32_t flow_for(struct focus_core *core, uint32_t l, const struct sdp_stream *s)
+{
+	const struct leg *leg = core_leg(core, l);
+	uint32_t i = flow_of(core, l, s->line);
+
+	if (i != MEDIA_NONE || leg->focus == FOCUS_NONE || leg->doomed || s->refused ||
+	    n_flows(core, l) >= SDP_STREAMS_MAX)
+		return i;
+	open_flow(core, l, s->line);
+	return flow_of(core, l, s->line);
+}
+
+// A leg's flows need not lie on one address. A description is written with that of the first.
+static struct span own_addr(struct focus_core *core, uint32_t l, uint32_t flow,
+			    char room[HOME_SDP_MAX])
+{
+	uint32_t local = media_local(&core->media, flow);
+
+	if (local == media_local(&core->media, core_leg(core, l)->flow))
+		return SPAN_NONE;
+	return home_sdp(core->cfg.home, local, room);
+}
+
+struct sdp_here focus_sdp_ports(struct focus_core *core, uint32_t l, const struct sdp_outline *has)
+{
+	struct sdp_here here = {0};
+
+	for (unsigned i = 0; i < has->n_streams; i++) {
+		uint32_t flow = MEDIA_NONE;
+
+		if (has->stream[i].kind != SDP_FLOOR)
+			flow = flow_for(core, l, &has->stream[i]);
+		if (flow == MEDIA_NONE)
+			continue;
+		here.rtp_port[i] = media_port(&core->media, flow);
+		here.own_addr[i] = own_addr(core, l, flow, core->here[1 + i]);
+	}
+	return here;
+}
+
+static const struct sdp_stream *stream_at(const struct sdp_outline *has, uint8_t line)
+{
+	for (unsigned i = 0; i < has->n_streams; i++)
+		if (has->stream[i].line == line && has->stream[i].kind != SDP_FLOOR)
+			return &has->stream[i];
+	return NULL;
+}
+
+static void close_flow(struct focus_core *core, uint32_t l, uint32_t flow)
+{
+	uint32_t *at = &core_leg(core, l)->flow;
+
+	while (*at != flow)
+		at = &flow_at(core, *at)->more;
+	*at = flow_at(core, flow)->more;
+	media_close(&core->media, flow, core->now_ms);
+}
+
+void focus_flows_begin(struct focus_core *core, uint32_t l)
+{
+	for (uint32_t i = core_leg(core, l)->flow; i != MEDIA_NONE; i = flow_at(core, i)->more)
+		media_begin(&core->media, i, core->now_ms);
+	focus_media_watch(core, l);
+}
+
+void focus_agreed(struct focus_core *core, uint32_t l, const struct sdp_text *said)
+{
+	for (uint32_t i = core_leg(core, l)->flow; i != MEDIA_NONE; i = flow_at(core, i)->more) {
+		const struct sdp_stream *s = stream_at(&said->has, flow_at(core, i)->stream);
+
+		if (s)
+			media_agreed(&core->media, i, sdp_clock_rate(said->body, s->line),
+				     s->secure);
+	}
+}
+
+// Of a stream that it has not, or not any more. It keeps the port of one that it has had, for it
+// may begin it again.
+static void far_end_gone(struct focus_core *core, uint32_t l, uint32_t flow)
+{
+	if (media_is_told(flow_at(core, flow)))
+		media_far_end_gone(&core->media, flow);
+	else
+		close_flow(core, l, flow);
+}
+
+static bool muxes(const struct sdp_outline *has, uint8_t line)
+{
+	const struct sdp_stream *s = stream_at(has, line);
+
+	return s && s->rtcp_mux;
+}
+
+// RFC 5761 5.1.1: RTCP goes to the RTP port when both have said so, and to the next one if only
+// this one has. The originator's answer may not be known yet: agree_mux.
+static struct media_far far_of(struct focus_core *core, uint32_t l, const struct sdp *said,
+			       const struct sdp_stream *s)
+{
+	const struct leg *leg = core_leg(core, l);
+	const struct sdp_far *at = &said->far[s - said->has.stream];
+	struct media_far far = {.rtp = at->rtp, .rtcp = at->rtcp, .held = s->held, .mute = s->mute};
+
+	if (s->rtcp_mux && far.rtcp.port)
+		far.rtcp.port++;
+	if (leg->role == LEG_TERMINATING)
+		far.mux = s->rtcp_mux && muxes(&core_focus(core, leg->focus)->offer.has, s->line);
+	return far;
+}
+
+void focus_far_ends(struct focus_core *core, uint32_t l, const struct sdp *said)
+{
+	for (uint32_t i = core_leg(core, l)->flow, more; i != MEDIA_NONE; i = more) {
+		const struct sdp_stream *s = stream_at(&said->has, flow_at(core, i)->stream);
+
+		more = flow_at(core, i)->more;
+		if (s) {
+			struct media_far far = far_of(core, l, said, s);
+
+			media_far_end(&core->media, i, &far);
+		} else {
+			far_end_gone(core, l, i);
+		}
+	}
+	if (core_leg(core, l)->focus != FOCUS_NONE)
+		focus_unsettle(core, core_leg(core, l)->focus);
+}
+
+void focus_flows_trim(struct focus_core *core, uint32_t l, const struct sdp_outline *agreed)
+{
+	for (uint32_t i = core_leg(core, l)->flow, more; i != MEDIA_NONE; i = more) {
+		const struct sdp_stream *s = stream_at(agreed, flow_at(core, i)->stream);
+
+		more = flow_at(core, i)->more;
+		if (s == NULL || s->refused)
+			close_flow(core, l, i);
+	}
+}
+
+void focus_flows_close(struct focus_core *core, uint32_t l)
+{
+	while (core_leg(core, l)->flow != MEDIA_NONE)
+		close_flow(core, l, core_leg(core, l)->flow);
+}
+
+void focus_flows_doom(struct focus_core *core, uint32_t l)
+{
+	for (uint32_t i = core_leg(core, l)->flow; i != MEDIA_NONE; i = flow_at(core, i)->more)
+		media_doom(&core->media, i);
+}
+
+void focus_flows_disband(struct focus_core *core, uint32_t l)
+{
+	for (uint32_t i = core_leg(core, l)->flow; i != MEDIA_NONE; i = flow_at(core, i)->more)
+		media_disband(&core->media, i);
+}
+
+// When the member whose media was relayed has left, the next who is in.
+static void choose_speaker(struct focus_core *core, struct focus *f)
+{
+	for (uint32_t l = f->members; f->speaker == LEG_NONE && l != LEG_NONE;) {
+		const struct leg *leg = core_leg(core, l);
+
+		if (leg->standing == LEG_IN)
+			f->speaker = l;
+		l = leg->next;
+	}
+}
+
+// The originator's flow and that of whom it hears, and nobody else's.
+static void pair(struct focus_core *core, const struct focus *f, uint32_t flow)
+{
+	uint32_t other = MEDIA_NONE;
+
+	if (f->speaker != LEG_NONE)
+		other = flow_of(core, f->speaker, flow_at(core, flow)->stream);
+	if (other != MEDIA_NONE && flow_at(core, flow)->next == other)
+		return;
+	media_leave(&core->media, flow);
+	if (other != MEDIA_NONE)
+		media_join(&core->media, other, flow);
+}
+
+// All who are in, and the originator.
+static void group(struct focus_core *core, const struct focus *f, uint32_t flow)
+{
+	for (uint32_t l = f->members; l != LEG_NONE; l = core_leg(core, l)->next) {
+		uint32_t other = MEDIA_NONE;
+
+		if (core_leg(core, l)->standing == LEG_IN)
+			other = flow_of(core, l, flow_at(core, flow)->stream);
+		if (other != MEDIA_NONE && media_alone(&core->media, other))
+			media_join(&core->media, other, flow);
+	}
+}
+
+static void agree_mux(struct focus_core *core, const struct focus *f, uint32_t flow)
+{
+	uint8_t line = flow_at(core, flow)->stream;
+
+	media_mux(&core->media, flow, muxes(&f->offer.has, line) && muxes(&f->answer.has, line));
+}
+
+void focus_bridge(struct focus_core *core, struct focus *f)
+{
+	uint32_t i = core_leg(core, f->originator)->flow;
+
+	choose_speaker(core, f);
+	for (; i != MEDIA_NONE; i = flow_at(core, i)->more) {
+		agree_mux(core, f, i);
+		if (core->cfg.media_mode == MODE_PAIR)
+			pair(core, f, i);
+		else
+			group(core, f, i);
+	}
+}

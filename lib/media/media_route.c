@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "media_priv.h"
+
+// What becomes of a packet.
+
+static struct media_flow *flow_of(struct media *m, const struct path *in)
+{
+	uint32_t pair = (uint32_t)(in->local_port - m->cfg.base_port) / 2;
+
+	if (in->local_port < m->cfg.base_port || pair >= m->cfg.flows_each)
+		return NULL;
+	return &m->flow[media_slot(in->local) * m->cfg.flows_each + pair];
+}
+
+// RFC 5761 4: a packet type is never a payload type with the marker bit beside it.
+static bool is_rtcp(const struct media_flow *f, const struct path *in, struct span payload)
+{
+	return (in->local_port & 1) ||
+	       (f->mux && payload.n > 1 && payload.p[1] >= 192 && payload.p[1] <= 223);
+}
+
+// Whoever has its own endpoint for RTCP.
+static bool is_apart(const struct media_flow *f, bool rtcp)
+{
+	return rtcp && !f->mux;
+}
+
+// Whether it comes from where the leg sends. Before the first packet any port of the host will do
+// that the SDP has named, or any host by policy, but nothing before there is SDP; then only where
+// that one came from.
+static bool is_source(const struct media *m, const struct media_flow *f,
+		      const struct endpoint *from, bool apart)
+{
+	const struct endpoint *to = apart ? &f->rtcp : &f->rtp;
+
+	if (apart ? f->latched_rtcp : f->latched)
+		return endpoint_eq(from, to);
+	return ip_eq(&from->ip, &to->ip) || (m->cfg.latch == LATCH_ANY && to->port != 0);
+}
+
+// RFC 4961: it is sent to where it sends from. Not so where it has said that it listens nowhere.
+static void latch(struct media_flow *f, const struct endpoint *from, bool apart)
+{
+	struct endpoint *to = apart ? &f->rtcp : &f->rtp;
+
+	if (to->port == 0)
+		return;
+	*to = *from;
+	if (apart)
+		f->latched_rtcp = true;
+	else
+		f->latched = true;
+}
+
+static enum drop admit(const struct media *m, struct media_flow *f, const struct path *in,
+		       bool rtcp)
+{
+	bool apart = is_apart(f, rtcp);
+
+	if (f->state == MEDIA_FREE || (f->mux && (in->local_port & 1)))
+		return DROP_MEDIA_NO_FLOW;
+	if (f->state == MEDIA_DOOMED)
+		return DROP_MEDIA_DOOMED;
+	if (!is_source(m, f, &in->remote, apart))
+		return media_is_told(f) ? DROP_MEDIA_SOURCE : DROP_MEDIA_NOT_BRIDGED;
+	if (!f->arrived)
+		f->arrived = true; // written once a look, not once a packet
+	if (m->cfg.latch != LATCH_OFF && !(apart ? f->latched_rtcp : f->latched))
+		latch(f, &in->remote, apart);
+	// RFC 3264 5.1: RTCP goes on, whatever the direction.
+	return f->mute && !rtcp ? DROP_MEDIA_MUTE : DROP_NONE;
+}
+
+static void add_hop(struct media_hops *hops, const struct media_flow *out, bool rtcp)
+{
+	bool apart = is_apart(out, rtcp);
+	const struct endpoint *to = apart ? &out->rtcp : &out->rtp;
+
+	if (to->port == 0 || (out->held && !rtcp))
+		return;
+	hops->hop[hops->n++] = (struct media_hop){
+		.to = *to,
+		.local_port = (uint16_t)(out->port + apart),
+		.local = out->local,
+	};
+}
+
+enum drop media_route(struct media *m, const struct path *in, struct span payload,
+		      struct media_hops *hops)
+{
+	struct media_flow *f = flow_of(m, in);
+	bool rtcp = f && is_rtcp(f, in, payload);
+	enum drop drop = f ? admit(m, f, in, rtcp) : DROP_MEDIA_NO_FLOW;
+
+	if (drop != DROP_NONE)
+		return drop;
+	hops->from = (uint32_t)(f - m->flow);
+	hops->rtcp = rtcp;
+	hops->n = 0;
+	if (f->next == hops->from)
+		return DROP_MEDIA_NOT_BRIDGED;
+	for (uint32_t i = f->next; i != hops->from && hops->n < MEDIA_HOPS_MAX; i = m->flow[i].next)
+		add_hop(hops, &m->flow[i], rtcp);
+	if (hops->n == 0)
+		return DROP_MEDIA_HELD;
+	return DROP_NONE;
+}
+
+void media_heard(struct media *m, const struct media_hops *hops, struct span payload,
+		 uint64_t now_us)
+{
+	struct media_quality *q = &m->flow[hops->from].quality;
+
+	if (hops->rtcp)
+		media_quality_rtcp(q, payload);
+	else
+		media_quality_rtp(q, payload, now_us);
+}
