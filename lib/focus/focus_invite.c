@@ -197,7 +197,7 @@ static enum drop abandon(struct focus_core *core, uint32_t o, uint32_t f)
 
 // What there is no room in; then nothing was sent. DROP_NONE: it has begun.
 static enum drop begin(struct focus_core *core, const struct sip_msg *m, const struct path *path,
-		  const struct dialplan_rule *rule, const struct offer *offer)
+		       const struct dialplan_rule *rule, const struct offer *offer)
 {
 	enum drop lack = focus_lacks(core, m, path, rule, focus_streams(&offer->sdp.has));
 	uint32_t o, f = FOCUS_NONE;
