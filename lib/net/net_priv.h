@@ -14,7 +14,7 @@
 #include "wheel.h"
 
 #define NET_TTL         64
-#define NEIGH_QUEUE     8   /* datagrams that wait for one neighbour */
+#define NEIGH_QUEUE     64  /* datagrams that wait for one neighbour */
 #define NEIGH_QUEUE_ALL 512 /* and for all of them together: a bound on the mbufs they hold */
 #define UDP_BYTES       sizeof(struct rte_udp_hdr)
 

@@ -294,13 +294,13 @@ static void only_a_few_packets_wait(void **state)
 	struct frame f;
 
 	(void)state;
-	for (int i = 0; i < 20; i++)
+	for (int i = 0; i < 80; i++)
 		send_to(PEER4, 10);
-	assert_int_equal(stats.drop[DROP_NEIGH_FULL], 12);
+	assert_int_equal(stats.drop[DROP_NEIGH_FULL], 16);
 	sent(0, &f);
 	f = arp(own_mac[0], 0, 2, PEER4, OURS4);
 	receive(&f);
-	for (int i = 0; i < 8; i++)
+	for (int i = 0; i < 64; i++)
 		sent(0, &f);
 	assert_silent();
 }
