@@ -11,6 +11,7 @@
 // mailbox) and bursts under way.
 #define MBUFS_EACH     14335
 #define BIG_MBUFS_EACH 127
+#define HEADS_SPARE    1023 // in the pool's cache, and on their way
 
 static unsigned share(uint32_t whole, unsigned n)
 {
@@ -145,6 +146,12 @@ static unsigned mbufs_each(const struct server *s)
 	return MBUFS_EACH + s->shared.n_ports * 2 * s->args->descriptors;
 }
 
+// The transmit ring of each port may be full of what goes to many, and so may what waits for it.
+static unsigned heads_each(const struct server *s)
+{
+	return s->shared.n_ports * (NET_TX_MAX + s->args->descriptors) + HEADS_SPARE;
+}
+
 static bool create_pools(const struct server *s, struct worker_cfg *cfg, char why[LAUNCH_WHY_MAX])
 {
 	uint32_t max_message = s->shared.max_message;
@@ -156,7 +163,10 @@ static bool create_pools(const struct server *s, struct worker_cfg *cfg, char wh
 	if (cfg->pool)
 		cfg->big_pool = port_big_pool_create(name, BIG_MBUFS_EACH, max_message, cfg->socket,
 						     why);
-	return cfg->pool && cfg->big_pool;
+	snprintf(name, sizeof(name), "head_mbufs_%u", cfg->id);
+	if (cfg->big_pool)
+		cfg->head_pool = port_head_pool_create(name, heads_each(s), cfg->socket, why);
+	return cfg->head_pool != NULL;
 }
 
 // Pools before ports, for the receive queues are filled from them; ports before workers, for a worker

@@ -23,6 +23,15 @@ struct path {
 	uint32_t local;      /* which of our addresses: a number of struct home's */
 };
 
+/* One of the ways that a media packet goes on: what 'media' decides and 'net' does. */
+struct media_hop {
+	struct endpoint to;
+	uint16_t local_port; /* source address and port that it leaves from */
+	uint32_t local;
+	uint64_t *way; /* room for what the network finds out about this way; who keeps it sets it
+			* to 0 when 'to' or 'local' change. NULL: there is none */
+};
+
 static inline struct ip_addr ip_v4(const void *four_bytes)
 {
 	struct ip_addr ip = {{[10] = 0xff, [11] = 0xff}};

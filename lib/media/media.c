@@ -20,7 +20,7 @@ static size_t flow_bytes(const struct media_cfg *cfg)
 
 size_t media_footprint(const struct media_cfg *cfg)
 {
-	return flow_bytes(cfg) + flows(cfg) * (sizeof(struct media_idle) + sizeof(uint32_t));
+	return flow_bytes(cfg) + flows(cfg) * (sizeof(struct media_idle) + sizeof(uint64_t) + sizeof(uint32_t));
 }
 
 static void pool_init(struct media *m, struct media_pool *p, uint32_t local, uint32_t n_addresses)
@@ -53,7 +53,8 @@ void media_init(struct media *m, void *mem, const struct media_cfg *cfg)
 		.flow = mem,
 		.idle = (void *)((uint8_t *)mem + flow_bytes(cfg)),
 	};
-	m->said = (uint32_t *)(m->idle + flows(cfg));
+	m->leg = (uint64_t *)(m->idle + flows(cfg));
+	m->said = (uint32_t *)(m->leg + flows(cfg));
 	pool_init(m, &m->pool[0], 0, 1);
 	for (unsigned i = 0; i < home->n_ranges; i++)
 		pool_init(m, &m->pool[1 + i], home->range[i].local, home->range[i].count);
@@ -210,6 +211,7 @@ void media_far_end(struct media *m, uint32_t flow, const struct media_far *far)
 	m->said[flow] = said;
 	f->rtp = far->rtp;
 	f->rtcp = far->rtcp;
+	f->way = 0;
 	f->latched = f->latched_rtcp = false;
 }
 
@@ -219,6 +221,7 @@ void media_far_end_gone(struct media *m, uint32_t flow)
 
 	f->rtp.port = f->rtcp.port = 0;
 	f->held = f->mute = true;
+	f->way = 0;
 	m->said[flow] = 0;
 }
 

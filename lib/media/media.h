@@ -41,7 +41,7 @@ struct media_flow {
 	uint8_t stream;            /* which of its leg's */
 	uint8_t state : 2;         /* enum media_state */
 	uint8_t silent : 3;        /* looks in a row at which nothing had come: media_look */
-	uint64_t leg;              /* the name of whose it is */
+	uint64_t way;              /* to 'rtp': struct media_hop's */
 	_Alignas(64) struct media_quality quality; /* of what comes from it */
 };
 
@@ -77,15 +77,9 @@ struct media {
 	struct media_flow *flow; /* of all pools */
 	struct media_idle *idle; /* of all pools, each in its own stretch */
 	uint32_t *said;          /* of each flow: a hash of where its far end has said it listens */
+	uint64_t *leg;           /* of each flow: the name of whose it is; others may read it */
 	struct media_pool pool[MEDIA_POOLS_MAX]; /* of all --address; of each range of home */
 	struct media_sum ended;
-};
-
-/* One of the ways that a packet goes on. */
-struct media_hop {
-	struct endpoint to;
-	uint16_t local_port; /* source address and port that it leaves from */
-	uint32_t local;
 };
 
 /* What becomes of a packet. */
@@ -110,7 +104,7 @@ uint32_t media_open(struct media *m, uint32_t local, uint8_t stream, uint64_t no
 /* Whose flow it is, for those who look on. */
 static inline void media_name(struct media *m, uint32_t flow, uint64_t leg)
 {
-	m->flow[flow].leg = leg;
+	__atomic_store_n(&m->leg[flow], leg, __ATOMIC_RELAXED);
 }
 
 /*
@@ -196,6 +190,31 @@ void media_doom(struct media *m, uint32_t flow);
 
 /* Gives the flow back; it rests. */
 void media_close(struct media *m, uint32_t flow, uint64_t now_ms);
+
+/* The flow by which a packet came in that came along 'in'; NULL: there is none, or it is not this
+ * core's. */
+struct media_flow *media_find(const struct media *m, const struct path *in);
+
+/* The flows of a burst's packets are in no cache: asks memory for one that was found, and, when that
+ * should be there, for the next of its ring. */
+static inline void media_fetch(const struct media_flow *f)
+{
+	__builtin_prefetch(f, 1);
+	__builtin_prefetch(&f->quality, 1);
+}
+
+static inline void media_fetch_next(const struct media *m, const struct media_flow *f)
+{
+	__builtin_prefetch(&m->flow[f->next], 1);
+}
+
+/*
+ * media_route and media_heard in one, and with few questions, for what nearly every packet is: RTP
+ * that came in by f from where it came before, and goes to one other. False: it is something else,
+ * and nothing has happened.
+ */
+bool media_relay(struct media *m, const struct media_flow *f, const struct path *in,
+		 struct span payload, uint64_t now_us, struct media_hop *hop);
 
 /* One packet, a UDP payload that came along 'in'; its second byte is looked at where RTCP may be
  * among RTP. DROP_NONE: it goes where *hops says, one way at least. */

@@ -3,11 +3,11 @@
 
 // What becomes of a packet.
 
-static struct media_flow *flow_of(struct media *m, const struct path *in)
+struct media_flow *media_find(const struct media *m, const struct path *in)
 {
 	uint32_t pair = (uint32_t)(in->local_port - m->cfg.base_port) / 2;
 
-	if (in->local_port < m->cfg.base_port || pair >= m->cfg.flows_each)
+	if (pair >= m->cfg.flows_each)
 		return NULL;
 	return &m->flow[media_slot(in->local) * m->cfg.flows_each + pair];
 }
@@ -46,10 +46,12 @@ static void latch(struct media_flow *f, const struct endpoint *from, bool apart)
 	if (to->port == 0)
 		return;
 	*to = *from;
-	if (apart)
+	if (apart) {
 		f->latched_rtcp = true;
-	else
+	} else {
 		f->latched = true;
+		f->way = 0;
+	}
 }
 
 static enum drop admit(const struct media *m, struct media_flow *f, const struct path *in,
@@ -71,7 +73,7 @@ static enum drop admit(const struct media *m, struct media_flow *f, const struct
 	return f->mute && !rtcp ? DROP_MEDIA_MUTE : DROP_NONE;
 }
 
-static void add_hop(struct media_hops *hops, const struct media_flow *out, bool rtcp)
+static void add_hop(struct media_hops *hops, struct media_flow *out, bool rtcp)
 {
 	bool apart = is_apart(out, rtcp);
 	const struct endpoint *to = apart ? &out->rtcp : &out->rtp;
@@ -82,13 +84,14 @@ static void add_hop(struct media_hops *hops, const struct media_flow *out, bool 
 		.to = *to,
 		.local_port = (uint16_t)(out->port + apart),
 		.local = out->local,
+		.way = apart ? NULL : &out->way,
 	};
 }
 
 enum drop media_route(struct media *m, const struct path *in, struct span payload,
 		      struct media_hops *hops)
 {
-	struct media_flow *f = flow_of(m, in);
+	struct media_flow *f = media_find(m, in);
 	bool rtcp = f && is_rtcp(f, in, payload);
 	enum drop drop = f ? admit(m, f, in, rtcp) : DROP_MEDIA_NO_FLOW;
 
@@ -115,4 +118,18 @@ void media_heard(struct media *m, const struct media_hops *hops, struct span pay
 		media_quality_rtcp(q, payload);
 	else
 		media_quality_rtp(q, payload, now_us);
+}
+
+bool media_relay(struct media *m, const struct media_flow *f, const struct path *in,
+		 struct span payload, uint64_t now_us, struct media_hop *hop)
+{
+	struct media_flow *out = &m->flow[f->next];
+
+	if (f->state != MEDIA_OPEN || !f->latched || f->mute || is_rtcp(f, in, payload) ||
+	    !endpoint_eq(&in->remote, &f->rtp) || out == f || &m->flow[out->next] != f ||
+	    out->held || out->rtp.port == 0)
+		return false;
+	*hop = (struct media_hop){out->rtp, out->port, out->local, &out->way};
+	media_quality_rtp(&m->flow[out->next].quality, payload, now_us);
+	return true;
 }

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #pragma once
 
+#include <endian.h>
+#include <string.h>
+
 #include "span.h"
 
 /* RTP and RTCP headers as they lie (RFC 3550 5.1, 6.4); private to this folder. */
@@ -22,12 +25,18 @@ struct rtp_header {
 
 static inline uint16_t rtp_u16(const uint8_t *p)
 {
-	return (uint16_t)(p[0] << 8 | p[1]);
+	uint16_t v;
+
+	memcpy(&v, p, sizeof(v));
+	return be16toh(v);
 }
 
 static inline uint32_t rtp_u32(const uint8_t *p)
 {
-	return (uint32_t)rtp_u16(p) << 16 | rtp_u16(p + 2);
+	uint32_t v;
+
+	memcpy(&v, p, sizeof(v));
+	return be32toh(v);
 }
 
 /* False: too short, or another version: STUN and DTLS may share the port (RFC 7983). */

@@ -35,6 +35,8 @@ struct net_cfg {
 	struct stats *stats;
 	struct rte_mempool *pool;     /* ordinary mbufs; private area for struct net_meta */
 	struct rte_mempool *big_pool; /* one-segment mbufs of max_message bytes: reassembled */
+	struct rte_mempool *head_pool; /* small mbufs, for a packet's headers alone; NULL: what goes
+					* to many is copied for each */
 	uint16_t media_low, media_high; /* UDP ports of media, of all cores; inclusive */
 	uint32_t max_message; /* longest UDP payload in bytes that is put together or sent */
 	uint32_t max_neighbours;
@@ -108,6 +110,19 @@ void net_send(struct net *net, struct rte_mbuf *m, const struct path *path, uint
  * IPv4 and IPv6 the headers are replaced. Consumes m.
  */
 void net_forward(struct net *net, struct rte_mbuf *m, const struct path *path, uint64_t now_ms);
+
+/*
+ * net_forward for media, whose hop has room for the way: the next packet that goes there needs no
+ * look-up. hop->way is 0, or what was put there for the same hop before.
+ */
+void net_pass(struct net *net, struct rte_mbuf *m, const struct media_hop *hop, uint64_t now_ms);
+
+/*
+ * The same to n hops, one at least. The payload is not copied where the port sends frames of several
+ * segments: all share it, and m may not be written to any more. Consumes m.
+ */
+void net_fan(struct net *net, struct rte_mbuf *m, const struct media_hop *hop, unsigned n,
+	     uint64_t now_ms);
 
 /* Retries and expiry of neighbours and fragments; call about every 10 ms. Sends a gratuitous ARP
  * and an unsolicited neighbour advertisement for each of our addresses on the first call (only when

@@ -98,6 +98,16 @@ static void look_ahead(struct rte_mbuf **pkt, unsigned n, unsigned i)
 		rte_prefetch0(rte_pktmbuf_mtod(pkt[i + FRAME_AHEAD], void *));
 }
 
+void net_any(struct net *net, struct rte_mbuf *m, uint16_t port_id, uint64_t now_ms,
+	     struct net_sorted *out)
+{
+	struct rx rx = {.net = net, .m = m, .out = out, .now_ms = now_ms, .port = port_id};
+
+	// Drivers fill this in; what another core learns from the frame depends on it.
+	m->port = port_id;
+	input(&rx);
+}
+
 void net_classify(struct net *net, uint16_t port_id, struct rte_mbuf **pkt, unsigned n,
 		  uint64_t now_ms, struct net_sorted *out)
 {
@@ -106,14 +116,11 @@ void net_classify(struct net *net, uint16_t port_id, struct rte_mbuf **pkt, unsi
 	for (unsigned i = 0; i < n && i < MBUF_AHEAD; i++)
 		rte_prefetch0(pkt[i]);
 	for (unsigned i = 0; i < n; i++) {
-		struct rx rx = {
-			.net = net, .m = pkt[i], .out = out, .now_ms = now_ms, .port = port_id,
-		};
-
 		look_ahead(pkt, n, i);
-		// Drivers fill this in; what another core learns from the frame depends on it.
-		pkt[i]->port = port_id;
-		input(&rx);
+		if (net_ordinary(net, pkt[i], port_id))
+			out->media[out->n_media++] = pkt[i];
+		else
+			net_any(net, pkt[i], port_id, now_ms, out);
 	}
 }
 

@@ -93,6 +93,16 @@ struct route {
 
 #define ROUTES 64 /* that are remembered; a power of two */
 
+/* Two addresses that a packet may have come from and to, on that port. */
+struct pair {
+	struct ip_addr src, dst;
+	uint32_t local; /* dst's number in home */
+	uint16_t port;
+	bool known;
+};
+
+#define PAIR_BITS 8 /* of the number of pairs that are remembered */
+
 struct net {
 	struct net_cfg cfg;
 	struct neigh_cache neigh;
@@ -102,6 +112,7 @@ struct net {
 	struct ip_addr link_local[RTE_MAX_ETHPORTS];
 	uint16_t vlan_seen[RTE_MAX_ETHPORTS]; /* the last tag that a neighbour was heard with */
 	struct route route[ROUTES];
+	struct pair pair[1 << PAIR_BITS];
 	uint16_t ip_id;
 	uint32_t frag_id;
 	bool announced;
@@ -152,12 +163,28 @@ static inline void net_drop(struct net *net, struct rte_mbuf *m, enum drop why)
 	rte_pktmbuf_free(m);
 }
 
-/* Folds a sum of 16-bit words; not complemented. */
+/* Folds a sum of words of 16 or 32 bits, of which there may be very many; not complemented. */
 static inline uint16_t net_fold(uint64_t sum)
 {
-	while (sum >> 16)
-		sum = (sum & 0xffff) + (sum >> 16);
-	return (uint16_t)sum;
+	sum = (sum & UINT32_MAX) + (sum >> 32);
+	sum = (sum & UINT32_MAX) + (sum >> 32);
+	sum = (sum & UINT16_MAX) + (sum >> 16);
+	sum = (sum & UINT16_MAX) + (sum >> 16);
+	return (uint16_t)(sum + (sum >> 16));
+}
+
+/* The sum of n words of 32 bits, of any alignment. */
+static inline uint64_t net_sum32(const void *p, unsigned n)
+{
+	const uint8_t *at = p;
+	uint64_t sum = 0;
+	uint32_t word;
+
+	for (unsigned i = 0; i < n; i++) {
+		memcpy(&word, at + i * sizeof(word), sizeof(word));
+		sum += word;
+	}
+	return sum;
 }
 
 /*
@@ -188,6 +215,14 @@ enum drop net_icmp_input(struct rx *rx);
 enum drop net_icmp6_input(struct rx *rx);
 enum drop net_nd_input(struct rx *rx);
 enum drop net_udp_input(struct rx *rx);
+
+/* net_ordinary.c: m is media in its plainest form, and is classified. False: it may be anything, and
+ * is as it was. */
+bool net_ordinary(struct net *net, struct rte_mbuf *m, uint16_t port);
+
+/* The general way: m may be anything. */
+void net_any(struct net *net, struct rte_mbuf *m, uint16_t port_id, uint64_t now_ms,
+	     struct net_sorted *out);
 
 /* A datagram's checksum is not what it should be: reads all of it. */
 bool net_udp_wrong(const struct rte_udp_hdr *udp, const struct ip_addr *src,

@@ -69,6 +69,10 @@ struct rte_mempool *port_pool_create(const char *name, unsigned count, int socke
 struct rte_mempool *port_big_pool_create(const char *name, unsigned count, uint32_t max_message,
 					 int socket, char why[PORT_WHY_MAX]);
 
+/* A pool of mbufs for the headers of what is sent to many. */
+struct rte_mempool *port_head_pool_create(const char *name, unsigned count, int socket,
+					  char why[PORT_WHY_MAX]);
+
 /* Zeroed, 64-byte aligned memory on a NUMA node, from the EAL (hugepages where there are any), all
  * of it there: to touch it for the first time costs no page fault. NULL: none left. Never freed:
  * tables live as long as the process. */

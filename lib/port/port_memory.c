@@ -76,6 +76,12 @@ struct rte_mempool *port_big_pool_create(const char *name, unsigned count, uint3
 	return create(name, count, max_message + around, socket, why);
 }
 
+struct rte_mempool *port_head_pool_create(const char *name, unsigned count, int socket,
+					  char why[PORT_WHY_MAX])
+{
+	return create(name, count, NET_HEADROOM + FRONT, socket, why);
+}
+
 void *port_memory(const char *name, size_t bytes, int socket)
 {
 	volatile uint8_t *mem = rte_zmalloc_socket(name, bytes, RTE_CACHE_LINE_SIZE, socket);

@@ -16,6 +16,7 @@ static bool create_network(struct worker *w, char why[PORT_WHY_MAX])
 		.stats = &w->stats,
 		.pool = w->cfg.pool,
 		.big_pool = w->cfg.big_pool,
+		.head_pool = w->cfg.head_pool,
 		.media_low = shared->media_low,
 		.media_high = shared->media_high,
 		.max_message = shared->max_message,

@@ -55,7 +55,7 @@ struct worker_cfg {
 	unsigned id;            /* 0 to n_workers - 1: also the queue number on every port */
 	unsigned lcore;
 	int socket;
-	struct rte_mempool *pool, *big_pool;
+	struct rte_mempool *pool, *big_pool, *head_pool; /* as struct net_cfg's */
 	enum idle_policy idle;
 	bool call_log;          /* records of ended legs are kept for worker_records */
 };

@@ -3,7 +3,7 @@
 
 #include <rte_eal.h>
 
-struct rte_mempool *pool, *big;
+struct rte_mempool *pool, *big, *heads;
 struct net_port port[RTE_MAX_ETHPORTS];
 struct home home;
 struct stats stats;
@@ -22,7 +22,8 @@ int start_eal(void **state)
 		return -1;
 	pool = rte_pktmbuf_pool_create("net", 2047, 0, priv, RTE_MBUF_DEFAULT_BUF_SIZE, 0);
 	big = rte_pktmbuf_pool_create("big", 63, 0, priv, NET_HEADROOM + MAX_MESSAGE + 300, 0);
-	return pool == NULL || big == NULL;
+	heads = rte_pktmbuf_pool_create("heads", 63, 0, priv, 2 * NET_HEADROOM, 0);
+	return pool == NULL || big == NULL || heads == NULL;
 }
 
 int stop_eal(void **state)
@@ -30,6 +31,7 @@ int stop_eal(void **state)
 	(void)state;
 	rte_mempool_free(pool);
 	rte_mempool_free(big);
+	rte_mempool_free(heads);
 	return rte_eal_cleanup();
 }
 
@@ -41,6 +43,7 @@ struct net *another(const struct home *h, struct stats *s)
 		.stats = s,
 		.pool = pool,
 		.big_pool = big,
+		.head_pool = heads,
 		.media_low = 10000,
 		.media_high = 10099,
 		.max_message = MAX_MESSAGE,
@@ -98,6 +101,7 @@ int teardown(void **state)
 	net_destroy(net);
 	assert_int_equal(rte_mempool_in_use_count(pool), 0);
 	assert_int_equal(rte_mempool_in_use_count(big), 0);
+	assert_int_equal(rte_mempool_in_use_count(heads), 0);
 	return 0;
 }
 

@@ -17,7 +17,7 @@
  */
 #define NEIGHBOURS 16
 
-extern struct rte_mempool *pool, *big;
+extern struct rte_mempool *pool, *big, *heads;
 extern struct net_port port[RTE_MAX_ETHPORTS];
 extern struct home home;
 extern struct stats stats;
