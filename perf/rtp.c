@@ -52,11 +52,16 @@ static struct worker *worker_make(struct worker_shared *shared, unsigned mbufs)
 		.lcore = rte_get_next_lcore(-1, 1, 0),
 		.pool = port_pool_create("rtp", mbufs, 0, why),
 		.big_pool = port_big_pool_create("big", 63, 16384, 0, why),
+		.head_pool = port_head_pool_create("heads", mbufs, 0, why),
 	};
 	struct port_cfg port = {.n_queues = 1, .rx_desc = 1024, .tx_desc = 1024, .pool = &cfg.pool};
 	struct worker *w;
 
-	must(cfg.pool && cfg.big_pool && port_start(&port, &shared->port[0], why) == 0, why);
+	must(worker_rcu_create(shared, 0) == 0, "no memory");
+	must(cfg.pool && cfg.big_pool && cfg.head_pool &&
+	     port_start(&port, &shared->port[0], why) == 0, why);
+	// net_pcap does not say so, but without a file to write to it only frees what it gets.
+	shared->port[0].tx_multi_segs = true;
 	home_add(&shared->home, &ours, 24, 0);
 	cfg.focus = (struct focus_cfg){
 		.home = &shared->home,
@@ -72,20 +77,35 @@ static struct worker *worker_make(struct worker_shared *shared, unsigned mbufs)
 	return w;
 }
 
-// As a squelch that was just started would give them out: the originator's, then the member's.
-static void calls_open(struct media *media, unsigned n)
+static uint32_t flow_open(struct media *media, const struct ip_addr *host, unsigned call)
 {
-	for (unsigned i = 0; i < n; i++) {
-		struct endpoint from = {originators, (uint16_t)(20000 + 2 * i)};
-		struct endpoint to = {members, (uint16_t)(20000 + 2 * i)};
-		struct media_far far_a = {.rtp = from, .rtcp = from}, far_b = {.rtp = to, .rtcp = to};
-		uint32_t a = media_open(media, 0, 0, 0), b = media_open(media, 0, 0, 0);
+	struct endpoint far = {*host, (uint16_t)(20000 + 2 * call)};
+	struct media_far said = {.rtp = far, .rtcp = far};
+	uint32_t flow = media_open(media, 0, 0, 0);
 
-		must(a != MEDIA_NONE && b != MEDIA_NONE, "more calls than there are media ports");
-		media_far_end(media, a, &far_a);
-		media_far_end(media, b, &far_b);
-		media_join(media, b, a);
+	must(flow != MEDIA_NONE, "more calls than there are media ports");
+	media_far_end(media, flow, &said);
+	return flow;
+}
+
+// As a squelch that was just started would give them out: the originator's, then the member's. So
+// many in a row hear each other.
+static void calls_open(struct media *media, unsigned n, unsigned each)
+{
+	uint32_t first = 0;
+
+	for (unsigned i = 0; i < 2 * n; i++) {
+		uint32_t flow = flow_open(media, i % 2 ? &members : &originators, i / 2);
+
+		if (i % each == 0)
+			first = flow;
+		media_join(media, flow, first);
 	}
+}
+
+static void meet(struct worker *w, const struct ip_addr *host)
+{
+	must(bench_neighbour(w->net, w->cfg.pool, &ours, host, w->now_ms), "no mbuf");
 }
 
 static int work(void *arg)
@@ -114,13 +134,13 @@ int main(int argc, char **argv)
 	int n = rte_eal_init(argc, argv);
 	struct run run = {0};
 
-	must(n >= 0 && argc - n == 4, "usage: squelch-rtp EAL-OPTIONS -- CALLS SECONDS MBUFS");
+	must(n >= 0 && argc - n == 5,
+	     "usage: squelch-rtp EAL-OPTIONS -- CALLS SECONDS MBUFS FLOWS-THAT-HEAR-EACH-OTHER");
 	argv += n;
 	run.worker = worker_make(&shared, (unsigned)atoi(argv[3]));
-	calls_open(focus_media(run.worker->core), (unsigned)atoi(argv[1]));
-	must(bench_neighbour(run.worker->net, run.worker->cfg.pool, &ours, &members,
-			     run.worker->now_ms),
-	     "no mbuf");
+	calls_open(focus_media(run.worker->core), (unsigned)atoi(argv[1]), (unsigned)atoi(argv[4]));
+	meet(run.worker, &originators);
+	meet(run.worker, &members);
 	rte_eal_remote_launch(work, &run, run.worker->cfg.lcore);
 	usleep((useconds_t)(1e6 * atof(argv[2])));
 	worker_stop(run.worker);

@@ -125,9 +125,10 @@ bool media_relay(struct media *m, const struct media_flow *f, const struct path 
 {
 	struct media_flow *out = &m->flow[f->next];
 
-	if (f->state != MEDIA_OPEN || !f->latched || f->mute || is_rtcp(f, in, payload) ||
-	    !endpoint_eq(&in->remote, &f->rtp) || out == f || &m->flow[out->next] != f ||
-	    out->held || out->rtp.port == 0)
+	if (f->state != MEDIA_OPEN || !f->arrived || f->mute || is_rtcp(f, in, payload) ||
+	    (!f->latched && m->cfg.latch != LATCH_OFF) || !is_source(m, f, &in->remote, false))
+		return false;
+	if (out == f || &m->flow[out->next] != f || out->held || out->rtp.port == 0)
 		return false;
 	*hop = (struct media_hop){out->rtp, out->port, out->local, &out->way};
 	media_quality_rtp(&m->flow[out->next].quality, payload, now_us);

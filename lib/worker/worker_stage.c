@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "worker_priv.h"
 
+#define FRAMES_AHEAD 4 // a burst is more than the nearest cache holds
+
 // Stages unwrap mbufs into spans and call the folders that know nothing of mbufs.
 
 void worker_media(struct worker *w, struct rte_mbuf *m)
@@ -90,8 +92,11 @@ void worker_stage_media(struct worker *w, struct rte_mbuf **m, unsigned n)
 	for (unsigned i = 0; i < n; i++)
 		if (flow[i])
 			media_fetch_next(media, flow[i]);
-	for (unsigned i = 0; i < n; i++)
+	for (unsigned i = 0; i < n; i++) {
+		if (i + FRAMES_AHEAD < n)
+			rte_prefetch0(rte_pktmbuf_mtod(m[i + FRAMES_AHEAD], void *));
 		relay(w, m[i], flow[i]);
+	}
 }
 
 void worker_stage_sip(struct worker *w, struct rte_mbuf **m, unsigned n)
