@@ -20,6 +20,11 @@ static const struct args defaults = {
 	.answer_policy = ANSWER_FIRST,
 	.media_mode = MODE_GROUP,
 	.latch = LATCH_SIGNALLED,
+	.floor = CONTROL_NONE,
+	.floor_t2_s = 30,
+	.floor_silence_ms = 4000,
+	.floor_queue = 16,
+	.floor_priority = 1,
 	.idle = IDLE_SPIN,
 };
 

@@ -31,6 +31,11 @@ struct args {
 	uint32_t media_mode;          /* enum media_mode */
 	uint32_t latch;               /* enum latch_policy */
 	uint32_t media_timeout_s;     /* 0: none */
+	uint32_t floor;               /* enum floor_control */
+	uint32_t floor_t2_s;          /* 0: a burst has any length */
+	uint32_t floor_silence_ms;    /* 0: silence does not end it */
+	uint32_t floor_queue;
+	uint32_t floor_priority;      /* 0: normal, 1: high, 2: pre-emptive */
 	uint32_t source_rate;         /* new requests a second from one address; 0: any */
 	uint32_t idle;                /* enum idle_policy */
 };

@@ -7,6 +7,8 @@ static const char *const late_words[] = {"ignore", "honour", NULL};
 static const char *const answer_words[] = {"first", "all", NULL};
 static const char *const mode_words[] = {"group", "pair", NULL};
 static const char *const latch_words[] = {"signalled", "any", "off", NULL};
+static const char *const floor_words[] = {"none", "tbcp", NULL};
+static const char *const priority_words[] = {"normal", "high", "preemptive", NULL};
 static const char *const idle_words[] = {"spin", "pause", "umwait", NULL};
 
 #define FIELD(member) offsetof(struct args, member)
@@ -64,6 +66,17 @@ const struct arg_option arg_options[] = {
 	{"media-timeout", "SECONDS", "a leg from which no media comes for so long is ended; "
 	 "0: none (0)", .read = arg_number, .field = FIELD(media_timeout_s), .min = 0, .max = 86400,
 	 .unit = "seconds"},
+	{"floor", "none|tbcp", "who may talk: everybody, or one at a time, by talk bursts (none)",
+	 .read = arg_word, .field = FIELD(floor), .words = floor_words},
+	{"floor-t2", "SECONDS", "the longest talk burst; 0: of any length (30)", .read = arg_number,
+	 .field = FIELD(floor_t2_s), .min = 0, .max = 3600, .unit = "seconds"},
+	{"floor-silence", "MS", "silence that ends a talk burst; 0: none does (4000)",
+	 .read = arg_number, .field = FIELD(floor_silence_ms), .min = 0, .max = 60000,
+	 .unit = "milliseconds"},
+	{"floor-queue", "N", "how many may wait for the floor (16)", .read = arg_number,
+	 .field = FIELD(floor_queue), .min = 1, .max = 255, .unit = "a number"},
+	{"floor-priority", "normal|high|preemptive", "the highest that anybody may ask for (high)",
+	 .read = arg_word, .field = FIELD(floor_priority), .words = priority_words},
 	{"source-rate", "N", "new requests a second from one address; 0: any number (0)",
 	 .read = arg_number, .field = FIELD(source_rate), .min = 0, .max = 10000000,
 	 .unit = "requests a second"},

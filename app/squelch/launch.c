@@ -107,6 +107,15 @@ static bool split_core_ports(struct server *s, char why[LAUNCH_WHY_MAX])
 	return false;
 }
 
+static struct floor_times floor_times(const struct args *a)
+{
+	struct floor_times times = FLOOR_TIMES;
+
+	times.t1 = a->floor_silence_ms;
+	times.t2 = a->floor_t2_s * 1000;
+	return times;
+}
+
 static void core_cfg(const struct server *s, unsigned id, struct focus_cfg *out)
 {
 	const struct args *a = s->args;
@@ -135,6 +144,10 @@ static void core_cfg(const struct server *s, unsigned id, struct focus_cfg *out)
 		.media_mode = a->media_mode,
 		.latch = a->latch,
 		.media_timeout_s = a->media_timeout_s,
+		.floor = a->floor,
+		.floor_grade = FLOOR_NORMAL + a->floor_priority,
+		.floor_queue = (uint8_t)a->floor_queue,
+		.floor_times = floor_times(a),
 		.media_base = (uint16_t)(s->shared.media_low + 2 * id * s->shared.flows_each),
 		.media_flows = s->shared.flows_each,
 	};

@@ -27,6 +27,12 @@ enum media_mode {
 	MODE_PAIR,  /* the originator and one member each other */
 };
 
+/* How it is agreed upon who may talk. */
+enum floor_control {
+	CONTROL_NONE, /* not at all: everybody may */
+	CONTROL_TBCP, /* one at a time, by talk bursts (OMA PoC) */
+};
+
 /* Where a leg's media may come from, and then goes. */
 enum latch_policy {
 	LATCH_SIGNALLED, /* any port of the host that its SDP names; the first packet's from then on */

@@ -9,7 +9,7 @@
  * 6.3.4), with the timers' names. Pure: it hears messages and the time, and says what is to be
  * sent, who holds the floor and when it wants to be called next. One thread only.
  *
- * How it is used. A worker has one 'struct floors'; a conference embeds a 'struct floor', a leg a
+ * How it is used. A worker has one 'struct floors', each conference a 'struct floor', each leg a
  * 'struct floor_seat'. Participants are named by number: the leg's index. Then
  *
  *   - a conference begins: floor_open; it ends: floor_close
@@ -22,8 +22,8 @@
  *
  * and after each of these the conference's timer is set to floor_due. What the arbiter wants done
  * comes through the 'struct floor_sink': 'holder' sets and clears the bit in the flow record that
- * media asks for each RTP packet, so that the packet itself never comes here; 'heard' reads what
- * that record counts; 'say' and 'say_others' become tbcp_build into the outbox, to the leg's floor
+ * media asks for each RTP packet, so that the packet itself never comes here; 'heard' says what
+ * came from it last; 'say' and 'say_others' become tbcp_build into the outbox, to the leg's floor
  * endpoint, with an SSRC of the server's own, and in a TAKEN the CNAME and NAME of the leg
  * f->holder.
  */

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "dialplan.h"
+#include "floor.h"
 #include "leg.h"
 #include "media.h"
 #include "sdp.h"
@@ -37,6 +38,10 @@ struct focus_cfg {
 	enum media_mode media_mode;
 	enum latch_policy latch;
 	uint32_t media_timeout_s; /* a leg that is silent for so long is ended; 0: none */
+	enum floor_control floor;
+	enum floor_grade floor_grade; /* the highest priority that anybody may ask for */
+	uint8_t floor_queue;          /* so many may wait for the floor; at least 1 */
+	struct floor_times floor_times;
 	uint16_t media_base;     /* first media port of this core; even */
 	struct call_log *log;    /* where the records of ended legs go; NULL: nowhere */
 	uint32_t media_flows;    /* port pairs of this core, on each address */
@@ -103,7 +108,15 @@ void focus_close(struct focus_core *core);
 /* No conference is left. */
 bool focus_empty(const struct focus_core *core);
 
-/* The core's media ports, for the media path. */
+/*
+ * A packet that came to a media port: media_route, and what floor control has to do with it.
+ * DROP_NONE: it goes where *hops says; hops->n of 0: nowhere, it was for us. Time is that of the
+ * burst.
+ */
+enum drop focus_route(struct focus_core *core, const struct path *in, struct span payload,
+		      struct media_hops *hops);
+
+/* The core's media ports. */
 struct media *focus_media(struct focus_core *core);
 
 /* What is in use at this moment, for tests: everything is back when all are 0. */

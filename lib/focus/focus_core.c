@@ -20,9 +20,20 @@ static uint32_t max_chunks(const struct focus_cfg *cfg)
 // Re-INVITEs of one burst that wait for its end.
 #define ANSWERING_MAX 1024
 
+// Without floor control nobody pays for it.
+static uint32_t max_floors(const struct focus_cfg *cfg)
+{
+	return cfg->floor == CONTROL_NONE ? 0 : cfg->max_conferences;
+}
+
+static uint32_t max_seats(const struct focus_cfg *cfg)
+{
+	return cfg->floor == CONTROL_NONE ? 0 : cfg->max_legs + 1;
+}
+
 static uint32_t max_timers(const struct focus_cfg *cfg)
 {
-	return cfg->max_legs + 1 + max_transactions(cfg);
+	return cfg->max_legs + 1 + max_transactions(cfg) + max_floors(cfg);
 }
 
 // A message, grown by our address in place of another's: the shortest c= line of IPv4 (16 bytes, and an
@@ -59,6 +70,9 @@ static size_t lay_out(struct focus_core *core, const struct focus_cfg *cfg, uint
 	void *batch = carve(&at, n_leg * sizeof(uint32_t));
 	void *answering = carve(&at, ANSWERING_MAX * sizeof(uint32_t));
 	void *sources = carve(&at, focus_sources_footprint(cfg->source_rate));
+	void *floors = carve(&at, max_floors(cfg) * sizeof(struct floor));
+	void *seats = carve(&at, max_seats(cfg) * sizeof(struct floor_seat));
+	void *heard = carve(&at, max_seats(cfg) * sizeof(struct floor_heard));
 	void *gathered = carve(&at, scratch_bytes(cfg));
 	void *other = carve(&at, scratch_bytes(cfg));
 	void *body = carve(&at, scratch_bytes(cfg));
@@ -76,6 +90,9 @@ static size_t lay_out(struct focus_core *core, const struct focus_cfg *cfg, uint
 	core->settling = (struct focus_queue){.at = settling, .size = cfg->max_conferences};
 	core->batch = (struct focus_queue){.at = batch, .size = n_leg};
 	core->answering = (struct focus_queue){.at = answering, .size = ANSWERING_MAX};
+	core->floors.at = max_floors(cfg) ? floors : NULL;
+	core->floors.common.seats = seats;
+	core->floors.heard = heard;
 	core->scratch = scratch_bytes(cfg);
 	core->gathered = gathered;
 	core->other = other;
@@ -109,6 +126,20 @@ static void introduce(struct focus_core *core)
 	lt->stats = ts->stats = core->stats;
 }
 
+static void introduce_floors(struct focus_core *core)
+{
+	struct focus_floors *floors = &core->floors;
+
+	floors->core = core;
+	floors->wheel_base = core->cfg.max_legs + 1 + max_transactions(&core->cfg);
+	floors->ssrc = (uint32_t)siphash(&core->cfg.key, SPAN("floor")) + core->cfg.core;
+	floors->common.stride = sizeof(struct floor_seat);
+	floors->common.queue_max = core->cfg.floor_queue;
+	floors->common.times = core->cfg.floor_times;
+	floors->common.stats = core->stats;
+	focus_floor_sink(floors);
+}
+
 struct focus_core *focus_core_init(void *mem, const struct focus_cfg *cfg, struct outbox *out,
 				   struct stats *stats, uint64_t now_ms)
 {
@@ -121,6 +152,7 @@ struct focus_core *focus_core_init(void *mem, const struct focus_cfg *cfg, struc
 	core->now_ms = now_ms;
 	core->burst = 1;
 	introduce(core);
+	introduce_floors(core);
 	core->legs.spare = leg_open(&core->legs, LEG_TERMINATING, LEG_OVER);
 	core_leg(core, core->legs.spare)->stateless = true;
 	return core;

@@ -113,6 +113,7 @@ void focus_end(struct focus_core *core, uint32_t f)
 	if (focus->state == FOCUS_SETTING_UP && focus->n_in && focus->n_pending)
 		count_race(core, RACE_MIXED);
 	focus->state = FOCUS_ENDING;
+	focus_floor_close(core, f);
 	if (focus->originator != LEG_NONE)
 		focus_flows_disband(core, focus->originator);
 	for (uint32_t l = focus->members, next; l != LEG_NONE; l = next) {

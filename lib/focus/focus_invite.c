@@ -127,6 +127,7 @@ static uint32_t open_focus(struct focus_core *core, const struct sip_msg *m, uin
 		slab_put(&core->foci, i);
 		return FOCUS_NONE;
 	}
+	focus_floor_open(core, i);
 	return i;
 }
 
@@ -199,7 +200,7 @@ static enum drop abandon(struct focus_core *core, uint32_t o, uint32_t f)
 static enum drop begin(struct focus_core *core, const struct sip_msg *m, const struct path *path,
 		       const struct dialplan_rule *rule, const struct offer *offer)
 {
-	enum drop lack = focus_lacks(core, m, path, rule, focus_streams(&offer->sdp.has));
+	enum drop lack = focus_lacks(core, m, path, rule, focus_streams(core, &offer->sdp.has));
 	uint32_t o, f = FOCUS_NONE;
 
 	if (lack != DROP_NONE)

@@ -11,11 +11,27 @@ static struct media_flow *flow_at(struct focus_core *core, uint32_t i)
 	return &core->media.flow[i];
 }
 
-static uint32_t flow_of(struct focus_core *core, uint32_t l, uint8_t line)
+static bool is_control(struct focus_core *core, uint32_t i)
+{
+	return flow_at(core, i)->floor == MEDIA_CONTROL;
+}
+
+// The flow for that line; control: for one of floor control.
+static uint32_t flow_of(struct focus_core *core, uint32_t l, uint8_t line, bool control)
 {
 	uint32_t i = core_leg(core, l)->flow;
 
-	while (i != MEDIA_NONE && flow_at(core, i)->stream != line)
+	while (i != MEDIA_NONE &&
+	       (flow_at(core, i)->stream != line || is_control(core, i) != control))
+		i = flow_at(core, i)->more;
+	return i;
+}
+
+uint32_t focus_flow_first(struct focus_core *core, uint32_t l, bool control)
+{
+	uint32_t i = core_leg(core, l)->flow;
+
+	while (i != MEDIA_NONE && is_control(core, i) != control)
 		i = flow_at(core, i)->more;
 	return i;
 }
@@ -38,21 +54,30 @@ static uint32_t *last_of(struct focus_core *core, uint32_t l)
 	return at;
 }
 
-static void open_flow(struct focus_core *core, uint32_t l, uint8_t line)
+static void open_flow(struct focus_core *core, uint32_t l, uint8_t line, bool control)
 {
 	uint32_t *at = last_of(core, l);
 
 	*at = media_open(&core->media, core_leg(core, l)->path.local, line, core->now_ms);
-	if (*at != MEDIA_NONE)
-		media_name(&core->media, *at, leg_name(&core->legs, l));
+	if (*at == MEDIA_NONE)
+		return;
+	media_name(&core->media, *at, leg_name(&core->legs, l));
+	media_floor(&core->media, *at, control ? MEDIA_CONTROL : focus_floor_of(core, l));
+	media_mux(&core->media, *at, control); // it has one port (OMA PoC)
 }
 
-unsigned focus_streams(const struct sdp_outline *has)
+// Floor control needs a port where there is any; else it is refused.
+static bool is_served(const struct focus_core *core, const struct sdp_stream *s)
+{
+	return s->kind != SDP_FLOOR || core->cfg.floor == CONTROL_TBCP;
+}
+
+unsigned focus_streams(const struct focus_core *core, const struct sdp_outline *has)
 {
 	unsigned n = 0;
 
 	for (unsigned i = 0; i < has->n_streams; i++)
-		n += has->stream[i].kind != SDP_FLOOR;
+		n += is_served(core, &has->stream[i]);
 	return n ? n : 1;
 }
 
@@ -60,10 +85,11 @@ unsigned focus_streams(const struct sdp_outline *has)
 void focus_flows_open(struct focus_core *core, uint32_t l, const struct sdp_outline *offer)
 {
 	if (offer->n_streams == 0)
-		open_flow(core, l, 0);
+		open_flow(core, l, 0, false);
 	for (unsigned i = 0; i < offer->n_streams; i++)
-		if (offer->stream[i].kind != SDP_FLOOR)
-			open_flow(core, l, offer->stream[i].line);
+		if (is_served(core, &offer->stream[i]))
+			open_flow(core, l, offer->stream[i].line,
+				  offer->stream[i].kind == SDP_FLOOR);
 }
 
 // A stream that comes later, with a re-INVITE or an offer in a 2xx, has its flow opened when it is
@@ -71,13 +97,26 @@ void focus_flows_open(struct focus_core *core, uint32_t l, const struct sdp_outl
 static uint32_t flow_for(struct focus_core *core, uint32_t l, const struct sdp_stream *s)
 {
 	const struct leg *leg = core_leg(core, l);
-	uint32_t i = flow_of(core, l, s->line);
+	bool control = s->kind == SDP_FLOOR;
+	uint32_t i = flow_of(core, l, s->line, control);
 
 	if (i != MEDIA_NONE || leg->focus == FOCUS_NONE || leg->doomed || s->refused ||
 	    n_flows(core, l) >= SDP_STREAMS_MAX)
 		return i;
-	open_flow(core, l, s->line);
-	return flow_of(core, l, s->line);
+	open_flow(core, l, s->line, control);
+	return flow_of(core, l, s->line, control);
+}
+
+// What we can of floor control: a place in the queue, and the highest priority.
+static struct span floor_words(const struct focus_core *core)
+{
+	static const struct span words[] = {
+		[FLOOR_NORMAL] = SPAN("queuing=1; tb_priority=1"),
+		[FLOOR_HIGH] = SPAN("queuing=1; tb_priority=2"),
+		[FLOOR_PREEMPTIVE] = SPAN("queuing=1; tb_priority=3"),
+	};
+
+	return core->cfg.floor == CONTROL_TBCP ? words[core->cfg.floor_grade] : SPAN_NONE;
 }
 
 // A leg's flows need not lie on one address. A description is written with that of the first.
@@ -93,12 +132,12 @@ static struct span own_addr(struct focus_core *core, uint32_t l, uint32_t flow,
 
 struct sdp_here focus_sdp_ports(struct focus_core *core, uint32_t l, const struct sdp_outline *has)
 {
-	struct sdp_here here = {0};
+	struct sdp_here here = {.floor = floor_words(core)};
 
 	for (unsigned i = 0; i < has->n_streams; i++) {
 		uint32_t flow = MEDIA_NONE;
 
-		if (has->stream[i].kind != SDP_FLOOR)
+		if (is_served(core, &has->stream[i]))
 			flow = flow_for(core, l, &has->stream[i]);
 		if (flow == MEDIA_NONE)
 			continue;
@@ -108,12 +147,19 @@ struct sdp_here focus_sdp_ports(struct focus_core *core, uint32_t l, const struc
 	return here;
 }
 
-static const struct sdp_stream *stream_at(const struct sdp_outline *has, uint8_t line)
+static const struct sdp_stream *stream_at(const struct sdp_outline *has, uint8_t line, bool control)
 {
 	for (unsigned i = 0; i < has->n_streams; i++)
-		if (has->stream[i].line == line && has->stream[i].kind != SDP_FLOOR)
+		if (has->stream[i].line == line && (has->stream[i].kind == SDP_FLOOR) == control)
 			return &has->stream[i];
 	return NULL;
+}
+
+// The one that the flow is for; NULL: there is none.
+static const struct sdp_stream *stream_of(struct focus_core *core, const struct sdp_outline *has,
+					  uint32_t flow)
+{
+	return stream_at(has, flow_at(core, flow)->stream, is_control(core, flow));
 }
 
 static void close_flow(struct focus_core *core, uint32_t l, uint32_t flow)
@@ -136,7 +182,7 @@ void focus_flows_begin(struct focus_core *core, uint32_t l)
 void focus_agreed(struct focus_core *core, uint32_t l, const struct sdp_text *said)
 {
 	for (uint32_t i = core_leg(core, l)->flow; i != MEDIA_NONE; i = flow_at(core, i)->more) {
-		const struct sdp_stream *s = stream_at(&said->has, flow_at(core, i)->stream);
+		const struct sdp_stream *s = stream_of(core, &said->has, i);
 
 		if (s)
 			media_agreed(&core->media, i, sdp_clock_rate(said->body, s->line),
@@ -156,7 +202,7 @@ static void far_end_gone(struct focus_core *core, uint32_t l, uint32_t flow)
 
 static bool muxes(const struct sdp_outline *has, uint8_t line)
 {
-	const struct sdp_stream *s = stream_at(has, line);
+	const struct sdp_stream *s = stream_at(has, line, false);
 
 	return s && s->rtcp_mux;
 }
@@ -172,7 +218,9 @@ static struct media_far far_of(struct focus_core *core, uint32_t l, const struct
 
 	if (s->rtcp_mux && far.rtcp.port)
 		far.rtcp.port++;
-	if (leg->role == LEG_TERMINATING)
+	if (s->kind == SDP_FLOOR)
+		far.mux = true;
+	else if (leg->role == LEG_TERMINATING)
 		far.mux = s->rtcp_mux && muxes(&core_focus(core, leg->focus)->offer.has, s->line);
 	return far;
 }
@@ -180,7 +228,7 @@ static struct media_far far_of(struct focus_core *core, uint32_t l, const struct
 void focus_far_ends(struct focus_core *core, uint32_t l, const struct sdp *said)
 {
 	for (uint32_t i = core_leg(core, l)->flow, more; i != MEDIA_NONE; i = more) {
-		const struct sdp_stream *s = stream_at(&said->has, flow_at(core, i)->stream);
+		const struct sdp_stream *s = stream_of(core, &said->has, i);
 
 		more = flow_at(core, i)->more;
 		if (s) {
@@ -191,6 +239,7 @@ void focus_far_ends(struct focus_core *core, uint32_t l, const struct sdp *said)
 			far_end_gone(core, l, i);
 		}
 	}
+	focus_floor_terms(core, l, said);
 	if (core_leg(core, l)->focus != FOCUS_NONE)
 		focus_unsettle(core, core_leg(core, l)->focus);
 }
@@ -198,7 +247,7 @@ void focus_far_ends(struct focus_core *core, uint32_t l, const struct sdp *said)
 void focus_flows_trim(struct focus_core *core, uint32_t l, const struct sdp_outline *agreed)
 {
 	for (uint32_t i = core_leg(core, l)->flow, more; i != MEDIA_NONE; i = more) {
-		const struct sdp_stream *s = stream_at(agreed, flow_at(core, i)->stream);
+		const struct sdp_stream *s = stream_of(core, agreed, i);
 
 		more = flow_at(core, i)->more;
 		if (s == NULL || s->refused)
@@ -208,12 +257,14 @@ void focus_flows_trim(struct focus_core *core, uint32_t l, const struct sdp_outl
 
 void focus_flows_close(struct focus_core *core, uint32_t l)
 {
+	focus_floor_leave(core, l);
 	while (core_leg(core, l)->flow != MEDIA_NONE)
 		close_flow(core, l, core_leg(core, l)->flow);
 }
 
 void focus_flows_doom(struct focus_core *core, uint32_t l)
 {
+	focus_floor_leave(core, l);
 	for (uint32_t i = core_leg(core, l)->flow; i != MEDIA_NONE; i = flow_at(core, i)->more)
 		media_doom(&core->media, i);
 }
@@ -242,7 +293,7 @@ static void pair(struct focus_core *core, const struct focus *f, uint32_t flow)
 	uint32_t other = MEDIA_NONE;
 
 	if (f->speaker != LEG_NONE)
-		other = flow_of(core, f->speaker, flow_at(core, flow)->stream);
+		other = flow_of(core, f->speaker, flow_at(core, flow)->stream, false);
 	if (other != MEDIA_NONE && flow_at(core, flow)->next == other)
 		return;
 	media_leave(&core->media, flow);
@@ -257,7 +308,7 @@ static void group(struct focus_core *core, const struct focus *f, uint32_t flow)
 		uint32_t other = MEDIA_NONE;
 
 		if (core_leg(core, l)->standing == LEG_IN)
-			other = flow_of(core, l, flow_at(core, flow)->stream);
+			other = flow_of(core, l, flow_at(core, flow)->stream, false);
 		if (other != MEDIA_NONE && media_alone(&core->media, other))
 			media_join(&core->media, other, flow);
 	}
@@ -276,6 +327,8 @@ void focus_bridge(struct focus_core *core, struct focus *f)
 
 	choose_speaker(core, f);
 	for (; i != MEDIA_NONE; i = flow_at(core, i)->more) {
+		if (is_control(core, i))
+			continue; // it is heard by us
 		agree_mux(core, f, i);
 		if (core->cfg.media_mode == MODE_PAIR)
 			pair(core, f, i);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "focus.h"
+#include "focus_floor.h"
 #include "focus_queue.h"
 #include "focus_source.h"
 
@@ -82,6 +83,7 @@ struct focus_core {
 	struct wheel wheel;
 	struct media media;
 	struct focus_sources sources;
+	struct focus_floors floors;
 	struct focus_queue inviting, settling; /* of conferences */
 	struct focus_queue batch;              /* of legs: the teardown batch */
 	struct focus_queue answering;          /* of legs: their re-INVITEs */
@@ -175,7 +177,7 @@ enum sdp_verdict focus_sdp_read(struct span body, struct sdp *out);
  * else; where l's streams go from now on. What was not agreed to gives its flow back; all do; all
  * are doomed; all who hear l hear nobody any more. Who hears whom in a conference that is up.
  */
-unsigned focus_streams(const struct sdp_outline *offer);
+unsigned focus_streams(const struct focus_core *core, const struct sdp_outline *offer);
 void focus_flows_open(struct focus_core *core, uint32_t l, const struct sdp_outline *offer);
 struct sdp_here focus_sdp_ports(struct focus_core *core, uint32_t l, const struct sdp_outline *has);
 void focus_far_ends(struct focus_core *core, uint32_t l, const struct sdp *said);
@@ -184,6 +186,9 @@ void focus_flows_close(struct focus_core *core, uint32_t l);
 void focus_flows_doom(struct focus_core *core, uint32_t l);
 void focus_flows_disband(struct focus_core *core, uint32_t l);
 void focus_bridge(struct focus_core *core, struct focus *f);
+
+/* l's first flow that is, or is not, one of floor control; MEDIA_NONE: there is none. */
+uint32_t focus_flow_first(struct focus_core *core, uint32_t l, bool control);
 
 /* Leg l's session has begun; it sends what a description says from now on: how its media is to be
  * measured. */

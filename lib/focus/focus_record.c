@@ -16,7 +16,7 @@ static void add_flow(struct call_record *r, const struct media_quality *q)
 static struct call_record record_of(struct focus_core *core, uint32_t l)
 {
 	const struct leg *leg = core_leg(core, l);
-	const struct media_flow *flow = &core->media.flow[leg->flow];
+	const struct media_flow *flow = &core->media.flow[focus_flow_first(core, l, false)];
 	const struct media_quality *q = &flow->quality;
 
 	return (struct call_record){
@@ -36,11 +36,12 @@ static struct call_record record_of(struct focus_core *core, uint32_t l)
 void focus_record(struct focus_core *core, uint32_t l)
 {
 	const struct leg *leg = core_leg(core, l);
+	uint32_t first = focus_flow_first(core, l, false);
 	struct call_record r;
 
-	if (!core->cfg.log || leg->flow == MEDIA_NONE || leg->focus == FOCUS_NONE)
+	if (!core->cfg.log || first == MEDIA_NONE || leg->focus == FOCUS_NONE)
 		return;
-	if (core->media.flow[leg->flow].since == 0)
+	if (core->media.flow[first].since == 0)
 		return; // there was no session
 	r = record_of(core, l);
 	for (uint32_t i = leg->flow; i != MEDIA_NONE; i = core->media.flow[i].more)

@@ -83,6 +83,13 @@ static void release(struct focus_core *core, uint32_t i)
 	core->stats->stat[STAT_CONFERENCES_NOW] = slab_used(&core->foci);
 }
 
+// It is up, and somebody has come, or said something else.
+static void go_on(struct focus_core *core, uint32_t i)
+{
+	focus_bridge(core, core_focus(core, i));
+	focus_floor_fill(core, i);
+}
+
 static void settle(struct focus_core *core, uint32_t i)
 {
 	struct focus *f = core_focus(core, i);
@@ -92,7 +99,7 @@ static void settle(struct focus_core *core, uint32_t i)
 	if (f->state == FOCUS_UP && f->n_in == 0 && f->n_pending == 0)
 		focus_bye_originator(core, i); // the last member has left
 	if (f->state == FOCUS_UP && f->originator != LEG_NONE)
-		focus_bridge(core, f);
+		go_on(core, i);
 }
 
 void focus_settle(struct focus_core *core)

@@ -153,6 +153,8 @@ static void expire(struct focus_core *core, uint32_t i)
 {
 	if (i < core->txns.wheel_base)
 		leg_timer(core, i);
+	else if (core->floors.at && i >= core->floors.wheel_base)
+		focus_floor_due(core, i - core->floors.wheel_base);
 	else
 		transaction_timer(core, i - core->txns.wheel_base);
 }

@@ -306,6 +306,11 @@ void leg_dialog_refresh(struct leg_table *lt, uint32_t i, const struct sip_msg *
 /* What leg->dialog holds for that dialog. Never 0. */
 uint64_t leg_dialog_hash(const struct leg_table *lt, struct span call_id, struct span remote_tag);
 
+/* Who is at the far end: its URI, and its display name without quotes, empty where it has none.
+ * Both may lie in room. Empty: not known. */
+void leg_peer(const struct leg_table *lt, uint32_t i, uint8_t room[LEG_WIRE_MAX],
+	      struct span *uri, struct span *name);
+
 /* The tag of leg i. */
 void leg_put_tag(const struct leg_table *lt, uint32_t i, struct writer *w);
 

@@ -141,6 +141,32 @@ static struct span text_of(const struct leg_table *lt, const struct leg *leg, ui
 	return writer_span(&w);
 }
 
+// What stands before the URI, but for "<" and quotes.
+static struct span display_of(struct span to, struct span uri)
+{
+	struct span name = span_trim(span_of(to.p, span_find(span_of(to.p, uri.p - to.p), '<')));
+
+	if (name.n >= 2 && name.p[0] == '"' && name.p[name.n - 1] == '"')
+		name = span_of(name.p + 1, name.n - 2);
+	return name;
+}
+
+void leg_peer(const struct leg_table *lt, uint32_t i, uint8_t room[LEG_WIRE_MAX], struct span *uri,
+	      struct span *name)
+{
+	const struct leg_wire *wire = &leg_at(lt, i)->wire;
+	struct span to = text_of(lt, leg_at(lt, i), room);
+	struct sip_addr addr;
+
+	*uri = *name = SPAN_NONE;
+	to = span_of(to.p + wire->from_end, wire->to_end - wire->from_end);
+	if (!sip_addr_parse(to, &addr))
+		return;
+	*uri = addr.uri;
+	if (addr.uri.p > to.p)
+		*name = display_of(to, addr.uri);
+}
+
 bool leg_wire_retarget(struct leg_table *lt, uint32_t i, struct span target)
 {
 	struct leg *leg = leg_at(lt, i);

@@ -24,6 +24,14 @@ enum media_state {
 	MEDIA_DOOMED,  /* its leg is being torn down: drop and count (races row 34) */
 };
 
+/* Who may be heard where the talk is given to one at a time. */
+enum media_floor {
+	MEDIA_FREE_TALK, /* no floor control: everybody */
+	MEDIA_LISTENS,   /* its leg has not got the floor: RTP is dropped, RTCP goes on */
+	MEDIA_TALKS,     /* its leg has */
+	MEDIA_CONTROL,   /* no media at all: the flow of floor control itself */
+};
+
 struct media_flow {
 	struct endpoint rtp, rtcp; /* where this leg's far end listens, as it has said or, once
 				    * latched, where it sends from; port 0: nowhere */
@@ -40,6 +48,7 @@ struct media_flow {
 	uint16_t port;             /* our port for RTP */
 	uint8_t stream;            /* which of its leg's */
 	uint8_t state : 2;         /* enum media_state */
+	uint8_t floor : 2;         /* enum media_floor */
 	uint8_t silent : 3;        /* looks in a row at which nothing had come: media_look */
 	uint64_t way;              /* to 'rtp': struct media_hop's */
 	_Alignas(64) struct media_quality quality; /* of what comes from it */
@@ -86,6 +95,7 @@ struct media {
 struct media_hops {
 	uint32_t from; /* the flow that it came in by */
 	bool rtcp;     /* it is RTCP */
+	uint8_t floor; /* enum media_floor: of that flow; MEDIA_FREE_TALK: it was not let in */
 	uint32_t n;
 	struct media_hop hop[MEDIA_HOPS_MAX];
 };
@@ -216,8 +226,21 @@ static inline void media_fetch_next(const struct media *m, const struct media_fl
 bool media_relay(struct media *m, const struct media_flow *f, const struct path *in,
 		 struct span payload, uint64_t now_us, struct media_hop *hop);
 
-/* One packet, a UDP payload that came along 'in'; its second byte is looked at where RTCP may be
- * among RTP. DROP_NONE: it goes where *hops says, one way at least. */
+/* Who holds the floor, or does not. */
+static inline void media_floor(struct media *m, uint32_t flow, enum media_floor floor)
+{
+	m->flow[flow].floor = floor & 3;
+}
+
+/* Where RTCP of our own to that flow's far end goes, and leaves from; false: nowhere. */
+bool media_rtcp_hop(const struct media *m, uint32_t flow, struct media_hop *hop);
+
+/*
+ * One packet, a UDP payload that came along 'in'; its second byte is looked at where RTCP may be
+ * among RTP. DROP_NONE: it goes where *hops says, one way at least. What comes by a flow of floor
+ * control is DROP_TBCP_BAD: whoever knows better must look at it. Where hops->floor is set, so are
+ * 'from' and 'rtcp', whatever becomes of the packet.
+ */
 enum drop media_route(struct media *m, const struct path *in, struct span payload,
 		      struct media_hops *hops);
 

@@ -19,6 +19,12 @@ static bool is_rtcp(const struct media_flow *f, const struct path *in, struct sp
 	       (f->mux && payload.n > 1 && payload.p[1] >= 192 && payload.p[1] <= 223);
 }
 
+// Floor control is RTCP, wherever it comes in.
+static bool is_report(const struct media_flow *f, const struct path *in, struct span payload)
+{
+	return f->floor == MEDIA_CONTROL || is_rtcp(f, in, payload);
+}
+
 // Whoever has its own endpoint for RTCP.
 static bool is_apart(const struct media_flow *f, bool rtcp)
 {
@@ -73,37 +79,57 @@ static enum drop admit(const struct media *m, struct media_flow *f, const struct
 	return f->mute && !rtcp ? DROP_MEDIA_MUTE : DROP_NONE;
 }
 
-static void add_hop(struct media_hops *hops, struct media_flow *out, bool rtcp)
+// What is subject to floor control, once it is let in.
+static enum drop admit_floor(const struct media_flow *f, bool rtcp)
+{
+	if (f->floor == MEDIA_CONTROL)
+		return DROP_TBCP_BAD;
+	return f->floor == MEDIA_LISTENS && !rtcp ? DROP_MEDIA_NO_FLOOR : DROP_NONE;
+}
+
+// False: there is nowhere to send it.
+static bool hop_to(struct media_flow *out, bool rtcp, struct media_hop *hop)
 {
 	bool apart = is_apart(out, rtcp);
 	const struct endpoint *to = apart ? &out->rtcp : &out->rtp;
 
 	if (to->port == 0 || (out->held && !rtcp))
-		return;
-	hops->hop[hops->n++] = (struct media_hop){
+		return false;
+	*hop = (struct media_hop){
 		.to = *to,
 		.local_port = (uint16_t)(out->port + apart),
 		.local = out->local,
 		.way = apart ? NULL : &out->way,
 	};
+	return true;
+}
+
+bool media_rtcp_hop(const struct media *m, uint32_t flow, struct media_hop *hop)
+{
+	return m->flow[flow].state == MEDIA_OPEN && hop_to(&m->flow[flow], true, hop);
 }
 
 enum drop media_route(struct media *m, const struct path *in, struct span payload,
 		      struct media_hops *hops)
 {
 	struct media_flow *f = media_find(m, in);
-	bool rtcp = f && is_rtcp(f, in, payload);
+	bool rtcp = f && is_report(f, in, payload);
 	enum drop drop = f ? admit(m, f, in, rtcp) : DROP_MEDIA_NO_FLOW;
 
+	hops->n = 0;
+	hops->floor = MEDIA_FREE_TALK;
 	if (drop != DROP_NONE)
 		return drop;
 	hops->from = (uint32_t)(f - m->flow);
 	hops->rtcp = rtcp;
-	hops->n = 0;
+	hops->floor = f->floor;
+	drop = admit_floor(f, rtcp);
+	if (drop != DROP_NONE)
+		return drop;
 	if (f->next == hops->from)
 		return DROP_MEDIA_NOT_BRIDGED;
 	for (uint32_t i = f->next; i != hops->from && hops->n < MEDIA_HOPS_MAX; i = m->flow[i].next)
-		add_hop(hops, &m->flow[i], rtcp);
+		hops->n += hop_to(&m->flow[i], rtcp, &hops->hop[hops->n]);
 	if (hops->n == 0)
 		return DROP_MEDIA_HELD;
 	return DROP_NONE;
@@ -125,7 +151,8 @@ bool media_relay(struct media *m, const struct media_flow *f, const struct path 
 {
 	struct media_flow *out = &m->flow[f->next];
 
-	if (f->state != MEDIA_OPEN || !f->arrived || f->mute || is_rtcp(f, in, payload) ||
+	if (f->state != MEDIA_OPEN || f->floor != MEDIA_FREE_TALK || !f->arrived || f->mute ||
+	    is_rtcp(f, in, payload) ||
 	    (!f->latched && m->cfg.latch != LATCH_OFF) || !is_source(m, f, &in->remote, false))
 		return false;
 	if (out == f || &m->flow[out->next] != f || out->held || out->rtp.port == 0)

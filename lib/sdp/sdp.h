@@ -47,8 +47,15 @@ struct sdp_far {
 				 and for floor control */
 };
 
+/* What its sender can of floor control, as its "a=fmtp:TBCP" has it. */
+struct sdp_floor {
+	uint8_t priority; /* tb_priority, the highest that it wants: 1 to 3; 0: not said */
+	bool queues;      /* queuing=1: it understands that its request waits */
+};
+
 struct sdp {
 	struct sdp_outline has;
+	struct sdp_floor floor;
 	struct sdp_far far[SDP_STREAMS_MAX]; /* of the streams there are; the rest is as it was */
 };
 

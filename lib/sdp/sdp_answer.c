@@ -74,7 +74,7 @@ static bool put_relayed(struct writer *w, const struct sdp_text *offer,
 	return true;
 }
 
-static void put_floor(struct writer *w, struct span value, const struct sdp_here *here,
+static void put_floor(struct writer *w, struct span value, const struct sdp_here *here, unsigned i,
 		      uint16_t port)
 {
 	struct sdp_media m;
@@ -82,6 +82,8 @@ static void put_floor(struct writer *w, struct span value, const struct sdp_here
 	if (!sdp_media_read(value, &m))
 		return;
 	sdp_put_media(w, &m, m.formats, port);
+	if (here->own_addr[i].n)
+		sdp_put_line(w, 'c', here->own_addr[i]);
 	sdp_put_floor(w, here);
 }
 
@@ -105,7 +107,7 @@ static bool put_stream(struct answering *a, unsigned line, struct span value)
 	a->any = true;
 	if (s->kind != SDP_FLOOR)
 		return put_relayed(a->w, a->offer, a->other, s, a->port[i], a->here->own_addr[i]);
-	put_floor(a->w, value, a->here, a->port[i]);
+	put_floor(a->w, value, a->here, i, a->port[i]);
 	return true;
 }
 

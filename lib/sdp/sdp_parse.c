@@ -87,6 +87,8 @@ static bool attr_line(struct reading *r, struct span a)
 		r->now.rtcp_mux = true;
 	else if (r->relayed && sdp_attr(a, SPAN("rtcp"), &value))
 		return rtcp_attr(r, value);
+	else if (r->relayed && r->now.kind == SDP_FLOOR && sdp_attr(a, SPAN("fmtp"), &value))
+		r->out->floor = sdp_floor_read(value);
 	return true;
 }
 
@@ -221,6 +223,7 @@ enum sdp_verdict sdp_parse(struct span body, struct sdp *out)
 	enum sdp_step step;
 
 	out->has = (struct sdp_outline){0};
+	out->floor = (struct sdp_floor){0};
 	if (sdp_line_next(&body, &line) != SDP_LINE || line.type != 'v' ||
 	    !span_eq(span_trim(line.value), SPAN("0")))
 		return SDP_BAD;

@@ -38,6 +38,9 @@ bool sdp_stream_read(const struct sdp_media *m, struct sdp_stream *out);
 
 bool sdp_is_floor(const struct sdp_media *m);
 
+/* The value of an a=fmtp of that stream. */
+struct sdp_floor sdp_floor_read(struct span fmtp);
+
 /* Index of the stream that has that m-line; SDP_STREAMS_MAX: none has. */
 unsigned sdp_stream_at(const struct sdp_outline *has, unsigned line);
 

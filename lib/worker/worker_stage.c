@@ -9,11 +9,15 @@ void worker_media(struct worker *w, struct rte_mbuf *m)
 {
 	struct media *media = focus_media(w->core);
 	struct media_hops *hops = &w->hops;
-	enum drop drop = media_route(media, &net_meta(m)->path, net_payload(m), hops);
+	enum drop drop = focus_route(w->core, &net_meta(m)->path, net_payload(m), hops);
 
 	if (drop != DROP_NONE) {
 		w->stats.drop[drop]++;
 		w->stats.race[RACE_RTP_DOOMED] += drop == DROP_MEDIA_DOOMED;
+		rte_pktmbuf_free(m);
+		return;
+	}
+	if (hops->n == 0) { // it was for us
 		rte_pktmbuf_free(m);
 		return;
 	}

@@ -24,6 +24,7 @@
  *	             sim_watch_rel.c, sim_watch_o_rel.c: PRACK; sim_watch_sdp.c: offers and
  *	             answers; sim_watch_mid.c: what stations ask for in their dialogs;
  *	             sim_watch_session.c: session timers)
+ *	sim_ptt.c    who asks for the floor, and who talks
  *	sim_check.c  the invariants
  *	sim_ladder.c what a failing run shows
  */
@@ -66,6 +67,16 @@ struct sim_queue {
 void sim_queue_put(struct sim_queue *q, struct sim_datagram *d);
 struct sim_datagram *sim_queue_take(struct sim_queue *q);
 
+/* A leg and the floor, as its station knows it. */
+struct sim_talk {
+	uint64_t leg;
+	bool granted, answered;
+	uint16_t seq;
+};
+
+#define SIM_TALKS 256
+#define SIM_MEDIA_BASE(core) (20000 + 1000 * (core))
+
 struct sim_core {
 	struct outbox out; /* first */
 	struct sim *sim;
@@ -80,6 +91,7 @@ struct sim_core {
 	uint32_t dry_odds;            /* nor now and then, per mille */
 	uint64_t refused_seq;         /* when it last asked for one in vain; 0: never */
 	uint8_t *open;
+	struct sim_talk talk[SIM_TALKS]; /* by the number in the leg's name */
 };
 
 void sim_core_open(struct sim *s, unsigned id);
@@ -91,6 +103,13 @@ void sim_core_turn(struct sim *s, unsigned id);
 /* True: RTP that this callee sends to that port now would be passed on to somebody. */
 bool sim_core_hears(struct sim *s, uint16_t port, unsigned station);
 bool sim_cores_idle(struct sim *s);
+
+/* --- push-to-talk ---------------------------------------------------------------------------- */
+
+/* A message of floor control leaves by that port of the core's; perhaps a station does
+ * something. */
+void sim_ptt_told(struct sim *s, struct sim_core *c, struct span datagram, uint16_t port);
+void sim_ptt_act(struct sim *s, struct sim_core *c);
 
 /* --- one run --------------------------------------------------------------------------------- */
 

@@ -5,9 +5,6 @@
 
 #include "worker.h"
 
-#define MEDIA_BASE 20000
-#define MEDIA_EACH 1000
-
 // The server: what worker_run.c does in a turn, with queues of datagrams for NIC and rings.
 
 void sim_queue_put(struct sim_queue *q, struct sim_datagram *d)
@@ -53,6 +50,10 @@ static void outbox_sim_send(struct outbox *ob, const struct writer *w, const str
 	struct sim_core *c = (struct sim_core *)ob;
 	enum sim_side side = to->remote.ip.b[13] == 8 ? SIM_O : SIM_T;
 
+	if (to->local_port >= SIM_MEDIA_BASE(0)) {
+		sim_ptt_told(c->sim, c, writer_span(w), to->local_port);
+		return;
+	}
 	sim_watch_out(c->sim, c, writer_span(w), side, to->remote.ip.b[15] - 1u);
 	sim_send_station(c->sim, writer_span(w), to);
 }
@@ -63,7 +64,7 @@ static void lay_out(struct sim *s, struct sim_core *c)
 	size_t bytes;
 
 	cfg.core = (uint8_t)c->id;
-	cfg.media_base = (uint16_t)(MEDIA_BASE + MEDIA_EACH * c->id);
+	cfg.media_base = (uint16_t)SIM_MEDIA_BASE(c->id);
 	bytes = whole_lines(focus_core_footprint(&cfg));
 	c->mem = aligned_alloc(64, bytes);
 	memset(c->mem, 0, bytes);
@@ -221,6 +222,7 @@ void sim_core_turn(struct sim *s, unsigned id)
 	focus_settle(c->focus);
 	focus_invite_drain(c->focus, rnd_in(&s->rand, 1, w->budget_invite));
 	focus_teardown_drain(c->focus, rnd_in(&s->rand, 1, w->budget_teardown));
+	sim_ptt_act(s, c);
 	turn_again(s, c, next_turn(s, c));
 }
 
@@ -249,7 +251,7 @@ bool sim_core_hears(struct sim *s, uint16_t port, unsigned station)
 		.remote = {sim_address(SIM_T, station).ip, 7000}, // as its SDP says
 		.local_port = port,
 	};
-	unsigned id = (port - MEDIA_BASE) / MEDIA_EACH;
+	unsigned id = (port - SIM_MEDIA_BASE(0)) / 1000u;
 	static struct media_hops hops;
 
 	return id < s->world.n_cores &&

@@ -52,6 +52,18 @@ static void draw_world(struct sim *s)
 		w->close_at = s->now + rnd_in(r, 0, 10000);
 }
 
+static void draw_floor(struct sim *s)
+{
+	struct sim_rand *r = &s->rand;
+
+	s->cfg.floor = rnd_chance(r, 400) ? CONTROL_TBCP : CONTROL_NONE;
+	s->cfg.floor_grade = (enum floor_grade)rnd_in(r, FLOOR_NORMAL, FLOOR_PREEMPTIVE);
+	s->cfg.floor_queue = (uint8_t)rnd_in(r, 1, 4);
+	s->cfg.floor_times = FLOOR_TIMES;
+	s->cfg.floor_times.t1 = rnd_in(r, 0, 4000);
+	s->cfg.floor_times.t2 = rnd_in(r, 0, 4000);
+}
+
 static void draw_cfg(struct sim *s)
 {
 	static const struct ip_addr self = {{[10] = 0xff, [11] = 0xff, 10, 0, 0, 1}};
@@ -79,6 +91,7 @@ static void draw_cfg(struct sim *s)
 	s->cfg.session_expires_s = rnd_chance(r, 500) ? 1800 : s->cfg.min_se_s + rnd_in(r, 0, 60);
 	if (rnd_chance(r, 150))
 		s->cfg.session_expires_s = 0;
+	draw_floor(s);
 }
 
 // "sip:c3@* = sip:t12@10.9.0.13:5070 ...": every leg has a station of its own.

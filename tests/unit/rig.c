@@ -72,13 +72,72 @@ static void remember(struct rig *r, char station, const struct sip_msg *m, const
 	s->n = keep(s->bytes, w);
 }
 
-// Everything that leaves must be SIP that we would accept ourselves.
+// Whose leg's the URI is.
+static char named(struct span text)
+{
+	struct sip_uri uri;
+	struct endpoint e = {0};
+
+	assert_true(sip_uri_parse(text, &uri) && ip_parse(uri.host, &e.ip));
+	return station_at(&e);
+}
+
+static void floor_words(char text[64], const struct tbcp *m)
+{
+	static const char *const deny[] = {"?", "taken", "internal", "alone", "retry", "listen only"};
+	static const char *const revoke[] = {"?", "alone", "too long", "no permission", "preempted"};
+
+	switch (m->type) {
+	case TBCP_GRANTED:
+		snprintf(text, 64, "granted %u/%u", m->granted.stop_s, m->granted.participants);
+		return;
+	case TBCP_TAKEN:
+		snprintf(text, 64, "taken %c", named(m->taken.cname));
+		// O has a display name; the others' is the user of their URI.
+		assert_true(span_ieq(m->taken.name, span_of(text + 6, 1)));
+		return;
+	case TBCP_IDLE:
+		snprintf(text, 64, "idle");
+		return;
+	case TBCP_DENY:
+		snprintf(text, 64, "denied %s", deny[m->deny.reason]);
+		return;
+	case TBCP_REVOKE:
+		snprintf(text, 64, "revoked %s", revoke[m->revoke.reason]);
+		return;
+	case TBCP_QUEUE_STATUS:
+		snprintf(text, 64, "at %u", m->queue.position);
+		return;
+	default:
+		fail_msg("a server does not send %u", m->type);
+	}
+}
+
+// Floor control is the only other thing.
+static void rig_take_floor(struct rig *r, struct span datagram, const struct path *to)
+{
+	char words[64], text[80];
+
+	r->floor_from = to->local_port;
+	r->floor_to = to->remote.port;
+	assert_int_equal(tbcp_next(&datagram, &r->floor), TBCP_MESSAGE);
+	floor_words(words, &r->floor);
+	snprintf(text, sizeof(text), "%c %s", station_at(&to->remote), words);
+	log_add(r, text);
+	assert_int_equal(tbcp_next(&datagram, &(struct tbcp){0}), TBCP_END);
+}
+
+// Everything else that leaves must be SIP that we would accept ourselves.
 static void rig_take(struct outbox *ob, const struct writer *w, const struct path *to)
 {
 	static struct sip_msg m;
 	struct rig *r = (struct rig *)ob;
 	char text[64], station = station_at(&to->remote);
 
+	if (r->cfg.floor != CONTROL_NONE && to->local_port >= r->cfg.media_base) {
+		rig_take_floor(r, writer_span(w), to);
+		return;
+	}
 	if (sip_parse(writer_span(w), &m) != SIP_VALID) {
 		// An answer to what lacks a header lacks it as well.
 		assert_true(span_starts(writer_span(w), SPAN("SIP/2.0 400 ")));
@@ -121,6 +180,9 @@ struct rig *rig_open(void (*tweak)(struct focus_cfg *cfg))
 		.answer_limit_ms = 30000,
 		.media_base = 20000,
 		.media_flows = 16,
+		.floor_grade = FLOOR_HIGH,
+		.floor_queue = 2,
+		.floor_times = FLOOR_TIMES,
 	};
 	if (tweak)
 		tweak(&r->cfg);
@@ -328,15 +390,20 @@ void rig_has(const char *text, const char *part, const char *file, int line)
 	_assert_true(has, part, file, line);
 }
 
-enum drop rig_hops(struct rig *r, char station, uint16_t to_port, struct media_hops *hops)
+enum drop rig_arrive(struct rig *r, char station, uint16_t from_port, uint16_t to_port,
+		     struct span payload, struct media_hops *hops)
 {
 	struct path in = {
-		.remote = {address(station == 'O' ? 9 : (unsigned)(station - 'A') + 2),
-			   station == 'O' ? 6000 : 7000},
+		.remote = {address(station == 'O' ? 9 : (unsigned)(station - 'A') + 2), from_port},
 		.local_port = to_port,
 	};
 
-	return media_route(focus_media(r->core), &in, SPAN_NONE, hops);
+	return focus_route(r->core, &in, payload, hops);
+}
+
+enum drop rig_hops(struct rig *r, char station, uint16_t to_port, struct media_hops *hops)
+{
+	return rig_arrive(r, station, station == 'O' ? 6000 : 7000, to_port, SPAN_NONE, hops);
 }
 
 enum drop rig_media(struct rig *r, char station, uint16_t to_port, struct media_hop *hop)

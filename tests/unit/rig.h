@@ -32,7 +32,8 @@ struct rig {
 	struct focus_cfg cfg;
 	void *mem;
 	uint64_t now_ms;
-	char log[16384];           /* "O 100 INVITE, A INVITE" */
+	char log[16384];           /* "O 100 INVITE, A INVITE"; of floor control "A taken B",
+				    * "B idle", "B granted 30/3": for 30 s, of 3 participants */
 	unsigned n_sent;
 	uint8_t room[16384];       /* the datagram being written */
 	struct sent {              /* the latest requests to each station, by method */
@@ -43,6 +44,8 @@ struct rig {
 	uint32_t n_last;
 	uint8_t last_o[RIG_DATAGRAM]; /* the latest response to O that is not a 100 */
 	uint32_t n_last_o;
+	struct tbcp floor;         /* the latest message of floor control; texts are gone */
+	uint16_t floor_from, floor_to; /* the ports that it went from and to */
 	bool refuse_buffers;       /* the outbox is empty */
 	/* what O's next request looks like */
 	unsigned call;
@@ -100,6 +103,10 @@ void rig_message(struct rig *r, char station, enum sip_method method, struct sip
 #define LAST_HAS(r, part)   rig_has((const char *)(r)->last, part, __FILE__, __LINE__)
 #define LAST_O_HAS(r, part) rig_has((const char *)(r)->last_o, part, __FILE__, __LINE__)
 void rig_has(const char *text, const char *part, const char *file, int line);
+
+/* A datagram from one of a station's media ports to one of ours. */
+enum drop rig_arrive(struct rig *r, char station, uint16_t from_port, uint16_t to_port,
+		     struct span payload, struct media_hops *hops);
 
 /* Where a packet goes that a station sends from its usual media port to one of ours; where it goes
  * first; and who hears it, "ABC": the stations in that order, O last, none twice. */

@@ -72,6 +72,11 @@ static void the_defaults(void **state)
 	assert_int_equal(a.media_mode, MODE_GROUP);
 	assert_int_equal(a.latch, LATCH_SIGNALLED);
 	assert_int_equal(a.media_timeout_s, 0);
+	assert_int_equal(a.floor, CONTROL_NONE);
+	assert_int_equal(a.floor_t2_s, 30);
+	assert_int_equal(a.floor_silence_ms, 4000);
+	assert_int_equal(a.floor_queue, 16);
+	assert_int_equal(a.floor_priority, 1);
 	assert_int_equal(a.t1_ms, 500);
 	assert_int_equal(a.t2_ms, 4000);
 	assert_int_equal(a.t4_ms, 5000);
@@ -86,7 +91,9 @@ static void everything_given(void **state)
 			       "--sip-port 1023 --max-conferences 1 --max-message 60000 "
 			       "--descriptors 8192 --call-log - "
 			       "--answer-limit 0.5 --cancel-policy rfc --late-cancel honour "
-			       "--session-expires 3600 --min-se 120 --answer-policy all --t1 10 --t2 10 --t4 60000");
+			       "--session-expires 3600 --min-se 120 --answer-policy all --t1 10 --t2 10 --t4 60000 "
+			       "--floor tbcp --floor-t2 3600 --floor-silence 0 --floor-queue 255 "
+			       "--floor-priority preemptive");
 
 	(void)state;
 	assert_int_equal(a.home.n, 3);
@@ -113,6 +120,11 @@ static void everything_given(void **state)
 	assert_int_equal(a.cancel_policy, CANCEL_RFC);
 	assert_int_equal(a.late_cancel, LATE_HONOUR);
 	assert_int_equal(a.answer_policy, ANSWER_ALL);
+	assert_int_equal(a.floor, CONTROL_TBCP);
+	assert_int_equal(a.floor_t2_s, 3600);
+	assert_int_equal(a.floor_silence_ms, 0);
+	assert_int_equal(a.floor_queue, 255);
+	assert_int_equal(a.floor_priority, 2);
 	assert_int_equal(a.t1_ms, 10);
 	assert_int_equal(a.t2_ms, 10);
 	assert_int_equal(a.t4_ms, 60000);
@@ -179,6 +191,10 @@ static void numbers(void **state)
 	refuse(GOOD "--descriptors 8193", "--descriptors 8193: give a number from 64 to 8192");
 	refuse(GOOD "--t4 5s", "--t4 5s: give milliseconds from 10 to 60000");
 	refuse(GOOD "--t1 10001", "--t1 10001: give milliseconds from 10 to 10000");
+	refuse(GOOD "--floor-t2 3601", "--floor-t2 3601: give seconds from 0 to 3600");
+	refuse(GOOD "--floor-silence 60001",
+	       "--floor-silence 60001: give milliseconds from 0 to 60000");
+	refuse(GOOD "--floor-queue 0", "--floor-queue 0: give a number from 1 to 255");
 	refuse(GOOD "--min-se 89", "--min-se 89: give seconds from 90 to 86400");
 	refuse(GOOD "--session-expires 89",
 	       "--session-expires 89: give 0, or at least --min-se, which is 90");
@@ -216,6 +232,9 @@ static void words(void **state)
 	refuse(GOOD "--cancel-policy comp", "--cancel-policy comp: give complete, hybrid or rfc");
 	refuse(GOOD "--late-cancel never", "--late-cancel never: give ignore or honour");
 	refuse(GOOD "--answer-policy last", "--answer-policy last: give first or all");
+	refuse(GOOD "--floor bfcp", "--floor bfcp: give none or tbcp");
+	refuse(GOOD "--floor-priority low",
+	       "--floor-priority low: give normal, high or preemptive");
 }
 
 static void media_ports(void **state)
@@ -490,8 +509,10 @@ static void help_names_every_option(void **state)
 		"--media-ports", "--media-address", "--max-legs", "--max-conferences",
 		"--max-message", "--descriptors",
 		"--answer-limit", "--session-expires", "--min-se", "--cancel-policy",
-		"--late-cancel", "--answer-policy", "--media-mode", "--latch", "--media-timeout", "--source-rate",
-		"--idle", "--call-log", "--t1", "--t2", "--t4", "--help", "--version",
+		"--late-cancel", "--answer-policy", "--media-mode", "--latch", "--media-timeout",
+		"--floor", "--floor-t2", "--floor-silence", "--floor-queue", "--floor-priority",
+		"--source-rate", "--idle", "--call-log", "--t1", "--t2", "--t4", "--help",
+		"--version",
 	};
 	char *page = NULL;
 	size_t n;

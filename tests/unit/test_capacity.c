@@ -51,6 +51,19 @@ static void a_leg_costs(void **state)
 	assert_in_range(more / (2 * CALLS), 0, BYTES_PER_LEG);
 }
 
+// What floor control adds to it, where there is any.
+static void push_to_talk_costs(void **state)
+{
+	static const struct home home;
+	struct focus_cfg cfg = {
+		.home = &home, .max_conferences = CALLS, .max_legs = 2 * CALLS, .media_flows = 1};
+	size_t without = focus_core_footprint(&cfg);
+
+	(void)state;
+	cfg.floor = CONTROL_TBCP;
+	assert_in_range((focus_core_footprint(&cfg) - without) / (2 * CALLS), 1, 80);
+}
+
 static void call(struct rig *r)
 {
 	r->o_body = ORDINARY("10.9.0.9");
@@ -91,6 +104,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_leg_costs),
+		cmocka_unit_test(push_to_talk_costs),
 		cmocka_unit_test(full_house),
 	};
 

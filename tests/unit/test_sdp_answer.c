@@ -207,6 +207,11 @@ static void floor_control_is_answered_by_us(void **state)
 	assert_answered(&theirs, &ours, &as,
 			SPAN(OURS "m=audio 20000 RTP/AVP 0 8\r\nm=application 0 udp TBCP\r\n"));
 	as = here;
+	as.own_addr[1] = SPAN("IN IP4 10.9.0.7");
+	assert_answered(&theirs, &ours, &as,
+			SPAN(OURS "m=audio 20000 RTP/AVP 0 8\r\nm=application 20002 udp TBCP\r\n"
+				  "c=IN IP4 10.9.0.7\r\na=fmtp:TBCP " OUR_FLOOR "\r\n"));
+	as = here;
 	as.rtp_port[1] = 0;
 	assert_answered(&theirs, &ours, &as,
 			SPAN(OURS "m=audio 20000 RTP/AVP 0 8\r\nm=application 0 udp TBCP\r\n"));

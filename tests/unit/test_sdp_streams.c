@@ -25,6 +25,25 @@ static void kinds_of_streams(void **state)
 	}
 }
 
+// OMA PoC: what a station says of talk bursts, in whatever order.
+static void floor_control_has_terms(void **state)
+{
+	(void)state;
+	valid(HEAD CONN AUDIO FLOOR "a=fmtp:TBCP queuing=1; tb_priority=2; timestamp=1\r\n");
+	assert_true(sdp.floor.queues);
+	assert_int_equal(sdp.floor.priority, 2);
+	valid(HEAD CONN FLOOR "a=fmtp:TBCP tb_priority = 3;;QUEUING=1 ;\r\n" AUDIO);
+	assert_true(sdp.floor.queues);
+	assert_int_equal(sdp.floor.priority, 3);
+	valid(HEAD CONN AUDIO FLOOR "a=fmtp:TBCP queuing=0;tb_priority=4;queuin=1\r\n");
+	assert_false(sdp.floor.queues);
+	assert_int_equal(sdp.floor.priority, 0);
+	valid(HEAD CONN AUDIO "a=fmtp:TBCP queuing=1\r\n" FLOOR "a=fmtp:TBCP\r\n");
+	assert_false(sdp.floor.queues);
+	valid(HEAD CONN AUDIO FLOOR "a=fmtp:PoC1 queuing=1\r\na=fmtp\r\n");
+	assert_false(sdp.floor.queues);
+}
+
 static void each_stream_speaks_for_itself(void **state)
 {
 	const struct sdp_stream *s = sdp.has.stream;
@@ -146,6 +165,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(kinds_of_streams),
+		cmocka_unit_test(floor_control_has_terms),
 		cmocka_unit_test(each_stream_speaks_for_itself),
 		cmocka_unit_test(one_of_two_is_held_by_address),
 		cmocka_unit_test(refused_lines_keep_their_numbers),

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "focus_priv.h"
+
+// Who may talk: conferences and legs as the arbiter (lib/floor) wants to be told of them. Whatever
+// it has been told, the conference's timer is set to what it waits for then.
+
+static bool has_floor(const struct focus_core *core)
+{
+	return core->floors.at != NULL;
+}
+
+static struct floor_seat *seat_of(struct focus_core *core, uint32_t l)
+{
+	return floor_seat_at(&core->floors.common, l);
+}
+
+static void rearm(struct focus_core *core, uint32_t f)
+{
+	uint64_t due = floor_due(&core->floors.at[f]);
+
+	if (due == FLOOR_NEVER)
+		wheel_disarm(&core->wheel, core->floors.wheel_base + f);
+	else
+		wheel_arm(&core->wheel, core->floors.wheel_base + f, due);
+}
+
+void focus_floor_open(struct focus_core *core, uint32_t f)
+{
+	if (has_floor(core))
+		floor_open(&core->floors.at[f]);
+}
+
+void focus_floor_close(struct focus_core *core, uint32_t f)
+{
+	if (!has_floor(core))
+		return;
+	floor_close(&core->floors.common, &core->floors.at[f], core->now_ms);
+	rearm(core, f);
+}
+
+// Who is in already may have said something else of itself.
+static void join(struct focus_core *core, uint32_t f, uint32_t l)
+{
+	const struct floor_seat *seat = seat_of(core, l);
+
+	floor_join(&core->floors.common, &core->floors.at[f], l, seat->grade, seat->queues,
+		   core->now_ms);
+}
+
+void focus_floor_fill(struct focus_core *core, uint32_t f)
+{
+	const struct focus *focus = core_focus(core, f);
+
+	if (!has_floor(core))
+		return;
+	join(core, f, focus->originator);
+	for (uint32_t l = focus->members; l != LEG_NONE; l = core_leg(core, l)->next)
+		if (core_leg(core, l)->standing == LEG_IN)
+			join(core, f, l);
+	rearm(core, f);
+}
+
+static const struct sdp_stream *find(const struct sdp *said, bool floor)
+{
+	for (unsigned i = 0; i < said->has.n_streams; i++)
+		if ((said->has.stream[i].kind == SDP_FLOOR) == floor)
+			return &said->has.stream[i];
+	return NULL;
+}
+
+// Not more than it wants, and not more than anybody may.
+static enum floor_grade grade_of(const struct focus_core *core, const struct sdp *said)
+{
+	const struct sdp_stream *talk = find(said, false);
+	uint8_t wants = said->floor.priority ? said->floor.priority : FLOOR_NORMAL;
+
+	if (talk == NULL || talk->mute)
+		return FLOOR_LISTEN_ONLY;
+	return wants < core->cfg.floor_grade ? wants : core->cfg.floor_grade;
+}
+
+// Without a stream of floor control there is nothing to say it with, and it may be queued: what it
+// does not understand it passes over.
+void focus_floor_terms(struct focus_core *core, uint32_t l, const struct sdp *said)
+{
+	struct floor_seat *seat;
+
+	if (!has_floor(core))
+		return;
+	seat = seat_of(core, l);
+	seat->grade = (uint8_t)grade_of(core, said);
+	seat->queues = said->floor.queues || !find(said, true);
+}
+
+void focus_floor_leave(struct focus_core *core, uint32_t l)
+{
+	uint32_t f = core_leg(core, l)->focus;
+
+	if (!has_floor(core))
+		return;
+	if (seat_of(core, l)->seated) {
+		floor_leave(&core->floors.common, &core->floors.at[f], l, core->now_ms);
+		rearm(core, f);
+	}
+	*seat_of(core, l) = (struct floor_seat){0}; // its terms, where it was never in
+	core->floors.heard[l] = (struct floor_heard){0};
+}
+
+enum media_floor focus_floor_of(struct focus_core *core, uint32_t l)
+{
+	uint32_t f = core_leg(core, l)->focus;
+
+	if (!has_floor(core))
+		return MEDIA_FREE_TALK;
+	return f != FOCUS_NONE && core->floors.at[f].holder == l ? MEDIA_TALKS : MEDIA_LISTENS;
+}
+
+void focus_floor_due(struct focus_core *core, uint32_t f)
+{
+	floor_tick(&core->floors.common, &core->floors.at[f], core->now_ms);
+	rearm(core, f);
+}
+
+// The bursts' own counting: its silence is looked for, and its last packet.
+static void note(struct focus_core *core, uint32_t l, struct span rtp)
+{
+	struct floor_heard *heard = &core->floors.heard[l];
+
+	heard->at_ms = core->now_ms;
+	if (rtp.n >= 4)
+		heard->seq = (uint16_t)(rtp.p[2] << 8 | rtp.p[3]); // RFC 3550 5.1
+}
+
+static bool hear(struct focus_core *core, uint32_t l, struct span rtcp)
+{
+	uint32_t f = core_leg(core, l)->focus;
+	bool ours = floor_receive(&core->floors.common, &core->floors.at[f], l, rtcp, core->now_ms);
+
+	if (ours)
+		rearm(core, f);
+	return ours;
+}
+
+// It has talked without having the floor.
+static void intrude(struct focus_core *core, uint32_t l)
+{
+	uint32_t f = core_leg(core, l)->focus;
+
+	floor_intrude(&core->floors.common, &core->floors.at[f], l, core->now_ms);
+}
+
+static enum drop under_floor(struct focus_core *core, struct span payload, struct media_hops *hops,
+			     enum drop drop)
+{
+	uint32_t l = leg_find(&core->legs, core->media.leg[hops->from]);
+
+	if (hops->rtcp && hear(core, l, payload)) {
+		hops->n = 0;
+		return DROP_NONE;
+	}
+	if (!hops->rtcp && hops->floor == MEDIA_TALKS)
+		note(core, l, payload);
+	if (drop == DROP_MEDIA_NO_FLOOR)
+		intrude(core, l);
+	return drop;
+}
+
+enum drop focus_route(struct focus_core *core, const struct path *in, struct span payload,
+		      struct media_hops *hops)
+{
+	enum drop drop = media_route(&core->media, in, payload, hops);
+
+	return hops->floor == MEDIA_FREE_TALK ? drop : under_floor(core, payload, hops, drop);
+}

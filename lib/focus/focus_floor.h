@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#pragma once
+
+#include "floor.h"
+#include "media.h"
+#include "sdp.h"
+
+/*
+ * Floor control of a core's conferences. Floors and seats lie beside the conferences and the legs,
+ * by the same numbers, and only where there is floor control: who has none pays nothing. All of
+ * these are harmless then.
+ */
+struct focus_core;
+
+struct focus_floors {
+	struct floor_sink sink; /* first */
+	struct focus_core *core;
+	struct floors common;
+	struct floor *at;    /* of conference f: at + f; NULL: there is no floor control */
+	struct floor_heard *heard; /* of leg l: heard + l */
+	uint32_t wheel_base; /* conference f has timer wheel_base + f */
+	uint32_t ssrc;       /* of what we say */
+};
+
+/* focus_floor.c: a conference begins, is up and may have more in it than before, ends */
+void focus_floor_open(struct focus_core *core, uint32_t f);
+void focus_floor_fill(struct focus_core *core, uint32_t f);
+void focus_floor_close(struct focus_core *core, uint32_t f);
+
+/* What l's description says of talking; it is doomed or gone. */
+void focus_floor_terms(struct focus_core *core, uint32_t l, const struct sdp *said);
+void focus_floor_leave(struct focus_core *core, uint32_t l);
+
+/* What it is of a flow that is opened for l's media. */
+enum media_floor focus_floor_of(struct focus_core *core, uint32_t l);
+
+/* The conference's timer has expired. */
+void focus_floor_due(struct focus_core *core, uint32_t f);
+
+/* focus_floor_say.c: the sink */
+void focus_floor_sink(struct focus_floors *floors);
