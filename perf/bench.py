@@ -12,6 +12,7 @@ from pathlib import Path
 import compare
 import gbench
 import page
+import passthrough
 import scenario
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -87,7 +88,8 @@ def pace_of(options):
 def measure_one(name, options):
     if name in FUNCTIONS:
         return measure_functions(FUNCTIONS[name], options)
-    return scenario.measure(BUILD, [name], pace_of(options))
+    document = scenario.measure(BUILD, [name], pace_of(options))
+    return gbench.merge([document, passthrough.measure(BUILD, pace_of(options))]) if name == 'rtp' else document
 
 
 def measure_all(quick):

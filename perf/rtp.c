@@ -16,7 +16,7 @@
 
 #define MEDIA_LOW  16384
 #define MEDIA_HIGH 65535
-#define WARM_US	   200000
+#define HEADS      4096 // as the server has for one port
 
 static const struct ip_addr ours = {{[10] = 0xff, [11] = 0xff, 10, 9, 0, 1}};
 static const struct ip_addr originators = {{[10] = 0xff, [11] = 0xff, 10, 9, 0, 9}};
@@ -52,7 +52,7 @@ static struct worker *worker_make(struct worker_shared *shared, unsigned mbufs)
 		.lcore = rte_get_next_lcore(-1, 1, 0),
 		.pool = port_pool_create("rtp", mbufs, 0, why),
 		.big_pool = port_big_pool_create("big", 63, 16384, 0, why),
-		.head_pool = port_head_pool_create("heads", mbufs, 0, why),
+		.head_pool = port_head_pool_create("heads", HEADS, 0, why),
 	};
 	struct port_cfg port = {.n_queues = 1, .rx_desc = 1024, .tx_desc = 1024, .pool = &cfg.pool};
 	struct worker *w;

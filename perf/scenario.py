@@ -57,7 +57,7 @@ def held_run(calls):
 SUITES = {
     'cancel': lambda cores: [Run('cancel/1core', '--scenario cancel --concurrency 1000')],
     'call': lambda cores: [Run('call/1core', '--scenario call --concurrency 1000')],
-    'rtp': lambda cores: [Run('rtp/passthrough', '--scenario rtp --calls 100 --concurrency 100 --rtp-rate 1000',
+    'rtp': lambda cores: [Run('rtp/calls', '--scenario rtp --calls 100 --concurrency 100 --rtp-rate 1000',
                               unit='packet')],
     # Rate against cores; the first is cancel/1core. The load has one core.
     'cores': lambda cores: [Run(f'cancel/{n}core', f'--scenario cancel --concurrency {1000 * n}', workers=n)

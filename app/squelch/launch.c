@@ -11,7 +11,7 @@
 // mailbox) and bursts under way.
 #define MBUFS_EACH     14335
 #define BIG_MBUFS_EACH 127
-#define HEADS_SPARE    1023 // in the pool's cache, and on their way
+#define HEADS_SPARE    2048 // in the pool's cache, and on their way
 
 static unsigned share(uint32_t whole, unsigned n)
 {

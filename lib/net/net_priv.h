@@ -180,6 +180,7 @@ static inline uint64_t net_sum32(const void *p, unsigned n)
 	uint64_t sum = 0;
 	uint32_t word;
 
+#pragma GCC unroll 8
 	for (unsigned i = 0; i < n; i++) {
 		memcpy(&word, at + i * sizeof(word), sizeof(word));
 		sum += word;

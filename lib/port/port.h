@@ -69,7 +69,7 @@ struct rte_mempool *port_pool_create(const char *name, unsigned count, int socke
 struct rte_mempool *port_big_pool_create(const char *name, unsigned count, uint32_t max_message,
 					 int socket, char why[PORT_WHY_MAX]);
 
-/* A pool of mbufs for the headers of what is sent to many. */
+/* A pool of mbufs for the headers of what is sent to many. NULL: as above. */
 struct rte_mempool *port_head_pool_create(const char *name, unsigned count, int socket,
 					  char why[PORT_WHY_MAX]);
 

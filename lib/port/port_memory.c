@@ -12,12 +12,12 @@
 #define RING_FRAME 2048 // net_af_packet's own choice
 #define FRONT 128 // room for the headers of what was received: Ethernet, tag, IP with options, UDP
 
-static struct rte_mempool *create(const char *name, unsigned count, uint32_t room, int socket,
-				  char *why)
+static struct rte_mempool *create(const char *name, unsigned count, unsigned most_cached,
+				  uint32_t room, int socket, char *why)
 {
 	const uint16_t priv = RTE_ALIGN_CEIL(sizeof(struct net_meta), RTE_MBUF_PRIV_ALIGN);
 	// A cache would hide the last mbufs of a small pool from whoever needs them.
-	unsigned cache = count >= 8 * CACHE ? CACHE : 0;
+	unsigned cache = count >= 8 * most_cached ? most_cached : 0;
 	struct rte_mempool *pool =
 		rte_pktmbuf_pool_create(name, count, cache, priv, (uint16_t)room, socket);
 
@@ -59,7 +59,7 @@ static uint32_t room_for_frames(void)
 struct rte_mempool *port_pool_create(const char *name, unsigned count, int socket,
 				     char why[PORT_WHY_MAX])
 {
-	return create(name, count, room_for_frames(), socket, why);
+	return create(name, count, CACHE, room_for_frames(), socket, why);
 }
 
 struct rte_mempool *port_big_pool_create(const char *name, unsigned count, uint32_t max_message,
@@ -73,13 +73,15 @@ struct rte_mempool *port_big_pool_create(const char *name, unsigned count, uint3
 			 UINT16_MAX - around);
 		return NULL;
 	}
-	return create(name, count, max_message + around, socket, why);
+	return create(name, count, CACHE, max_message + around, socket, why);
 }
 
 struct rte_mempool *port_head_pool_create(const char *name, unsigned count, int socket,
 					  char why[PORT_WHY_MAX])
 {
-	return create(name, count, NET_HEADROOM + FRONT, socket, why);
+	// A burst may take more than a cache holds: as many as can be, and the same ones are used
+	// again while they are near.
+	return create(name, count, RTE_MEMPOOL_CACHE_MAX_SIZE, NET_HEADROOM + FRONT, socket, why);
 }
 
 void *port_memory(const char *name, size_t bytes, int socket)

@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""RTP from a port and back to it: squelch's worker beside dpdk-testpmd on the same virtual device.
+
+net_pcap plays one file over and over, and discards what it is given to send. What counts is the CPU time
+of the polling lcore, for others have the core too; runs of both take turns, and a run is compared with
+the testpmd that was played just before.
+"""
+import glob
+import json
+import re
+import shlex
+import shutil
+import subprocess
+import tempfile
+import time
+
+import gbench
+import scenario
+
+MBUFS = 16383
+SERVER_MAC = '02:70:63:61:70:00'  # net_pcap's first port
+# Name -> calls in the file, flows that hear each other. A stream is one way of a call; one address has ports
+# for 12,288 of them.
+RUNS = {
+    'rtp/passthrough': (100, 2),
+    'rtp/fanout:10': (110, 11),
+    'rtp/streams:1': (1, 2),
+    'rtp/streams:1000': (1000, 2),
+    'rtp/streams:12000': (12000, 2),
+}
+
+def eal(pcap):
+    at = scenario.cpus()
+    return ['--no-huge', '--no-pci', '--no-shconf', '--no-telemetry', '-m', '768', '--lcores',
+            f'0@{at[0]},1@{at[-1]}', '--vdev', f'net_pcap0,rx_pcap={pcap},infinite_rx=1']
+
+
+def write_pcap(build, path, calls):
+    words = [f'{build}/app/squelch-load/squelch-load', '--no-huge', '--no-pci', '--no-shconf', '--no-telemetry',
+             '-m', '512', '--', '--write-pcap', path, '--scenario', 'rtp', '--calls', str(calls), '--duration', '0.1',
+             '--rtp-rate', '10', '--server', '10.9.0.1', '--address', '10.9.0.9/24', '--server-mac', SERVER_MAC]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise gbench.Failed(f'no file of {calls} calls: {done.stderr.strip().splitlines()[-1:]}')
+
+
+def testpmd_command(pcap):
+    return ['dpdk-testpmd', *eal(pcap), '--', '-i', '--forward-mode=5tswap', '--burst=64',
+            f'--total-num-mbufs={MBUFS}', '--rxd=1024', '--txd=1024', '--port-topology=loop', '--no-flush-rx']
+
+
+def cpu_ns(pid):
+    """Of the polling lcore's thread."""
+    for comm in glob.glob(f'/proc/{pid}/task/*/comm'):
+        with open(comm, encoding='ascii') as name:
+            if name.read().startswith('rte-worker-1'):
+                with open(comm.replace('comm', 'schedstat'), encoding='ascii') as stat:
+                    return int(stat.read().split()[0])
+    raise gbench.Failed('dpdk-testpmd did not start: see its output by hand')
+
+
+def play_testpmd(pcap, seconds):
+    """Packets, and seconds of CPU time."""
+    with subprocess.Popen(testpmd_command(pcap), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, text=True) as p:
+        p.stdin.write('start\n')
+        p.stdin.flush()
+        time.sleep(1 + seconds)
+        p.stdin.write('stop\n')
+        p.stdin.flush()
+        time.sleep(0.5)  # it says so, but into a buffer
+        ns = cpu_ns(p.pid)
+        said = p.communicate('quit\n', timeout=30)[0]
+    packets = re.findall(r'TX-packets: (\d+)', said)
+    if not packets:
+        raise gbench.Failed('dpdk-testpmd sent nothing')
+    return int(packets[-1]), ns * 1e-9
+
+
+def squelch_command(build, pcap, calls, ring, seconds):
+    return [f'{build}/perf/squelch-rtp', *eal(pcap), '--', str(calls), f'{seconds:g}', str(MBUFS), str(ring)]
+
+
+def play_squelch(words):
+    done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=120)
+    if done.returncode != 0 or 'dropped' in done.stderr:
+        raise gbench.Failed(f'{shlex.join(words)}: exit status {done.returncode}: '
+                            f'{done.stderr.strip().splitlines()[-1:]}')
+    return json.loads(done.stdout)
+
+
+def sample(packets, seconds, tsc_hz, other=None):
+    """A row; other: what it is compared with."""
+    ns = 1e9 * seconds / packets
+    row = {'iterations': packets, 'real_time': ns, 'cpu_time': ns, 'packets_per_second': packets / seconds,
+           'cycles_per_packet': seconds * tsc_hz / packets}
+    return {**row, 'ratio_to_testpmd': row['packets_per_second'] / other['packets_per_second']} if other else row
+
+
+def measure_run(name, build, pcap, pace):
+    """Samples of squelch, and of the testpmd before each."""
+    calls, ring = RUNS[name]
+    write_pcap(build, pcap, calls)
+    ours, theirs = [], []
+    for _ in range(pace.repetitions):
+        other = play_testpmd(pcap, pace.seconds)
+        report = play_squelch(squelch_command(build, pcap, calls, ring, pace.seconds))
+        theirs.append(sample(*other, report['tsc_hz']))
+        ours.append(sample(report['packets'], report['cpu_seconds'], report['tsc_hz'], theirs[-1]))
+    return ours, theirs
+
+
+def show(rows):
+    for row in rows:
+        if row.get('aggregate_name', 'median') == 'median':
+            print(f'{row["name"]:<32} {row["cpu_time"]:7.1f} ns {row["packets_per_second"]:12.0f} packets a second '
+                  f'{row["cycles_per_packet"]:6.0f} cycles'
+                  + (f' {row["ratio_to_testpmd"]:5.2f} of testpmd' if 'ratio_to_testpmd' in row else ''), flush=True)
+
+
+def measure(build, pace):
+    if not shutil.which('dpdk-testpmd'):
+        print('rtp: dpdk-testpmd is not installed: left out')
+        return {'context': {}, 'benchmarks': []}
+    commands = {}
+    document = {'context': {'commands': commands}, 'benchmarks': []}
+    with tempfile.TemporaryDirectory(prefix='squelch-bench.') as tmp:
+        pcap = f'{tmp}/rtp.pcap'
+        for family, (name, (calls, ring)) in enumerate(RUNS.items()):
+            ours, theirs = measure_run(name, build, pcap, pace)
+            rows = gbench.rows(name, ours, family)
+            if name == 'rtp/passthrough':
+                rows += gbench.rows('rtp/testpmd', theirs, family)
+                commands['rtp/testpmd'] = shlex.join(testpmd_command('FILE'))
+            commands[name] = shlex.join(squelch_command('build-bench', 'FILE', calls, ring, pace.seconds))
+            show(rows)
+            document['benchmarks'] += rows
+    return document
