@@ -262,6 +262,20 @@ static void nobody_is_learnt_before_there_is_sdp(void **state)
 	free(t.m.flow);
 }
 
+static void who_has_not_the_floor_takes_no_short_way(void **state)
+{
+	struct two t = two_with(LATCH_SIGNALLED);
+
+	(void)state;
+	assert_int_equal(from(&t, t.a, false, "10.0.0.2", 6000), DROP_NONE);
+	media_floor(&t.m, t.a, MEDIA_LISTENS);
+	assert_int_equal(from(&t, t.a, false, "10.0.0.2", 6000), DROP_MEDIA_NO_FLOOR);
+	assert_int_equal(from(&t, t.a, true, "10.0.0.2", 6001), DROP_NONE);
+	media_floor(&t.m, t.a, MEDIA_TALKS);
+	assert_int_equal(from(&t, t.a, false, "10.0.0.2", 6000), DROP_NONE);
+	free(t.m.flow);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -275,6 +289,7 @@ int main(void)
 		cmocka_unit_test(rtcp_among_rtp_is_told_apart),
 		cmocka_unit_test(nothing_goes_where_nobody_asked),
 		cmocka_unit_test(nobody_is_learnt_before_there_is_sdp),
+		cmocka_unit_test(who_has_not_the_floor_takes_no_short_way),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
