@@ -40,7 +40,7 @@ peer <<'END'
 	all_hear(rtp_o, ok.media(), rtp_c)
 	call.hang_up(ok, c)
 END
-expect_stat media_copies 3
+expect_stat media_copies 0 # net_af_packet sends in segments: what several hear is not copied
 expect_good_checksums
 expect_no_half_open
 expect_idle
