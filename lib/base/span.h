@@ -46,6 +46,15 @@ static inline bool ascii_digit(uint8_t c)
 	return (uint8_t)(c - '0') < 10;
 }
 
+/* The value of a hexadecimal digit; -1: it is none. */
+static inline int ascii_hex(uint8_t c)
+{
+	if (ascii_digit(c))
+		return c - '0';
+	c = ascii_lower(c);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
 static inline bool span_eq(struct span a, struct span b)
 {
 	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);

@@ -3,22 +3,6 @@
 
 #define SIP_PORT 5060
 
-static int hex_digit(uint8_t c)
-{
-	if (ascii_digit(c))
-		return c - '0';
-	c = ascii_lower(c);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-// RFC 3261 25.1 "unreserved": the same character with and without its escape (19.1.4).
-static bool is_unreserved(uint8_t c)
-{
-	uint8_t letter = ascii_lower(c);
-
-	return ascii_digit(c) || (letter >= 'a' && letter <= 'z') || (c && strchr("-_.!~*'()", c));
-}
-
 static void put_byte(struct writer *w, uint8_t c)
 {
 	put_span(w, span_of(&c, 1));
@@ -28,10 +12,10 @@ static void put_byte(struct writer *w, uint8_t c)
 static void put_escape(struct writer *w, const uint8_t digits[2])
 {
 	static const char upper[] = "0123456789ABCDEF";
-	int high = hex_digit(digits[0]), low = hex_digit(digits[1]);
+	int high = ascii_hex(digits[0]), low = ascii_hex(digits[1]);
 	uint8_t c = (uint8_t)(high * 16 + low);
 
-	if (is_unreserved(c)) {
+	if (sip_unreserved(c)) {
 		put_byte(w, c);
 		return;
 	}
@@ -47,7 +31,7 @@ void put_user(struct writer *w, struct span user)
 
 		put_span(w, (struct span){user.p, plain});
 		user = span_from(user, plain);
-		if (user.n >= 3 && hex_digit(user.p[1]) >= 0 && hex_digit(user.p[2]) >= 0) {
+		if (user.n >= 3 && ascii_hex(user.p[1]) >= 0 && ascii_hex(user.p[2]) >= 0) {
 			put_escape(w, user.p + 1);
 			user = span_from(user, 3);
 		} else if (user.n) {

@@ -262,6 +262,9 @@ bool sip_part_next(struct sip_parts *parts, struct sip_part *out);
  * encoded nor deeper than three levels. False: it has none. */
 bool sip_body_find(const struct sip_msg *m, struct span type, struct span *out);
 
+/* "unreserved" (RFC 3261 25.1): the same character with and without its escape (19.1.4). */
+bool sip_unreserved(uint8_t c);
+
 /* Same parameters in both URIs as far as a dialog must care: RFC 3261 19.1.4 without headers. */
 bool sip_uri_eq(struct span a, struct span b);
 

@@ -7,16 +7,7 @@
 // anybody needs equals only its own bytes.
 #define PARAMS_MAX 32
 
-static int hex_digit(uint8_t c)
-{
-	if (ascii_digit(c))
-		return c - '0';
-	c = ascii_lower(c);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-// "unreserved": what is the same character with and without its escape.
-static bool is_unreserved(int c)
+bool sip_unreserved(uint8_t c)
 {
 	switch (c) {
 	case '!':
@@ -27,7 +18,7 @@ static bool is_unreserved(int c)
 	case ')':
 		return true;
 	default:
-		return sip_is((uint8_t)c, SIP_HOST);
+		return sip_is(c, SIP_HOST);
 	}
 }
 
@@ -40,15 +31,15 @@ static int next_char(struct span *s)
 		*s = span_from(*s, 1);
 		return c;
 	}
-	high = hex_digit(s->p[1]);
-	low = hex_digit(s->p[2]);
+	high = ascii_hex(s->p[1]);
+	low = ascii_hex(s->p[2]);
 	if (high < 0 || low < 0) {
 		*s = span_from(*s, 1);
 		return c;
 	}
 	c = high * 16 + low;
 	*s = span_from(*s, 3);
-	return is_unreserved(c) ? c : 256 + c;
+	return sip_unreserved((uint8_t)c) ? c : 256 + c;
 }
 
 static int lower(int c)
