@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "focus_priv.h"
 
-// A leg's flows, one for each of its streams of RTP, and who of a conference hears whom through
-// them. A stream is known by its m-line, which is the same on both sides (RFC 3264 8).
-
-_Static_assert(DIALPLAN_MEMBERS_MAX <= MEDIA_HOPS_MAX, "a member would not be heard by all");
+// A leg's flows, one for each of its streams of RTP. A stream is known by its m-line, which is the
+// same on both sides (RFC 3264 8).
 
 static struct media_flow *flow_at(struct focus_core *core, uint32_t i)
 {
@@ -16,8 +14,7 @@ static bool is_control(struct focus_core *core, uint32_t i)
 	return flow_at(core, i)->floor == MEDIA_CONTROL;
 }
 
-// The flow for that line; control: for one of floor control.
-static uint32_t flow_of(struct focus_core *core, uint32_t l, uint8_t line, bool control)
+uint32_t focus_flow_of(struct focus_core *core, uint32_t l, uint8_t line, bool control)
 {
 	uint32_t i = core_leg(core, l)->flow;
 
@@ -98,13 +95,13 @@ static uint32_t flow_for(struct focus_core *core, uint32_t l, const struct sdp_s
 {
 	const struct leg *leg = core_leg(core, l);
 	bool control = s->kind == SDP_FLOOR;
-	uint32_t i = flow_of(core, l, s->line, control);
+	uint32_t i = focus_flow_of(core, l, s->line, control);
 
 	if (i != MEDIA_NONE || leg->focus == FOCUS_NONE || leg->doomed || s->refused ||
 	    n_flows(core, l) >= SDP_STREAMS_MAX)
 		return i;
 	open_flow(core, l, s->line, control);
-	return flow_of(core, l, s->line, control);
+	return focus_flow_of(core, l, s->line, control);
 }
 
 // What we can of floor control: a place in the queue, and the highest priority.
@@ -200,7 +197,7 @@ static void far_end_gone(struct focus_core *core, uint32_t l, uint32_t flow)
 		close_flow(core, l, flow);
 }
 
-static bool muxes(const struct sdp_outline *has, uint8_t line)
+bool focus_muxes(const struct sdp_outline *has, uint8_t line)
 {
 	const struct sdp_stream *s = stream_at(has, line, false);
 
@@ -221,7 +218,7 @@ static struct media_far far_of(struct focus_core *core, uint32_t l, const struct
 	if (s->kind == SDP_FLOOR)
 		far.mux = true;
 	else if (leg->role == LEG_TERMINATING)
-		far.mux = s->rtcp_mux && muxes(&core_focus(core, leg->focus)->offer.has, s->line);
+		far.mux = s->rtcp_mux && focus_muxes(&core_focus(core, leg->focus)->offer.has, s->line);
 	return far;
 }
 
@@ -273,66 +270,4 @@ void focus_flows_disband(struct focus_core *core, uint32_t l)
 {
 	for (uint32_t i = core_leg(core, l)->flow; i != MEDIA_NONE; i = flow_at(core, i)->more)
 		media_disband(&core->media, i);
-}
-
-// When the member whose media was relayed has left, the next who is in.
-static void choose_speaker(struct focus_core *core, struct focus *f)
-{
-	for (uint32_t l = f->members; f->speaker == LEG_NONE && l != LEG_NONE;) {
-		const struct leg *leg = core_leg(core, l);
-
-		if (leg->standing == LEG_IN)
-			f->speaker = l;
-		l = leg->next;
-	}
-}
-
-// The originator's flow and that of whom it hears, and nobody else's.
-static void pair(struct focus_core *core, const struct focus *f, uint32_t flow)
-{
-	uint32_t other = MEDIA_NONE;
-
-	if (f->speaker != LEG_NONE)
-		other = flow_of(core, f->speaker, flow_at(core, flow)->stream, false);
-	if (other != MEDIA_NONE && flow_at(core, flow)->next == other)
-		return;
-	media_leave(&core->media, flow);
-	if (other != MEDIA_NONE)
-		media_join(&core->media, other, flow);
-}
-
-// All who are in, and the originator.
-static void group(struct focus_core *core, const struct focus *f, uint32_t flow)
-{
-	for (uint32_t l = f->members; l != LEG_NONE; l = core_leg(core, l)->next) {
-		uint32_t other = MEDIA_NONE;
-
-		if (core_leg(core, l)->standing == LEG_IN)
-			other = flow_of(core, l, flow_at(core, flow)->stream, false);
-		if (other != MEDIA_NONE && media_alone(&core->media, other))
-			media_join(&core->media, other, flow);
-	}
-}
-
-static void agree_mux(struct focus_core *core, const struct focus *f, uint32_t flow)
-{
-	uint8_t line = flow_at(core, flow)->stream;
-
-	media_mux(&core->media, flow, muxes(&f->offer.has, line) && muxes(&f->answer.has, line));
-}
-
-void focus_bridge(struct focus_core *core, struct focus *f)
-{
-	uint32_t i = core_leg(core, f->originator)->flow;
-
-	choose_speaker(core, f);
-	for (; i != MEDIA_NONE; i = flow_at(core, i)->more) {
-		if (is_control(core, i))
-			continue; // it is heard by us
-		agree_mux(core, f, i);
-		if (core->cfg.media_mode == MODE_PAIR)
-			pair(core, f, i);
-		else
-			group(core, f, i);
-	}
 }

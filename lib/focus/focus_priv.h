@@ -175,7 +175,7 @@ enum sdp_verdict focus_sdp_read(struct span body, struct sdp *out);
  * focus_media.c: media. So many flows an offer takes a leg. Flows for the streams of an offer, as
  * far as there are any. Our ports for the streams of a description of l's, or for l, and nothing
  * else; where l's streams go from now on. What was not agreed to gives its flow back; all do; all
- * are doomed; all who hear l hear nobody any more. Who hears whom in a conference that is up.
+ * are doomed; all who hear l hear nobody any more.
  */
 unsigned focus_streams(const struct focus_core *core, const struct sdp_outline *offer);
 void focus_flows_open(struct focus_core *core, uint32_t l, const struct sdp_outline *offer);
@@ -185,15 +185,20 @@ void focus_flows_trim(struct focus_core *core, uint32_t l, const struct sdp_outl
 void focus_flows_close(struct focus_core *core, uint32_t l);
 void focus_flows_doom(struct focus_core *core, uint32_t l);
 void focus_flows_disband(struct focus_core *core, uint32_t l);
-void focus_bridge(struct focus_core *core, struct focus *f);
 
-/* l's first flow that is, or is not, one of floor control; MEDIA_NONE: there is none. */
+/* l's flow for that m-line that is, or is not, one of floor control, and the first such; MEDIA_NONE:
+ * there is none. The stream of that line has RTCP on its RTP port (RFC 5761). */
+uint32_t focus_flow_of(struct focus_core *core, uint32_t l, uint8_t line, bool control);
 uint32_t focus_flow_first(struct focus_core *core, uint32_t l, bool control);
+bool focus_muxes(const struct sdp_outline *has, uint8_t line);
 
 /* Leg l's session has begun; it sends what a description says from now on: how its media is to be
  * measured. */
 void focus_flows_begin(struct focus_core *core, uint32_t l);
 void focus_agreed(struct focus_core *core, uint32_t l, const struct sdp_text *said);
+
+/* focus_bridge.c: who hears whom in a conference that is up. */
+void focus_bridge(struct focus_core *core, struct focus *f);
 
 /* focus_words.c: what each side has said. Keeps a description of l's (false: no room). What l has
  * said from now on: 'words' is taken over, and empty afterwards. What of 'said' our answer to l
