@@ -7,21 +7,18 @@
 
 void worker_media(struct worker *w, struct rte_mbuf *m)
 {
-	struct media *media = focus_media(w->core);
 	struct media_hops *hops = &w->hops;
 	enum drop drop = focus_route(w->core, &net_meta(m)->path, net_payload(m), hops);
 
 	if (drop != DROP_NONE) {
 		w->stats.drop[drop]++;
 		w->stats.race[RACE_RTP_DOOMED] += drop == DROP_MEDIA_DOOMED;
+	}
+	if (drop != DROP_NONE || hops->n == 0) { // no way: it was for us
 		rte_pktmbuf_free(m);
 		return;
 	}
-	if (hops->n == 0) { // it was for us
-		rte_pktmbuf_free(m);
-		return;
-	}
-	media_heard(media, hops, net_payload(m), w->now_us);
+	media_heard(focus_media(w->core), hops, net_payload(m), w->now_us);
 	w->stats.stat[STAT_TX_MEDIA] += hops->n;
 	net_fan(w->net, m, hops->hop, hops->n, w->now_ms);
 }
