@@ -9,17 +9,8 @@ it 'claim 8: RTP runs both ways through the server while the leg lives'
 plan 'sip:team-a@* = sip:bob@10.9.0.2:5070'
 squelch_start
 uas bob 10.9.0.2:5070 -rtp_echo <<< "$answers"
-uac alice 10.9.0.9:5060 team-a <<-END
-	send INVITE sdp
-	recv 100 optional
-	recv 180 optional
-	recv 200
-	send ACK
-	play $tmp/rtp.pcap
-	wait 800
-	send BYE
-	recv 200
-END
+uac alice 10.9.0.9:5060 team-a <<< "${calls/wait 100/play $tmp/rtp.pcap
+	wait 800}"
 play_out
 rtp='udp.length == 180'
 expect_packets 25 "$rtp && ip.src == 10.9.0.9 && ip.dst == 10.9.0.1"

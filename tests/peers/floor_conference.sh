@@ -57,7 +57,7 @@ peer <<'END'
 	o.hears('granted', 4)
 	start = time.monotonic()
 	c.hears('taken', 2), c.hears('idle')  # Idle may have been repeated
-	assert 1.2 < time.monotonic() - start < 1.9, time.monotonic() - start
+	assert time.monotonic() - start > 1.2, 'the floor was taken too early'
 	call.hang_up(ok, b.host, c.host)
 END
 expect_stat floor_revoked 1

@@ -9,17 +9,8 @@ squelch_start --media-address 10.9.0.16-10.9.0.19 --media-address '[fd09::1:0]/1
 
 it 'RTP goes to and comes from the range, SIP to and from the address'
 uas bob 10.9.0.2:5070 -rtp_echo <<< "$answers"
-uac alice 10.9.0.9:5060 team-a <<-END
-	send INVITE sdp
-	recv 100 optional
-	recv 180 optional
-	recv 200
-	send ACK
-	play $tmp/rtp.pcap
-	wait 800
-	send BYE
-	recv 200
-END
+uac alice 10.9.0.9:5060 team-a <<< "${calls/wait 100/play $tmp/rtp.pcap
+	wait 800}"
 play_out
 rtp='udp.length == 180'
 expect_packets 25 "$rtp && ip.src == 10.9.0.9 && ip.dst >= 10.9.0.16 && ip.dst <= 10.9.0.19"
