@@ -1,22 +1,25 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "writer.h"
 
+// Two digits of each number below 100.
+static const char pairs[] = "0001020304050607080910111213141516171819"
+			    "2021222324252627282930313233343536373839"
+			    "4041424344454647484950515253545556575859"
+			    "6061626364656667686970717273747576777879"
+			    "8081828384858687888990919293949596979899";
+
 void put_u64(struct writer *w, uint64_t v)
 {
-	uint8_t digits[20], *one;
-	uint32_t n = 0;
+	uint8_t digits[20], *at = digits + sizeof(digits);
 
-	if (v < 10) { // most CSeqs and lengths of nothing
-		one = put_room(w, 1);
-		if (one)
-			*one = (uint8_t)('0' + v);
-		return;
+	for (; v >= 100; v /= 100) {
+		at -= 2;
+		memcpy(at, pairs + v % 100 * 2, 2);
 	}
-	do {
-		digits[sizeof(digits) - ++n] = (uint8_t)('0' + v % 10);
-		v /= 10;
-	} while (v);
-	put_span(w, span_of(digits + sizeof(digits) - n, n));
+	*--at = (uint8_t)pairs[v * 2 + 1];
+	if (v >= 10)
+		*--at = (uint8_t)pairs[v * 2];
+	put_span(w, span_of(at, (size_t)(digits + sizeof(digits) - at)));
 }
 
 // Hexadecimal digits, sixteen at a time in one vector; the first is the lowest.

@@ -3,6 +3,8 @@
 #include <stddef.h>
 #include <setjmp.h>
 #include <stdint.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <cmocka.h>
 
@@ -121,6 +123,28 @@ static void writer_exact_fit(void **state)
 	assert_true(w.full);
 	assert_int_equal(w.n, 3);
 	assert_int_equal(buf[3], 0x5a);
+}
+
+// Of every length there is, at both of its ends.
+static void numbers_as_printf_writes_them(void **state)
+{
+	uint8_t buf[32];
+	char want[32];
+
+	(void)state;
+	for (uint64_t power = 1;; power *= 10) {
+		const uint64_t v[] = {power - 1, power, power + power / 10 * 3, power * 7 / 6};
+
+		for (unsigned i = 0; i < ARRAY_SIZE(v); i++) {
+			struct writer w = writer_on(buf, sizeof(buf));
+
+			put_u64(&w, v[i]);
+			snprintf(want, sizeof(want), "%" PRIu64, v[i]);
+			assert_written(&w, want);
+		}
+		if (power > UINT64_MAX / 10)
+			break;
+	}
 }
 
 static void writer_full_stays_full(void **state)
@@ -603,6 +627,7 @@ int main(void)
 		cmocka_unit_test(span_search),
 		cmocka_unit_test(span_trimming),
 		cmocka_unit_test(span_number),
+		cmocka_unit_test(numbers_as_printf_writes_them),
 		cmocka_unit_test(writer_writes),
 		cmocka_unit_test(writer_exact_fit),
 		cmocka_unit_test(writer_full_stays_full),
