@@ -19,10 +19,10 @@ static bool take_media(struct focus_core *core, uint32_t l, struct span body)
 		f->answerer = l;
 	}
 	focus_far_ends(core, l, &said);
-	focus_agreed(core, l, &text);
+	focus_agreed(core, l, &said);
 	// Of all that the originator has offered, this was taken.
 	if (f->answerer == l && !f->delayed && f->originator != LEG_NONE)
-		focus_agreed(core, f->originator, &text);
+		focus_agreed(core, f->originator, &said);
 	if (f->speaker == LEG_NONE)
 		f->speaker = l;
 	return true;

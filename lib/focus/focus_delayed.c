@@ -78,7 +78,7 @@ void focus_take_answer(struct focus_core *core, uint32_t f, const struct sip_msg
 		return;
 	}
 	focus_far_ends(core, focus->originator, &answer);
-	focus_agreed(core, focus->originator, &(struct sdp_text){body, answer.has});
+	focus_agreed(core, focus->originator, &answer);
 	for (uint32_t l = focus->members, next; l != LEG_NONE; l = next) {
 		next = core_leg(core, l)->next;
 		if (core_leg(core, l)->awaits)

@@ -65,7 +65,7 @@ static uint32_t open_originator(struct focus_core *core, const struct sip_msg *m
 	focus_flows_open(core, l, &offer->sdp.has);
 	if (offer->body.n) {
 		focus_far_ends(core, l, &offer->sdp);
-		focus_agreed(core, l, &(struct sdp_text){offer->body, offer->sdp.has});
+		focus_agreed(core, l, &offer->sdp);
 	}
 	focus_session_accept(core, l, m);
 	return l;

@@ -176,14 +176,13 @@ void focus_flows_begin(struct focus_core *core, uint32_t l)
 	focus_media_watch(core, l);
 }
 
-void focus_agreed(struct focus_core *core, uint32_t l, const struct sdp_text *said)
+void focus_agreed(struct focus_core *core, uint32_t l, const struct sdp *said)
 {
 	for (uint32_t i = core_leg(core, l)->flow; i != MEDIA_NONE; i = flow_at(core, i)->more) {
 		const struct sdp_stream *s = stream_of(core, &said->has, i);
 
 		if (s)
-			media_agreed(&core->media, i, sdp_clock_rate(said->body, s->line),
-				     s->secure);
+			media_agreed(&core->media, i, said->rate[s - said->has.stream], s->secure);
 	}
 }
 

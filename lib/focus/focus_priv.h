@@ -195,7 +195,7 @@ bool focus_muxes(const struct sdp_outline *has, uint8_t line);
 /* Leg l's session has begun; it sends what a description says from now on: how its media is to be
  * measured. */
 void focus_flows_begin(struct focus_core *core, uint32_t l);
-void focus_agreed(struct focus_core *core, uint32_t l, const struct sdp_text *said);
+void focus_agreed(struct focus_core *core, uint32_t l, const struct sdp *said);
 
 /* focus_bridge.c: who hears whom in a conference that is up. */
 void focus_bridge(struct focus_core *core, struct focus *f);

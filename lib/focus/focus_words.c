@@ -138,7 +138,7 @@ void focus_said(struct focus_core *core, uint32_t l, struct chain *words)
 
 	if (verdict != SDP_BAD) {
 		focus_far_ends(core, l, &said);
-		focus_agreed(core, l, &(struct sdp_text){body, said.has});
+		focus_agreed(core, l, &said);
 	}
 	// Who has ended all its streams may begin them again: what it can do is remembered.
 	if (verdict == SDP_VALID) {

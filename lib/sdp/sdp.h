@@ -56,7 +56,11 @@ struct sdp_floor {
 struct sdp {
 	struct sdp_outline has;
 	struct sdp_floor floor;
-	struct sdp_far far[SDP_STREAMS_MAX]; /* of the streams there are; the rest is as it was */
+	/* Of the streams there are; the rest is as it was: */
+	struct sdp_far far[SDP_STREAMS_MAX];
+	uint32_t rate[SDP_STREAMS_MAX]; /* clock rate of the dynamic payload types, by the first
+					   a=rtpmap that is none of telephone events (RFC 4733); 0:
+					   there is none */
 };
 
 enum sdp_verdict {
@@ -121,11 +125,6 @@ void sdp_settle(struct sdp_outline *said, const struct sdp_outline *other,
 /* A stream that both go on with is keyed end to end. */
 bool sdp_is_secure(const struct sdp_outline *offer, const struct sdp_outline *other,
 		   const struct sdp_here *here);
-
-/* The clock rate of the dynamic payload types of the stream with that m-line, by its first a=rtpmap
- * that is none of telephone events (RFC 4733); 0: there is none. The body is one that sdp_parse has
- * not found bad. */
-uint32_t sdp_clock_rate(struct span body, unsigned line);
 
 /* Both have the same o= line, so the second says nothing new (RFC 3264 8). */
 bool sdp_same(struct span a, struct span b);

@@ -23,6 +23,7 @@ struct reading {
 	struct sdp_stream now;
 	uint16_t rtp_port, rtcp_port; /* a=rtcp; 0: none */
 	struct span rtcp_conn;	      /* its address; empty: that of c= */
+	uint32_t rate;		      /* as in struct sdp */
 	bool unreachable;	      /* there was a stream whose address cannot be used */
 	bool has_origin;
 };
@@ -87,6 +88,8 @@ static bool attr_line(struct reading *r, struct span a)
 		r->now.rtcp_mux = true;
 	else if (r->relayed && sdp_attr(a, SPAN("rtcp"), &value))
 		return rtcp_attr(r, value);
+	else if (r->relayed && r->rate == 0 && sdp_attr(a, SPAN("rtpmap"), &value))
+		r->rate = sdp_clock_read(value);
 	else if (r->relayed && r->now.kind == SDP_FLOOR && sdp_attr(a, SPAN("fmtp"), &value))
 		r->out->floor = sdp_floor_read(value);
 	return true;
@@ -164,6 +167,7 @@ static bool section_end(struct reading *r)
 		return true;
 	direction_find(r);
 	held_find(r, far);
+	r->out->rate[has->n_streams] = r->rate;
 	has->stream[has->n_streams++] = r->now;
 	return true;
 }
@@ -182,6 +186,7 @@ static void section_begin(struct reading *r, const struct sdp_media *m)
 	r->rtp_port = m->port;
 	r->rtcp_port = 0;
 	r->rtcp_conn = SPAN_NONE;
+	r->rate = 0;
 }
 
 static bool media_line(struct reading *r, struct span value)

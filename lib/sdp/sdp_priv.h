@@ -38,6 +38,9 @@ bool sdp_stream_read(const struct sdp_media *m, struct sdp_stream *out);
 
 bool sdp_is_floor(const struct sdp_media *m);
 
+/* The clock rate in the value of an a=rtpmap, of a dynamic payload type; 0: it says nothing of one. */
+uint32_t sdp_clock_read(struct span rtpmap);
+
 /* The value of an a=fmtp of that stream. */
 struct sdp_floor sdp_floor_read(struct span fmtp);
 
