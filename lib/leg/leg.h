@@ -60,8 +60,8 @@ void leg_id_put(struct writer *w, const struct siphash_key *key, struct leg_id i
 uint64_t leg_id_mac(const struct siphash_key *key, struct leg_id id);
 void leg_id_put_mac(struct writer *w, struct leg_id id, uint64_t mac);
 
-/* Makes of an identifier that leg_id_put wrote another of the same name. */
-void leg_id_change(uint8_t id[LEG_ID_LEN], const struct siphash_key *key, struct leg_id to);
+/* Makes of an identifier that leg_id_put wrote another of the same name, with that MAC. */
+void leg_id_change(uint8_t id[LEG_ID_LEN], struct leg_id to, uint64_t mac);
 
 enum leg_id_verdict leg_id_read(const struct siphash_key *key, struct span text, struct leg_id *out);
 
@@ -208,7 +208,7 @@ struct leg_table {
 	struct chunks *chunks;  /* for long skeletons; shared with the server transactions */
 	uint64_t alias;         /* the name of a stateless leg */
 	struct leg_via *via;    /* the way back to us, as leg_wire.c writes it */
-	uint8_t *long_wire;     /* LEG_WIRE_MAX bytes, for a stateless leg: it needs no chunks */
+	uint8_t *long_wire;     /* a stateless leg's text: it needs no chunks */
 	struct table heirs;     /* dialog -> the heir or early leg that has it */
 	struct wheel *wheel;
 	uint32_t wheel_base;      /* leg i is timer wheel_base + i */

@@ -24,13 +24,13 @@ void leg_id_put(struct writer *w, const struct siphash_key *key, struct leg_id i
 	leg_id_put_mac(w, id, leg_id_mac(key, id));
 }
 
-void leg_id_change(uint8_t id[LEG_ID_LEN], const struct siphash_key *key, struct leg_id to)
+void leg_id_change(uint8_t id[LEG_ID_LEN], struct leg_id to, uint64_t mac)
 {
-	struct writer mac = writer_on(id + 19, 16);
+	struct writer digits = writer_on(id + 19, 16);
 
 	id[1] = to.kind;
 	id[2] = (uint8_t)('a' + to.serial % 26);
-	put_hex64(&mac, leg_id_mac(key, to));
+	put_hex64(&digits, mac);
 }
 
 static bool our_kind(uint8_t kind)

@@ -155,12 +155,15 @@ void leg_send_ack_bye(struct leg_table *lt, uint32_t i, struct span headers, uin
 	struct leg *leg = leg_at(lt, i);
 	uint8_t room[LEG_BRIEF_MAX];
 	struct writer head = writer_on(room, sizeof(room));
+	// Both MACs here: neither waits for the other.
+	struct leg_id bye = branch_id(lt, i, LEG_ID_BYE);
+	uint64_t bye_mac = leg_id_mac(&lt->key, bye);
 	struct leg_spot spot = put_start(lt, i, &head, SIP_ACK, branch_id(lt, i, LEG_ID_ACK));
 
 	lt->stats->stat[STAT_ACKS]++;
 	send_head(lt, leg, writer_span(&head), leg->cseq_invite, SPAN(" ACK\r\n"), SPAN_NONE);
 	memcpy(room, "BYE", 3);
-	leg_id_change(room + spot.branch, &lt->key, branch_id(lt, i, LEG_ID_BYE));
+	leg_id_change(room + spot.branch, bye, bye_mac);
 	begin_request(lt, leg, SIP_BYE, now_ms);
 	send_head(lt, leg, writer_span(&head), leg->cseq, SPAN(" BYE\r\n"), headers);
 }

@@ -125,7 +125,7 @@ bool leg_wire_set(struct leg_table *lt, uint32_t i, const struct leg_parts *p)
 	return wire_take(lt, leg, &w, &wire);
 }
 
-// The text in one piece; it may lie in room.
+// The text in one piece; it may lie in room. Behind it LEG_LAY_STEP bytes can be read.
 static struct span text_of(const struct leg_table *lt, const struct leg *leg, uint8_t *room)
 {
 	const struct leg_wire *wire = &leg->wire;
@@ -222,7 +222,7 @@ void leg_wire_shorten(const struct leg_table *lt, uint32_t i, struct leg_parts *
 struct leg_via {
 	uint16_t port; // 0: nothing so far
 	uint16_t n;
-	uint8_t text[100];
+	uint8_t text[100 + LEG_LAY_STEP];
 };
 
 size_t leg_vias_footprint(void)
@@ -232,7 +232,7 @@ size_t leg_vias_footprint(void)
 
 static void via_write(struct leg_via *via, const struct home_addr *addr, uint16_t port)
 {
-	struct writer w = writer_on(via->text, sizeof(via->text));
+	struct writer w = writer_on(via->text, sizeof(via->text) - LEG_LAY_STEP);
 
 	put_lit(&w, " SIP/2.0\r\nVia: SIP/2.0/UDP ");
 	put_span(&w, span_cstr(addr->text));
@@ -252,13 +252,22 @@ static struct span via_of(const struct leg_table *lt, const struct path *path)
 	return span_of(via->text, via->n);
 }
 
+// In whole vectors, for pieces are short: behind both places there is room for the rest of one.
 static uint8_t *lay(uint8_t *at, struct span s)
+{
+	for (uint32_t i = 0; i < s.n; i += LEG_LAY_STEP)
+		memcpy(at + i, s.p + i, LEG_LAY_STEP);
+	return at + s.n;
+}
+
+static inline uint8_t *lay_exactly(uint8_t *at, struct span s)
 {
 	memcpy(at, s.p, s.n);
 	return at + s.n;
 }
 
-#define LAY(at, lit) lay(at, SPAN(lit))
+// A literal, whose length the compiler knows.
+#define LAY(at, lit) lay_exactly(at, SPAN(lit))
 
 static uint8_t *lay_id(uint8_t *at, struct leg_id id, uint64_t mac)
 {
@@ -281,14 +290,14 @@ static uint8_t *lay_forwards(uint8_t *at, uint8_t max_forwards)
 }
 
 // More than everything beside the text takes.
-#define FIXED_MAX 288
+#define FIXED_MAX (288 + LEG_LAY_STEP)
 
 struct leg_spot leg_wire_put(const struct leg_table *lt, uint32_t i, struct writer *w,
 			     struct leg_id branch)
 {
 	const struct leg *leg = leg_at(lt, i);
 	const struct leg_wire *wire = &leg->wire;
-	uint8_t text_room[LEG_WIRE_MAX];
+	uint8_t text_room[LEG_WIRE_MAX + LEG_LAY_STEP];
 	const uint8_t *text = text_of(lt, leg, text_room).p;
 	uint8_t *start = put_room(w, wire->n + FIXED_MAX), *at = start;
 	uint32_t from = w->n - wire->n - FIXED_MAX;

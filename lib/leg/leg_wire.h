@@ -3,6 +3,8 @@
 
 #include "leg.h"
 
+#define LEG_LAY_STEP 16 /* bytes of a skeleton that are copied at a time: so many can be read behind it */
+
 #define LEG_MAX_FORWARDS 70 /* RFC 3261 8.1.1.6 */
 
 /* What a dialog's requests are made of; private to this folder. */
