@@ -86,6 +86,7 @@ struct answer {
 
 /* A Contact that dialogs use; most servers have only one. */
 struct target {
+	struct path way; /* to it */
 	uint16_t n;
 	uint8_t uri[LOAD_TARGET_MAX];
 };
@@ -234,3 +235,4 @@ void load_put_echo(struct writer *w, const struct load_seen *s, const struct end
 
 /* load_target.c: Contacts, each kept once. */
 bool load_target_keep(struct load *l, struct span uri, uint8_t *index);
+const struct path *load_target_way(struct load *l, struct span uri);

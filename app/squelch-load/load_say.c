@@ -29,7 +29,7 @@ static void say_bye(struct load *l, const struct call *c)
 	put_piece(&w, &t->bye_to, c->name);
 	put_span(&w, span_of(c->tag, c->tag_n));
 	put_piece(&w, &t->bye_tail, c->name);
-	load_send(l, &w, &l->to_server);
+	load_send(l, &w, &target->way);
 }
 
 // The request that waits for an answer.
@@ -46,14 +46,15 @@ void load_say_again(struct load *l, const struct call *c)
 }
 
 // To, as the response has it, and what follows.
-static void send_ack(struct load *l, struct writer *w, const struct load_seen *s)
+static void send_ack(struct load *l, struct writer *w, const struct load_seen *s,
+		     const struct path *way)
 {
 	if (s->odd)
 		sip_put_headers(w, s->odd, SIP_H_TO, SPAN("To"));
 	else
 		put_span(w, s->to);
 	put_piece(w, &l->texts.ack_tail, s->digits);
-	load_send(l, w, &l->to_server);
+	load_send(l, w, way);
 }
 
 // From the response alone, so that it can be repeated when the call is long gone.
@@ -65,7 +66,7 @@ void load_say_ack_failure(struct load *l, const struct load_seen *s)
 	if (!load_open(l, &w, t->ack_failure.n + t->ack_tail.n + ROOM))
 		return;
 	put_piece(&w, &t->ack_failure, s->digits);
-	send_ack(l, &w, s);
+	send_ack(l, &w, s, &l->to_server);
 }
 
 void load_say_ack(struct load *l, const struct load_seen *s)
@@ -78,5 +79,5 @@ void load_say_ack(struct load *l, const struct load_seen *s)
 	put_lit(&w, "ACK ");
 	put_span(&w, s->contact);
 	put_piece(&w, &t->ack, s->digits);
-	send_ack(l, &w, s);
+	send_ack(l, &w, s, load_target_way(l, s->contact));
 }
