@@ -70,7 +70,7 @@ static struct worker *worker_make(struct worker_shared *shared, unsigned mbufs)
 		.max_message = shared->max_message,
 		.times = {500, 4000, 5000},
 		.media_base = MEDIA_LOW,
-		.media_flows = shared->flows_each,
+		.media_flows = (MEDIA_HIGH - MEDIA_LOW + 1) / 2,
 	};
 	w = worker_create(&cfg, why);
 	must(w, why);
@@ -129,7 +129,6 @@ int main(int argc, char **argv)
 		.media_low = MEDIA_LOW,
 		.media_high = MEDIA_HIGH,
 		.max_message = 16384,
-		.flows_each = (MEDIA_HIGH - MEDIA_LOW + 1) / 2,
 	};
 	int n = rte_eal_init(argc, argv);
 	struct run run = {0};

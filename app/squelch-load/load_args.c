@@ -69,6 +69,8 @@ static bool queue(const char *text, uint32_t *out)
 		*out = LOAD_QUEUE_SPREAD;
 	else if (strcmp(text, "wrong") == 0)
 		*out = LOAD_QUEUE_WRONG;
+	else if (strcmp(text, "rss") == 0)
+		*out = LOAD_QUEUE_RSS;
 	else
 		return span_u32(span_cstr(text), UINT16_MAX, out);
 	return true;
@@ -155,7 +157,7 @@ static bool agree(struct load_args *a, char *why, size_t why_len)
 			      "--server-mac: give six bytes, such as 02:00:00:00:00:01");
 	if (a->queue_text && (!a->inside || !queue(a->queue_text, &a->queue)))
 		return refuse(why, why_len,
-			      "--queue: give spread, wrong or a number, with --server-inside");
+			      "--queue: give spread, wrong, rss or a number, with --server-inside");
 	if (a->home.sip_port >= a->media_low && a->home.sip_port <= a->media_high)
 		return refuse(why, why_len,
 			      "--media-ports: --sip-port lies within; move one of them");

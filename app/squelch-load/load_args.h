@@ -39,6 +39,7 @@ enum load_checksums {
 
 #define LOAD_QUEUE_SPREAD UINT32_MAX       /* each turn's packets to the next one */
 #define LOAD_QUEUE_WRONG  (UINT32_MAX - 1) /* never to the worker whose they are */
+#define LOAD_QUEUE_RSS    (UINT32_MAX - 2) /* as a NIC does that hashes our UDP port */
 
 /* How many words are the load's: the index of the second '--', or argc. */
 int load_args_own(int argc, char *const *argv);

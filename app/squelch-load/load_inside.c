@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "load_inside.h"
+#include "load_queue.h"
 #include "control.h"
 #include "secret.h"
 #include "tables.h"
@@ -100,7 +101,8 @@ static bool rings(const char *name, struct rte_ring **ring, unsigned n)
 // Which of n queues --queue names: there must be such a one.
 static bool check_queue(const struct load_args *own, unsigned n, char why[LAUNCH_WHY_MAX])
 {
-	if (own->queue == LOAD_QUEUE_SPREAD || (own->queue == LOAD_QUEUE_WRONG && n > 1) ||
+	if (own->queue == LOAD_QUEUE_SPREAD || own->queue == LOAD_QUEUE_RSS ||
+	    (own->queue == LOAD_QUEUE_WRONG && n > 1) ||
 	    own->queue < n)
 		return true;
 	snprintf(why, LAUNCH_WHY_MAX,
@@ -147,6 +149,8 @@ bool load_inside_launch(struct load_inside *in, const struct load_args *own,
 
 	for (unsigned i = 0; i < in->args.home.n; i++)
 		in->args.home.addr[i].port_id = in->server_port;
+	if (own->queue == LOAD_QUEUE_RSS)
+		s->rss_outside = load_queue_nic();
 	if (!launch_prepare(s, why))
 		return false;
 	if (own->checksums == CHECKSUMS_NIC)

@@ -126,6 +126,8 @@ static void choose_queues(struct program *p)
 		cfg->spread = true;
 	else if (p->args.queue == LOAD_QUEUE_WRONG)
 		cfg->queue_of = load_queue_wrong;
+	else if (p->args.queue == LOAD_QUEUE_RSS)
+		cfg->queue_of = load_queue_rss;
 	else
 		cfg->queue = (uint16_t)p->args.queue;
 	cfg->queue_of_arg = p->inside ? &p->inside->server : NULL;

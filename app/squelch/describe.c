@@ -8,7 +8,7 @@ static void describe_ports(const struct server *s)
 {
 	for (unsigned i = 0; i < s->shared.n_ports; i++) {
 		uint16_t id = s->shared.ports[i];
-		char line[256];
+		char line[512];
 
 		port_describe(id, &s->shared.port[id], line, sizeof(line));
 		printf("  %s\n", line);
@@ -28,7 +28,11 @@ static void describe_addresses(const struct home *h)
 // Of one address, for all workers together.
 static unsigned pairs_each(const struct server *s)
 {
-	return s->shared.flows_each * s->shared.n_workers;
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < s->shared.n_workers; i++)
+		n += s->shared.media_flows[i];
+	return n;
 }
 
 static void describe_ranges(const struct server *s)
@@ -66,6 +70,21 @@ static unsigned media_pairs(const struct server *s)
 	return pairs_each(s) * (h->n_media + shared);
 }
 
+// In a row, or dealt out.
+static void describe_media_ports(const struct worker_shared *w, unsigned id)
+{
+	unsigned first = w->media_low, row = 0, n = w->media_flows[id];
+
+	while (w->media_owner[first / 2] != id)
+		first += 2;
+	while (row < n && w->media_owner[first / 2 + row] == id)
+		row++;
+	if (row == n)
+		printf("media ports %u-%u", first, first + 2 * n - 1);
+	else
+		printf("%u media ports of %u-%u", 2 * n, w->media_low, w->media_high);
+}
+
 static void describe_workers(const struct server *s)
 {
 	const struct worker_shared *w = &s->shared;
@@ -73,14 +92,12 @@ static void describe_workers(const struct server *s)
 	printf("  control: lcore %u\n", rte_get_main_lcore());
 	for (unsigned i = 0; i < w->n_workers; i++) {
 		unsigned lcore = worker_lcore(s->worker[i]);
-		unsigned low = w->media_low + 2 * i * w->flows_each;
 
-		printf("  worker %u: lcore %u (NUMA node %u), queue %u of each port, media ports "
-		       "%u-%u",
-		       i, lcore, rte_lcore_to_socket_id(lcore), i, low,
-		       low + 2 * w->flows_each - 1);
-		if (w->home.core_port)
-			printf(", its dialogs on UDP %u", w->home.core_port + i);
+		printf("  worker %u: lcore %u (NUMA node %u), queue %u of each port, ", i, lcore,
+		       rte_lcore_to_socket_id(lcore), i);
+		describe_media_ports(w, i);
+		if (w->core_port[i])
+			printf(", its dialogs on UDP %u", w->core_port[i]);
 		printf("\n");
 	}
 }

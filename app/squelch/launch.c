@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "launch.h"
+#include "launch_ports.h"
 #include "tables.h"
 
 #include <time.h>
@@ -69,44 +69,6 @@ static void choose_lcores(struct server *s)
 	}
 }
 
-static bool split_media_ports(struct server *s, char why[LAUNCH_WHY_MAX])
-{
-	uint32_t pairs = (uint32_t)(s->args->media_high - s->args->media_low + 1) / 2;
-
-	s->shared.media_low = s->args->media_low;
-	s->shared.media_high = s->args->media_high;
-	s->shared.flows_each = pairs / s->shared.n_workers;
-	if (s->shared.flows_each == 0)
-		snprintf(why, LAUNCH_WHY_MAX,
-			 "--media-ports: %u port pairs do not suffice for %u workers: give more", pairs,
-			 s->shared.n_workers);
-	return s->shared.flows_each != 0;
-}
-
-static bool overlap(uint32_t low, uint32_t high, uint32_t other_low, uint32_t other_high)
-{
-	return low <= other_high && other_low <= high;
-}
-
-// A port of its own for each worker's dialogs.
-static bool split_core_ports(struct server *s, char why[LAUNCH_WHY_MAX])
-{
-	struct home *h = &s->shared.home;
-	uint32_t low = h->core_port, high = low + s->shared.n_workers - 1;
-
-	if (low == 0)
-		return true;
-	h->n_core_ports = (uint16_t)s->shared.n_workers;
-	if (high <= UINT16_MAX && !overlap(low, high, h->sip_port, h->sip_port) &&
-	    !overlap(low, high, s->shared.media_low, s->shared.media_high))
-		return true;
-	snprintf(why, LAUNCH_WHY_MAX,
-		 "--core-ports %u: %u workers need %u to %u, and --sip-port or --media-ports has some of "
-		 "them, or there are none so high: move one of them",
-		 low, s->shared.n_workers, low, high);
-	return false;
-}
-
 static struct floor_times floor_times(const struct args *a)
 {
 	struct floor_times times = FLOOR_TIMES;
@@ -125,9 +87,7 @@ static void core_cfg(const struct server *s, unsigned id, struct focus_cfg *out)
 		.home = &s->shared.home,
 		.plan = s->shared.tables->plan_view[id],
 		.core = (uint8_t)id,
-		.sip_port = s->shared.home.core_port
-				    ? (uint16_t)(s->shared.home.core_port + id)
-				    : 0,
+		.sip_port = s->shared.core_port[id],
 		.key = s->key,
 		.epoch = s->epoch,
 		.max_legs = share(a->max_legs, n),
@@ -148,8 +108,9 @@ static void core_cfg(const struct server *s, unsigned id, struct focus_cfg *out)
 		.floor_grade = FLOOR_NORMAL + a->floor_priority,
 		.floor_queue = (uint8_t)a->floor_queue,
 		.floor_times = floor_times(a),
-		.media_base = (uint16_t)(s->shared.media_low + 2 * id * s->shared.flows_each),
-		.media_flows = s->shared.flows_each,
+		.media_base = s->shared.media_low,
+		.media_owner = s->shared.media_owner,
+		.media_flows = s->shared.media_flows[id],
 	};
 }
 
@@ -183,51 +144,15 @@ static bool create_pools(const struct server *s, struct worker_cfg *cfg, char wh
 }
 
 // Pools before ports, for the receive queues are filled from them; ports before workers, for a worker
-// must know what its ports can do.
+// must know what its ports can do, and which UDP ports are its own.
 static bool create_workers(struct server *s, struct worker_cfg *cfg, char why[LAUNCH_WHY_MAX])
 {
 	for (unsigned i = 0; i < s->shared.n_workers; i++) {
+		core_cfg(s, i, &cfg[i].focus);
+		s->tables += focus_core_footprint(&cfg[i].focus);
 		s->worker[i] = worker_create(&cfg[i], why);
 		if (!s->worker[i])
 			return false;
-	}
-	return true;
-}
-
-// What is addressed to a worker's own ports shall come to its queue.
-static void steer(struct server *s, uint16_t port_id)
-{
-	const struct worker_shared *w = &s->shared;
-	struct port_steering *to = &s->steering[port_id];
-
-	port_steer_begin(to);
-	for (uint16_t q = 0; q < w->n_workers && w->n_workers > 1; q++) {
-		uint32_t size = 2 * w->flows_each;
-
-		if (w->home.core_port)
-			port_steer(to, port_id, q, (uint16_t)(w->home.core_port + q), 1, PORT_SIGNALLING);
-		port_steer(to, port_id, q, (uint16_t)(w->media_low + q * size), size, PORT_MEDIA);
-	}
-}
-
-static bool start_ports(struct server *s, const struct worker_cfg *cfg, char why[LAUNCH_WHY_MAX])
-{
-	struct rte_mempool *pool[WORKERS_MAX];
-
-	for (unsigned i = 0; i < s->shared.n_workers; i++)
-		pool[i] = cfg[i].pool;
-	for (unsigned i = 0; i < s->shared.n_ports; i++) {
-		struct port_cfg p = {
-			.port_id = s->shared.ports[i],
-			.n_queues = (uint16_t)s->shared.n_workers,
-			.rx_desc = (uint16_t)s->args->descriptors,
-			.tx_desc = (uint16_t)s->args->descriptors,
-			.pool = pool,
-		};
-
-		if (port_start(&p, &s->shared.port[p.port_id], why) < 0)
-			return false;
-		steer(s, p.port_id);
 	}
 	return true;
 }
@@ -247,12 +172,10 @@ static bool prepare_workers(struct server *s, char why[LAUNCH_WHY_MAX])
 			.idle = s->args->idle,
 			.call_log = s->args->call_log != NULL,
 		};
-		core_cfg(s, id, &cfg[id].focus);
-		s->tables += focus_core_footprint(&cfg[id].focus);
 		if (!create_pools(s, &cfg[id], why))
 			return false;
 	}
-	return start_ports(s, cfg, why) && create_workers(s, cfg, why);
+	return launch_ports(s, cfg, why) && create_workers(s, cfg, why);
 }
 
 // A number for this run: no start is within 250 ms of the one before, and it comes back after four and
@@ -276,8 +199,9 @@ bool launch_prepare(struct server *s, char why[LAUNCH_WHY_MAX])
 			 "--idle umwait: this processor has no UMWAIT: use --idle pause");
 		return false;
 	}
-	if (!count_workers(s, why) || !collect_ports(s, why) || !split_media_ports(s, why) ||
-	    !split_core_ports(s, why))
+	s->shared.media_low = s->args->media_low;
+	s->shared.media_high = s->args->media_high;
+	if (!count_workers(s, why) || !collect_ports(s, why))
 		return false;
 	if (worker_mailboxes_create(&s->shared, (int)rte_socket_id()) < 0) {
 		snprintf(why, LAUNCH_WHY_MAX, "no memory for the mailboxes: give more with -m");

@@ -11,6 +11,7 @@
 struct server {
 	const struct args *args;
 	unsigned skip; /* so many of the first worker lcores are somebody else's */
+	const struct port_rss *rss_outside; /* by which others deliver to the ports; or NULL */
 	struct worker_shared shared;
 	struct port_steering steering[RTE_MAX_ETHPORTS];
 	unsigned lcore[WORKERS_MAX]; /* by worker */

@@ -42,7 +42,8 @@ struct focus_cfg {
 	enum floor_grade floor_grade; /* the highest priority that anybody may ask for */
 	uint8_t floor_queue;          /* so many may wait for the floor; at least 1 */
 	struct floor_times floor_times;
-	uint16_t media_base;     /* first media port of this core; even */
+	uint16_t media_base;     /* first media port; even */
+	const uint8_t *media_owner; /* which core has a pair of ports, by port / 2; NULL: this one */
 	struct call_log *log;    /* where the records of ended legs go; NULL: nowhere */
 	uint32_t media_flows;    /* port pairs of this core, on each address */
 };

@@ -55,8 +55,14 @@ static void *carve(uintptr_t *at, size_t bytes)
 // Lays everything out from 'at' on. With core == NULL it only measures.
 static size_t lay_out(struct focus_core *core, const struct focus_cfg *cfg, uint64_t now_ms)
 {
-	const struct media_cfg ports = {cfg->home, cfg->media_base, cfg->media_flows,
-					cfg->latch};
+	const struct media_cfg ports = {
+		.home = cfg->home,
+		.base_port = cfg->media_base,
+		.flows_each = cfg->media_flows,
+		.latch = cfg->latch,
+		.owner = cfg->media_owner,
+		.core = cfg->core,
+	};
 	uintptr_t start = (uintptr_t)core, at = start;
 	uint32_t n_txn = max_transactions(cfg), n_leg = cfg->max_legs + 1;
 	void *self = carve(&at, sizeof(*core));

@@ -7,7 +7,7 @@
 /*
  * The media ports of one core and what goes through them. A leg holds a *flow* for each stream: an
  * even UDP port for RTP and the odd one above it for RTCP (RFC 3550 11), on one of our addresses. A
- * packet's destination, address and port, is the index of its flow: no lookup. The core has the same
+ * packet's destination, address and port, is the index of its flow: no search. The core has the same
  * ports on each address. All --address share one set of flows; each address of --media-address has
  * a set of its own. Flows that hear each other are a *ring*: each names the next one, and what comes
  * in by one leaves by all others. This folder says where a packet must go and how well it came, by
@@ -17,6 +17,8 @@
 #define MEDIA_HOPS_MAX 1024 /* others in a ring */
 #define MEDIA_REST_MS  5000 /* between two holders of a port: the first one's packets are gone */
 #define MEDIA_POOLS_MAX (1 + HOME_RANGES_MAX)
+#define MEDIA_PAIRS     32768 /* an even UDP port and the odd one above it */
+#define MEDIA_NO_PAIR   UINT16_MAX
 
 enum media_state {
 	MEDIA_FREE,
@@ -79,6 +81,9 @@ struct media_cfg {
 	uint16_t base_port;  /* RTP port of an address's first flow; even */
 	uint32_t flows_each; /* port pairs of one address */
 	enum latch_policy latch;
+	/* Which core has a pair, by port / 2: those that 'core' has are ours. NULL: all are. */
+	const uint8_t *owner;
+	uint8_t core;
 };
 
 struct media {
@@ -87,6 +92,7 @@ struct media {
 	struct media_idle *idle; /* of all pools, each in its own stretch */
 	uint32_t *said;          /* of each flow: a hash of where its far end has said it listens */
 	uint64_t *leg;           /* of each flow: the name of whose it is; others may read it */
+	uint16_t *pair;          /* by UDP port / 2: which flow of an address; or MEDIA_NO_PAIR */
 	struct media_pool pool[MEDIA_POOLS_MAX]; /* of all --address; of each range of home */
 	struct media_sum ended;
 };
@@ -103,7 +109,8 @@ struct media_hops {
 /* Bytes that media_init wants. */
 size_t media_footprint(const struct media_cfg *cfg);
 
-/* On each address the ports base_port to base_port + 2 * flows_each - 1; mem is 64-byte aligned. */
+/* On each address the first flows_each pairs from base_port on that are ours; there are so many.
+ * mem is 64-byte aligned. */
 void media_init(struct media *m, void *mem, const struct media_cfg *cfg);
 
 /* A free flow for a leg that signals with the --address 'local': of the ranges that serve it the

@@ -22,7 +22,8 @@ static size_t flow_bytes(const struct media_cfg *cfg)
 
 size_t media_footprint(const struct media_cfg *cfg)
 {
-	return flow_bytes(cfg) + flows(cfg) * (sizeof(struct media_idle) + sizeof(uint64_t) + sizeof(uint32_t));
+	return flow_bytes(cfg) + MEDIA_PAIRS * sizeof(uint16_t) +
+	       flows(cfg) * (sizeof(struct media_idle) + sizeof(uint64_t) + sizeof(uint32_t));
 }
 
 static void pool_init(struct media *m, struct media_pool *p, uint32_t local, uint32_t n_addresses)
@@ -40,8 +41,24 @@ static void pool_init(struct media *m, struct media_pool *p, uint32_t local, uin
 			.next = p->first + i,
 			.more = MEDIA_NONE,
 			.local = (local + i / each) & LOCAL_MASK,
-			.port = (uint16_t)(m->cfg.base_port + 2 * (i % each)),
 		};
+	}
+}
+
+// The port of each flow, and the flow of each port.
+static void share_ports(struct media *m)
+{
+	const struct media_cfg *cfg = &m->cfg;
+	uint32_t n = 0;
+
+	memset(m->pair, MEDIA_NO_PAIR & 0xff, MEDIA_PAIRS * sizeof(*m->pair));
+	for (uint32_t pair = cfg->base_port / 2; n < cfg->flows_each; pair++) {
+		assert(pair < MEDIA_PAIRS);
+		if (cfg->owner && cfg->owner[pair] != cfg->core)
+			continue;
+		for (size_t i = n; i < flows(cfg); i += cfg->flows_each)
+			m->flow[i].port = (uint16_t)(2 * pair);
+		m->pair[pair] = (uint16_t)n++;
 	}
 }
 
@@ -49,7 +66,7 @@ void media_init(struct media *m, void *mem, const struct media_cfg *cfg)
 {
 	const struct home *home = cfg->home;
 
-	assert(cfg->base_port % 2 == 0 && cfg->base_port + 2 * cfg->flows_each <= 65536);
+	assert(cfg->base_port % 2 == 0);
 	*m = (struct media){
 		.cfg = *cfg,
 		.flow = mem,
@@ -57,9 +74,11 @@ void media_init(struct media *m, void *mem, const struct media_cfg *cfg)
 	};
 	m->leg = (uint64_t *)(m->idle + flows(cfg));
 	m->said = (uint32_t *)(m->leg + flows(cfg));
+	m->pair = (uint16_t *)(m->said + flows(cfg));
 	pool_init(m, &m->pool[0], 0, 1);
 	for (unsigned i = 0; i < home->n_ranges; i++)
 		pool_init(m, &m->pool[1 + i], home->range[i].local, home->range[i].count);
+	share_ports(m);
 }
 
 // A kind is named by the first pool that has flows of it; others may follow.

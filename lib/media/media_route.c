@@ -5,9 +5,9 @@
 
 struct media_flow *media_find(const struct media *m, const struct path *in)
 {
-	uint32_t pair = (uint32_t)(in->local_port - m->cfg.base_port) / 2;
+	uint32_t pair = m->pair[in->local_port / 2];
 
-	if (pair >= m->cfg.flows_each)
+	if (pair == MEDIA_NO_PAIR)
 		return NULL;
 	return &m->flow[media_slot(in->local) * m->cfg.flows_each + pair];
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "port.h"
+#include "port_priv.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -9,7 +9,7 @@
 // What we can use of what the port offers. Never MBUF_FAST_FREE: it wants all mbufs of a queue from
 // one pool and with one reference, but media arrives on one port and leaves by another, large
 // messages come from a pool of their own, and fragments refer to them.
-static struct rte_eth_conf choose(const struct rte_eth_dev_info *info, uint16_t n_queues)
+static struct rte_eth_conf choose(const struct port_cfg *cfg, const struct rte_eth_dev_info *info)
 {
 	struct rte_eth_conf conf = {
 		.rxmode.mtu = info->max_mtu && info->max_mtu < MTU ? info->max_mtu : MTU,
@@ -21,7 +21,9 @@ static struct rte_eth_conf choose(const struct rte_eth_dev_info *info, uint16_t 
 	};
 	uint64_t hash = info->flow_type_rss_offloads & (RTE_ETH_RSS_IP | RTE_ETH_RSS_UDP);
 
-	if (n_queues > 1 && hash) {
+	if (cfg->rss) {
+		port_rss_choose(cfg->rss, info, &conf);
+	} else if (cfg->n_queues > 1 && hash) {
 		conf.rxmode.mq_mode = RTE_ETH_MQ_RX_RSS;
 		conf.rx_adv_conf.rss_conf.rss_hf = hash;
 	}
@@ -143,7 +145,7 @@ int port_start(const struct port_cfg *cfg, struct net_port *out, char why[PORT_W
 	err = check_queues(cfg, &info, why);
 	if (err != 0)
 		return err;
-	conf = choose(&info, cfg->n_queues);
+	conf = choose(cfg, &info);
 	err = rte_eth_dev_configure(cfg->port_id, cfg->n_queues, cfg->n_queues, &conf);
 	if (err != 0)
 		return failed(cfg, "the driver refuses this configuration", err, why);
@@ -154,6 +156,8 @@ int port_start(const struct port_cfg *cfg, struct net_port *out, char why[PORT_W
 	if (err != 0)
 		return failed(cfg, "the port does not start", err, why);
 	err = listen_to_groups(cfg->port_id);
+	if (err == 0 && cfg->rss)
+		err = port_rss_aim(cfg->port_id, cfg->rss, cfg->n_queues);
 	if (err == 0)
 		err = learn_abilities(cfg->port_id, &conf, out);
 	if (err == 0) {

@@ -14,11 +14,20 @@
 
 #define PORT_WHY_MAX 256
 
+#define PORT_RSS_BITS    7  /* of a UDP port, from bit 1 on: 128 classes to be shared out */
+#define PORT_RSS_KEY_MAX 64 /* bytes */
+
+struct port_rss {
+	_Alignas(uint32_t) uint8_t key[PORT_RSS_KEY_MAX];
+	unsigned bits;
+};
+
 struct port_cfg {
 	uint16_t port_id;
 	uint16_t n_queues;          /* receive and transmit queues: one a worker */
 	uint16_t rx_desc, tx_desc;  /* adjusted to what the driver takes */
 	struct rte_mempool **pool;  /* n_queues of them: what each receive queue is filled from */
+	const struct port_rss *rss; /* RSS by our own UDP port; NULL: by all addresses and ports */
 };
 
 /* Configures and starts the port; *out is filled in from what it can do. The port accepts all
@@ -27,28 +36,40 @@ int port_start(const struct port_cfg *cfg, struct net_port *out, char why[PORT_W
 
 void port_stop(uint16_t port_id);
 
-/* What a NIC sends to the queue of the worker that owns it. */
-enum port_traffic {
-	PORT_SIGNALLING,
-	PORT_MEDIA,
-	PORT_TRAFFIC,
-};
-
+/* How what is for a worker's own UDP ports comes to its queue. What does not is handed over from
+ * core to core: correct, and slower. */
 struct port_steering {
-	unsigned asked[PORT_TRAFFIC], given[PORT_TRAFFIC]; /* rules */
-	char why[64]; /* why the latest that was not given was not */
+	unsigned asked, given; /* flow rules */
+	bool rss;              /* RSS by our own UDP port */
+	bool both;             /* IPv4 and IPv6: it holds for IPv4 alone */
+	char no_rules[128], no_rss[128]; /* why not all rules were given; why RSS cannot be had */
 };
-
-void port_steer_begin(struct port_steering *s);
 
 /* Asks the port, which has been started, to receive what is for UDP ports low to low + count - 1, of
- * IPv4 and of IPv6, on that queue. A rule wants count to be a power of two, and low a multiple of it.
- * What is not steered is handed over from core to core: correct, and slower. */
+ * IPv4 and of IPv6, on that queue. A rule wants count to be a power of two, and low a multiple of
+ * it. */
 void port_steer(struct port_steering *s, uint16_t port_id, uint16_t queue, uint16_t low,
-		uint32_t count, enum port_traffic what);
+		uint32_t count);
+
+/* Takes all rules back. */
+void port_steer_forget(struct port_steering *s, uint16_t port_id);
 
 /* One line a human reads; empty: nothing was asked for. */
 void port_steer_describe(const struct port_steering *s, char *buf, size_t n);
+
+/*
+ * RSS by our own UDP port: which queue a port's packets come to is known beforehand, whoever sends
+ * them, and is the same for an even port and the odd one above it. port_rss_bits says how many bits
+ * of a port may decide, PORT_RSS_BITS at most, on a port that has been started without; 0: none,
+ * and why. Several ports agree if they are given the fewest of theirs. With IPv4 on a port, IPv6
+ * comes to another queue where the sender's address has certain bits set.
+ */
+unsigned port_rss_bits(uint16_t port_id, uint16_t n_queues, bool ipv4, char *why, size_t n);
+void port_rss_key(struct port_rss *rss, bool ipv4);
+uint16_t port_rss_queue(uint16_t udp_port, unsigned bits, uint16_t n_queues);
+
+/* The redirection table's entry i, which a hash is that ends in i. */
+uint16_t port_rss_entry(unsigned i, unsigned bits, uint16_t n_queues);
 
 /* The NUMA node of a port; 0 where it has none. */
 int port_socket(uint16_t port_id);

@@ -7,11 +7,6 @@
 
 // Flow rules: a UDP port, or an aligned block of them, to a queue.
 
-void port_steer_begin(struct port_steering *s)
-{
-	*s = (struct port_steering){0};
-}
-
 static bool has_mask(uint16_t low, uint32_t count)
 {
 	return count && (count & (count - 1)) == 0 && low % count == 0;
@@ -43,11 +38,11 @@ static bool rule(uint16_t port_id, enum rte_flow_item_type ip, uint16_t queue, u
 
 static void note(struct port_steering *s, const char *why)
 {
-	snprintf(s->why, sizeof(s->why), "%s", why);
+	snprintf(s->no_rules, sizeof(s->no_rules), "%s", why);
 }
 
 void port_steer(struct port_steering *s, uint16_t port_id, uint16_t queue, uint16_t low,
-		uint32_t count, enum port_traffic what)
+		uint32_t count)
 {
 	static const enum rte_flow_item_type ip[] = {RTE_FLOW_ITEM_TYPE_IPV4,
 						     RTE_FLOW_ITEM_TYPE_IPV6};
@@ -55,34 +50,41 @@ void port_steer(struct port_steering *s, uint16_t port_id, uint16_t queue, uint1
 	for (unsigned i = 0; i < RTE_DIM(ip); i++) {
 		struct rte_flow_error error = {0};
 
-		s->asked[what]++;
+		s->asked++;
 		if (!has_mask(low, count))
 			note(s, "--media-ports are no aligned powers of two a worker");
 		else if (rule(port_id, ip[i], queue, low, count, &error))
-			s->given[what]++;
+			s->given++;
 		else
 			note(s, error.message ? error.message : rte_strerror(rte_errno));
 	}
 }
 
-static const char *share(const struct port_steering *s, enum port_traffic what)
+void port_steer_forget(struct port_steering *s, uint16_t port_id)
 {
-	if (s->asked[what] == 0)
-		return "not asked for";
-	if (s->given[what] == 0)
-		return "handed over in software";
-	return s->given[what] == s->asked[what] ? "flow rules" : "flow rules in part";
+	struct rte_flow_error error;
+
+	if (s->given)
+		rte_flow_flush(port_id, &error);
+	if (!s->no_rules[0])
+		note(s, "another port takes none");
+	s->asked = s->given = 0;
 }
 
 void port_steer_describe(const struct port_steering *s, char *buf, size_t n)
 {
-	bool whole = s->given[PORT_SIGNALLING] == s->asked[PORT_SIGNALLING] &&
-		     s->given[PORT_MEDIA] == s->asked[PORT_MEDIA];
-
-	if (s->asked[PORT_SIGNALLING] + s->asked[PORT_MEDIA] == 0)
-		buf[0] = '\0';
+	if (s->rss)
+		snprintf(buf, n, "steering: RSS by destination port%s (no flow rules: %s)",
+			 s->both ? ", of IPv4; of IPv6 where it so happens" : "", s->no_rules);
+	else if (s->given && s->given == s->asked)
+		snprintf(buf, n, "steering: flow rules");
+	else if (s->given)
+		snprintf(buf, n, "steering: flow rules, %u of %u, the rest by software (%s)",
+			 s->given, s->asked, s->no_rules);
+	else if (s->no_rules[0])
+		snprintf(buf, n,
+			 "steering: software (no flow rules: %s; no RSS by destination port: %s)",
+			 s->no_rules, s->no_rss);
 	else
-		snprintf(buf, n, "to its worker: signalling %s, media %s%s%s%s",
-			 share(s, PORT_SIGNALLING), share(s, PORT_MEDIA), whole ? "" : " (",
-			 whole ? "" : s->why, whole ? "" : ")");
+		buf[0] = '\0';
 }

@@ -40,7 +40,10 @@ struct worker_shared {
 	unsigned n_workers;
 	uint16_t media_low, media_high;
 	uint32_t max_message;
-	uint32_t flows_each; /* media port pairs of one worker on each address */
+	/* Whose the media ports are, by port / 2; so many pairs has each worker on each address. */
+	uint8_t media_owner[MEDIA_PAIRS];
+	uint32_t media_flows[WORKERS_MAX];
+	uint16_t core_port[WORKERS_MAX]; /* each worker's own for signalling; 0: it has none */
 	/* Mailboxes: ring[from][to], one producer and one consumer each. */
 	struct rte_ring *ring[WORKERS_MAX][WORKERS_MAX];
 	/* The control thread writes it while workers run, each worker reads it once a turn; what it was
@@ -51,7 +54,7 @@ struct worker_shared {
 
 struct worker_cfg {
 	const struct worker_shared *shared;
-	struct focus_cfg focus; /* core, media_base and media_flows included */
+	struct focus_cfg focus; /* core and media ports included */
 	unsigned id;            /* 0 to n_workers - 1: also the queue number on every port */
 	unsigned lcore;
 	int socket;
@@ -75,6 +78,15 @@ int worker_rcu_create(struct worker_shared *shared, int socket);
  * longest later. Workers that do not run yet take them when they do. */
 struct worker_tables *worker_tables_replace(struct worker_shared *shared,
 					    struct worker_tables *tables);
+
+/*
+ * Shares the media ports from media_low to media_high out among n_workers; and those for
+ * signalling, from home.core_port on, if that is not 0: SIP is taken on all up to the last of them.
+ * With rss_bits of 0 in blocks, otherwise by the queue that port_rss_queue says. False: there are
+ * not enough for all workers.
+ */
+bool worker_share_media(struct worker_shared *shared, unsigned rss_bits);
+bool worker_share_core_ports(struct worker_shared *shared, unsigned rss_bits);
 
 /* A worker with its tables on cfg->socket. NULL: why says what was missing. */
 struct worker *worker_create(const struct worker_cfg *cfg, char why[PORT_WHY_MAX]);

@@ -44,7 +44,5 @@ unsigned worker_owner_quoted(const struct siphash_key *key, unsigned n_workers, 
 
 unsigned worker_owner_media(const struct worker_shared *shared, uint16_t port)
 {
-	unsigned owner = (unsigned)(port - shared->media_low) / 2 / shared->flows_each;
-
-	return owner < shared->n_workers ? owner : shared->n_workers - 1;
+	return shared->media_owner[port / 2];
 }

@@ -40,26 +40,26 @@ void worker_unreach(struct worker *w, struct rte_mbuf *m)
 	rte_pktmbuf_free(m);
 }
 
-// Those of others are handed over; how many are left.
-static unsigned keep_own(struct worker *w, struct rte_mbuf **m, unsigned n)
+// Those of others are handed over; how many are left, and each one's flow, or NULL.
+static unsigned keep_own(struct worker *w, struct rte_mbuf **m, struct media_flow **flow,
+			 unsigned n)
 {
-	const struct focus_cfg *focus = &w->cfg.focus;
+	const struct media *media = focus_media(w->core);
 	unsigned mine = 0;
 
 	for (unsigned i = 0; i < n; i++) {
-		uint16_t port = net_meta(m[i])->path.local_port;
-		unsigned owner;
+		const struct path *in = &net_meta(m[i])->path;
+		struct media_flow *f = media_find(media, in);
+		unsigned owner = f ? w->cfg.id : worker_owner_media(w->cfg.shared, in->local_port);
 
-		// Nearly always; and it saves a division.
-		if ((uint32_t)(port - focus->media_base) < 2 * focus->media_flows) {
-			m[mine++] = m[i];
+		if (owner != w->cfg.id) {
+			worker_hand_off(w, owner, m[i], PARCEL_MEDIA);
 			continue;
 		}
-		owner = worker_owner_media(w->cfg.shared, port);
-		if (owner == w->cfg.id)
-			m[mine++] = m[i];
-		else
-			worker_hand_off(w, owner, m[i], PARCEL_MEDIA);
+		if (f)
+			media_fetch(f);
+		m[mine] = m[i];
+		flow[mine++] = f;
 	}
 	return mine;
 }
@@ -84,12 +84,7 @@ void worker_stage_media(struct worker *w, struct rte_mbuf **m, unsigned n)
 	struct media_flow *flow[NET_BURST_MAX];
 
 	w->stats.stat[STAT_RX_MEDIA] += n;
-	n = keep_own(w, m, n);
-	for (unsigned i = 0; i < n; i++) {
-		flow[i] = media_find(media, &net_meta(m[i])->path);
-		if (flow[i])
-			media_fetch(flow[i]);
-	}
+	n = keep_own(w, m, flow, n);
 	for (unsigned i = 0; i < n; i++)
 		if (flow[i])
 			media_fetch_next(media, flow[i]);

@@ -74,7 +74,6 @@ static void addresses(void)
 	shared.media_low = MEDIA_LOW;
 	shared.media_high = MEDIA_LOW + 31;
 	shared.max_message = MAX_MESSAGE;
-	shared.flows_each = 16;
 }
 
 static void network_open(void)

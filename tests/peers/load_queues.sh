@@ -20,6 +20,22 @@ holds 'clean and rtp_received > 0.95 * rtp_sent and rtp_lost == 0 and server["ha
 lcores=$two run 0 $few --scenario race --queue wrong --loss 10 --duplicate 10 --reorder 10 --
 holds 'calls_done == 2000 and half_open_legs == 0 and server["hand_off_share"] > 0.99'
 
+rss() {
+	lcores=$1 run 0 --queue rss "${@:2}" -- --core-ports 6000
+}
+handed="sum(w['handed_off'] for w in server['workers'])"
+
+it 'RSS by destination port: nothing of a dialog and no media is handed over, only what begins a call'
+three='0@(0,1),1@(0,1),2@(0,1),3@(0,1),4@(0,1)'
+for cores in "$two" "$three"; do
+	rss "$cores" $few --scenario call
+	holds "calls_done == 2000 and clean and 0 < $handed < 2000"
+	rss "$cores" $few --scenario cancel # INVITE, CANCEL and the ACK of its 487
+	holds "calls_done == 2000 and clean and 0 < $handed < 3 * 2000"
+	rss "$cores" --calls 20 --concurrency 20 --scenario rtp --hold 1
+	holds "clean and rtp_received > 0.95 * rtp_sent and rtp_lost == 0 and $handed < 50"
+done
+
 it 'a queue that no worker has: said, exit status 1'
 run 1 $few --queue wrong --
 grep -q -- '--queue wrong: squelch has 1 worker' "$tmp/load.err"

@@ -36,7 +36,7 @@ it 'each worker with a UDP port of its own for its dialogs'
 squelch_stop
 WORKERS=2 squelch_start --core-ports 5061
 grep -q 'worker 1: .*, its dialogs on UDP 5062' "$tmp/squelch.log"
-grep -q 'to its worker: signalling handed over in software, media handed over in software (' "$tmp/squelch.log"
+grep -q 'steering: software (no flow rules: .*; no RSS by destination port: no hash of UDP ports)' "$tmp/squelch.log"
 crowd "${calls/wait 100/wait 500}"
 expect_stat conferences 100
 expect_no_half_open

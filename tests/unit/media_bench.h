@@ -24,7 +24,8 @@ static __attribute__((unused)) uint8_t packet[160] = {0x80};
 static inline struct media media_with(const struct home *home, uint16_t base_port,
 				      uint32_t flows_each)
 {
-	struct media_cfg cfg = {home, base_port, flows_each, policy};
+	struct media_cfg cfg = {
+		.home = home, .base_port = base_port, .flows_each = flows_each, .latch = policy};
 	void *mem = aligned_alloc(64, whole_lines(media_footprint(&cfg)));
 	struct media m;
 

@@ -132,6 +132,7 @@ static void a_queue_is_chosen(void **state)
 	assert_int_equal(accept("squelch-load -- --server-inside --queue 1").queue, 1);
 	assert_int_equal(accept("squelch-load -- --server-inside --queue wrong").queue,
 			 LOAD_QUEUE_WRONG);
+	assert_int_equal(accept("squelch-load -- --server-inside --queue rss").queue, LOAD_QUEUE_RSS);
 }
 
 static size_t footprint(const char *held)
@@ -168,9 +169,9 @@ static void what_is_wrong_is_named(void **state)
 	refuse(WIRE "--scenario sometimes",
 	       "--scenario sometimes: give call, cancel, race, options, mixed, rtp, refused, "
 	       "invite or flood");
-	refuse(WIRE "--queue 0", "--queue: give spread, wrong or a number, with --server-inside");
+	refuse(WIRE "--queue 0", "--queue: give spread, wrong, rss or a number, with --server-inside");
 	refuse("squelch-load -- --server-inside --queue left",
-	       "--queue: give spread, wrong or a number, with --server-inside");
+	       "--queue: give spread, wrong, rss or a number, with --server-inside");
 	refuse(WIRE "--loss 501", "--loss 501: give per mille from 0 to 500");
 	refuse(WIRE "--json=yes", "--json=yes: this option takes no value");
 	refuse(WIRE "--media-ports 5000-5101",

@@ -35,6 +35,33 @@ static void the_very_last_port(void **state)
 	free(m.flow);
 }
 
+// Pairs that lie between those of other cores: base_port is everybody's.
+static void ports_that_are_no_row(void **state)
+{
+	static const struct home home;
+	static uint8_t owner[MEDIA_PAIRS] = {[BASE / 2] = 1, 2, 1, 1, 2, 2, 1};
+	struct media_cfg cfg = {
+		.home = &home, .base_port = BASE, .flows_each = 3, .owner = owner, .core = 2};
+	struct media m;
+	uint32_t flow[3];
+
+	(void)state;
+	media_init(&m, aligned_alloc(64, whole_lines(media_footprint(&cfg))), &cfg);
+	for (unsigned i = 0; i < 3; i++)
+		flow[i] = media_open(&m, 0, 0, NOW);
+	assert_int_equal(media_port(&m, flow[0]), BASE + 2);
+	assert_int_equal(media_port(&m, flow[1]), BASE + 8);
+	assert_int_equal(media_port(&m, flow[2]), BASE + 10);
+	for (uint16_t i = 0; i < 14; i++) {
+		struct path in = {.local_port = (uint16_t)(BASE + i)};
+		struct media_flow *f = media_find(&m, &in);
+
+		assert_int_equal(f != NULL, owner[(BASE + i) / 2] == 2);
+		assert_true(!f || f->port == BASE + i / 2 * 2);
+	}
+	free(m.flow);
+}
+
 static void longest_unused_goes_out_first(void **state)
 {
 	struct media m = media_of(BASE, 3);
@@ -472,6 +499,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(ports_of_flows),
 		cmocka_unit_test(the_very_last_port),
+		cmocka_unit_test(ports_that_are_no_row),
 		cmocka_unit_test(longest_unused_goes_out_first),
 		cmocka_unit_test(ports_rest),
 		cmocka_unit_test(ports_outside),

@@ -119,14 +119,77 @@ static void quotation_by_branch(void **state)
 static void media_by_port(void **state)
 {
 	static struct worker_shared shared = {
-		.n_workers = 3, .media_low = 20000, .media_high = 20019, .flows_each = 3};
+		.n_workers = 3, .media_low = 20000, .media_high = 20019};
 
 	(void)state;
+	assert_true(worker_share_media(&shared, 0));
 	assert_int_equal(worker_owner_media(&shared, 20000), 0);
 	assert_int_equal(worker_owner_media(&shared, 20005), 0);
 	assert_int_equal(worker_owner_media(&shared, 20006), 1);
 	assert_int_equal(worker_owner_media(&shared, 20017), 2);
 	assert_int_equal(worker_owner_media(&shared, 20019), 2); // the remainder is nobody's
+}
+
+// By RSS each worker has what comes to its queue, and about as much as the others.
+static void media_dealt_out(void **state)
+{
+	static struct worker_shared shared = {.media_low = 10000, .media_high = 65535};
+
+	(void)state;
+	for (unsigned n = 1; n <= 16; n++) {
+		unsigned count[16] = {0};
+
+		shared.n_workers = n;
+		assert_true(worker_share_media(&shared, 7));
+		for (uint32_t p = 10000; p <= 65535; p++) {
+			unsigned owner = worker_owner_media(&shared, (uint16_t)p);
+
+			assert_int_equal(owner, port_rss_queue((uint16_t)p, 7, (uint16_t)n));
+			count[owner]++;
+		}
+		for (unsigned i = 0; i < n; i++) {
+			assert_int_equal(shared.media_flows[i], count[i] / 2);
+			assert_in_range(count[i] * n, 55536 * 85 / 100, 55536 * 115 / 100);
+		}
+	}
+}
+
+static void too_few_media_ports(void **state)
+{
+	static struct worker_shared shared = {
+		.n_workers = 4, .media_low = 20000, .media_high = 20007};
+
+	(void)state;
+	assert_true(worker_share_media(&shared, 0));
+	assert_true(worker_share_media(&shared, 7));
+	assert_false(worker_share_media(&shared, 6)); // two pairs are of one class
+	shared.media_high = 20005;
+	assert_false(worker_share_media(&shared, 0));
+}
+
+static void ports_for_signalling(void **state)
+{
+	static struct worker_shared shared = {.n_workers = 3, .home = {.core_port = 6000}};
+
+	(void)state;
+	assert_true(worker_share_core_ports(&shared, 0));
+	for (unsigned i = 0; i < 3; i++)
+		assert_int_equal(shared.core_port[i], 6000 + i);
+	assert_int_equal(shared.home.n_core_ports, 3);
+
+	assert_true(worker_share_core_ports(&shared, 7));
+	for (unsigned i = 0; i < 3; i++) {
+		assert_int_equal(port_rss_queue(shared.core_port[i], 7, 3), i);
+		assert_in_range(shared.core_port[i], 6000, 6000 + shared.home.n_core_ports - 1);
+	}
+	assert_in_range(shared.home.n_core_ports, 5, 6);
+
+	shared.home.core_port = 65534;
+	assert_false(worker_share_core_ports(&shared, 0));
+	shared.home.core_port = 0;
+	assert_true(worker_share_core_ports(&shared, 0));
+	assert_int_equal(shared.home.n_core_ports, 0);
+	assert_int_equal(shared.core_port[0], 0);
 }
 
 static void shortages(void **state)
@@ -148,6 +211,9 @@ int main(void)
 		cmocka_unit_test(forged_and_foreign_stay_where_they_are),
 		cmocka_unit_test(quotation_by_branch),
 		cmocka_unit_test(media_by_port),
+		cmocka_unit_test(media_dealt_out),
+		cmocka_unit_test(too_few_media_ports),
+		cmocka_unit_test(ports_for_signalling),
 		cmocka_unit_test(shortages),
 	};
 
