@@ -49,12 +49,17 @@ void media_mux(struct media *m, uint32_t flow, bool mux)
 	m->flow[flow].mux = mux;
 }
 
+// Also who would not be heard: RTP is expected only of who has the floor.
+static bool may_rest(const struct media_flow *f)
+{
+	return f->mute || f->held || f->rtp.port == 0 || f->floor == MEDIA_LISTENS;
+}
+
 unsigned media_look(struct media *m, uint32_t flow)
 {
 	struct media_flow *f = &m->flow[flow];
-	bool may_rest = f->mute || f->held || f->rtp.port == 0;
 
-	if (f->arrived || may_rest)
+	if (f->arrived || may_rest(f))
 		f->silent = 0;
 	else if (f->silent < MEDIA_LOOKS)
 		f->silent++;

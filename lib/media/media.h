@@ -173,7 +173,8 @@ static inline void media_agreed(struct media *m, uint32_t flow, uint32_t rate, b
 void media_mux(struct media *m, uint32_t flow, bool mux);
 
 /* Looks whether anything has come from its far end since the last look: how many times in a row
- * nothing had, up to MEDIA_LOOKS; 0 of one that need not send now. */
+ * nothing had, up to MEDIA_LOOKS; 0 of one that need not send now: mute, on hold, or without the
+ * floor. */
 #define MEDIA_LOOKS 4
 unsigned media_look(struct media *m, uint32_t flow);
 

@@ -1,11 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-
-#include <cmocka.h>
-
-#include "rig_scene.h"
+#include "rig_ptt.h"
 
 // --media-timeout: who should send and does not is ended.
 
@@ -103,6 +97,35 @@ static void who_is_mute_may_be_silent(void **state)
 	rig_close(r);
 }
 
+static void floor_with_timeout(struct focus_cfg *cfg)
+{
+	push_to_talk(cfg);
+	with_timeout(cfg);
+	cfg->floor_times.t1 = cfg->floor_times.t2 = 0; // no burst ends by itself
+}
+
+// Of push-to-talk stations only the one that has the floor has anything to send.
+static void who_listens_may_be_silent(void **state)
+{
+	static const struct sender nobody[] = {{0}}, a[] = {{'A', PORT_A}, {0}};
+	struct rig *r = rig_open_call(floor_with_timeout, "three");
+
+	(void)state;
+	T(r, 'A', INVITE, 200);
+	T(r, 'B', INVITE, 200);
+	T(r, 'C', INVITE, 200);
+	O_DIALOG(r, "ACK", 1);
+	rig_pass(r, 10000); // until Idle is not repeated any more
+	r->log[0] = '\0';
+	assert_int_equal(quiet(r, LONG, nobody), LONG);
+	asks(r, 'A', TBCP_NORMAL);
+	SENT(r, "A granted 65535/4, O taken A, B taken A, C taken A");
+	assert_int_equal(quiet(r, LONG, a), LONG);
+	assert_in_range(quiet(r, LONG, nobody), 4 * TIMEOUT - 1, 5 * TIMEOUT);
+	SENT(r, "O idle, B idle, C idle, A BYE");
+	rig_close(r);
+}
+
 static void nobody_need_send_by_default(void **state)
 {
 	static const struct sender none[] = {{0}};
@@ -120,6 +143,7 @@ int main(void)
 		cmocka_unit_test(a_silent_originator_ends_it_all),
 		cmocka_unit_test(rtcp_is_enough),
 		cmocka_unit_test(who_is_mute_may_be_silent),
+		cmocka_unit_test(who_listens_may_be_silent),
 		cmocka_unit_test(nobody_need_send_by_default),
 	};
 
