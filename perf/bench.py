@@ -30,7 +30,8 @@ FUNCTIONS = {
 # With --quick: 10,000 rules take half a minute to be compiled.
 QUICK = {**FUNCTIONS, 'dialplan': '^(dialplan|pcre2_loop)/rules:1(00)?$'}
 # Those of squelch-load with squelch inside, likewise.
-SCENARIOS = {'cancel': '^cancel/1core', 'call': '^call/1core', 'rtp': '^rtp/', 'held': '^call/held:'}
+SCENARIOS = {'cancel': '^cancel/1core', 'call': '^call/1core', 'rtp': '^rtp/', 'storm': '^storm/',
+             'held': '^call/held:'}
 NAMES = (*FUNCTIONS, *SCENARIOS)
 SWEEPS = ('cores', 'concurrency', 'held', 'rate')
 STEADY = ('cancel', 'call', 'rtp')

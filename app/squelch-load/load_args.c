@@ -131,13 +131,23 @@ static void fill_in(struct load_args *a)
 	put_target(a);
 }
 
+static bool roles_agree(const struct load_args *a, char *why, size_t why_len)
+{
+	if (a->inside && a->role != LOAD_BOTH)
+		return refuse(why, why_len,
+			      "--server-inside: who shall call, and who answer? Leave out --role");
+	if (a->held_media && (a->held == 0 || a->role != LOAD_BOTH))
+		return refuse(why, why_len,
+			      "--held-rtp: which calls? Give --held N, and leave out --role");
+	return true;
+}
+
 static bool agree(struct load_args *a, char *why, size_t why_len)
 {
 	if (a->inside)
 		addresses_inside(a);
-	if (a->inside && a->role != LOAD_BOTH)
-		return refuse(why, why_len,
-			      "--server-inside: who shall call, and who answer? Leave out --role");
+	if (!roles_agree(a, why, why_len))
+		return false;
 	if (a->home.n == 0)
 		return refuse(why, why_len,
 			      "--address is missing; give one such as --address 10.9.0.9/24");
@@ -194,6 +204,7 @@ void load_args_core(const struct load_args *a, struct load_cfg *out)
 		.concurrency = a->concurrency,
 		.calls = a->calls,
 		.held = a->held,
+		.held_media = a->held_media,
 		.hold_ms = a->hold_ms,
 		.answer_after_ms = a->answer_after_ms,
 		.window_us = a->window_us,

@@ -28,7 +28,7 @@ struct load_args {
 	uint32_t queue;            /* --queue: a number, or one of those below */
 	const char *pcap, *mac_text;
 	uint8_t server_mac[6];
-	bool inside, json;
+	bool inside, json, held_media;
 };
 
 /* In one process there is no NIC between the load and the server. */

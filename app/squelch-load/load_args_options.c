@@ -45,6 +45,8 @@ const struct arg_option load_arg_options[LOAD_ARG_OPTIONS] = {
 	 .field = FIELD(drain_ms), .min = 1, .max = FOR_EVER_MS},
 	{"held", "N", "calls that are opened first and kept open until the end (0)",
 	 .read = arg_number, .field = FIELD(held), .min = 0, .max = 4194304, .unit = "a number"},
+	{"held-rtp", NULL, "these have RTP both ways, whatever becomes of the others",
+	 .read = arg_flag, .field = FIELD(held_media)},
 	{"hold", "SECONDS", "how long a call that was answered stands (0)", .read = arg_seconds,
 	 .field = FIELD(hold_ms), .min = 0, .max = FOR_EVER_MS},
 	{"max-legs", "N", "legs of terminators at one time (by the number of calls)",

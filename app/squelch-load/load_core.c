@@ -48,7 +48,7 @@ static struct layout layout_of(const struct load_cfg *cfg)
 	y.answers_at = y.legs_at + slab_footprint(sizeof(struct leg), y.legs);
 	y.table_at = y.answers_at + slab_footprint(sizeof(struct answer), y.answers);
 	y.wheel_at = y.table_at + whole_lines(table_footprint(y.legs));
-	y.streams = cfg->scenario->media ? y.calls + y.legs : 0;
+	y.streams = cfg->scenario->media || cfg->held_media ? y.calls + y.legs : 0;
 	y.streams_at = y.wheel_at + whole_lines(wheel_footprint(y.calls + y.legs + y.streams));
 	y.end = y.streams_at + whole_lines(y.streams * sizeof(struct load_stream));
 	return y;

@@ -69,6 +69,7 @@ struct load_cfg {
 	uint32_t concurrency;  /* calls at one time, held ones not counted */
 	uint64_t calls;        /* so many, then no more; 0: until load_stop */
 	uint32_t held;         /* so many of them are begun first and kept open until load_stop */
+	bool held_media;       /* with RTP both ways, whatever the scenario is */
 	uint32_t hold_ms;      /* how long a call that was answered stands */
 	uint32_t answer_after_ms; /* how long it rings where nobody here knows of the CANCEL */
 	uint32_t window_us;    /* of races */

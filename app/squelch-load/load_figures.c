@@ -76,6 +76,16 @@ struct usage figure_workers(const struct load_report *r)
 	return sum;
 }
 
+void figure_server_drops(const struct load_report *r, uint64_t drops[DROP_MAX])
+{
+	const struct server *s = &r->inside->server;
+
+	memset(drops, 0, DROP_MAX * sizeof(*drops));
+	for (unsigned i = 0; i < s->shared.n_workers; i++)
+		for (unsigned k = 0; k < DROP_MAX; k++)
+			drops[k] += worker_stats(s->worker[i])->drop[k];
+}
+
 // Of the time that the core was ours. What was taken may have begun before the measurement did.
 double figure_idle(struct usage u)
 {

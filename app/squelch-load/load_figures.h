@@ -28,6 +28,9 @@ struct usage figure_load(const struct load_report *r);
 struct usage figure_worker(const struct load_report *r, unsigned i);
 struct usage figure_workers(const struct load_report *r);
 
+/* What all workers have dropped in the whole run, by reason. */
+void figure_server_drops(const struct load_report *r, uint64_t drops[DROP_MAX]);
+
 /* Shares, from 0 to 1: idle, of the time that the core was ours; taken by the system for others, of
  * all time; packets passed on to the worker that owns them, of those that came. */
 double figure_idle(struct usage u);

@@ -70,7 +70,7 @@ static void answered(struct load *l, uint32_t i, const struct load_seen *s)
 		load_call_over(l, i);
 		return;
 	}
-	if (l->streams) {
+	if (load_scenario_of(c)->media) {
 		load_media_far_end(l, i, s->datagram, l->cfg.originator);
 		load_media_start(l, i, l->calls.gen[i] >> 1);
 	}

@@ -24,7 +24,7 @@ static uint64_t wanted(struct load *l)
 // What is held is answered, whatever becomes of the other calls.
 static uint8_t held_scenario(const struct load *l)
 {
-	return l->cfg.scenario->media ? SCENARIO_RTP : SCENARIO_CALL;
+	return l->streams ? SCENARIO_RTP : SCENARIO_CALL;
 }
 
 static unsigned begin_held(struct load *l, unsigned budget)

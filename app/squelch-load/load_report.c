@@ -63,6 +63,16 @@ static void text_server(const struct load_report *r, FILE *out)
 			    100 * figure_handed_off(figure_workers(r)), "% of its packets");
 }
 
+static void text_server_drops(const struct load_report *r, FILE *out)
+{
+	uint64_t drops[DROP_MAX];
+
+	if (!r->inside)
+		return;
+	figure_server_drops(r, drops);
+	text_counters(out, "dropped by squelch", drops, drop_info, DROP_MAX);
+}
+
 // A count that falls short is never taken for what was asked for.
 static void text_held(const struct load_report *r, FILE *out)
 {
@@ -109,6 +119,7 @@ void load_report_text(const struct load_report *r, FILE *out)
 	text_counters(out, "dropped here", r->result.stats->drop, drop_info, DROP_MAX);
 	if (r->args->loss || r->args->duplicate || r->args->reorder)
 		text_impairment(r, out);
+	text_server_drops(r, out);
 	text_counters(out, "what the server did wrong", s->fault, load_fault_info, LOAD_FAULTS);
 	fprintf(out, "\nhalf-open legs: %lu\n", figure_half_open(r));
 	if (!figure_something_done(r))

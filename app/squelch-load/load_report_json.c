@@ -44,6 +44,8 @@ static void json_worker(FILE *out, struct usage u)
 
 static void json_server(const struct load_report *r, FILE *out)
 {
+	uint64_t drops[DROP_MAX];
+
 	fprintf(out,
 		",\n \"server\": {\"cycles_per_call\": %.1f, \"hand_off_share\": %.4f, "
 		"\"ended\": %s, \"workers\": [",
@@ -53,7 +55,10 @@ static void json_server(const struct load_report *r, FILE *out)
 		fprintf(out, "%s", i ? ", " : "");
 		json_worker(out, figure_worker(r, i));
 	}
-	fprintf(out, "]}");
+	fprintf(out, "]");
+	figure_server_drops(r, drops);
+	json_counters(out, "drops", drops, drop_info, DROP_MAX);
+	fprintf(out, "}");
 }
 
 static void json_media(const struct load_report *r, FILE *out)

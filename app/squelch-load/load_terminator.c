@@ -172,6 +172,13 @@ static const struct load_scenario *scenario_of(struct load *l, const struct leg 
 	return &load_scenarios[load_scenario_pick(l->cfg.scenario, &l->rand)];
 }
 
+// Where nobody here knows of its call, it is of the one scenario that all are.
+static bool has_media(struct load *l, const struct leg *leg)
+{
+	return leg->call == LOAD_NONE ? l->cfg.scenario->media
+				      : load_scenarios[load_call(l, leg->call)->scenario].media;
+}
+
 // An originator here has called, and the server's INVITE says so by its From.
 static void link_call(struct load *l, uint32_t i, const struct load_seen *s)
 {
@@ -222,10 +229,10 @@ static void invited(struct load *l, const struct load_seen *s, uint64_t key,
 		slab_put(&l->legs, i);
 		return;
 	}
-	if (l->streams)
-		load_media_far_end(l, l->calls.count + i, s->datagram, path->local);
 	table_add(&l->branches, key, i);
 	link_call(l, i, s);
+	if (has_media(l, leg))
+		load_media_far_end(l, l->calls.count + i, s->datagram, path->local);
 	load_count(l, LOAD_LEGS);
 	scenario = scenario_of(l, leg);
 	if (scenario->terminator == TERMINATOR_ANSWERS)
@@ -286,7 +293,7 @@ static void ack(struct load *l, const struct load_seen *s)
 	}
 	load_count(l, LOAD_LEGS_ACKED);
 	leg->state = LEG_UP;
-	if (l->streams)
+	if (has_media(l, leg))
 		load_media_start(l, l->calls.count + i, l->legs.gen[i] >> 1);
 	if (leg->ended)
 		over(l, i);

@@ -415,6 +415,36 @@ static void lost_rtp_is_counted(void **state)
 	bench_close(b);
 }
 
+static void two_talk_in_a_storm(struct bench *b)
+{
+	b->load_cfg.held = 2;
+	b->load_cfg.held_media = true;
+	b->load_cfg.max_legs = 1024;
+	b->load_cfg.concurrency = 20;
+	b->load_cfg.calls = 400;
+}
+
+// And those that are given up have none.
+static void what_is_held_talks_while_others_come_and_go(void **state)
+{
+	struct bench *b = bench_open("cancel", two_talk_in_a_storm);
+	unsigned ms = 0;
+
+	(void)state;
+	for (; !load_finished(b->load); ms++)
+		bench_pass(b, 1);
+	bench_pass(b, 2000);
+	load_stop(b->load);
+	bench_finish(b, 60000);
+	expect_clean(b);
+	assert_int_equal(COUNT(b, CALLS_CANCELLED), 400);
+	assert_int_equal(COUNT(b, CALLS_ANSWERED), 2);
+	assert_in_range(COUNT(b, RTP_SENT), 4 * (2000 + ms) / 20 - 8, 4 * (2000 + ms) / 20 + 8);
+	assert_in_range(COUNT(b, RTP_RECEIVED), COUNT(b, RTP_SENT) - 8, COUNT(b, RTP_SENT));
+	assert_int_equal(COUNT(b, RTP_LOST), 0);
+	bench_close(b);
+}
+
 // --- the pace
 
 static void an_open_loop_keeps_its_rate(void **state)
@@ -684,6 +714,7 @@ int main(void)
 		cmocka_unit_test(a_flood_is_refused_and_what_was_accepted_is_served),
 		cmocka_unit_test(rtp_goes_both_ways),
 		cmocka_unit_test(lost_rtp_is_counted),
+		cmocka_unit_test(what_is_held_talks_while_others_come_and_go),
 		cmocka_unit_test(an_open_loop_keeps_its_rate),
 		cmocka_unit_test(what_an_open_loop_cannot_begin_is_its_own_loss),
 		cmocka_unit_test(what_is_lost_is_said_again),

@@ -180,6 +180,9 @@ static void what_is_wrong_is_named(void **state)
 	       "--server-mac: give six bytes, such as 02:00:00:00:00:01");
 	refuse("squelch-load -- --server-inside --role originators",
 	       "--server-inside: who shall call, and who answer? Leave out --role");
+	refuse(WIRE "--held-rtp", "--held-rtp: which calls? Give --held N, and leave out --role");
+	refuse(WIRE "--held 5 --held-rtp --role originators",
+	       "--held-rtp: which calls? Give --held N, and leave out --role");
 	refuse(WIRE "--address 10.9.0.21/24 --address 10.9.0.22/24",
 	       "--address: give at most two, the originators' and the terminators'");
 }
