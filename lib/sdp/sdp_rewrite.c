@@ -9,7 +9,8 @@ struct rewriting {
 	uint16_t port[SDP_STREAMS_MAX];
 	unsigned n_lines;  /* m-lines met so far; of the latest: */
 	uint16_t rtp_port; /* 0: it is refused */
-	bool rtcp_mux, floor;
+	bool rtcp_mux;	   /* both sides say so */
+	bool floor;
 	struct span own_addr; /* its own address, if it has one, ... */
 	bool addr_due;	      /* ... which is not written yet */
 	struct span kept;     /* lines to be written as they are */
@@ -56,7 +57,8 @@ static void section_begin(struct rewriting *rw, const struct sdp_media *m)
 	rw->rtp_port = asked < SDP_STREAMS_MAX ? rw->port[asked] : 0;
 	rw->own_addr = rw->rtp_port ? rw->here->own_addr[asked] : SPAN_NONE;
 	rw->addr_due = rw->own_addr.n != 0;
-	rw->rtcp_mux = own < SDP_STREAMS_MAX && rw->text->has.stream[own].rtcp_mux;
+	rw->rtcp_mux = own < SDP_STREAMS_MAX && rw->text->has.stream[own].rtcp_mux &&
+		       (asked == SDP_STREAMS_MAX || rw->asked->stream[asked].rtcp_mux);
 	rw->floor = rw->rtp_port && rw->asked->stream[asked].kind == SDP_FLOOR;
 	if (rw->floor && !sdp_is_floor(m)) {
 		rw->floor = false;
@@ -77,7 +79,8 @@ static void put_media(struct rewriting *rw, struct span value)
 }
 
 // Of ICE (RFC 8839 5) and trickling (RFC 8840), of groups (RFC 5888 5) and bundles (RFC 9143 6);
-// and of floor control all that its peer says, for we have our own.
+// of floor control all that its peer says, for we have our own; and rtcp-mux in an answer to who
+// has not offered it (RFC 5761 5.1.1).
 static bool is_left_out(const struct rewriting *rw, struct span a)
 {
 	struct span value;
@@ -96,7 +99,8 @@ static bool is_left_out(const struct rewriting *rw, struct span a)
 	case 'i':
 		return span_starts(a, SPAN("ice-"));
 	case 'r':
-		return sdp_attr(a, SPAN("remote-candidates"), &value);
+		return sdp_attr(a, SPAN("remote-candidates"), &value) ||
+		       (!rw->rtcp_mux && span_eq(a, SPAN("rtcp-mux")));
 	default:
 		return false;
 	}

@@ -298,6 +298,18 @@ static void answer_passed_on_has_no_more_than_was_offered(void **state)
 			 SPAN(OURS AT "m=audio 20000 RTP/AVP 0 8\r\nm=audio 0 RTP/AVP 0 8\r\n"));
 }
 
+// RFC 5761 5.1.1: nobody answers so who was not asked.
+static void rtcp_is_not_moved_where_that_was_not_offered(void **state)
+{
+	(void)state;
+	assert_passed_on(SPAN(HEAD CONN AUDIO "a=rtcp:6007\r\na=rtcp-mux\r\n"),
+			 SPAN(HEAD CONN AUDIO),
+			 SPAN(OURS AT "m=audio 20000 RTP/AVP 0 8\r\na=rtcp:20001\r\n"));
+	assert_passed_on(SPAN(HEAD CONN AUDIO "a=rtcp:6007\r\na=rtcp-mux\r\n"),
+			 SPAN(HEAD CONN AUDIO "a=rtcp-mux\r\n"),
+			 SPAN(OURS AT "m=audio 20000 RTP/AVP 0 8\r\na=rtcp-mux\r\n"));
+}
+
 static void floor_control_is_agreed_to_whoever_refused_it(void **state)
 {
 	(void)state;
@@ -334,6 +346,7 @@ int main(void)
 		cmocka_unit_test(floor_control_is_in_our_words),
 		cmocka_unit_test(groups_are_dissolved),
 		cmocka_unit_test(answer_passed_on_has_no_more_than_was_offered),
+		cmocka_unit_test(rtcp_is_not_moved_where_that_was_not_offered),
 		cmocka_unit_test(floor_control_is_agreed_to_whoever_refused_it),
 	};
 
