@@ -29,7 +29,7 @@ def message(subtype, data=b''):
 class Station:
     """A host's media: RTP, and a socket for floor control, which is its RTCP or a stream's own."""
 
-    def __init__(self, host, stream):
+    def __init__(self, host, stream, refuses=False):
         self.host, self.stream = host, stream
         self.rtp, self.rtcp = host.rtp(), host.rtp(1)
         self.control = self.rtcp
@@ -39,8 +39,10 @@ class Station:
             self.control.settimeout(3)
         self.rtcp.settimeout(3)
         self.invite = None
-        own, audio = f'm=application {host.media_port + 1000} udp TBCP\r\n', host.sdp
-        host.sdp = lambda: audio() + (own + 'a=fmtp:TBCP queuing=1\r\n' if stream else '')
+        if stream:
+            host.more = [f'm=application {host.media_port + 1000} udp TBCP', 'a=fmtp:TBCP queuing=1']
+        elif refuses:
+            host.more = ['m=application 0 udp TBCP']
 
     def met(self, body):
         """What squelch has said of its ports."""
@@ -81,18 +83,14 @@ class Station:
             assert x.rtcp.recvfrom(2000)[0] == REPORT
 
     def silence(self):
-        self.rtp.settimeout(0.2)
-        try:
-            assert not self.rtp.recvfrom(2000)
-        except TimeoutError:
-            pass
-        self.rtp.settimeout(1)
+        peer.hears_nothing(self.rtp)
 
 
-def talk_group(stream=False):
-    """A conference of three that stands: the call, the 200, the stations."""
-    o, b, c = (Station(peer.Host(*at), stream)
-               for at in (('10.9.0.9', 5060), ('10.9.0.2', 5070), ('10.9.0.3', 5070)))
+def talk_group(stream=False, c_refuses=False):
+    """A conference of three that stands: the call, the 200, the stations; the last one may refuse the
+    stream of floor control."""
+    o, b = (Station(peer.Host(*at), stream) for at in (('10.9.0.9', 5060), ('10.9.0.2', 5070)))
+    c = Station(peer.Host('10.9.0.3', 5070), stream and not c_refuses, c_refuses)
     call = o.host.invite('team-a')
     for x in (b, c):
         x.invite = x.host.recv('INVITE')

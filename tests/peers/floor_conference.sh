@@ -100,6 +100,22 @@ END
 expect_idle
 expect_no_half_open
 
+it 'who refuses that stream by port 0 is spoken to on its RTCP port'
+peer <<'END'
+	from peer import *
+	from floor import *
+	call, ok, (o, b, c) = talk_group(stream=True, c_refuses=True)
+	assert o.server_floor[1] and b.server_floor[1] and c.server_floor == c.server_rtcp
+	for x in (o, b, c):
+		x.hears('idle')
+	c.asks()
+	c.hears('granted'), o.hears('taken'), b.hears('taken')
+	c.talks(o, b)
+	call.hang_up(ok, b.host, c.host)
+END
+expect_idle
+expect_no_half_open
+
 it 'tshark reads all of it as talk burst control, and finds nothing malformed'
 capture_sync
 said() {

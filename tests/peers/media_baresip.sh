@@ -4,26 +4,32 @@
 . "$(dirname "$0")/lib.sh"
 command -v baresip > /dev/null || skip 'no baresip'
 
-# phone NAME ADDR PORT HZ ANSWERMODE
+# phone NAME ADDR:PORT ANSWERMODE [HZ]: with HZ it plays that tone; else it has nothing to say, and sends
+# nothing. What it hears it records.
 phone() {
+	local talks=${4:-}
+	rm -rf "${tmp:?}/$1"
 	mkdir -p "$tmp/$1/heard"
-	"$here/tone.py" write "$4" "$tmp/$1/tone.wav"
-	printf '<sip:%s@%s;transport=udp>;regint=0;answermode=%s\n' "$1" "$2" "$5" > "$tmp/$1/accounts"
+	[[ -z $talks ]] || "$here/tone.py" write "$talks" "$tmp/$1/tone.wav"
+	printf '<sip:%s@%s;transport=udp>;regint=0;answermode=%s\n' "$1" "${2%:*}" "$3" > "$tmp/$1/accounts"
 	: > "$tmp/$1/contacts"
 	cat > "$tmp/$1/config" <<-END
-		sip_listen $2:$3
-		rtp_ports ${4}0-${4}9
+		sip_listen $2
+		rtp_ports 2${2: -3}0-2${2: -3}9
 		module_path /usr/lib/baresip/modules
 		module g711.so
-		module aufile.so
 		module sndfile.so
-		module aubridge.so
 		module_app account.so
 		module_app menu.so
+		snd_path $tmp/$1/heard
+	END
+	[[ $talks ]] || return 0
+	cat >> "$tmp/$1/config" <<-END
+		module aufile.so
+		module aubridge.so
 		audio_source aufile,$tmp/$1/tone.wav
 		audio_player aubridge,none
 		audio_alert aubridge,none
-		snd_path $tmp/$1/heard
 	END
 }
 
@@ -34,18 +40,54 @@ start() {
 	wait_for 10 grep -q 'baresip is ready' "$tmp/$1.log" || fail "$1's baresip does not start"
 }
 
-heard() { compgen -G "$tmp/$1/heard/*-dec.wav"; }
+# hears NAME HZ: what it has recorded is that tone.
+hears() {
+	local heard
+	heard=$(compgen -G "$tmp/$1/heard/*-dec.wav") || fail "$1 has recorded nothing"
+	"$here/tone.py" hear "$2" "$heard" > "$tmp/heard.txt" 2>&1 || fail "$1: $(cat "$tmp/heard.txt")"
+}
+
+plan 'sip:team-a@* = sip:bob@10.9.0.2:5070' 'sip:team-b@* = sip:bob@10.9.0.2:5070 sip:carol@10.9.0.3:5072'
+squelch_start --media-mode group
 
 it 'two baresips hear each other through squelch'
-plan 'sip:team-a@* = sip:bob@10.9.0.2:5070'
-squelch_start
-phone bob 10.9.0.2 5070 2100 auto
-phone alice 10.9.0.9 5060 2200 manual
+phone bob 10.9.0.2:5070 auto 2100
+phone alice 10.9.0.9:5060 manual 2200
 start bob -t 6
 start alice -e '/dial sip:team-a@10.9.0.1' -t 4
 play_out
-"$here/tone.py" hear 2200 "$(heard bob)" > "$tmp/heard.txt" || fail "bob: $(cat "$tmp/heard.txt")"
-"$here/tone.py" hear 2100 "$(heard alice)" > "$tmp/heard.txt" || fail "alice: $(cat "$tmp/heard.txt")"
+hears bob 2200
+hears alice 2100
 expect_packets 0 'rtp && ip.src == 10.9.0.2 && ip.dst == 10.9.0.9'
+expect_no_half_open
+expect_idle
+
+# three TALKER HZ: of a group of three, who talks alone.
+declare -A tone
+three() {
+	tone=([$1]=$2)
+	phone bob 10.9.0.2:5070 auto ${tone[bob]:-}
+	phone carol 10.9.0.3:5072 auto ${tone[carol]:-}
+	phone alice 10.9.0.9:5060 manual ${tone[alice]:-}
+	start bob -t 6
+	start carol -t 6
+	start alice -e '/dial sip:team-b@10.9.0.1' -t 4
+	play_out
+}
+
+it 'of three in a group two hear the third: the originator'
+three alice 1500
+hears bob 1500
+hears carol 1500
+
+it 'a member'
+three bob 1700
+hears alice 1700
+hears carol 1700
+
+it 'the other one'
+three carol 1900
+hears alice 1900
+hears bob 1900
 expect_no_half_open
 expect_idle

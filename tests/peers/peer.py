@@ -73,10 +73,14 @@ class Message:
         method = self.get('CSeq').split()[-1]
         return self.method or str(self.status) + ('' if method == 'INVITE' else '/' + method)
 
-    def media(self):
-        """(address, port) that the SDP names."""
+    def streams(self):
+        """(address, port) of each m-line of the SDP."""
         addr = next(x.split()[2] for x in self.body.split('\r\n') if x.startswith('c='))
-        return addr, int(next(x.split()[1] for x in self.body.split('\r\n') if x.startswith('m=')))
+        return [(addr, int(x.split()[1])) for x in self.body.split('\r\n') if x.startswith('m=')]
+
+    def media(self):
+        """Of the first one."""
+        return self.streams()[0]
 
 
 def uri_of(value):
@@ -93,6 +97,7 @@ class Host:
         self.again = {}  # name -> how many retransmissions
         self.media_port = 30000 + 2 * next(serial)
         self.version, self.codec = 1, '0'  # of our SDP
+        self.more = []                     # further lines of it
 
     # ---- bytes
 
@@ -141,7 +146,7 @@ class Host:
     def sdp(self):
         kind = 'IP6' if ':' in self.ip else 'IP4'
         return '\r\n'.join(['v=0', f'o=- 1 {self.version} IN {kind} {self.ip}', 's=-', f'c=IN {kind} {self.ip}',
-                            't=0 0', f'm=audio {self.media_port} RTP/AVP {self.codec}', ''])
+                            't=0 0', f'm=audio {self.media_port} RTP/AVP {self.codec}', *self.more, ''])
 
     def rtp(self, offset=0):
         """A socket where our SDP says that we listen; offset 1: for RTCP."""
@@ -252,6 +257,13 @@ class Call:
         for t in callees:
             t.reply(t.recv('BYE'), 200)
 
+    def change(self, final, cseq, *more):
+        """Re-INVITE with these lines behind the m= of our SDP; the 200, which is acknowledged."""
+        self.host.version, self.host.more = self.host.version + 1, list(more)
+        self.reinvite(final, cseq)
+        self.ack_reinvite(final, answer := self.host.recv('200'))
+        return answer
+
     def bye(self, response, cseq=2):
         """Also on an early dialog, given its 18x."""
         self.request('BYE', f'{self.branch}b{cseq}', response.get('To'), cseq,
@@ -292,9 +304,27 @@ def established():
     return o, t, call, inv, final
 
 
-def passes(sender, to, listener):
-    """A packet from one socket to that address of the server's reaches the other."""
-    packet = b'\x80' + str(next(serial)).encode() * 5
+def passes(sender, to, listener, first=b'\x80'):
+    """A packet from one socket to that address of the server's reaches the other; where it came from."""
+    packet = first + str(next(serial)).encode() * 5
     sender.sendto(packet, to)
-    got = listener.recv(100)
+    got, source = listener.recvfrom(100)
     assert got == packet, got
+    return source
+
+
+def stopped(sender, to, *listeners):
+    """What is sent there reaches none of these."""
+    sender.sendto(b'\x80' + str(next(serial)).encode() * 5, to)
+    for listener in listeners:
+        hears_nothing(listener)
+
+
+def hears_nothing(sock, seconds=0.2):
+    before = sock.gettimeout()
+    sock.settimeout(seconds)
+    try:
+        assert not (got := sock.recvfrom(2000)), got
+    except TimeoutError:
+        pass
+    sock.settimeout(before)
