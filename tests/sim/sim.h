@@ -25,6 +25,7 @@
  *	             answers; sim_watch_mid.c: what stations ask for in their dialogs;
  *	             sim_watch_session.c: session timers)
  *	sim_ptt.c    who asks for the floor, and who talks
+ *	sim_hear.c   who hears whom
  *	sim_check.c  the invariants
  *	sim_ladder.c what a failing run shows
  */
@@ -111,6 +112,11 @@ bool sim_cores_idle(struct sim *s);
 void sim_ptt_told(struct sim *s, struct sim_core *c, struct span datagram, uint16_t port);
 void sim_ptt_act(struct sim *s, struct sim_core *c);
 
+/* --- who hears whom -------------------------------------------------------------------------- */
+
+/* Perhaps a station talks; who hears it is judged. */
+void sim_hear_act(struct sim *s, struct sim_core *c);
+
 /* --- one run --------------------------------------------------------------------------------- */
 
 struct sim_world {
@@ -130,6 +136,7 @@ struct sim_world {
 struct sim_totals {
 	uint64_t runs, lossless, conferences, legs, answers, cancelled, datagrams;
 	uint64_t half_open_by_loss;
+	uint64_t must_hear, must_not_hear; /* a packet: so many stations, of all packets */
 	uint64_t race[RACE_MAX];
 	uint64_t drop[DROP_MAX];
 };

@@ -36,6 +36,11 @@ enum breakage {
 	MINIMUM_IGNORED,  /* after a 422 the INVITE comes again as it was */
 	STREAM_TAKEN,     /* what answers a re-INVITE without an offer has one stream less */
 	STREAM_OPENED,    /* that a station has ended */
+	HOLD_IGNORED,     /* and who will not send is heard */
+	DOOM_IGNORED,     /* row 34: by media */
+	UNHEARD,          /* one in three that comes into a conference */
+	STRANGER_HEARD,   /* one in three comes into another one's, too */
+	FLOOR_GIVEN_TWICE, /* to who asks while another one talks */
 	BREAKAGES,
 };
 
@@ -66,6 +71,11 @@ static const char *const names[BREAKAGES] = {
 	[MINIMUM_IGNORED] = "422 ignored",
 	[STREAM_TAKEN] = "stream taken away",
 	[STREAM_OPENED] = "ended stream opened",
+	[HOLD_IGNORED] = "hold ignored",
+	[DOOM_IGNORED] = "doomed leg bridged",
+	[UNHEARD] = "member not heard",
+	[STRANGER_HEARD] = "stranger heard",
+	[FLOOR_GIVEN_TWICE] = "floor given to two",
 };
 
 static enum breakage broken;
@@ -272,6 +282,55 @@ WRAPPED(void, media_close, struct media *m, uint32_t flow, uint64_t now_ms)
 {
 	if (!now_and_then(FLOW_LEAKED, 30))
 		__real_media_close(m, flow, now_ms);
+}
+
+WRAPPED(void, media_far_end, struct media *m, uint32_t flow, const struct media_far *far)
+{
+	struct media_far open = *far;
+
+	open.held &= broken != HOLD_IGNORED;
+	open.mute &= broken != HOLD_IGNORED;
+	__real_media_far_end(m, flow, &open);
+}
+
+WRAPPED(void, media_doom, struct media *m, uint32_t flow)
+{
+	if (broken != DOOM_IGNORED)
+		__real_media_doom(m, flow);
+}
+
+WRAPPED(void, media_disband, struct media *m, uint32_t flow)
+{
+	if (broken != DOOM_IGNORED)
+		__real_media_disband(m, flow);
+}
+
+// A flow that is in another ring.
+static uint32_t stranger_to(const struct media *m, uint32_t flow)
+{
+	for (uint32_t i = 0; i < media_flows(m); i++)
+		if (i != flow && m->flow[i].state == MEDIA_OPEN && m->flow[i].next != i)
+			return i;
+	return flow;
+}
+
+WRAPPED(void, media_join, struct media *m, uint32_t flow, uint32_t with)
+{
+	if (now_and_then(STRANGER_HEARD, 3))
+		with = stranger_to(m, with);
+	if (!now_and_then(UNHEARD, 3))
+		__real_media_join(m, flow, with);
+}
+
+// The arbiter forgets that somebody talks.
+WRAPPED(bool, floor_receive, const struct floors *fs, struct floor *f, uint32_t i,
+	struct span datagram, uint64_t now_ms)
+{
+	if (broken == FLOOR_GIVEN_TWICE && f->state == FLOOR_TAKEN && f->holder != i) {
+		f->state = FLOOR_IDLE;
+		f->holder = FLOOR_NOBODY;
+	}
+	return __real_floor_receive(fs, f, i, datagram, now_ms);
 }
 
 WRAPPED(void, wheel_arm, struct wheel *w, uint32_t i, uint64_t due_ms)

@@ -223,6 +223,7 @@ void sim_core_turn(struct sim *s, unsigned id)
 	focus_invite_drain(c->focus, rnd_in(&s->rand, 1, w->budget_invite));
 	focus_teardown_drain(c->focus, rnd_in(&s->rand, 1, w->budget_teardown));
 	sim_ptt_act(s, c);
+	sim_hear_act(s, c);
 	turn_again(s, c, next_turn(s, c));
 }
 

@@ -69,6 +69,7 @@ struct sim_caller {
 	uint64_t final_hash, final_seq, final_at;
 	bool turned_away;         /* refused without state, at least once */
 	bool ack_in;              /* the ACK for our final answer came in */
+	struct sim_streams offer; /* of its INVITE */
 	uint64_t invite_in;       /* when its INVITE came in last */
 	struct sim_proof proof;
 	bool joined;              /* that was one to a 200 */

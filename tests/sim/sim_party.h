@@ -20,10 +20,11 @@ struct sim_media {
 
 #define SIM_STREAMS_MAX 8 /* more than any station has */
 
-/* m= lines, and those of them with a port; what kinds they are; and whether the first of them may
- * send and receive. */
+/* m= lines, and those of them with a port; what kinds they are; and of the first of them its port and
+ * whether it may send and receive. */
 struct sim_streams {
 	unsigned n, open;
+	uint16_t port;
 	char kinds[SIM_STREAMS_MAX]; /* "av": audio, video */
 	bool sends, receives;
 };
@@ -51,6 +52,7 @@ struct sim_mid {
 struct sim_said {
 	uint64_t hash; /* 0: nothing */
 	uint32_t version;
+	uint16_t port; /* of the first one */
 	char kinds[SIM_STREAMS_MAX]; /* of its streams */
 };
 
@@ -100,6 +102,7 @@ struct sim_party {
 	bool up; /* the callee's 2xx, or the originator's ACK, has come in */
 	struct sim_deal deal;
 	struct sim_said said;
+	struct sim_streams words; /* what it has said of its own, and the server has agreed to */
 	uint32_t server_cseq;
 	uint64_t server_branch; /* of the server's latest request to an originator */
 	uint64_t bye_out, ended_at; /* 0: the server said no BYE; nobody did */

@@ -86,6 +86,7 @@ static void draw_cfg(struct sim *s)
 		.late_cancel = (enum late_cancel)rnd_in(r, 0, 1),
 		.answer_policy = (enum answer_policy)rnd_in(r, 0, 1),
 		.media_flows = rnd_in(r, 2, 80),
+		.media_mode = rnd_chance(r, 300) ? MODE_PAIR : MODE_GROUP,
 		.min_se_s = rnd_in(r, 90, rnd_chance(r, 800) ? 90 : 120),
 	};
 	s->cfg.session_expires_s = rnd_chance(r, 500) ? 1800 : s->cfg.min_se_s + rnd_in(r, 0, 60);

@@ -54,13 +54,15 @@ struct span sim_answer(enum sim_side side, unsigned who, const struct sim_media 
 
 static void read_line(struct span line, struct sim_streams *found)
 {
-	uint32_t port = span_find(line, ' ') + 1;
+	uint32_t at = span_find(line, ' ') + 1, port = 0;
 
 	if (span_starts(line, SPAN("m="))) {
 		if (found->n + 1 < SIM_STREAMS_MAX && line.n > 2)
 			found->kinds[found->n] = (char)line.p[2];
-		found->n++;
-		found->open += port < line.n && line.p[port] != '0';
+		line = span_from(line, at < line.n ? at : line.n);
+		span_u32(span_of(line.p, span_find(line, ' ')), UINT16_MAX, &port);
+		found->port = found->n++ ? found->port : (uint16_t)port;
+		found->open += port != 0;
 	}
 	if (found->n > 1)
 		return;

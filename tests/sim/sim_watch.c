@@ -19,7 +19,7 @@ static void ok_in(struct sim *s, struct sim_core *c, struct sim_tcall *t, const 
 	d->party.up = true;
 	d->party.said = t->said;
 	sim_watch_deal_in(s, &d->party, m);
-	d->offer = sim_streams(m->body);
+	d->party.words = d->offer = sim_streams(m->body);
 	d->ok_first_at = s->now;
 }
 
@@ -64,11 +64,16 @@ static void request_in(struct sim *s, struct sim_core *c, const struct sim_datag
 
 	if (d->side == SIM_O && m->method == SIP_ACK) {
 		s->caller[d->who].ack_in |= m->to.tag.n != 0;
-		if (p && m->cseq == 1)
+		if (p && m->cseq == 1) {
+			if (!p->up && s->caller[d->who].offerless)
+				p->words = sim_streams(m->body);
 			s->caller[d->who].joined = p->up = true;
+		}
 	}
-	if (d->side == SIM_O && m->method == SIP_INVITE && m->cseq == 1)
+	if (d->side == SIM_O && m->method == SIP_INVITE && m->cseq == 1) {
 		s->caller[d->who].invite_in = s->seq;
+		s->caller[d->who].offer = sim_streams(m->body);
+	}
 	if (d->side == SIM_O && m->method == SIP_CANCEL && m->cseq == 1)
 		s->caller[d->who].cancel_in = true;
 	sim_watch_query_in(s, c, d->side, d->who, m);

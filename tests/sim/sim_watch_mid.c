@@ -39,11 +39,16 @@ struct sim_party *sim_watch_party(struct sim *s, enum sim_side side, unsigned wh
 
 static void acked(struct sim *s, enum sim_side side, unsigned who, const struct sip_msg *m)
 {
-	const struct sim_party *p =
-		sim_watch_party(s, side, who, m->call_id, m->from.tag, m->to.tag);
+	struct sim_party *p = sim_watch_party(s, side, who, m->call_id, m->from.tag, m->to.tag);
+	struct sim_streams words = sim_streams(m->body);
 
-	for (struct sim_query *q = s->caller[sim_conference(side, who)].queries; q; q = q->next)
-		q->acked |= p && q->party == p && q->method == SIP_INVITE && q->cseq == m->cseq;
+	for (struct sim_query *q = s->caller[sim_conference(side, who)].queries; q; q = q->next) {
+		if (!p || q->party != p || q->method != SIP_INVITE || q->cseq != m->cseq)
+			continue;
+		if (!q->acked && q->offer.n == 0 && words.n)
+			p->words = words; // the answer to the server's offer
+		q->acked = true;
+	}
 }
 
 // Of an early dialog and of what has become of it, too.
@@ -206,6 +211,8 @@ static void first_final(struct sim *s, unsigned conf, struct sim_query *q, const
 		supersede(s, conf, q);
 	if (m->status < 300 && q->party)
 		sim_watch_kept(s, conf, &q->party->said, m->body, q->offer.n == 0);
+	if (m->status < 300 && q->party && q->offer.n)
+		q->party->words = q->offer;
 	if (m->status < 300 && q->party && !q->party->rude)
 		sim_watch_said(s, conf, &q->party->said, m->body);
 	if (m->status < 300 && q->party && (m->method == SIP_INVITE || m->method == SIP_UPDATE))

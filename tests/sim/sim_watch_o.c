@@ -9,6 +9,7 @@ static void agreed(struct sim *s, const struct sim_caller *o, struct sim_party *
 	sim_watch_deal_out(s, p, m, &o->wish);
 	sim_watch_kept(s, o->id, &p->said, m->body, o->offerless);
 	sim_watch_said(s, o->id, &p->said, m->body);
+	p->words = o->offer;
 }
 
 // One answer, and then the same bytes again. What refuses without state (its tag says so) does not

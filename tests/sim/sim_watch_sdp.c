@@ -45,6 +45,7 @@ void sim_watch_kept(struct sim *s, unsigned conf, struct sim_said *said, struct 
 		sim_fail(s, conf, "an offer of streams %s, where there were %s", now.kinds,
 			 said->kinds);
 	strcpy(said->kinds, now.kinds);
+	said->port = now.port;
 }
 
 // A member is offered what the originator has offered: something, or nothing.
