@@ -56,6 +56,7 @@ struct sim_query;
 void sim_send_server(struct sim *s, enum sim_side side, unsigned who, uint16_t port,
 		     const void *bytes, uint32_t n);
 void sim_send_station(struct sim *s, struct span bytes, const struct path *to);
+void sim_send_media(struct sim *s, const struct path *in, struct span bytes);
 void sim_net_reach(struct sim *s, struct sim_datagram *d);
 
 /* --- the server ------------------------------------------------------------------------------ */
@@ -64,6 +65,19 @@ struct sim_queue {
 	struct sim_datagram *first, *last;
 	uint32_t n;
 };
+
+#define SIM_MEDIA_BASE(core) (20000 + 1000 * (core))
+
+static inline bool sim_is_media(const struct path *path)
+{
+	return path->local_port >= SIM_MEDIA_BASE(0);
+}
+
+/* Whose port that is. */
+static inline unsigned sim_media_owner(const struct path *path)
+{
+	return (path->local_port - SIM_MEDIA_BASE(0)) / 1000u;
+}
 
 void sim_queue_put(struct sim_queue *q, struct sim_datagram *d);
 struct sim_datagram *sim_queue_take(struct sim_queue *q);
@@ -76,7 +90,6 @@ struct sim_talk {
 };
 
 #define SIM_TALKS 256
-#define SIM_MEDIA_BASE(core) (20000 + 1000 * (core))
 
 struct sim_core {
 	struct outbox out; /* first */
@@ -107,9 +120,10 @@ bool sim_cores_idle(struct sim *s);
 
 /* --- push-to-talk ---------------------------------------------------------------------------- */
 
-/* A message of floor control leaves by that port of the core's; perhaps a station does
- * something. */
+/* A message of floor control leaves by that port of the core's; something of a station comes in;
+ * perhaps a station does something. */
 void sim_ptt_told(struct sim *s, struct sim_core *c, struct span datagram, uint16_t port);
+void sim_ptt_arrive(struct sim *s, struct sim_core *c, const struct sim_datagram *d);
 void sim_ptt_act(struct sim *s, struct sim_core *c);
 
 /* --- who hears whom -------------------------------------------------------------------------- */
@@ -136,6 +150,7 @@ struct sim_world {
 struct sim_totals {
 	uint64_t runs, lossless, conferences, legs, answers, cancelled, datagrams;
 	uint64_t half_open_by_loss;
+	uint64_t granted, queued; /* requests for the floor */
 	uint64_t must_hear, must_not_hear; /* a packet: so many stations, of all packets */
 	uint64_t race[RACE_MAX];
 	uint64_t drop[DROP_MAX];

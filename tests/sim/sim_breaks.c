@@ -326,9 +326,11 @@ WRAPPED(void, media_join, struct media *m, uint32_t flow, uint32_t with)
 WRAPPED(bool, floor_receive, const struct floors *fs, struct floor *f, uint32_t i,
 	struct span datagram, uint64_t now_ms)
 {
-	if (broken == FLOOR_GIVEN_TWICE && f->state == FLOOR_TAKEN && f->holder != i) {
+	if (broken == FLOOR_GIVEN_TWICE && f->state == FLOOR_TAKEN && f->holder != i &&
+	    f->n_queued == 0) {
 		f->state = FLOOR_IDLE;
 		f->holder = FLOOR_NOBODY;
+		f->limit_at = f->repeat_at = FLOOR_NEVER;
 	}
 	return __real_floor_receive(fs, f, i, datagram, now_ms);
 }

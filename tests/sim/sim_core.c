@@ -50,7 +50,7 @@ static void outbox_sim_send(struct outbox *ob, const struct writer *w, const str
 	struct sim_core *c = (struct sim_core *)ob;
 	enum sim_side side = to->remote.ip.b[13] == 8 ? SIM_O : SIM_T;
 
-	if (to->local_port >= SIM_MEDIA_BASE(0)) {
+	if (sim_is_media(to)) {
 		sim_ptt_told(c->sim, c, writer_span(w), to->local_port);
 		return;
 	}
@@ -156,7 +156,9 @@ static void take_in(struct sim *s, struct sim_core *c, struct sim_datagram *d)
 		too_old(s, d);
 		return;
 	}
-	if (d->icmp) {
+	if (sim_is_media(&d->path)) {
+		sim_ptt_arrive(s, c, d);
+	} else if (d->icmp) {
 		sim_watch_bounce(s, d);
 		focus_unreachable(c->focus, bytes);
 	} else {
@@ -166,12 +168,21 @@ static void take_in(struct sim *s, struct sim_core *c, struct sim_datagram *d)
 	free(d);
 }
 
-static void sort(struct sim *s, struct sim_core *c, struct sim_datagram *d)
+static unsigned owner_of(struct sim *s, const struct sim_core *c, const struct sim_datagram *d)
 {
 	struct span bytes = span_of(d->bytes, d->n);
 	unsigned n = s->world.n_cores;
-	unsigned owner = d->icmp ? worker_owner_quoted(&s->cfg.key, n, c->id, bytes)
-				 : worker_owner_sip(&s->cfg.key, n, c->id, bytes);
+
+	if (sim_is_media(&d->path))
+		return sim_media_owner(&d->path);
+	return d->icmp ? worker_owner_quoted(&s->cfg.key, n, c->id, bytes)
+		       : worker_owner_sip(&s->cfg.key, n, c->id, bytes);
+}
+
+static void sort(struct sim *s, struct sim_core *c, struct sim_datagram *d)
+{
+	struct span bytes = span_of(d->bytes, d->n);
+	unsigned owner = owner_of(s, c, d);
 
 	if (owner == c->id) {
 		take_in(s, c, d);
@@ -252,7 +263,7 @@ bool sim_core_hears(struct sim *s, uint16_t port, unsigned station)
 		.remote = {sim_address(SIM_T, station).ip, 7000}, // as its SDP says
 		.local_port = port,
 	};
-	unsigned id = (port - SIM_MEDIA_BASE(0)) / 1000u;
+	unsigned id = sim_media_owner(&in);
 	static struct media_hops hops;
 
 	return id < s->world.n_cores &&

@@ -177,10 +177,12 @@ static void talk(struct sim *s, struct sim_core *c, const struct sim_caller *o, 
 	const struct end e = end_of(s, o, talker);
 	struct path in = {.remote = sim_address(e.side, e.who)};
 
-	if (!e.said || (e.said->port - SIM_MEDIA_BASE(0)) / 1000 != (int)c->id)
+	if (!e.said)
+		return;
+	in.local_port = e.said->port;
+	if (!sim_is_media(&in) || sim_media_owner(&in) != c->id)
 		return;
 	in.remote.port = e.party && e.party->words.port ? e.party->words.port : 7000;
-	in.local_port = e.said->port;
 	if (focus_route(c->focus, &in, span_of(packet, sizeof(packet)), &hops) != DROP_NONE)
 		hops.n = 0;
 	judge_all(s, o, talker, &hops);

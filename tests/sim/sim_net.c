@@ -23,9 +23,12 @@ static uint64_t delayed(struct sim *s)
 	return s->now + rnd_in(&s->rand, s->world.delay_min, s->world.delay_max);
 }
 
-// Which receive queue: at random (fragments, moved flows), by sender (RSS), always the first.
+// Which receive queue: at random (fragments, moved flows), by sender (RSS), always the first. Media
+// comes to its owner's.
 static uint32_t queue_of(struct sim *s, const struct sim_datagram *d)
 {
+	if (sim_is_media(&d->path))
+		return sim_media_owner(&d->path);
 	switch (s->world.spread) {
 	case 0:
 		return rnd_in(&s->rand, 0, s->world.n_cores - 1);
@@ -44,8 +47,9 @@ static void travel(struct sim *s, const struct sim_datagram *like, const void *b
 	unsigned copies = lost ? 0 : rnd_chance(&s->rand, s->world.duplicate) ? 2 : 1;
 
 	s->totals->datagrams++;
-	sim_ladder(s, to_server, like->side, like->who, span_of(bytes, n),
-		   like->icmp ? "(unreachable)" : fate[copies]);
+	if (!sim_is_media(&like->path))
+		sim_ladder(s, to_server, like->side, like->who, span_of(bytes, n),
+			   like->icmp ? "(unreachable)" : fate[copies]);
 	while (copies--) {
 		struct sim_datagram *d = copy_of(like, s->now, bytes, n);
 
@@ -67,6 +71,18 @@ void sim_send_server(struct sim *s, enum sim_side side, unsigned who, uint16_t p
 
 	like.path.remote.port = port;
 	travel(s, &like, bytes, n, true);
+}
+
+// What a station sends to a media port.
+void sim_send_media(struct sim *s, const struct path *in, struct span bytes)
+{
+	struct sim_datagram like = {
+		.path = *in,
+		.side = in->remote.ip.b[13] == 8 ? SIM_O : SIM_T,
+		.who = (uint16_t)(in->remote.ip.b[15] - 1),
+	};
+
+	travel(s, &like, bytes.p, bytes.n, true);
 }
 
 void sim_send_station(struct sim *s, struct span bytes, const struct path *to)

@@ -20,8 +20,8 @@ struct sim_media {
 
 #define SIM_STREAMS_MAX 8 /* more than any station has */
 
-/* m= lines, and those of them with a port; what kinds they are; and of the first of them its port and
- * whether it may send and receive. */
+/* m= lines, and those of them with a port; what kinds they are; and of the first of them its port
+ * and whether it may send and receive. */
 struct sim_streams {
 	unsigned n, open;
 	uint16_t port;

@@ -3,7 +3,7 @@
 
 // Push-to-talk: the stations' media as the server's flows have it. They ask, talk for too long or
 // unasked, release, withdraw and fall silent, while their calls are set up, cancelled and ended
-// around them. RTCP does not get lost here, but where there are no buffers.
+// around them. What they send gets lost, and comes twice, late and out of order, like all else.
 
 #define TURN_ODDS 400 // per mille, of a turn in which a station does something
 
@@ -65,10 +65,8 @@ void sim_ptt_told(struct sim *s, struct sim_core *c, struct span datagram, uint1
 		t->granted = false;
 }
 
-static enum drop arrive(struct sim_core *c, const struct media_flow *f, bool rtcp,
-			struct span payload)
+static void send(struct sim *s, const struct media_flow *f, bool rtcp, struct span payload)
 {
-	static struct media_hops hops;
 	bool apart = rtcp && !f->mux;
 	const struct path in = {
 		.remote = apart ? f->rtcp : f->rtp,
@@ -76,36 +74,61 @@ static enum drop arrive(struct sim_core *c, const struct media_flow *f, bool rtc
 		.local = f->local,
 	};
 
-	return focus_route(c->focus, &in, payload, &hops);
+	sim_send_media(s, &in, payload);
 }
 
-static void control(struct sim *s, struct sim_core *c, const struct media_flow *f,
+static void control(struct sim *s, const struct media_flow *f, const struct sim_talk *t,
 		    enum tbcp_type type)
 {
 	struct tbcp m = {.type = (uint8_t)type, .ssrc = 1};
 	uint8_t room[TBCP_MAX];
 	struct writer w = writer_on(room, sizeof(room));
-	struct sim_talk *t = talk_of(c, f);
 
 	if (type == TBCP_REQUEST)
 		m.request.priority = (uint16_t)rnd_in(&s->rand, 0, 3);
 	if (type == TBCP_RELEASE)
 		m.release.last_seq = (uint16_t)(t->seq + rnd_in(&s->rand, 0, 2));
 	tbcp_build(&w, &m);
-	t->answered = false;
-	arrive(c, f, true, writer_span(&w));
-	if (type == TBCP_REQUEST && !t->answered && !s->world.dry && f->rtcp.port)
-		sim_fail(s, conference_of(f), "a request for the floor was not answered");
+	send(s, f, true, writer_span(&w));
 }
 
-static void talk(struct sim *s, struct sim_core *c, const struct media_flow *f)
+static void talk(struct sim *s, const struct media_flow *f, struct sim_talk *t)
 {
-	struct sim_talk *t = talk_of(c, f);
 	const uint8_t packet[172] = {0x80, 8, (uint8_t)(++t->seq >> 8), (uint8_t)t->seq};
 
-	if (arrive(c, f, false, span_of(packet, sizeof(packet))) == DROP_NONE && !t->granted &&
-	    !s->world.dry)
+	send(s, f, false, span_of(packet, sizeof(packet)));
+}
+
+// Only who is in a conference that stands.
+static bool stands(struct sim_core *c, const struct media_flow *f)
+{
+	return f->state == MEDIA_OPEN && f->next != (uint32_t)(f - flow_at(c, 0)) && f->rtp.port;
+}
+
+static bool asks(struct span datagram)
+{
+	struct tbcp m;
+
+	return tbcp_next(&datagram, &m) == TBCP_MESSAGE && m.type == TBCP_REQUEST;
+}
+
+// It may have been on its way for so long that its leg is gone.
+void sim_ptt_arrive(struct sim *s, struct sim_core *c, const struct sim_datagram *d)
+{
+	const struct media_flow *f = flow_at(c, (d->path.local_port - SIM_MEDIA_BASE(c->id)) / 2u);
+	struct sim_talk *t = talk_of(c, f);
+	struct span payload = span_of(d->bytes, d->n);
+	static struct media_hops hops;
+	enum drop drop;
+
+	t->answered = false;
+	drop = focus_route(c->focus, &d->path, payload, &hops);
+	if (drop != DROP_NONE || s->world.dry)
+		return;
+	if (!hops.rtcp && !t->granted)
 		sim_fail(s, conference_of(f), "one is heard who has not got the floor");
+	if (hops.rtcp && asks(payload) && !t->answered && stands(c, f) && f->rtcp.port)
+		sim_fail(s, conference_of(f), "a request for the floor was not answered");
 }
 
 void sim_ptt_act(struct sim *s, struct sim_core *c)
@@ -118,17 +141,16 @@ void sim_ptt_act(struct sim *s, struct sim_core *c)
 	if (!rnd_chance(&s->rand, TURN_ODDS))
 		return;
 	f = flow_at(c, rnd_in(&s->rand, 0, s->cfg.media_flows - 1));
-	// Only who is in a conference that stands.
-	if (f->state != MEDIA_OPEN || f->next == (uint32_t)(f - flow_at(c, 0)) || f->rtp.port == 0)
+	if (!stands(c, f))
 		return;
 	switch (rnd_in(&s->rand, 0, 5)) {
 	case 0:
-		control(s, c, f, TBCP_REQUEST);
+		control(s, f, talk_of(c, f), TBCP_REQUEST);
 		break;
 	case 1:
-		control(s, c, f, TBCP_RELEASE);
+		control(s, f, talk_of(c, f), TBCP_RELEASE);
 		break;
 	default:
-		talk(s, c, f);
+		talk(s, f, talk_of(c, f));
 	}
 }

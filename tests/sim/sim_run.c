@@ -217,6 +217,8 @@ static void add_up(struct sim *s)
 	s->totals->lossless += s->world.lossless;
 	s->totals->conferences += s->world.n_callers;
 	for (unsigned i = 0; i < s->world.n_cores; i++) {
+		s->totals->granted += s->core[i].stats.stat[STAT_FLOOR_GRANTED];
+		s->totals->queued += s->core[i].stats.stat[STAT_FLOOR_QUEUED];
 		for (unsigned k = 0; k < RACE_MAX; k++)
 			s->totals->race[k] += s->core[i].stats.race[k];
 		for (unsigned k = 0; k < DROP_MAX; k++)
