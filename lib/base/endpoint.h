@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #pragma once
 
+#include "lane.h"
 #include "writer.h"
 
 /* An IPv6 address, or an IPv4 one as ::ffff:a.b.c.d (RFC 4291 2.5.5.2); network byte order. */
@@ -30,6 +31,8 @@ struct media_hop {
 	uint32_t local;
 	uint64_t *way; /* room for what the network finds out about this way; who keeps it sets it
 			* to 0 when 'to' or 'local' change. NULL: there is none */
+	struct lane *lane; /* likewise, for the packets of that stream that come next; NULL: there
+			    * is none */
 };
 
 static inline struct ip_addr ip_v4(const void *four_bytes)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "media.h"
+#include "media_priv.h"
 
 // What a flow is told by its leg, and what others may look at.
 
@@ -22,6 +22,7 @@ void media_far_end(struct media *m, uint32_t flow, const struct media_far *far)
 	struct media_flow *f = &m->flow[flow];
 	uint32_t said = hash_of(far);
 
+	media_lanes_close(m, flow);
 	f->held = far->held;
 	f->mute = far->mute;
 	f->mux = far->mux;
@@ -38,6 +39,7 @@ void media_far_end_gone(struct media *m, uint32_t flow)
 {
 	struct media_flow *f = &m->flow[flow];
 
+	media_lanes_close(m, flow);
 	f->rtp.port = f->rtcp.port = 0;
 	f->held = f->mute = true;
 	f->way = 0;
@@ -47,6 +49,12 @@ void media_far_end_gone(struct media *m, uint32_t flow)
 void media_mux(struct media *m, uint32_t flow, bool mux)
 {
 	m->flow[flow].mux = mux;
+}
+
+void media_floor(struct media *m, uint32_t flow, enum media_floor floor)
+{
+	media_lanes_close(m, flow);
+	m->flow[flow].floor = floor & 3;
 }
 
 // Also who would not be heard: RTP is expected only of who has the floor.
@@ -64,6 +72,7 @@ unsigned media_look(struct media *m, uint32_t flow)
 	else if (f->silent < MEDIA_LOOKS)
 		f->silent++;
 	f->arrived = false;
+	lane_close(&f->lane); // by which nobody looks up
 	return f->silent;
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #pragma once
 
+#include <endian.h>
+
 #include "base.h"
 #include "media_quality.h"
 
@@ -53,10 +55,11 @@ struct media_flow {
 	uint8_t floor : 2;         /* enum media_floor */
 	uint8_t silent : 3;        /* looks in a row at which nothing had come: media_look */
 	uint64_t way;              /* to 'rtp': struct media_hop's */
+	_Alignas(64) struct lane lane; /* of what comes from it and goes to one other */
 	_Alignas(64) struct media_quality quality; /* of what comes from it */
 };
 
-_Static_assert(offsetof(struct media_flow, quality) == 64 && sizeof(struct media_flow) == 128,
+_Static_assert(offsetof(struct media_flow, quality) == 128 && sizeof(struct media_flow) == 192,
 	       "a packet shall read one cache line of a flow and write another one");
 
 /* Of all flows that were closed. Others may read each word. */
@@ -213,6 +216,48 @@ void media_close(struct media *m, uint32_t flow, uint64_t now_ms);
  * core's. */
 struct media_flow *media_find(const struct media *m, const struct path *in);
 
+/* Whose flows are numbered how: slot 0 stands for whichever --address, the others for one address
+ * each. */
+static inline uint32_t media_slot(uint32_t local)
+{
+	return local < HOME_MAX ? 0 : local - HOME_MAX + 1;
+}
+
+/* The flow by which a packet of IPv4 comes in, by its destination in its own byte order, if that is an
+ * address of ours. NULL: there is none. */
+static inline struct media_flow *media_guess(const struct media *m, uint32_t ip, uint16_t udp)
+{
+	uint32_t pair = (uint32_t)(be16toh(udp) - m->cfg.base_port) / 2, slot = 0;
+	const struct home *home = m->cfg.home;
+
+	if (pair >= m->cfg.flows_each)
+		return NULL;
+	for (unsigned i = 0; i < home->n_ranges; i++) {
+		const struct home_range *r = &home->range[i];
+		uint32_t first, ahead;
+
+		memcpy(&first, r->first.b + 12, sizeof(first));
+		ahead = be32toh(ip) - be32toh(first);
+		if (ahead < r->count)
+			slot = media_slot(r->local) + ahead;
+	}
+	return &m->flow[slot * m->cfg.flows_each + pair];
+}
+
+#define MEDIA_RTP_BYTES 12 /* of a header: RFC 3550 5.1 */
+
+/* So many bytes at least, which came in by an RTP port, are RTP and nothing else (RFC 7983, RFC 5761 4). */
+static inline bool media_is_rtp(struct span payload)
+{
+	return payload.p[0] >> 6 == 2 && (uint8_t)((payload.p[1] & 0x7f) - 64) >= 32;
+}
+
+static inline void media_fetch_lane(const struct media_flow *f)
+{
+	__builtin_prefetch(&f->lane, 1);
+	__builtin_prefetch(&f->quality, 1);
+}
+
 /* The flows of a burst's packets are in no cache: asks memory for one that was found, and, when that
  * should be there, for the next of its ring. */
 static inline void media_fetch(const struct media_flow *f)
@@ -235,10 +280,7 @@ bool media_relay(struct media *m, const struct media_flow *f, const struct path 
 		 struct span payload, uint64_t now_us, struct media_hop *hop);
 
 /* Who holds the floor, or does not. */
-static inline void media_floor(struct media *m, uint32_t flow, enum media_floor floor)
-{
-	m->flow[flow].floor = floor & 3;
-}
+void media_floor(struct media *m, uint32_t flow, enum media_floor floor);
 
 /* Where RTCP of our own to that flow's far end goes, and leaves from; false: nowhere. */
 bool media_rtcp_hop(const struct media *m, uint32_t flow, struct media_hop *hop);

@@ -3,9 +3,10 @@
 
 #include "media.h"
 
-/* Whose flows are numbered how: slot 0 stands for whichever --address, the others for one address
- * each. */
-static inline uint32_t media_slot(uint32_t local)
+/* A lane leads from one of two to the other. Something changes in a flow: there is none any more, to it or
+ * from it. */
+static inline void media_lanes_close(const struct media *m, uint32_t flow)
 {
-	return local < HOME_MAX ? 0 : local - HOME_MAX + 1;
+	lane_close(&m->flow[flow].lane);
+	lane_close(&m->flow[m->flow[flow].next].lane);
 }

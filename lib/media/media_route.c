@@ -45,7 +45,8 @@ static bool is_source(const struct media *m, const struct media_flow *f,
 }
 
 // RFC 4961: it is sent to where it sends from. Not so where it has said that it listens nowhere.
-static void latch(struct media_flow *f, const struct endpoint *from, bool apart)
+static void latch(const struct media *m, struct media_flow *f, const struct endpoint *from,
+		  bool apart)
 {
 	struct endpoint *to = apart ? &f->rtcp : &f->rtp;
 
@@ -57,6 +58,7 @@ static void latch(struct media_flow *f, const struct endpoint *from, bool apart)
 	} else {
 		f->latched = true;
 		f->way = 0;
+		media_lanes_close(m, (uint32_t)(f - m->flow));
 	}
 }
 
@@ -74,7 +76,7 @@ static enum drop admit(const struct media *m, struct media_flow *f, const struct
 	if (!f->arrived)
 		f->arrived = true; // written once a look, not once a packet
 	if (m->cfg.latch != LATCH_OFF && !(apart ? f->latched_rtcp : f->latched))
-		latch(f, &in->remote, apart);
+		latch(m, f, &in->remote, apart);
 	// RFC 3264 5.1: RTCP goes on, whatever the direction.
 	return f->mute && !rtcp ? DROP_MEDIA_MUTE : DROP_NONE;
 }
@@ -157,7 +159,7 @@ bool media_relay(struct media *m, const struct media_flow *f, const struct path 
 		return false;
 	if (out == f || &m->flow[out->next] != f || out->held || out->rtp.port == 0)
 		return false;
-	*hop = (struct media_hop){out->rtp, out->port, out->local, &out->way};
+	*hop = (struct media_hop){out->rtp, out->port, out->local, &out->way, &m->flow[out->next].lane};
 	media_quality_rtp(&m->flow[out->next].quality, payload, now_us);
 	return true;
 }

@@ -117,6 +117,34 @@ void net_forward(struct net *net, struct rte_mbuf *m, const struct path *path, u
  */
 void net_pass(struct net *net, struct rte_mbuf *m, const struct media_hop *hop, uint64_t now_ms);
 
+/* A frame's headers: Ethernet without a tag, IPv4 without options, UDP. */
+#define NET_LANE_FRONT 42
+
+/* What a frame says of its destination, if it is such a one and has so many bytes of payload. False: it
+ * has not. In the frame's byte order; any frame, as it was received. */
+struct net_dst {
+	uint32_t ip;
+	uint16_t udp;
+};
+
+static inline bool net_dst4(const struct rte_mbuf *m, unsigned payload, struct net_dst *dst)
+{
+	const uint8_t *frame = rte_pktmbuf_mtod(m, const uint8_t *);
+
+	if (m->data_len < NET_LANE_FRONT + payload)
+		return false;
+	memcpy(&dst->ip, frame + 30, sizeof(dst->ip));
+	memcpy(&dst->udp, frame + 36, sizeof(dst->udp));
+	return true;
+}
+
+/*
+ * net_classify and net_pass in one, for a frame of NET_LANE_FRONT bytes at least that came by 'port': it
+ * is what the lane expects, and goes on by it. False: it is not, or the lane is closed, and the frame
+ * is as it was. A frame that has to come before others of its stream closes the lane.
+ */
+bool net_lane_pass(struct net *net, struct rte_mbuf *m, uint16_t port, struct lane *lane);
+
 /*
  * The same to n hops, one at least. The payload is not copied where the port sends frames of several
  * segments: all share it, and m may not be written to any more. Consumes m.

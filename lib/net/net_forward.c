@@ -173,7 +173,8 @@ static bool pass_by(struct net *net, struct rte_mbuf *m, const struct media_hop 
 {
 	const struct home *home = net->cfg.home;
 	const struct net_meta *meta = net_meta(m);
-	struct neigh *n = net_neigh_at(net, unpack(*hop->way));
+	struct way way = unpack(*hop->way);
+	struct neigh *n = net_neigh_at(net, way);
 	struct ip_addr src;
 
 	if (n == NULL || meta->l3_len == 0 || meta->v6 == ip_is_v4(&hop->to.ip) ||
@@ -182,6 +183,8 @@ static bool pass_by(struct net *net, struct rte_mbuf *m, const struct media_hop 
 	src = hop->local < HOME_MAX ? home->addr[hop->local].ip : home_ip(home, hop->local);
 	rewrite(m, meta, &src, &hop->to, hop->local_port);
 	put_in_place(net, m, n);
+	if (hop->lane && !meta->v6)
+		net_lane_open(net, m, hop, &src, &way);
 	return true;
 }
 

@@ -8,31 +8,10 @@
 #define L4_AT6 (RTE_ETHER_HDR_LEN + sizeof(struct rte_ipv6_hdr))
 #define L4_AT4 (RTE_ETHER_HDR_LEN + sizeof(struct rte_ipv4_hdr))
 
-// Nothing that the NIC says of the frame calls for a second look: no tag that it took off, no checksum
-// that is wrong or not filled in.
-static bool plain_flags(uint64_t flags)
-{
-	const uint64_t odd = RTE_MBUF_F_RX_VLAN_STRIPPED | RTE_MBUF_F_RX_IP_CKSUM_BAD |
-			     RTE_MBUF_F_RX_L4_CKSUM_BAD;
-
-	_Static_assert(RTE_MBUF_F_RX_IP_CKSUM_NONE ==
-				(RTE_MBUF_F_RX_IP_CKSUM_BAD | RTE_MBUF_F_RX_IP_CKSUM_GOOD) &&
-			RTE_MBUF_F_RX_L4_CKSUM_NONE ==
-				(RTE_MBUF_F_RX_L4_CKSUM_BAD | RTE_MBUF_F_RX_L4_CKSUM_GOOD),
-		       "'bad' and 'none' share a bit");
-	return (flags & odd) == 0;
-}
-
 static bool to_us(const struct rte_ether_hdr *eth, const uint8_t own[6])
 {
 	return memcmp(&eth->dst_addr, own, RTE_ETHER_ADDR_LEN) == 0 &&
 	       memcmp(&eth->src_addr, own, RTE_ETHER_ADDR_LEN) != 0;
-}
-
-// RFC 1071, for a header of 20 bytes.
-static bool sum_right(const struct rte_ipv4_hdr *ip, uint64_t flags)
-{
-	return (flags & RTE_MBUF_F_RX_IP_CKSUM_GOOD) || net_fold(net_sum32(ip, 5)) == 0xffff;
 }
 
 // All lengths agree with the frame's: nothing pads it, nothing is missing.
@@ -45,7 +24,7 @@ static bool plain4(const struct rte_mbuf *m, const struct rte_ipv4_hdr *ip)
 	       !rte_ipv4_frag_pkt_is_fragmented(ip) && ip->next_proto_id == IPPROTO_UDP &&
 	       rte_be_to_cpu_16(ip->total_length) == bytes &&
 	       rte_be_to_cpu_16(udp->dgram_len) == bytes - sizeof(*ip) &&
-	       sum_right(ip, m->ol_flags);
+	       net_sum_right(ip, m->ol_flags);
 }
 
 static bool plain6(const struct rte_mbuf *m, const struct rte_ipv6_hdr *ip)
@@ -103,6 +82,7 @@ static inline bool take(struct net *net, struct rte_mbuf *m, uint16_t port, uint
 	p = pair_of(net, port, src, dst);
 	if (p == NULL || home_hears(net->cfg.home, p->local, to))
 		return false;
+	m->port = port;
 	*net_meta(m) = (struct net_meta){
 		.path = {{*src, rte_be_to_cpu_16(udp->src_port)}, to, p->local},
 		.payload_off = (uint16_t)(l4_at + UDP_BYTES),
@@ -142,7 +122,7 @@ bool net_ordinary(struct net *net, struct rte_mbuf *m, uint16_t port)
 {
 	const struct rte_ether_hdr *eth = rte_pktmbuf_mtod(m, const struct rte_ether_hdr *);
 
-	if (m->nb_segs > 1 || !plain_flags(m->ol_flags) || m->data_len < RTE_ETHER_HDR_LEN ||
+	if (m->nb_segs > 1 || (m->ol_flags & NET_ODD_FLAGS) || m->data_len < RTE_ETHER_HDR_LEN ||
 	    !to_us(eth, net->cfg.port[port].mac))
 		return false;
 	switch (eth->ether_type) {

@@ -15,7 +15,8 @@
 static struct rte_mempool *create(const char *name, unsigned count, unsigned most_cached,
 				  uint32_t room, int socket, char *why)
 {
-	const uint16_t priv = RTE_ALIGN_CEIL(sizeof(struct net_meta), RTE_MBUF_PRIV_ALIGN);
+	// In whole cache lines, so that a frame's headers lie in one.
+	const uint16_t priv = RTE_ALIGN_CEIL(sizeof(struct net_meta), RTE_CACHE_LINE_SIZE);
 	// A cache would hide the last mbufs of a small pool from whoever needs them.
 	unsigned cache = count >= 8 * most_cached ? most_cached : 0;
 	struct rte_mempool *pool =

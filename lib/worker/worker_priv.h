@@ -80,6 +80,9 @@ unsigned worker_screen(struct worker *w, struct rte_mbuf **m, unsigned n);
 /* worker_rest.c: a rest, if nothing has come for a while */
 void worker_rest(struct worker *w);
 
+/* worker_lane.c: media that goes by its flow's lane is gone; the others of a burst come first; how many */
+unsigned worker_lanes(struct worker *w, uint16_t port, struct rte_mbuf **m, unsigned n);
+
 /* worker_stage.c: one packet, here or at its owner's */
 void worker_stage_media(struct worker *w, struct rte_mbuf **m, unsigned n);
 void worker_stage_sip(struct worker *w, struct rte_mbuf **m, unsigned n);

@@ -45,14 +45,17 @@ static unsigned receive_port(struct worker *w, uint16_t port_id)
 {
 	struct net_sorted *s = &w->sorted;
 	struct rte_mbuf *pkt[NET_BURST_MAX];
-	unsigned n = port_rx_burst(port_id, (uint16_t)w->cfg.id, pkt, NET_BURST_MAX);
+	unsigned n = port_rx_burst(port_id, (uint16_t)w->cfg.id, pkt, NET_BURST_MAX), left;
 
 	if (n == 0)
 		return 0;
 	if (n == NET_BURST_MAX)
 		worker_note_queue(w, port_rx_waiting(port_id, (uint16_t)w->cfg.id),
 				  w->cfg.shared->port[port_id].rx_descriptors);
-	net_classify(w->net, port_id, pkt, n, w->now_ms, s);
+	left = worker_lanes(w, port_id, pkt, n);
+	if (left == 0)
+		return n;
+	net_classify(w->net, port_id, pkt, left, w->now_ms, s);
 	worker_stage_media(w, s->media, s->n_media);
 	worker_stage_sip(w, s->sip, s->n_sip);
 	worker_stage_unreach(w, s->unreach, s->n_unreach);

@@ -227,3 +227,39 @@ void tick_until(uint64_t end)
 	for (; now < end; now += 10)
 		net_tick(net, now, false);
 }
+
+uint64_t any_flags(unsigned *seed)
+{
+	static const uint64_t flags[] = {
+		RTE_MBUF_F_RX_IP_CKSUM_GOOD | RTE_MBUF_F_RX_L4_CKSUM_GOOD,
+		RTE_MBUF_F_RX_IP_CKSUM_BAD,
+		RTE_MBUF_F_RX_IP_CKSUM_NONE,
+		RTE_MBUF_F_RX_L4_CKSUM_BAD,
+		RTE_MBUF_F_RX_L4_CKSUM_NONE,
+		RTE_MBUF_F_RX_VLAN | RTE_MBUF_F_RX_VLAN_STRIPPED,
+	};
+
+	return rand_r(seed) % 2 ? 0 : flags[(unsigned)rand_r(seed) % ARRAY_SIZE(flags)];
+}
+
+void same_bytes(const struct rte_mbuf *a, const struct rte_mbuf *b)
+{
+	assert_int_equal(a->pkt_len, b->pkt_len);
+	assert_int_equal(a->data_len, b->data_len);
+	assert_memory_equal(rte_pktmbuf_mtod(a, void *), rte_pktmbuf_mtod(b, void *), a->data_len);
+}
+
+struct rte_mbuf *taken_off(uint16_t p)
+{
+	struct net_tx *tx = net_tx(net, p);
+
+	assert_int_equal(tx->n, 1);
+	tx->n = 0;
+	return tx->pkt[0];
+}
+
+void meet_others(void)
+{
+	meet(1, OTHER4, "10.8.0.1", 0);
+	meet(1, OTHER6, "2001:db8:8::1", 0);
+}

@@ -13,7 +13,7 @@ static uint64_t way[MANY];
 static void aim(unsigned i, const char *ip, uint32_t local)
 {
 	hop[i] = (struct media_hop){
-		{addr(ip), (uint16_t)(7000 + i)}, (uint16_t)(10010 + 2 * i), local, &way[i],
+		{addr(ip), (uint16_t)(7000 + i)}, (uint16_t)(10010 + 2 * i), local, &way[i], NULL,
 	};
 	way[i] = 0;
 }

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#pragma once
+
+#include <stdint.h>
+
+/*
+ * The way of one stream of IPv4 through the server, as bytes: what its packets look like when they come,
+ * and what of them is put in its place. 'media' keeps one for each flow and closes it when the
+ * decision behind it changes; 'net' opens it when a packet has gone that way, and passes the next
+ * ones on by it. In the packet's byte order.
+ */
+
+/* Addresses and ports: twelve bytes that lie together in a packet. */
+struct lane_ends {
+	uint32_t src, dst;
+	uint16_t src_port, dst_port;
+};
+
+struct lane {
+	struct lane_ends in, out;
+	uint8_t macs[12];              /* the Ethernet header's: to and from */
+	uint16_t ip_change, udp_change; /* of the sums that are the complements of the checksums */
+	uint32_t neighbour, version;   /* whose MAC address it is; as struct way */
+	uint16_t bytes_max;            /* of a frame */
+	uint16_t port_in, port_out;    /* of DPDK */
+};
+
+/* No packet is to port 0. */
+static inline void lane_close(struct lane *lane)
+{
+	lane->in.dst_port = 0;
+}
