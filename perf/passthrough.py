@@ -10,23 +10,27 @@ import json
 import re
 import shlex
 import shutil
+import struct
 import subprocess
+import sys
 import tempfile
 import time
 
 import gbench
 import scenario
 
-MBUFS = 16383
+MBUFS = 16383  # and as many as there are frames in the file, which net_pcap keeps in mbufs
 SERVER_MAC = '02:70:63:61:70:00'  # net_pcap's first port
-# Name -> calls in the file, flows that hear each other. A stream is one way of a call; one address has ports
-# for 12,288 of them.
+ADDRESS = '10.9.0.1'
+CALLS_EACH = 12288  # that one address has ports for; more are on addresses for media alone, as squelch-rtp has them
+# Name -> calls in the file, flows that hear each other. A stream is one way of a call.
 RUNS = {
     'rtp/passthrough': (100, 2),
     'rtp/fanout:10': (110, 11),
     'rtp/streams:1': (1, 2),
     'rtp/streams:1000': (1000, 2),
     'rtp/streams:12000': (12000, 2),
+    'rtp/streams:100000': (100000, 2),
 }
 
 def eal(pcap):
@@ -35,18 +39,56 @@ def eal(pcap):
             f'0@{at[0]},1@{at[-1]}', '--vdev', f'net_pcap0,rx_pcap={pcap},infinite_rx=1']
 
 
+def readdressed(frame, address):
+    """The same IPv4 frame to another address, its sums carried on (RFC 1624)."""
+    before, after = (struct.unpack('>2H', part) for part in (frame[30:34], address))
+    out = bytearray(frame)
+    out[30:34] = address
+    for at in (24, 40):
+        total = 0xffff ^ int.from_bytes(frame[at:at + 2], 'big')
+        total += sum(after) + sum(0xffff ^ word for word in before)
+        while total >> 16:
+            total = (total & 0xffff) + (total >> 16)
+        out[at:at + 2] = (0xffff ^ total).to_bytes(2, 'big')
+    return bytes(out)
+
+
+def records(data):
+    """Of a pcap file in this machine's byte order, each a header and a frame."""
+    at = 24
+    while at < len(data):
+        n = int.from_bytes(data[at + 8:at + 12], sys.byteorder)
+        yield data[at:at + 16], data[at + 16:at + 16 + n]
+        at += 16 + n
+
+
 def write_pcap(build, path, calls):
+    """The calls of one address, once for each."""
+    write_calls(build, path, min(calls, CALLS_EACH))
+    if calls <= CALLS_EACH:
+        return
+    with open(path, 'rb') as file:
+        data = file.read()
+    one = list(records(data))
+    with open(path, 'wb') as file:
+        file.write(data[:24])
+        for i in range(calls):
+            header, frame = one[i % CALLS_EACH]
+            file.write(header + readdressed(frame, bytes([10, 9, 64, i // CALLS_EACH])))
+
+
+def write_calls(build, path, calls):
     words = [f'{build}/app/squelch-load/squelch-load', '--no-huge', '--no-pci', '--no-shconf', '--no-telemetry',
              '-m', '512', '--', '--write-pcap', path, '--scenario', 'rtp', '--calls', str(calls), '--duration', '0.1',
-             '--rtp-rate', '10', '--server', '10.9.0.1', '--address', '10.9.0.9/24', '--server-mac', SERVER_MAC]
+             '--rtp-rate', '10', '--server', ADDRESS, '--address', '10.9.0.9/24', '--server-mac', SERVER_MAC]
     done = subprocess.run(words, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise gbench.Failed(f'no file of {calls} calls: {done.stderr.strip().splitlines()[-1:]}')
 
 
-def testpmd_command(pcap):
+def testpmd_command(pcap, calls):
     return ['dpdk-testpmd', *eal(pcap), '--', '-i', '--forward-mode=5tswap', '--burst=64',
-            f'--total-num-mbufs={MBUFS}', '--rxd=1024', '--txd=1024', '--port-topology=loop', '--no-flush-rx']
+            f'--total-num-mbufs={MBUFS + calls}', '--rxd=1024', '--txd=1024', '--port-topology=loop', '--no-flush-rx']
 
 
 def cpu_ns(pid):
@@ -59,9 +101,9 @@ def cpu_ns(pid):
     raise gbench.Failed('dpdk-testpmd did not start: see its output by hand')
 
 
-def play_testpmd(pcap, seconds):
+def play_testpmd(pcap, calls, seconds):
     """Packets, and seconds of CPU time."""
-    with subprocess.Popen(testpmd_command(pcap), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    with subprocess.Popen(testpmd_command(pcap, calls), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, text=True) as p:
         p.stdin.write('start\n')
         p.stdin.flush()
@@ -78,7 +120,7 @@ def play_testpmd(pcap, seconds):
 
 
 def squelch_command(build, pcap, calls, ring, seconds):
-    return [f'{build}/perf/squelch-rtp', *eal(pcap), '--', str(calls), f'{seconds:g}', str(MBUFS), str(ring)]
+    return [f'{build}/perf/squelch-rtp', *eal(pcap), '--', str(calls), f'{seconds:g}', str(MBUFS + calls), str(ring)]
 
 
 def play_squelch(words):
@@ -103,7 +145,7 @@ def measure_run(name, build, pcap, pace):
     write_pcap(build, pcap, calls)
     ours, theirs = [], []
     for _ in range(pace.repetitions):
-        other = play_testpmd(pcap, pace.seconds)
+        other = play_testpmd(pcap, calls, pace.seconds)
         report = play_squelch(squelch_command(build, pcap, calls, ring, pace.seconds))
         theirs.append(sample(*other, report['tsc_hz']))
         ours.append(sample(report['packets'], report['cpu_seconds'], report['tsc_hz'], theirs[-1]))
@@ -131,7 +173,7 @@ def measure(build, pace):
             rows = gbench.rows(name, ours, family)
             if name == 'rtp/passthrough':
                 rows += gbench.rows('rtp/testpmd', theirs, family)
-                commands['rtp/testpmd'] = shlex.join(testpmd_command('FILE'))
+                commands['rtp/testpmd'] = shlex.join(testpmd_command('FILE', calls))
             commands[name] = shlex.join(squelch_command('build-bench', 'FILE', calls, ring, pace.seconds))
             show(rows)
             document['benchmarks'] += rows

@@ -17,8 +17,10 @@
 #define MEDIA_LOW  16384
 #define MEDIA_HIGH 65535
 #define HEADS      4096 // as the server has for one port
+#define FLOWS_EACH ((MEDIA_HIGH - MEDIA_LOW + 1) / 2)
 
 static const struct ip_addr ours = {{[10] = 0xff, [11] = 0xff, 10, 9, 0, 1}};
+static const struct ip_addr media = {{[10] = 0xff, [11] = 0xff, 10, 9, 64, 0}};
 static const struct ip_addr originators = {{[10] = 0xff, [11] = 0xff, 10, 9, 0, 9}};
 static const struct ip_addr members = {{[10] = 0xff, [11] = 0xff, 10, 9, 0, 2}};
 
@@ -44,6 +46,17 @@ static double cpu_seconds(void)
 	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
+// More than one address has ports for: then all are on addresses for media alone.
+static void add_addresses(struct home *home, unsigned flows)
+{
+	struct ip_addr last = media;
+
+	must(home_add(home, &ours, 24, 0), "no room for an address");
+	last.b[15] = (uint8_t)((flows - 1) / FLOWS_EACH);
+	if (flows > FLOWS_EACH)
+		must(home_add_range(home, &media, &last, 0), "no room for addresses");
+}
+
 static struct worker *worker_make(struct worker_shared *shared, unsigned mbufs)
 {
 	char why[PORT_WHY_MAX] = "";
@@ -62,7 +75,6 @@ static struct worker *worker_make(struct worker_shared *shared, unsigned mbufs)
 	     port_start(&port, &shared->port[0], why) == 0, why);
 	// net_pcap does not say so, but without a file to write to it only frees what it gets.
 	shared->port[0].tx_multi_segs = true;
-	home_add(&shared->home, &ours, 24, 0);
 	cfg.focus = (struct focus_cfg){
 		.home = &shared->home,
 		.max_legs = 16,
@@ -77,29 +89,29 @@ static struct worker *worker_make(struct worker_shared *shared, unsigned mbufs)
 	return w;
 }
 
-static uint32_t flow_open(struct media *media, const struct ip_addr *host, unsigned call)
+static uint32_t flow_open(struct media *m, const struct ip_addr *host, unsigned call)
 {
-	struct endpoint far = {*host, (uint16_t)(20000 + 2 * call)};
+	struct endpoint far = {*host, (uint16_t)(20000 + 2 * (call % 20000))};
 	struct media_far said = {.rtp = far, .rtcp = far};
-	uint32_t flow = media_open(media, 0, 0, 0);
+	uint32_t flow = media_open(m, 0, 0, 0);
 
 	must(flow != MEDIA_NONE, "more calls than there are media ports");
-	media_far_end(media, flow, &said);
+	media_far_end(m, flow, &said);
 	return flow;
 }
 
 // As a squelch that was just started would give them out: the originator's, then the member's. So
 // many in a row hear each other.
-static void calls_open(struct media *media, unsigned n, unsigned each)
+static void calls_open(struct media *m, unsigned n, unsigned each)
 {
 	uint32_t first = 0;
 
 	for (unsigned i = 0; i < 2 * n; i++) {
-		uint32_t flow = flow_open(media, i % 2 ? &members : &originators, i / 2);
+		uint32_t flow = flow_open(m, i % 2 ? &members : &originators, i / 2);
 
 		if (i % each == 0)
 			first = flow;
-		media_join(media, flow, first);
+		media_join(m, flow, first);
 	}
 }
 
@@ -136,6 +148,7 @@ int main(int argc, char **argv)
 	must(n >= 0 && argc - n == 5,
 	     "usage: squelch-rtp EAL-OPTIONS -- CALLS SECONDS MBUFS FLOWS-THAT-HEAR-EACH-OTHER");
 	argv += n;
+	add_addresses(&shared.home, 2 * (unsigned)atoi(argv[1]));
 	run.worker = worker_make(&shared, (unsigned)atoi(argv[3]));
 	calls_open(focus_media(run.worker->core), (unsigned)atoi(argv[1]), (unsigned)atoi(argv[4]));
 	meet(run.worker, &originators);

@@ -227,10 +227,10 @@ static inline uint32_t media_slot(uint32_t local)
  * address of ours. NULL: there is none. */
 static inline struct media_flow *media_guess(const struct media *m, uint32_t ip, uint16_t udp)
 {
-	uint32_t pair = (uint32_t)(be16toh(udp) - m->cfg.base_port) / 2, slot = 0;
+	uint32_t pair = m->pair[be16toh(udp) / 2], slot = 0;
 	const struct home *home = m->cfg.home;
 
-	if (pair >= m->cfg.flows_each)
+	if (pair == MEDIA_NO_PAIR)
 		return NULL;
 	for (unsigned i = 0; i < home->n_ranges; i++) {
 		const struct home_range *r = &home->range[i];
