@@ -4,10 +4,10 @@
 #include <stdint.h>
 
 /*
- * The way of one stream of IPv4 through the server, as bytes: what its packets look like when they come,
- * and what of them is put in its place. 'media' keeps one for each flow and closes it when the
- * decision behind it changes; 'net' opens it when a packet has gone that way, and passes the next
- * ones on by it. In the packet's byte order.
+ * The way of one stream of IPv4 through the server, as bytes: what its packets look like when they
+ * come, and what is put in the place of that. 'media' keeps one for each flow and closes it when
+ * the decision behind it changes; 'net' opens it when a packet has gone that way, and passes the
+ * next ones on by it. In the packet's byte order.
  */
 
 /* Addresses and ports: twelve bytes that lie together in a packet. */

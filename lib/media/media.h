@@ -223,8 +223,8 @@ static inline uint32_t media_slot(uint32_t local)
 	return local < HOME_MAX ? 0 : local - HOME_MAX + 1;
 }
 
-/* The flow by which a packet of IPv4 comes in, by its destination in its own byte order, if that is an
- * address of ours. NULL: there is none. */
+/* The flow by which a packet of IPv4 comes in, by its destination in its own byte order, if that is
+ * an address of ours; else any flow. NULL: no media port. */
 static inline struct media_flow *media_guess(const struct media *m, uint32_t ip, uint16_t udp)
 {
 	uint32_t pair = m->pair[be16toh(udp) / 2], slot = 0;
@@ -246,12 +246,14 @@ static inline struct media_flow *media_guess(const struct media *m, uint32_t ip,
 
 #define MEDIA_RTP_BYTES 12 /* of a header: RFC 3550 5.1 */
 
-/* So many bytes at least, which came in by an RTP port, are RTP and nothing else (RFC 7983, RFC 5761 4). */
+/* So many bytes at least, which came in by an RTP port, are RTP and nothing else (RFC 7983, RFC
+ * 5761 4). */
 static inline bool media_is_rtp(struct span payload)
 {
 	return payload.p[0] >> 6 == 2 && (uint8_t)((payload.p[1] & 0x7f) - 64) >= 32;
 }
 
+/* As media_fetch, of what a packet needs that goes by its flow's lane. */
 static inline void media_fetch_lane(const struct media_flow *f)
 {
 	__builtin_prefetch(&f->lane, 1);

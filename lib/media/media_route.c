@@ -159,7 +159,8 @@ bool media_relay(struct media *m, const struct media_flow *f, const struct path 
 		return false;
 	if (out == f || &m->flow[out->next] != f || out->held || out->rtp.port == 0)
 		return false;
-	*hop = (struct media_hop){out->rtp, out->port, out->local, &out->way, &m->flow[out->next].lane};
+	*hop = (struct media_hop){out->rtp, out->port, out->local, &out->way,
+				  &m->flow[out->next].lane};
 	media_quality_rtp(&m->flow[out->next].quality, payload, now_us);
 	return true;
 }

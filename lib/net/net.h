@@ -120,8 +120,8 @@ void net_pass(struct net *net, struct rte_mbuf *m, const struct media_hop *hop, 
 /* A frame's headers: Ethernet without a tag, IPv4 without options, UDP. */
 #define NET_LANE_FRONT 42
 
-/* What a frame says of its destination, if it is such a one and has so many bytes of payload. False: it
- * has not. In the frame's byte order; any frame, as it was received. */
+/* Where a frame that was received says it goes to, if it has such headers, in its own byte order.
+ * False: it is too short for them and so many bytes of payload. */
 struct net_dst {
 	uint32_t ip;
 	uint16_t udp;
@@ -139,9 +139,9 @@ static inline bool net_dst4(const struct rte_mbuf *m, unsigned payload, struct n
 }
 
 /*
- * net_classify and net_pass in one, for a frame of NET_LANE_FRONT bytes at least that came by 'port': it
- * is what the lane expects, and goes on by it. False: it is not, or the lane is closed, and the frame
- * is as it was. A frame that has to come before others of its stream closes the lane.
+ * net_classify and net_pass in one, for a frame of NET_LANE_FRONT bytes at least that came by
+ * 'port': it is what the lane expects, and goes on by it. False: it is not, or the lane is closed,
+ * and the frame is as it was; one of that stream closes the lane, so that none overtakes it.
  */
 bool net_lane_pass(struct net *net, struct rte_mbuf *m, uint16_t port, struct lane *lane);
 

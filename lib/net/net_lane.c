@@ -13,8 +13,9 @@ struct front4 {
 };
 
 _Static_assert(sizeof(struct front4) == NET_LANE_FRONT &&
-			offsetof(struct front4, udp.dgram_len) - offsetof(struct front4, ip.src_addr) ==
-				sizeof(struct lane_ends),
+		       offsetof(struct front4, udp.dgram_len) -
+				       offsetof(struct front4, ip.src_addr) ==
+			       sizeof(struct lane_ends),
 	       "headers without options, in which addresses and ports lie together");
 
 static inline uint64_t load64(const void *p)
@@ -58,10 +59,10 @@ static inline uint64_t differs(const struct front4 *f, const struct rte_mbuf *m,
 	       (uint64_t)((m->nb_segs ^ 1) | (f->eth.ether_type ^ RTE_BE16(RTE_ETHER_TYPE_IPV4)) |
 			  (f->ip.version_ihl ^ RTE_IPV4_VHL_DEF) |
 			  (f->ip.total_length ^ rte_cpu_to_be_16(bytes)) |
-			  (f->ip.fragment_offset & (uint16_t)~RTE_BE16(RTE_IPV4_HDR_DF_FLAG | 0x8000)) |
+			  (f->ip.fragment_offset &
+			   (uint16_t)~RTE_BE16(RTE_IPV4_HDR_DF_FLAG | 0x8000)) |
 			  (f->ip.next_proto_id ^ IPPROTO_UDP) |
-			  (f->udp.dgram_len ^
-			   rte_cpu_to_be_16((uint16_t)(bytes - sizeof(f->ip)))));
+			  (f->udp.dgram_len ^ rte_cpu_to_be_16((uint16_t)(bytes - sizeof(f->ip)))));
 }
 
 // RFC 1624 3, equation 3, in words that are folded already.
@@ -122,8 +123,8 @@ static uint16_t change_of(const void *before, const void *after, unsigned words)
 	return net_fold(net_sum32(after, words) + zero - net_sum32(before, words));
 }
 
-static struct lane_ends ends(const struct ip_addr *src, uint16_t src_port, const struct ip_addr *dst,
-			     uint16_t dst_port)
+static struct lane_ends ends(const struct ip_addr *src, uint16_t src_port,
+			     const struct ip_addr *dst, uint16_t dst_port)
 {
 	return (struct lane_ends){
 		.src = load32(src->b + 12),
@@ -133,10 +134,10 @@ static struct lane_ends ends(const struct ip_addr *src, uint16_t src_port, const
 	};
 }
 
-void net_lane_open(struct net *net, const struct rte_mbuf *m, const struct media_hop *hop,
+void net_lane_open(struct net *net, struct rte_mbuf *m, const struct media_hop *hop,
 		   const struct ip_addr *src, const struct way *way)
 {
-	const struct path *in = &net_meta((struct rte_mbuf *)(uintptr_t)m)->path;
+	const struct path *in = &net_meta(m)->path;
 	const struct neigh *n = &net->neigh.entry[way->entry];
 	struct ip_addr ours = home_ip(net->cfg.home, in->local);
 	const struct rte_ipv4_hdr left = {.time_to_live = NET_TTL, .next_proto_id = IPPROTO_UDP};

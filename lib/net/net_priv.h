@@ -163,8 +163,8 @@ static inline void net_drop(struct net *net, struct rte_mbuf *m, enum drop why)
 	rte_pktmbuf_free(m);
 }
 
-/* Folds a sum of words of 16 or 32 bits, of which there may be very many; not complemented. Both halves
- * are added to each other, and what the lower one carries comes round (RFC 1071 2 (B)): 0 comes of 0 alone. */
+/* Folds a sum of words of 16 or 32 bits, of which there may be very many; not complemented. Halves
+ * are added to each other, and what is carried comes round: 0 comes of 0 alone. */
 static inline uint16_t net_fold32(uint32_t sum)
 {
 	return (uint16_t)((sum + (sum << 16 | sum >> 16)) >> 16);
@@ -201,8 +201,8 @@ static inline uint64_t net_pseudo_sum(const struct ip_addr *src, const struct ip
 	       rte_cpu_to_be_16((uint16_t)len) + rte_cpu_to_be_16(proto);
 }
 
-/* What a NIC says of a frame that calls for a second look: a tag that it took off, a checksum that is wrong
- * or not filled in. */
+/* What a NIC says of a frame that calls for a second look: a tag that it took off, a checksum that
+ * is wrong or not filled in. */
 #define NET_ODD_FLAGS \
 	(RTE_MBUF_F_RX_VLAN_STRIPPED | RTE_MBUF_F_RX_IP_CKSUM_BAD | RTE_MBUF_F_RX_L4_CKSUM_BAD)
 
@@ -218,9 +218,9 @@ static inline bool net_sum_right(const struct rte_ipv4_hdr *ip, uint64_t flags)
 	return (flags & RTE_MBUF_F_RX_IP_CKSUM_GOOD) || net_fold(net_sum32(ip, 5)) == 0xffff;
 }
 
-/* net_lane.c: opens hop->lane. m, a frame of IPv4 without a tag, has just gone to that hop, from the
- * address 'src' of ours, as it came. */
-void net_lane_open(struct net *net, const struct rte_mbuf *m, const struct media_hop *hop,
+/* net_lane.c: opens hop->lane. m, a frame of IPv4 without a tag, has just gone to that hop by that
+ * way, from our address src. */
+void net_lane_open(struct net *net, struct rte_mbuf *m, const struct media_hop *hop,
 		   const struct ip_addr *src, const struct way *way);
 
 /* net_addr.c */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "worker_priv.h"
 
-// Media of which all is known, before anything else is looked at: a frame's destination is the index of
-// its flow, and the flow's lane says the rest.
+// Media of which all is known, before anything else is looked at: a frame's destination is the
+// index of its flow, and the flow's lane says the rest.
 
 // How many packets before its turn a frame is asked for from memory, and then its flow.
 #define FRAME_AHEAD 16
@@ -11,9 +11,8 @@
 static struct media_flow *flow_of(const struct media *media, const struct rte_mbuf *m)
 {
 	struct net_dst dst;
-	struct media_flow *f = net_dst4(m, MEDIA_RTP_BYTES, &dst)
-				       ? media_guess(media, dst.ip, dst.udp)
-				       : NULL;
+	struct media_flow *f =
+		net_dst4(m, MEDIA_RTP_BYTES, &dst) ? media_guess(media, dst.ip, dst.udp) : NULL;
 
 	if (f)
 		media_fetch_lane(f);

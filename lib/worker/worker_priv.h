@@ -80,7 +80,8 @@ unsigned worker_screen(struct worker *w, struct rte_mbuf **m, unsigned n);
 /* worker_rest.c: a rest, if nothing has come for a while */
 void worker_rest(struct worker *w);
 
-/* worker_lane.c: media that goes by its flow's lane is gone; the others of a burst come first; how many */
+/* worker_lane.c: what goes by its flow's lane is gone; the others of the burst come first, in their
+ * order; how many */
 unsigned worker_lanes(struct worker *w, uint16_t port, struct rte_mbuf **m, unsigned n);
 
 /* worker_stage.c: one packet, here or at its owner's */

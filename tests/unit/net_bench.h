@@ -66,7 +66,8 @@ void check_payload(struct rte_mbuf *m, unsigned n);
 /* Time passes, a millisecond at a time. */
 void tick_until(uint64_t end);
 
-/* Two frames are alike; the one that waits on a port, alone, is taken off; OTHER4 and OTHER6 become known. */
+/* Two frames are alike; the one that waits on a port, alone, is taken off; OTHER4 and OTHER6 become
+ * known. */
 void same_bytes(const struct rte_mbuf *a, const struct rte_mbuf *b);
 struct rte_mbuf *taken_off(uint16_t p);
 void meet_others(void);

@@ -73,17 +73,39 @@ static void happens(uint32_t flow, uint32_t other)
 		return;
 	}
 	switch (any(60)) {
-	case 0: media_doom(&m, flow); break;
-	case 1: closes(flow); break;
-	case 2: media_leave(&m, flow); break;
-	case 3: media_disband(&m, flow); break;
-	case 4: media_far_end_gone(&m, flow); break;
-	case 5: media_mux(&m, flow, any(2)); break;
-	case 6: media_look(&m, flow); break;
-	case 7: media_floor(&m, flow, any(4) ? MEDIA_FREE_TALK : MEDIA_LISTENS); break;
-	case 8: says(flow); break;
-	case 9 ... 15: media_join(&m, flow, other); break;
-	default: comes(flow); break;
+	case 0:
+		media_doom(&m, flow);
+		break;
+	case 1:
+		closes(flow);
+		break;
+	case 2:
+		media_leave(&m, flow);
+		break;
+	case 3:
+		media_disband(&m, flow);
+		break;
+	case 4:
+		media_far_end_gone(&m, flow);
+		break;
+	case 5:
+		media_mux(&m, flow, any(2));
+		break;
+	case 6:
+		media_look(&m, flow);
+		break;
+	case 7:
+		media_floor(&m, flow, any(4) ? MEDIA_FREE_TALK : MEDIA_LISTENS);
+		break;
+	case 8:
+		says(flow);
+		break;
+	case 9 ... 15:
+		media_join(&m, flow, other);
+		break;
+	default:
+		comes(flow);
+		break;
 	}
 }
 
@@ -99,7 +121,8 @@ static unsigned check(void)
 		if (m.flow[i].lane.in.dst_port == 0)
 			continue;
 		n++;
-		assert_true(media_relay(&m, &m.flow[i], &s->in, span_of(packet, sizeof(packet)), 0, &hop));
+		assert_true(media_relay(&m, &m.flow[i], &s->in, span_of(packet, sizeof(packet)), 0,
+					&hop));
 		assert_true(endpoint_eq(&hop.to, &s->hop.to));
 		assert_int_equal(hop.local_port, s->hop.local_port);
 		assert_int_equal(hop.local, s->hop.local);
@@ -147,7 +170,8 @@ static void guesses_by_destination(void **state)
 		assert_ptr_equal(media_guess(&m, word, htobe16(BASE + 5)), media_find(&m, &in));
 	}
 	in.local = 0;
-	assert_ptr_equal(media_guess(&m, htobe32(0x0a090001), htobe16(BASE + 4)), media_find(&m, &in));
+	assert_ptr_equal(media_guess(&m, htobe32(0x0a090001), htobe16(BASE + 4)),
+			 media_find(&m, &in));
 	assert_null(media_guess(&m, htobe32(0x0a090001), htobe16(BASE - 1)));
 	assert_null(media_guess(&m, htobe32(0x0a090001), htobe16(BASE + 2 * FLOWS)));
 	free(m.flow);

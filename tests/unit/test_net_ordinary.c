@@ -60,7 +60,8 @@ static void same_when_sent(struct rte_mbuf *a, struct rte_mbuf *b)
 {
 	static uint64_t ways[2]; // nets number their versions alike
 	bool v4 = !net_meta(a)->v6;
-	struct media_hop hop = {{addr(v4 ? OTHER4 : OTHER6), 7000}, 10010, v4 ? 2 : 3, &ways[v4], NULL};
+	struct media_hop hop = {
+		{addr(v4 ? OTHER4 : OTHER6), 7000}, 10010, v4 ? 2 : 3, &ways[v4], NULL};
 	struct path path = {hop.to, hop.local_port, hop.local};
 	struct rte_mbuf *x, *y;
 
