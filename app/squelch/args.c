@@ -8,6 +8,7 @@ static const struct args defaults = {
 	.max_legs = 65536,
 	.max_conferences = 16384,
 	.max_message = 16384,
+	.max_members = 256,
 	.descriptors = 1024,
 	.answer_limit_ms = 30000,
 	.session_expires_s = 1800,

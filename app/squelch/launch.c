@@ -93,6 +93,7 @@ static void core_cfg(const struct server *s, unsigned id, struct focus_cfg *out)
 		.max_legs = share(a->max_legs, n),
 		.max_conferences = share(a->max_conferences, n),
 		.max_message = a->max_message,
+		.max_members = a->max_members,
 		.times = {.t1 = a->t1_ms, .t2 = a->t2_ms, .t4 = a->t4_ms},
 		.answer_limit_ms = a->answer_limit_ms,
 		.session_expires_s = a->session_expires_s,

@@ -61,7 +61,7 @@ static bool member_add(const struct reader *r, struct dialplan_rule *rule, struc
 	if (rule->n_members == DIALPLAN_MEMBERS_MAX)
 		return reader_refuse_word(r, "target", rule->text,
 					  "more than 1024 members; split the team");
-	what = member_parse(word, m);
+	what = dialplan_member_parse(word, m);
 	if (what)
 		return reader_refuse_word(r, "member", word, what);
 	for (uint32_t i = 0; i < rule->n_members; i++)
@@ -86,6 +86,16 @@ static bool group_read(const struct reader *r, struct span word, struct span lin
 	if (rule->n_members > r->plan->members_max)
 		r->plan->members_max = rule->n_members;
 	return true;
+}
+
+static bool listing_read(const struct reader *r, struct span line, struct dialplan_rule *rule)
+{
+	struct span word = word_next(&line);
+
+	rule->action = DIALPLAN_LIST;
+	return word.n == 0 ||
+	       reader_refuse_word(r, "word", word,
+				  "a list's members come with each INVITE; leave it out");
 }
 
 // What must bring a header that we do not have: a challenge, an interval, an extension's name.
@@ -141,10 +151,13 @@ bool action_read(struct reader *r, struct span line, struct dialplan_rule *rule)
 			return reader_refuse_word(r, "setting", word, what);
 	if (span_eq(word, SPAN("reject")))
 		return reject_read(r, line, rule);
+	if (span_eq(word, SPAN("list")))
+		return listing_read(r, line, rule);
 	if (span_eq(word, SPAN("group")))
 		return group_read(r, word_next(&line), line, rule);
 	if (word.n == 0 || span_find(word, ':') != word.n)
 		return group_read(r, word, line, rule);
-	return reader_refuse_word(r, "action", word,
-				  "not known; write the members' URIs, or reject CODE REASON");
+	return reader_refuse_word(
+		r, "action", word,
+		"not known; write the members' URIs, list, or reject CODE REASON");
 }

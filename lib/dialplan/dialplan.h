@@ -37,6 +37,7 @@ struct dialplan_member {
 
 enum dialplan_action {
 	DIALPLAN_GROUP,  /* the members are called */
+	DIALPLAN_LIST,   /* those are called whom the INVITE lists (RFC 5366) */
 	DIALPLAN_REJECT, /* the INVITE is answered with status and reason */
 };
 
@@ -52,8 +53,9 @@ struct dialplan_rule {
 	struct span text; /* its first condition, as written */
 	uint32_t line;    /* in the file, from 1 */
 	uint8_t action;   /* enum dialplan_action */
-	/* of a group */
+	/* of a group or a list */
 	struct dialplan_policy policy;
+	/* of a group */
 	uint32_t n_members; /* at least 1 */
 	const struct dialplan_member *member;
 	/* of a rejection */
@@ -95,6 +97,9 @@ struct dialplan_request {
  * the plan. */
 const struct dialplan_rule *dialplan_find(struct dialplan_view *view,
 					  const struct dialplan_request *r);
+
+/* Makes a member of a URI, which is not copied. NULL, or what is wrong with it and what to do. */
+const char *dialplan_member_parse(struct span text, struct dialplan_member *m);
 
 /* Whether any rule has a condition about the User-Agent: whoever asks need not look for it
  * otherwise. */

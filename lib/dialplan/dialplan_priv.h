@@ -88,10 +88,7 @@ bool action_read(struct reader *r, struct span line, struct dialplan_rule *rule)
  * wrong with it and what to do is in *what. */
 char *glob_regex(struct span text, const char **what);
 
-/* member.c: NULL, or what is wrong with it and what to do. */
-const char *member_parse(struct span text, struct dialplan_member *m);
-
-/* Both would ring the same station: same user, same endpoint. */
+/* member.c: both would ring the same station: same user, same endpoint. */
 bool member_same(const struct dialplan_member *a, const struct dialplan_member *b);
 
 /* uri.c: a user without the escapes that it does not need; a host. Neither grows. */

@@ -2,7 +2,7 @@
 #include "dialplan_priv.h"
 #include "sip.h"
 
-const char *member_parse(struct span text, struct dialplan_member *m)
+const char *dialplan_member_parse(struct span text, struct dialplan_member *m)
 {
 	struct sip_uri u;
 	struct span transport;

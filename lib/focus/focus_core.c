@@ -79,6 +79,7 @@ static size_t lay_out(struct focus_core *core, const struct focus_cfg *cfg, uint
 	void *floors = carve(&at, max_floors(cfg) * sizeof(struct floor));
 	void *seats = carve(&at, max_seats(cfg) * sizeof(struct floor_seat));
 	void *heard = carve(&at, max_seats(cfg) * sizeof(struct floor_heard));
+	void *list = carve(&at, list_footprint(cfg->max_members, cfg->max_message));
 	void *gathered = carve(&at, scratch_bytes(cfg));
 	void *other = carve(&at, scratch_bytes(cfg));
 	void *body = carve(&at, scratch_bytes(cfg));
@@ -99,6 +100,7 @@ static size_t lay_out(struct focus_core *core, const struct focus_cfg *cfg, uint
 	core->floors.at = max_floors(cfg) ? floors : NULL;
 	core->floors.common.seats = seats;
 	core->floors.heard = heard;
+	list_init(&core->list, list, cfg->max_members, cfg->max_message, &cfg->key);
 	core->scratch = scratch_bytes(cfg);
 	core->gathered = gathered;
 	core->other = other;

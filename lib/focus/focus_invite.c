@@ -28,13 +28,14 @@ struct offer {
 	struct sdp sdp;
 };
 
-static uint16_t check_body(const struct sip_msg *m, struct offer *offer)
+// listed: there is a list beside it, or alone.
+static uint16_t check_body(const struct sip_msg *m, bool listed, struct offer *offer)
 {
 	struct span sdp = focus_sdp(m);
 
 	offer->body = sdp;
 	offer->sdp.has = (struct sdp_outline){0};
-	if (m->body.n && sdp.n == 0)
+	if (m->body.n && sdp.n == 0 && !listed)
 		return 415; // 8.2.3
 	if (!accepts_sdp(m))
 		return 406;
@@ -169,13 +170,13 @@ static void open_member(struct focus_core *core, uint32_t f, const struct dialpl
 	focus_flows_open(core, l, &core_focus(core, f)->offer.has);
 }
 
-static void open_members(struct focus_core *core, uint32_t f, const struct dialplan_rule *rule,
+static void open_members(struct focus_core *core, uint32_t f, const struct invitees *who,
 			 struct span caller)
 {
-	// Last first: each goes to the head of the list, and the plan's order is the order of
-	// INVITEs.
-	for (uint32_t i = rule->n_members; i > 0; i--)
-		open_member(core, f, &rule->member[i - 1], caller);
+	// Last first: each goes to the head of the list, and the order in which they are named is
+	// the order of INVITEs.
+	for (uint32_t i = who->n; i > 0; i--)
+		open_member(core, f, &who->member[i - 1], caller);
 	core_focus(core, f)->cursor = core_focus(core, f)->members;
 	core_focus(core, f)->inviting = true;
 	queue_push(&core->inviting, f);
@@ -198,32 +199,47 @@ static enum drop abandon(struct focus_core *core, uint32_t o, uint32_t f)
 
 // What there is no room in; then nothing was sent. DROP_NONE: it has begun.
 static enum drop begin(struct focus_core *core, const struct sip_msg *m, const struct path *path,
-		       const struct dialplan_rule *rule, const struct offer *offer)
+		       const struct dialplan_policy *policy, const struct invitees *who,
+		       const struct offer *offer)
 {
-	enum drop lack = focus_lacks(core, m, path, rule, focus_streams(core, &offer->sdp.has));
+	enum drop lack = focus_lacks(core, m, path, who, focus_streams(core, &offer->sdp.has));
 	uint32_t o, f = FOCUS_NONE;
 
 	if (lack != DROP_NONE)
 		return lack;
 	o = open_originator(core, m, path, offer);
 	if (o != LEG_NONE)
-		f = open_focus(core, m, o, &rule->policy, offer);
+		f = open_focus(core, m, o, policy, offer);
 	if (f == FOCUS_NONE || !open_transaction(core, m, path, o))
 		return abandon(core, o, f);
 	count(core, STAT_CONFERENCES);
 	core->stats->stat[STAT_CONFERENCES_NOW] = slab_used(&core->foci);
-	open_members(core, f, rule, m->from.uri);
+	open_members(core, f, who, m->from.uri);
 	return DROP_NONE;
+}
+
+// What a refusal of an INVITE has to say besides what it says everywhere.
+static struct span refusal_headers(const struct focus_core *core, uint16_t status,
+				   const struct dialplan_rule *rule, struct writer *w)
+{
+	if (status == 422)
+		focus_put_min_se(core, w);
+	if (status == 420)
+		sip_put_header(w, SPAN("Unsupported"), FOCUS_LIST_OPTION);
+	if (status == 415 && rule->action == DIALPLAN_LIST)
+		put_lit(w, "Accept: multipart/mixed, application/resource-lists+xml\r\n");
+	return writer_span(w);
 }
 
 void focus_invite(struct focus_core *core, const struct sip_msg *m, const struct path *path,
 		  const struct sip_uri *uri)
 {
 	const struct dialplan_rule *rule = NULL;
+	struct invitees who;
 	struct offer offer;
 	uint16_t status = focus_target(core, m, path, uri, &rule);
 	enum drop lack = DROP_NONE;
-	uint8_t room[32];
+	uint8_t room[64];
 	struct writer w = writer_on(room, sizeof(room));
 
 	if (status == 0 && rule->action == DIALPLAN_REJECT) {
@@ -232,7 +248,9 @@ void focus_invite(struct focus_core *core, const struct sip_msg *m, const struct
 		return;
 	}
 	if (status == 0)
-		status = check_body(m, &offer);
+		status = focus_invitees(core, m, rule, &who);
+	if (status == 0)
+		status = check_body(m, rule->action == DIALPLAN_LIST, &offer);
 	if (status == 0 && !sip_first(m, SIP_H_CONTACT))
 		status = 400; // 8.1.1.8
 	if (status == 0 && core->closing)
@@ -240,13 +258,11 @@ void focus_invite(struct focus_core *core, const struct sip_msg *m, const struct
 	if (status == 0 && focus_session_short(core, m))
 		status = 422;
 	if (status == 0)
-		lack = begin(core, m, path, rule, &offer);
+		lack = begin(core, m, path, &rule->policy, &who, &offer);
 	if (lack != DROP_NONE) {
 		count_drop(core, lack);
 		status = 503;
 	}
-	if (status == 422)
-		focus_put_min_se(core, &w);
 	if (status)
-		focus_refuse(core, m, path, status, writer_span(&w));
+		focus_refuse(core, m, path, status, refusal_headers(core, status, rule, &w));
 }

@@ -11,6 +11,7 @@
 /* What we can do (RFC 3261 20.5, 20.37). */
 #define FOCUS_ALLOW     "Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE\r\n"
 #define FOCUS_SUPPORTED "Supported: 100rel, timer\r\n"
+#define FOCUS_LIST_OPTION SPAN("recipient-list-invite") /* RFC 5366; where a rule says so */
 
 enum focus_state {
 	FOCUS_SETTING_UP, /* the originator has no final answer yet */
@@ -53,6 +54,12 @@ struct focus {
 	struct words answer; /* the members': of the first that answered */
 };
 
+/* Whom an INVITE asks us to call. */
+struct invitees {
+	const struct dialplan_member *member;
+	uint32_t n;
+};
+
 /* So many chunks are for the conferences that there are: no new one takes them. */
 #define FOCUS_CHUNKS_KEPT 256
 
@@ -87,6 +94,7 @@ struct focus_core {
 	struct focus_queue inviting, settling; /* of conferences */
 	struct focus_queue batch;              /* of legs: the teardown batch */
 	struct focus_queue answering;          /* of legs: their re-INVITEs */
+	struct list list;                      /* the one of the INVITE being taken in */
 	/* warm */
 	struct intake intake[FOCUS_INTAKES]; /* the messages on their way in */
 	const struct intake *in;             /* the one being taken in */
@@ -223,11 +231,15 @@ void focus_record(struct focus_core *core, uint32_t l);
 void focus_media_watch(struct focus_core *core, uint32_t l);
 void focus_media_due(struct focus_core *core, uint32_t l);
 
-/* focus_room.c: what a conference with the target's members, of so many streams a leg, takes and is
- * not there; DROP_NONE: nothing. */
+/* focus_room.c: what a conference with those members, of so many streams a leg, takes and is not
+ * there; DROP_NONE: nothing. */
 enum drop focus_lacks(const struct focus_core *core, const struct sip_msg *m,
-		      const struct path *path, const struct dialplan_rule *rule,
-		      unsigned streams);
+		      const struct path *path, const struct invitees *who, unsigned streams);
+
+/* focus_list.c: whom an INVITE that meets that rule asks us to call. What is wrong with it; 0:
+ * nothing. They are there until the next one is read. */
+uint16_t focus_invitees(struct focus_core *core, const struct sip_msg *m,
+			const struct dialplan_rule *rule, struct invitees *out);
 
 /* focus_identity.c: the leg of the request in a dialog that is taken in, or LEG_NONE; whether there is a
  * tombstone in its place; and whether a 2xx is what its branch says */

@@ -97,9 +97,13 @@ static void out_of_dialog(struct focus_core *core, const struct sip_msg *m,
 	}
 }
 
-static bool knows(struct span option)
+// Whether there is a list service is known when the dialplan has been asked: focus_invitees.
+static bool knows(const struct sip_msg *m, struct span option)
 {
-	return span_ieq(option, SPAN("100rel")) || span_ieq(option, SPAN("timer"));
+	bool begins = m->method == SIP_INVITE && m->to.tag.n == 0;
+
+	return span_ieq(option, SPAN("100rel")) || span_ieq(option, SPAN("timer")) ||
+	       (begins && span_ieq(option, FOCUS_LIST_OPTION));
 }
 
 // 8.2.2.3: extensions that the request insists on and we do not know. CANCEL and ACK may not
@@ -112,7 +116,7 @@ static bool demands(struct focus_core *core, const struct sip_msg *m, const stru
 		struct span rest = sip_header_value(m, h), option;
 
 		while (sip_list_next(&rest, &option))
-			if (!knows(option))
+			if (!knows(m, option))
 				sip_put_header(&w, SPAN("Unsupported"), option);
 	}
 	if (w.n)

@@ -6,15 +6,15 @@
 // Media ports are not all alike: whose leg signals with an address of one family and DPDK port has
 // its media there, too. A member that no way leads to gets none.
 static bool has_ports(const struct focus_core *core, const struct path *path,
-		      const struct dialplan_rule *rule, unsigned streams)
+		      const struct invitees *who, unsigned streams)
 {
 	const struct media *media = &core->media;
 	uint32_t want[MEDIA_POOLS_MAX] = {0};
 	struct ip_addr next_hop;
 
 	want[media_kind(media, path->local)] += streams;
-	for (uint32_t i = 0; i < rule->n_members; i++) {
-		const struct ip_addr *member = &rule->member[i].at.ip;
+	for (uint32_t i = 0; i < who->n; i++) {
+		const struct ip_addr *member = &who->member[i].at.ip;
 		uint32_t local = home_route(core->cfg.home, member, &next_hop);
 
 		if (local != HOME_NONE)
@@ -26,21 +26,31 @@ static bool has_ports(const struct focus_core *core, const struct path *path,
 	return true;
 }
 
+// What of a member's skeleton its record has no room for: it is named twice, the caller once.
+static uint32_t member_chunks(const struct dialplan_member *member, struct span caller)
+{
+	uint32_t n = 2 * member->uri.n + caller.n + 16;
+
+	return n > LEG_WIRE_INLINE ? (n - LEG_WIRE_INLINE) / CHUNK_BYTES + 1 : 0;
+}
+
 // Of the INVITE's bytes most are kept, and some twice: for the answers to it, and in the originator's
 // skeleton.
-static bool has_chunks(const struct focus_core *core, const struct sip_msg *m)
+static bool has_chunks(const struct focus_core *core, const struct sip_msg *m,
+		       const struct invitees *who)
 {
 	uint32_t want = 2 * m->raw.n / CHUNK_BYTES + FOCUS_CHUNKS_KEPT;
 
+	for (uint32_t i = 0; i < who->n; i++)
+		want += member_chunks(&who->member[i], m->from.uri);
 	return core->txns.chunks.n_free >= want;
 }
 
 enum drop focus_lacks(const struct focus_core *core, const struct sip_msg *m,
-		      const struct path *path, const struct dialplan_rule *rule,
-		      unsigned streams)
+		      const struct path *path, const struct invitees *who, unsigned streams)
 {
 	if (core->foci.n_free < 1 || core->txns.slab.n_free < 1 ||
-	    core->legs.slab.n_free < rule->n_members + 1 || !has_chunks(core, m))
+	    core->legs.slab.n_free < who->n + 1 || !has_chunks(core, m, who))
 		return DROP_TABLE_FULL;
-	return has_ports(core, path, rule, streams) ? DROP_NONE : DROP_MEDIA_PORTS;
+	return has_ports(core, path, who, streams) ? DROP_NONE : DROP_MEDIA_PORTS;
 }

@@ -258,6 +258,9 @@ bool sip_parts_begin(struct sip_parts *parts, struct span content_type, struct s
 /* The next part; false: there is none, or it does not end. */
 bool sip_part_next(struct sip_parts *parts, struct sip_part *out);
 
+/* It is of that type, whatever parameters that has, and not encoded. */
+bool sip_part_is(const struct sip_part *part, struct span type);
+
 /* The body of that type: m's whole body, or the first such part of a multipart one that is neither
  * encoded nor deeper than three levels. False: it has none. */
 bool sip_body_find(const struct sip_msg *m, struct span type, struct span *out);

@@ -148,6 +148,13 @@ static bool is_plain(struct span encoding)
 	       span_ieq(encoding, SPAN("8bit")) || span_ieq(encoding, SPAN("7bit"));
 }
 
+bool sip_part_is(const struct sip_part *part, struct span type)
+{
+	struct span params;
+
+	return span_ieq(media_type(part->type, &params), type) && is_plain(part->encoding);
+}
+
 // The parts of one multipart body; those within are kept for later, nearest first.
 static bool body_find(struct span content_type, struct span body, struct span type,
 		      struct span *out)
@@ -167,8 +174,7 @@ static bool body_find(struct span content_type, struct span body, struct span ty
 
 		if (!sip_part_next(&parts[depth - 1], &part)) {
 			depth--;
-		} else if (span_ieq(media_type(part.type, &params), type) &&
-			   is_plain(part.encoding)) {
+		} else if (sip_part_is(&part, type)) {
 			*out = part.body;
 			return true;
 		} else if (depth < DEPTH_MAX &&

@@ -160,16 +160,18 @@ class Host:
     def via(self, branch):
         return 'Via', f'SIP/2.0/UDP {self.addr}:{self.port};rport;branch={branch}'
 
-    def invite(self, target, sdp=True, extra=()):
+    def invite(self, target, sdp=True, extra=(), body=None):
+        """body: (type, text) in place of SDP alone."""
         n = f'{os.getpid()}-{next(serial)}'
         uri = f'sip:{target}@10.9.0.1'
         call = Call(self, uri, n, list(extra))
         headers = [self.via(call.branch), ('Max-Forwards', '70'), ('From', call.ours),
                    ('To', f'<{uri}>'), ('Call-ID', call.id), ('CSeq', '1 INVITE'),
                    ('Contact', f'<sip:o@{self.addr}:{self.port}>'), *extra]
-        if sdp:
-            headers.append(('Content-Type', 'application/sdp'))
-        call.sent = self.send(f'INVITE {uri} SIP/2.0', headers, self.sdp() if sdp else '')
+        kind, text = body or ('application/sdp', self.sdp() if sdp else '')
+        if text:
+            headers.append(('Content-Type', kind))
+        call.sent = self.send(f'INVITE {uri} SIP/2.0', headers, text)
         return call
 
     # ---- as the callee
@@ -268,6 +270,19 @@ class Call:
         """Also on an early dialog, given its 18x."""
         self.request('BYE', f'{self.branch}b{cseq}', response.get('To'), cseq,
                      uri_of(response.get('Contact')) or None)
+
+
+def listing(host, uris, note=''):
+    """A body for invite(): the host's SDP, and whom to call (RFC 5366)."""
+    entries = ''.join(f'<entry uri="{uri}" cp:copyControl="to"/>' for uri in uris)
+    xml = ('<?xml version="1.0" encoding="UTF-8"?>'
+           '<resource-lists xmlns="urn:ietf:params:xml:ns:resource-lists" '
+           f'xmlns:cp="urn:ietf:params:xml:ns:copyControl"><list>{note}{entries}</list></resource-lists>')
+    parts = (('application/sdp', 'session', host.sdp()),
+             ('application/resource-lists+xml', 'recipient-list', xml))
+    text = ''.join(f'--part\r\nContent-Type: {kind}\r\nContent-Disposition: {is_for}\r\n\r\n{body}\r\n'
+                   for kind, is_for, body in parts)
+    return 'multipart/mixed;boundary="part"', text + '--part--\r\n'
 
 
 def ring(o, t, target='team-a', **how):

@@ -145,6 +145,7 @@ struct sim_world {
 	bool patient;   /* callers talk for minutes: sessions are refreshed, and expire */
 	bool lossless;  /* nothing gets lost: the strict invariants hold */
 	uint64_t close_at, restart_at;
+	uint8_t listed[SIM_CALLERS_MAX]; /* members whom a caller lists itself; 0: its rule does */
 };
 
 struct sim_totals {

@@ -58,21 +58,53 @@ static void put_extensions(const struct sim_caller *o, struct writer *w)
 		put_lit(w, "Require: 100rel\r\n");
 }
 
+// RFC 5366: its offer, if it has one, and whom to call; the first of them twice.
+static struct span listing(const struct sim *s, const struct sim_caller *o, struct span offer)
+{
+	static uint8_t room[SIM_BYTES_MAX];
+	struct writer w = writer_on(room, sizeof(room));
+
+	if (offer.n) {
+		put_lit(&w, "--b\r\nContent-Type: application/sdp\r\n\r\n");
+		put_span(&w, offer);
+	}
+	put_lit(&w, "--b\r\nContent-Type: application/resource-lists+xml\r\n"
+		    "Content-Disposition: recipient-list\r\n\r\n<resource-lists "
+		    "xmlns=\"urn:ietf:params:xml:ns:resource-lists\"><list>");
+	for (unsigned i = 0; i <= s->world.listed[o->id]; i++) {
+		unsigned k = o->id * SIM_MEMBERS_MAX + (i ? i - 1 : 0);
+
+		sim_put(&w, "<entry uri=\"sip:t%u@10.9.0.%u:5070\"/>", k, k + 1);
+	}
+	put_lit(&w, "</list></resource-lists>\r\n--b--\r\n");
+	return writer_span(&w);
+}
+
+static void put_invite(struct sim *s, const struct sim_caller *o, struct writer *w)
+{
+	struct span body = o->offerless ? SPAN_NONE : sim_offer(SIM_O, o->id, &o->media);
+
+	put_extensions(o, w);
+	put_routes(o, w);
+	if (!s->world.listed[o->id]) {
+		sim_put_body(w, "application/sdp", body);
+		return;
+	}
+	put_lit(w, "Require: recipient-list-invite\r\n");
+	sim_put_body(w, "multipart/mixed;boundary=b", listing(s, o, body));
+}
+
 static void send(struct sim *s, const struct sim_caller *o, enum sip_method method, struct span tag)
 {
 	static uint8_t room[SIM_BYTES_MAX];
 	struct writer w = writer_on(room, sizeof(room));
 	bool elsewhere = method == SIP_CANCEL && o->other_port;
-	struct span body = SPAN_NONE;
 
 	put_head(s, o, method, tag, &w);
-	if (method == SIP_INVITE) {
-		put_extensions(o, &w);
-		put_routes(o, &w);
-		if (!o->offerless)
-			body = sim_offer(SIM_O, o->id, &o->media);
-	}
-	sim_put_body(&w, body);
+	if (method == SIP_INVITE)
+		put_invite(s, o, &w);
+	else
+		sim_put_body(&w, "", SPAN_NONE);
 	sim_send_server(s, SIM_O, o->id, elsewhere ? 6060 : 5060, w.buf, w.n);
 }
 

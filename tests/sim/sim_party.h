@@ -138,5 +138,5 @@ void sim_request(struct sim *s, const struct sim_party *p, const struct sim_ask 
 void sim_respond(struct sim *s, enum sim_side side, unsigned who, const struct sip_msg *m,
 		 const struct sim_reply *r);
 __attribute__((format(printf, 2, 3))) void sim_put(struct writer *w, const char *format, ...);
-void sim_put_body(struct writer *w, struct span body);
+void sim_put_body(struct writer *w, const char *type, struct span body);
 void sim_put_contact(struct writer *w, const struct sim_party *p);

@@ -80,6 +80,7 @@ static void draw_cfg(struct sim *s)
 		.max_legs = legs,
 		.max_conferences = conferences,
 		.max_message = 8192,
+		.max_members = 16,
 		.times = {t1, 8 * t1, 10 * t1},
 		.answer_limit_ms = rnd_in(r, 200, 5000),
 		.cancel_policy = (enum cancel_policy)rnd_in(r, 0, 2),
@@ -95,7 +96,7 @@ static void draw_cfg(struct sim *s)
 	draw_floor(s);
 }
 
-// "sip:c3@* = sip:t12@10.9.0.13:5070 ...": every leg has a station of its own.
+// "sip:c3@* = sip:t12@10.9.0.13:5070 ...", or "sip:c4@* = list": each leg has its own station.
 static void draw_plan(struct sim *s)
 {
 	static char text[SIM_BYTES_MAX];
@@ -106,6 +107,11 @@ static void draw_plan(struct sim *s)
 		unsigned members = rnd_in(&s->rand, 1, SIM_MEMBERS_MAX);
 
 		n += (size_t)snprintf(text + n, sizeof(text) - n, "sip:c%u@* =", i);
+		if (rnd_chance(&s->rand, 200)) {
+			s->world.listed[i] = (uint8_t)members;
+			n += (size_t)snprintf(text + n, sizeof(text) - n, " list\n");
+			continue;
+		}
 		for (unsigned k = i * SIM_MEMBERS_MAX; k < i * SIM_MEMBERS_MAX + members; k++)
 			n += (size_t)snprintf(text + n, sizeof(text) - n,
 					      " sip:t%u@10.9.0.%u:5070", k, k + 1);

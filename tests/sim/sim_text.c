@@ -17,10 +17,10 @@ void sim_put(struct writer *w, const char *format, ...)
 }
 
 // The last of the headers, and the body.
-void sim_put_body(struct writer *w, struct span body)
+void sim_put_body(struct writer *w, const char *type, struct span body)
 {
 	if (body.n)
-		put_lit(w, "Content-Type: application/sdp\r\n");
+		sim_put(w, "Content-Type: %s\r\n", type);
 	sim_put(w, "Content-Length: %u\r\n\r\n", body.n);
 	put_span(w, body);
 }
@@ -35,7 +35,7 @@ void sim_respond(struct sim *s, enum sim_side side, unsigned who, const struct s
 	sip_put_status(&w, r->status, SPAN_NONE);
 	sip_put_echo(&w, m, &server, r->tag ? span_cstr(r->tag) : SPAN_NONE);
 	put_span(&w, r->headers);
-	sim_put_body(&w, r->body);
+	sim_put_body(&w, "application/sdp", r->body);
 	sim_send_server(s, side, who, sim_address(side, who).port, w.buf, w.n);
 }
 
@@ -76,6 +76,6 @@ void sim_request(struct sim *s, const struct sim_party *p, const struct sim_ask 
 
 	put_head(p, ask->method, ask->cseq, ask->kind, &w);
 	put_span(&w, ask->headers);
-	sim_put_body(&w, ask->body);
+	sim_put_body(&w, "application/sdp", ask->body);
 	sim_send_server(s, p->side, p->who, sim_address(p->side, p->who).port, w.buf, w.n);
 }

@@ -16,6 +16,8 @@ static const char plan_text[] =
 	"sip:rfc@* = cancel-policy=rfc sip:a@10.9.0.2:5070\n"
 	"sip:short@* = cancel-policy=hybrid answer-limit=5 sip:a@10.9.0.2:5070\n"
 	"sip:all@* = answer-policy=all sip:a@10.9.0.2:5070 sip:b@10.9.0.3:5070\n"
+	"sip:list@* = list\n"
+	"sip:lists@* = answer-policy=all list\n"
 	"sip:shut@* user-agent=/^Phone/ from=/^sip:o@/ source=10.9.0.9 = reject 403 Not with a Phone\n"
 	"sip:shut@* = reject 486\n";
 
@@ -176,6 +178,7 @@ struct rig *rig_open(void (*tweak)(struct focus_cfg *cfg))
 		.max_legs = 16,
 		.max_conferences = 4,
 		.max_message = 8192,
+		.max_members = 4,
 		.times = {500, 4000, 5000},
 		.answer_limit_ms = 30000,
 		.media_base = 20000,
@@ -256,11 +259,13 @@ static void o_request(struct rig *r, const char *method, const char *target, con
 			 "Max-Forwards: 70\r\nFrom: \"O\" <sip:o@10.9.0.9>;tag=o%u\r\n"
 			 "To: <sip:%s@10.9.0.1>%s%.*s\r\n"
 			 "Call-ID: call-%u@10.9.0.9\r\nCSeq: %u %s\r\n"
-			 "Contact: <sip:o@10.9.0.9:5060>\r\n%s%sContent-Length: %zu\r\n\r\n%s",
+			 "Contact: <sip:o@10.9.0.9:5060>\r\n%s%s%s%sContent-Length: %zu\r\n\r\n%s",
 			 method, target, r->call, branch, r->call, "two", tag.n ? ";tag=" : "",
 			 (int)tag.n, tag.p ? (const char *)tag.p : "", r->call, cseq, method,
 			 r->o_headers ? r->o_headers : "",
-			 body[0] ? "Content-Type: application/sdp\r\n" : "", strlen(body), body);
+			 body[0] ? "Content-Type: " : "",
+			 !body[0] ? "" : r->o_type ? r->o_type : "application/sdp",
+			 body[0] ? "\r\n" : "", strlen(body), body);
 
 	assert_true(n < (int)sizeof(text));
 	deliver(r, 9, r->o_port ? r->o_port : 5060, text, (size_t)n);

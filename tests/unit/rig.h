@@ -53,6 +53,7 @@ struct rig {
 	const char *o_branch;      /* their branch's end, outside dialogs; NULL: the usual one */
 	const char *o_headers;     /* further headers, each with its line end */
 	const char *o_body;        /* NULL: a good offer in an initial INVITE, none elsewhere */
+	const char *o_type;        /* its Content-Type; NULL: application/sdp */
 	/* and the stations' responses and requests */
 	const char *t_headers;     /* in place of their Contact */
 	const char *t_body;        /* of a 2xx and an 18x; NULL: a good answer in the 2xx */

@@ -220,10 +220,9 @@ static void bad_members(void **state)
 		"\n\nsip:a@* = sip:alice@example.com",
 		"plan.txt:3: member \"sip:alice@example.com\": the host must be an IPv4 address "
 		"or an [IPv6] one, for squelch asks no DNS");
-	assert_refused(
-		"sip:a@* = alice",
-		"plan.txt:1: action \"alice\": not known; write the members' URIs, or reject "
-		"CODE REASON");
+	assert_refused("sip:a@* = alice",
+		       "plan.txt:1: action \"alice\": not known; write the members' URIs, list, or "
+		       "reject CODE REASON");
 	assert_refused("sip:a@* = tel:+491234",
 		       "plan.txt:1: member \"tel:+491234\": a member begins "
 		       "with sip:");
@@ -409,7 +408,8 @@ static void actions_and_settings(void **state)
 		"sip:b@* = cancel-policy=hybrid answer-policy=all answer-limit=5 sip:b@10.0.0.2\n"
 		"sip:c@* = cancel-policy=rfc group sip:b@10.0.0.2 sip:c@10.0.0.2\n"
 		"sip:d@* = reject 603 Not  today, thanks # really\n"
-		"sip:e@* = reject 404\n");
+		"sip:e@* = reject 404\n"
+		"sip:f@* = answer-policy=all list # whom it names\n");
 	const struct dialplan_rule *rule = rule_for(plan, "a", "h", 0);
 
 	(void)state;
@@ -431,6 +431,10 @@ static void actions_and_settings(void **state)
 	rule = rule_for(plan, "e", "h", 0);
 	assert_int_equal(rule->status, 404);
 	assert_int_equal(rule->reason.n, 0);
+	rule = rule_for(plan, "f", "h", 0);
+	assert_int_equal(rule->action, DIALPLAN_LIST);
+	assert_int_equal(rule->policy.answer, ANSWER_ALL);
+	assert_int_equal(rule->n_members, 0);
 	dialplan_free(plan);
 }
 
@@ -479,16 +483,15 @@ static void bad_conditions(void **state)
 
 static void bad_actions(void **state)
 {
-	static const char *const unknown[] = {"route", "room", "list", "challenge", "Group"};
+	static const char *const unknown[] = {"route", "room", "List", "challenge", "Group"};
 	char text[64], expect[128];
 
 	(void)state;
 	for (unsigned i = 0; i < sizeof(unknown) / sizeof(*unknown); i++) {
 		snprintf(text, sizeof(text), "sip:a@* = %s 10.0.0.2", unknown[i]);
 		snprintf(expect, sizeof(expect),
-			 "plan.txt:1: action \"%s\": not known; write the members' URIs, or reject "
-			 "CODE "
-			 "REASON",
+			 "plan.txt:1: action \"%s\": not known; write the members' URIs, list, "
+			 "or reject CODE REASON",
 			 unknown[i]);
 		assert_refused(text, expect);
 	}
@@ -498,10 +501,14 @@ static void bad_actions(void **state)
 		       "plan.txt:1: setting \"answer-policy=some\": give first or all");
 	assert_refused("sip:a@* = answer-limit=0 sip:b@10.0.0.2",
 		       "plan.txt:1: setting \"answer-limit=0\": give seconds from 1 to 3600");
-	assert_refused("sip:a@* = floor=on sip:b@10.0.0.2",
-		       "plan.txt:1: action \"floor=on\": not known; write the members' URIs, or "
-		       "reject CODE "
-		       "REASON");
+	assert_refused(
+		"sip:a@* = floor=on sip:b@10.0.0.2",
+		"plan.txt:1: action \"floor=on\": not known; write the members' URIs, list, or "
+		"reject CODE REASON");
+	assert_refused("sip:a@* = list sip:b@10.0.0.2",
+		       "plan.txt:1: word \"sip:b@10.0.0.2\": a list's members come with each "
+		       "INVITE; leave "
+		       "it out");
 	assert_refused("sip:a@* = group",
 		       "plan.txt:1: target \"sip:a@*\": no members; name one or more after the =");
 	assert_refused("sip:a@* = answer-limit=3 reject 404",

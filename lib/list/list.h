@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#pragma once
+
+#include "dialplan.h"
+#include "siphash.h"
+#include "table.h"
+
+/*
+ * Recipient lists: whom an INVITE asks to call, as XML in its body (RFC 5366 4, RFC 4826 3). Bytes in,
+ * members out. Everything is read into memory that was handed in at start: expat, which does the
+ * reading, gets an arena, allocates nothing else and makes no system call.
+ *
+ * What counts of a document is the uri of each <entry> within a <list>, however deep. What else it
+ * may hold, <external> and <entry-ref> included, is passed over (RFC 5366 4.1), and so are copyControl
+ * and anonymize (RFC 5364): they say whom the others may be told of, and nobody is told of anybody.
+ */
+
+/* Elements within elements; a flat list needs three. */
+#define LIST_DEPTH_MAX 16
+
+/* Entries that name the same user of the same host and differ in parameters alone: each is compared
+ * with each. */
+#define LIST_LIKE_MAX 16
+
+enum list_verdict {
+	LIST_VALID,
+	LIST_BAD,      /* not well-formed, no resource-lists, or an entry whose uri is none */
+	LIST_TOO_LONG, /* more entries than are allowed, or than there is memory for */
+};
+
+/* What of a list is read; one thread only. */
+struct list {
+	struct dialplan_member *member; /* those that can be called, each once, in order */
+	uint32_t n_members, n_max;
+	uint32_t n_unreachable; /* entries that no INVITE of ours can go to */
+	uint32_t *like;         /* by member: the one before it with the same user and host */
+	struct table latest;    /* of those: user and host -> the latest */
+	uint8_t *text;          /* what the members' URIs lie in */
+	uint32_t n_text, text_max;
+	uint8_t *arena;
+	size_t arena_bytes;
+	struct siphash_key key;
+};
+
+/* Bytes that list_init wants for lists of up to 'max' members in bodies of up to 'bytes'. */
+size_t list_footprint(uint32_t max, uint32_t bytes);
+
+/* Lays a list out in mem: 64-byte aligned, list_footprint bytes. */
+void list_init(struct list *list, void *mem, uint32_t max, uint32_t bytes,
+	       const struct siphash_key *key);
+
+/* Forgets what was read before, and with it all spans into it. */
+void list_begin(struct list *list);
+
+/*
+ * Reads a document; its members go behind those that are there, but for URIs that equal one of them
+ * (RFC 3261 19.1.4). xml: at most the bytes that list_init was told, of all documents since
+ * list_begin together. What is in *list after another verdict than LIST_VALID is of no use.
+ */
+enum list_verdict list_read(struct list *list, struct span xml);
