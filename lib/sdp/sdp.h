@@ -85,6 +85,7 @@ struct sdp_here {
 	struct span own_addr[SDP_STREAMS_MAX]; /* where it is at another address; empty: 'addr' */
 	struct span floor;     /* what we can of floor control, as in a=fmtp:TBCP:
 				  "queuing=1; tb_priority=2"; empty: nothing, and it is refused */
+	bool one_format;       /* an answer has one format a stream, and telephone events with it */
 	uint64_t session;      /* what o= names it by: one number a dialog (RFC 4566 5.2) */
 	struct revision *said; /* what its reader was told last; written: o='s version rises when it
 				  is told anything else */

@@ -47,26 +47,33 @@ static bool same_kind(const struct sdp_section *a, const struct sdp_section *b)
 	return span_ieq(a->m.media, b->m.media) && span_ieq(a->m.proto, b->m.proto);
 }
 
+struct answering {
+	struct writer *w;
+	const struct sdp_text *offer, *other;
+	const struct sdp_here *here;
+	uint16_t port[SDP_STREAMS_MAX];
+	bool any; /* a stream that is not refused */
+};
+
 // A stream that both have; false: they have no format in common.
-static bool put_relayed(struct writer *w, const struct sdp_text *offer,
-			const struct sdp_text *other, const struct sdp_stream *s, uint16_t port,
-			struct span own_addr)
+static bool put_relayed(struct answering *a, const struct sdp_stream *s, unsigned i)
 {
-	const struct sdp_stream *o = &other->has.stream[sdp_stream_at(&other->has, s->line)];
+	const struct sdp_outline *has = &a->other->has;
+	const struct sdp_stream *o = &has->stream[sdp_stream_at(has, s->line)];
 	struct sdp_section theirs, ours;
 	uint8_t room[FORMATS_ROOM];
-	struct writer list = writer_on(room, sizeof(room));
+	struct writer *w = a->w, list = writer_on(room, sizeof(room));
 	struct span formats;
 
-	if (!sdp_section_find(offer->body, s->line, &theirs) ||
-	    !sdp_section_find(other->body, s->line, &ours) || !same_kind(&theirs, &ours))
+	if (!sdp_section_find(a->offer->body, s->line, &theirs) ||
+	    !sdp_section_find(a->other->body, s->line, &ours) || !same_kind(&theirs, &ours))
 		return false;
-	formats = sdp_common_formats(&theirs, &ours, &list);
+	formats = sdp_common_formats(&theirs, &ours, a->here->one_format, &list);
 	if (formats.n == 0)
 		return false;
-	sdp_put_media(w, &theirs.m, formats, port);
-	if (own_addr.n)
-		sdp_put_line(w, 'c', own_addr);
+	sdp_put_media(w, &theirs.m, formats, a->port[i]);
+	if (a->here->own_addr[i].n)
+		sdp_put_line(w, 'c', a->here->own_addr[i]);
 	sdp_put_formats(w, &ours, formats);
 	if (s->rtcp_mux && o->rtcp_mux)
 		put_lit(w, "a=rtcp-mux\r\n");
@@ -87,14 +94,6 @@ static void put_floor(struct writer *w, struct span value, const struct sdp_here
 	sdp_put_floor(w, here);
 }
 
-struct answering {
-	struct writer *w;
-	const struct sdp_text *offer, *other;
-	const struct sdp_here *here;
-	uint16_t port[SDP_STREAMS_MAX];
-	bool any; /* a stream that is not refused */
-};
-
 static bool put_stream(struct answering *a, unsigned line, struct span value)
 {
 	unsigned i = sdp_stream_at(&a->offer->has, line);
@@ -106,7 +105,7 @@ static bool put_stream(struct answering *a, unsigned line, struct span value)
 	}
 	a->any = true;
 	if (s->kind != SDP_FLOOR)
-		return put_relayed(a->w, a->offer, a->other, s, a->port[i], a->here->own_addr[i]);
+		return put_relayed(a, s, i);
 	put_floor(a->w, value, a->here, i, a->port[i]);
 	return true;
 }

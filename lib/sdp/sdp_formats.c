@@ -53,14 +53,26 @@ static bool agree_on(const struct sdp_section *a, const struct sdp_section *b, s
 	return x.n && y.n ? span_ieq(x, y) : is_static(format);
 }
 
+// RFC 4733 2.4.1: keys that are pressed, beside the speech.
+static bool is_events(const struct sdp_section *s, struct span format)
+{
+	struct span name = rtpmap_of(s, format);
+
+	return span_ieq(span_of(name.p, span_find(name, '/')), SPAN("telephone-event"));
+}
+
 struct span sdp_common_formats(const struct sdp_section *offer, const struct sdp_section *other,
-			       struct writer *w)
+			       bool one, struct writer *w)
 {
 	struct span formats = other->m.formats, format;
+	bool found = false;
 
 	for (unsigned i = 0; i < FORMATS_MAX && sdp_word(&formats, &format); i++) {
-		if (!agree_on(offer, other, format))
+		bool counts = !is_events(other, format);
+
+		if (!agree_on(offer, other, format) || (one && counts && found))
 			continue;
+		found |= counts;
 		if (w->n)
 			put_lit(w, " ");
 		put_span(w, format);

@@ -62,9 +62,10 @@ struct sdp_section {
 bool sdp_section_find(struct span body, unsigned line, struct sdp_section *out);
 
 /* sdp_formats.c: the formats that two streams have in common, in the order of the second, in w;
- * empty: none. The lines of a section that are about those. */
+ * empty: none; one: the first of them alone, and telephone events. The lines of a section that are
+ * about those. */
 struct span sdp_common_formats(const struct sdp_section *offer, const struct sdp_section *other,
-			       struct writer *w);
+			       bool one, struct writer *w);
 void sdp_put_formats(struct writer *w, const struct sdp_section *of, struct span formats);
 
 /* "IN IP4 192.0.2.1": the address, which may be a name and may have a TTL behind a slash. */

@@ -53,6 +53,22 @@ static void answer_has_what_both_have(void **state)
 				"a=fmtp:97 mode-set=2\r\na=ptime:20\r\n"));
 }
 
+// The first that counts, and the keys beside it, wherever they stand.
+static void answer_of_one_format(void **state)
+{
+	struct sdp_text theirs = text_of(SPAN(
+		THEIRS "m=audio 6000 RTP/AVP 97 101 8 0\r\na=rtpmap:97 opus/48000/2\r\n"
+		       "a=fmtp:97 useinbandfec=1\r\na=rtpmap:101 telephone-event/8000\r\n"));
+	struct sdp_here as = here;
+
+	(void)state;
+	as.one_format = true;
+	assert_answered(&theirs, &theirs, &as,
+			SPAN(OURS "m=audio 20000 RTP/AVP 97 101\r\na=rtpmap:97 opus/48000/2\r\n"
+				  "a=fmtp:97 useinbandfec=1\r\n"
+				  "a=rtpmap:101 telephone-event/8000\r\n"));
+}
+
 static void answer_refuses_further_streams(void **state)
 {
 	(void)state;
@@ -257,6 +273,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(answer_has_what_both_have),
+		cmocka_unit_test(answer_of_one_format),
 		cmocka_unit_test(answer_refuses_further_streams),
 		cmocka_unit_test(answer_where_nothing_is_common),
 		cmocka_unit_test(answer_turns_the_direction_round),
