@@ -29,7 +29,7 @@ static unsigned owner(const struct server *s, struct rte_mbuf *m, const struct r
 
 	if (port >= s->shared.media_low && port <= s->shared.media_high)
 		return worker_owner_media(&s->shared, port);
-	return worker_owner_sip(&s->key, s->shared.n_workers, 0,
+	return worker_owner_sip(&s->key, s->shared.n_workers, 0, NULL,
 				span_of(payload, (size_t)(end - payload)));
 }
 

@@ -7,6 +7,7 @@ static const struct args defaults = {
 	.media_high = 32767,
 	.max_legs = 65536,
 	.max_conferences = 16384,
+	.max_rooms = 1024,
 	.max_message = 16384,
 	.max_members = 256,
 	.descriptors = 1024,

@@ -20,6 +20,7 @@ struct args {
 	uint16_t media_high;  /* and behind it the odd one */
 	uint32_t max_legs;    /* originators' included */
 	uint32_t max_conferences;
+	uint32_t max_rooms;
 	uint32_t max_message; /* bytes of a SIP message */
 	uint32_t max_members; /* of a recipient list */
 	uint32_t descriptors; /* of each receive and each transmit queue */

@@ -41,6 +41,8 @@ const struct arg_option arg_options[] = {
 	 .field = FIELD(max_legs), .min = 2, .max = 4194304, .unit = "a number"},
 	{"max-conferences", "N", "conferences at one time (16384)", .read = arg_number,
 	 .field = FIELD(max_conferences), .min = 1, .max = 4194304, .unit = "a number"},
+	{"max-rooms", "N", "standing rooms at one time (1024)", .read = arg_number,
+	 .field = FIELD(max_rooms), .min = 1, .max = 1048576, .unit = "a number"},
 	{"max-message", "BYTES", "longest SIP message (16384)", .read = arg_number,
 	 .field = FIELD(max_message), .min = 1500, .max = 60000, .unit = "bytes"},
 	{"max-members", "N", "members that an INVITE's recipient list may name (256)",

@@ -92,6 +92,7 @@ static void core_cfg(const struct server *s, unsigned id, struct focus_cfg *out)
 		.epoch = s->epoch,
 		.max_legs = share(a->max_legs, n),
 		.max_conferences = share(a->max_conferences, n),
+		.max_rooms = share(a->max_rooms, n),
 		.max_message = a->max_message,
 		.max_members = a->max_members,
 		.times = {.t1 = a->t1_ms, .t2 = a->t2_ms, .t4 = a->t4_ms},

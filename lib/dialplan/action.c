@@ -88,14 +88,25 @@ static bool group_read(const struct reader *r, struct span word, struct span lin
 	return true;
 }
 
-static bool listing_read(const struct reader *r, struct span line, struct dialplan_rule *rule)
+// Nothing follows.
+static bool alone_read(const struct reader *r, enum dialplan_action action, struct span line,
+		       struct dialplan_rule *rule)
 {
 	struct span word = word_next(&line);
 
-	rule->action = DIALPLAN_LIST;
+	rule->action = (uint8_t)action;
 	return word.n == 0 ||
 	       reader_refuse_word(r, "word", word,
-				  "a list's members come with each INVITE; leave it out");
+				  "who is in is not the rule's to say; leave it out");
+}
+
+static bool sets_nothing(const struct reader *r, const struct dialplan_rule *rule)
+{
+	const struct dialplan_policy *p = &rule->policy;
+
+	return (p->answer_limit_ms == 0 && p->cancel < 0 && p->answer < 0) ||
+	       reader_refuse_word(r, "target", rule->text,
+				  "what it does has no use for settings; leave them out");
 }
 
 // What must bring a header that we do not have: a challenge, an interval, an extension's name.
@@ -133,10 +144,7 @@ bool rejection_read(const struct reader *r, struct span line, uint16_t *status, 
 static bool reject_read(const struct reader *r, struct span line, struct dialplan_rule *rule)
 {
 	rule->action = DIALPLAN_REJECT;
-	if (rule->policy.answer_limit_ms || rule->policy.cancel >= 0 || rule->policy.answer >= 0)
-		return reader_refuse_word(r, "target", rule->text,
-					  "a rejection has no use for settings; leave them out");
-	return rejection_read(r, line, &rule->status, &rule->reason);
+	return sets_nothing(r, rule) && rejection_read(r, line, &rule->status, &rule->reason);
 }
 
 bool action_read(struct reader *r, struct span line, struct dialplan_rule *rule)
@@ -152,12 +160,16 @@ bool action_read(struct reader *r, struct span line, struct dialplan_rule *rule)
 	if (span_eq(word, SPAN("reject")))
 		return reject_read(r, line, rule);
 	if (span_eq(word, SPAN("list")))
-		return listing_read(r, line, rule);
+		return alone_read(r, DIALPLAN_LIST, line, rule);
+	if (span_eq(word, SPAN("room")))
+		return sets_nothing(r, rule) && alone_read(r, DIALPLAN_ROOM, line, rule);
+	if (span_eq(word, SPAN("factory")))
+		return sets_nothing(r, rule) && alone_read(r, DIALPLAN_FACTORY, line, rule);
 	if (span_eq(word, SPAN("group")))
 		return group_read(r, word_next(&line), line, rule);
 	if (word.n == 0 || span_find(word, ':') != word.n)
 		return group_read(r, word, line, rule);
 	return reader_refuse_word(
 		r, "action", word,
-		"not known; write the members' URIs, list, or reject CODE REASON");
+		"not known; write the members' URIs, list, room, factory, or reject CODE REASON");
 }

@@ -53,6 +53,22 @@ static bool field_compile(struct reader *r, enum field f, const struct pattern_c
 	return true;
 }
 
+// Asked of every request from outside a dialog, on whichever core it comes in.
+static bool note_rooms(struct reader *r)
+{
+	struct dialplan *plan = r->plan;
+
+	plan->rooms = calloc(pattern_words(plan->n_rules), sizeof(*plan->rooms));
+	for (uint32_t i = 0; plan->rooms && i < plan->n_rules; i++) {
+		plan->has_rooms |= plan->rule[i].action == DIALPLAN_FACTORY;
+		if (plan->rule[i].action != DIALPLAN_ROOM)
+			continue;
+		plan->has_rooms = true;
+		plan->rooms[i / 64] |= 1ull << (i % 64);
+	}
+	return plan->rooms || reader_refuse(r, "no memory for it");
+}
+
 bool plan_compile(struct reader *r, const struct pattern_cache *cache)
 {
 	struct pattern *p = calloc(r->plan->n_rules, sizeof(*p));
@@ -61,5 +77,5 @@ bool plan_compile(struct reader *r, const struct pattern_cache *cache)
 	for (enum field f = 0; good && f < FIELDS; f++)
 		good = field_compile(r, f, cache, p);
 	free(p);
-	return good;
+	return good && note_rooms(r);
 }

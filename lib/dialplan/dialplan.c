@@ -21,6 +21,7 @@ void dialplan_free(struct dialplan *plan)
 		pattern_set_free(plan->field[f].set);
 		free(plan->field[f].without);
 	}
+	free(plan->rooms);
 	free(plan->text);
 	free(plan->rule);
 	free(plan->member);

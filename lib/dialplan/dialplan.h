@@ -38,6 +38,8 @@ struct dialplan_member {
 enum dialplan_action {
 	DIALPLAN_GROUP,  /* the members are called */
 	DIALPLAN_LIST,   /* those are called whom the INVITE lists (RFC 5366) */
+	DIALPLAN_ROOM,   /* who calls comes into the room of that URI (RFC 4579) */
+	DIALPLAN_FACTORY, /* who calls gets a room of its own */
 	DIALPLAN_REJECT, /* the INVITE is answered with status and reason */
 };
 
@@ -104,6 +106,11 @@ const char *dialplan_member_parse(struct span text, struct dialplan_member *m);
 /* Whether any rule has a condition about the User-Agent: whoever asks need not look for it
  * otherwise. */
 bool dialplan_asks_user_agent(const struct dialplan_view *view);
+
+/* Whether any rule makes rooms; and whether, by the first condition of one that does, the URI is a
+ * room's, be its other conditions met or not: the same for a request and its CANCEL. */
+bool dialplan_has_rooms(const struct dialplan_view *view);
+bool dialplan_names_room(struct dialplan_view *view, const struct sip_uri *uri);
 
 /* A sip: or sips: URI in the form that patterns are matched with; it takes at most
  * DIALPLAN_URI_MORE bytes more than it has. */

@@ -27,6 +27,8 @@ struct dialplan {
 	uint32_t n_rules, n_members;
 	uint32_t members_max;
 	struct field_set field[FIELDS];
+	uint64_t *rooms; /* a bit for every rule that is a room */
+	bool has_rooms;  /* or a factory */
 };
 
 /* A regular expression that a rule has brought, until all are compiled. */

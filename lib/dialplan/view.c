@@ -127,11 +127,31 @@ static const struct dialplan_rule *first(const struct dialplan_view *v,
 	return NULL;
 }
 
-const struct dialplan_rule *dialplan_find(struct dialplan_view *v, const struct dialplan_request *r)
+// The rules whose first condition is met, in v->met.
+static void begin(struct dialplan_view *v, const struct sip_uri *uri)
 {
 	memset(v->met, 0, pattern_words(v->plan->n_rules) * sizeof(*v->met));
-	pattern_find(v->plan->field[FIELD_URI].set, v->scratch[FIELD_URI], text_of(v, r, FIELD_URI),
+	pattern_find(v->plan->field[FIELD_URI].set, v->scratch[FIELD_URI], canonical(v, uri),
 		     v->met);
+}
+
+bool dialplan_has_rooms(const struct dialplan_view *v)
+{
+	return v->plan->has_rooms;
+}
+
+bool dialplan_names_room(struct dialplan_view *v, const struct sip_uri *uri)
+{
+	begin(v, uri);
+	for (unsigned i = 0; i < pattern_words(v->plan->n_rules); i++)
+		if (v->met[i] & v->plan->rooms[i])
+			return true;
+	return false;
+}
+
+const struct dialplan_rule *dialplan_find(struct dialplan_view *v, const struct dialplan_request *r)
+{
+	begin(v, r->uri);
 	for (enum field f = FIELD_FROM; f < FIELDS; f++)
 		if (v->plan->field[f].set)
 			narrow(v, r, f);

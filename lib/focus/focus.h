@@ -26,7 +26,7 @@ struct focus_cfg {
 	uint16_t sip_port;       /* its own UDP port for signalling; 0: everybody's */
 	struct siphash_key key;  /* the same on all cores */
 	uint16_t epoch;          /* of this run: another one than the latest runs with that key had */
-	uint32_t max_legs, max_conferences; /* of this core */
+	uint32_t max_legs, max_conferences, max_rooms; /* of this core */
 	uint32_t max_message;    /* bytes of the longest message */
 	uint32_t max_members;    /* of a recipient list; at most DIALPLAN_MEMBERS_MAX */
 	struct txn_times times;
@@ -119,12 +119,17 @@ bool focus_empty(const struct focus_core *core);
 enum drop focus_route(struct focus_core *core, const struct path *in, struct span payload,
 		      struct media_hops *hops);
 
+/* What a standing room is known by, from the user part of its URI: the same on all cores. Whether a
+ * factory of ours has made it, and which. */
+uint64_t focus_room_key(const struct siphash_key *key, struct span user);
+bool focus_room_made(const struct siphash_key *key, struct span user, struct leg_id *out);
+
 /* The core's media ports. */
 struct media *focus_media(struct focus_core *core);
 
 /* What is in use at this moment, for tests: everything is back when all are 0. */
 struct focus_usage {
-	uint32_t conferences, legs, transactions, tombstones, flows, chunks, timers;
+	uint32_t conferences, rooms, legs, transactions, tombstones, flows, chunks, timers;
 };
 
 struct focus_usage focus_usage(const struct focus_core *core);

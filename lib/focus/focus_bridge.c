@@ -61,7 +61,9 @@ void focus_bridge(struct focus_core *core, struct focus *f)
 		if (core->media.flow[i].floor == MEDIA_CONTROL)
 			continue; // it is heard by us
 		agree_mux(core, f, i);
-		if (core->cfg.media_mode == MODE_PAIR)
+		if (f->in_room)
+			focus_room_bridge(core, f, i);
+		else if (core->cfg.media_mode == MODE_PAIR)
 			pair(core, f, i);
 		else
 			group(core, f, i);

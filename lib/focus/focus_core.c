@@ -20,10 +20,10 @@ static uint32_t max_chunks(const struct focus_cfg *cfg)
 // Re-INVITEs of one burst that wait for its end.
 #define ANSWERING_MAX 1024
 
-// Without floor control nobody pays for it.
+// Of conferences, and behind them of rooms. Without floor control nobody pays for it.
 static uint32_t max_floors(const struct focus_cfg *cfg)
 {
-	return cfg->floor == CONTROL_NONE ? 0 : cfg->max_conferences;
+	return cfg->floor == CONTROL_NONE ? 0 : cfg->max_conferences + cfg->max_rooms;
 }
 
 static uint32_t max_seats(const struct focus_cfg *cfg)
@@ -69,6 +69,8 @@ static size_t lay_out(struct focus_core *core, const struct focus_cfg *cfg, uint
 	void *legs = carve(&at, leg_table_footprint(n_leg));
 	void *txns = carve(&at, txn_servers_footprint(n_txn, max_chunks(cfg)));
 	void *foci = carve(&at, slab_footprint(sizeof(struct focus), cfg->max_conferences));
+	void *rooms = carve(&at, slab_footprint(sizeof(struct room), cfg->max_rooms));
+	void *room_of = carve(&at, table_footprint(cfg->max_rooms));
 	void *wheel = carve(&at, wheel_footprint(max_timers(cfg)));
 	void *media = carve(&at, media_footprint(&ports));
 	void *inviting = carve(&at, cfg->max_conferences * sizeof(uint32_t));
@@ -90,6 +92,8 @@ static size_t lay_out(struct focus_core *core, const struct focus_cfg *cfg, uint
 	leg_table_init(&core->legs, legs, n_leg);
 	txn_servers_init(&core->txns, txns, n_txn, max_chunks(cfg));
 	slab_init(&core->foci, foci, sizeof(struct focus), cfg->max_conferences);
+	slab_init(&core->rooms, rooms, sizeof(struct room), cfg->max_rooms);
+	table_init(&core->room_of, room_of, cfg->max_rooms);
 	wheel_init(&core->wheel, wheel, max_timers(cfg), now_ms);
 	media_init(&core->media, media, &ports);
 	focus_sources_init(&core->sources, sources, cfg->source_rate, cfg->key);
@@ -197,6 +201,7 @@ struct focus_usage focus_usage(const struct focus_core *core)
 {
 	return (struct focus_usage){
 		.conferences = slab_used(&core->foci),
+		.rooms = slab_used(&core->rooms),
 		.legs = slab_used(&core->legs.slab) - 1, // but for the spare one
 		.transactions = slab_used(&core->txns.slab),
 		.tombstones = leg_tombstones(&core->legs),

@@ -114,7 +114,9 @@ void focus_end(struct focus_core *core, uint32_t f)
 		count_race(core, RACE_MIXED);
 	focus->state = FOCUS_ENDING;
 	focus_floor_close(core, f);
-	if (focus->originator != LEG_NONE)
+	if (focus->in_room)
+		focus_room_leave(core, f);
+	else if (focus->originator != LEG_NONE)
 		focus_flows_disband(core, focus->originator);
 	for (uint32_t l = focus->members, next; l != LEG_NONE; l = next) {
 		next = core_leg(core, l)->next;

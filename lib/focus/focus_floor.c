@@ -14,50 +14,84 @@ static struct floor_seat *seat_of(struct focus_core *core, uint32_t l)
 	return floor_seat_at(&core->floors.common, l);
 }
 
-static void rearm(struct focus_core *core, uint32_t f)
+// Those who are in a room have one floor together, behind those of conferences.
+static uint32_t of_room(const struct focus_core *core, uint32_t room)
 {
-	uint64_t due = floor_due(&core->floors.at[f]);
+	return core->cfg.max_conferences + room;
+}
+
+static uint32_t of_conference(struct focus_core *core, uint32_t f)
+{
+	const struct focus *focus = core_focus(core, f);
+
+	return focus->in_room ? of_room(core, focus->room) : f;
+}
+
+static void rearm(struct focus_core *core, uint32_t i)
+{
+	uint64_t due = floor_due(&core->floors.at[i]);
 
 	if (due == FLOOR_NEVER)
-		wheel_disarm(&core->wheel, core->floors.wheel_base + f);
+		wheel_disarm(&core->wheel, core->floors.wheel_base + i);
 	else
-		wheel_arm(&core->wheel, core->floors.wheel_base + f, due);
+		wheel_arm(&core->wheel, core->floors.wheel_base + i, due);
+}
+
+static void open_floor(struct focus_core *core, uint32_t i)
+{
+	if (has_floor(core))
+		floor_open(&core->floors.at[i]);
+}
+
+static void close_floor(struct focus_core *core, uint32_t i)
+{
+	if (!has_floor(core))
+		return;
+	floor_close(&core->floors.common, &core->floors.at[i], core->now_ms);
+	rearm(core, i);
 }
 
 void focus_floor_open(struct focus_core *core, uint32_t f)
 {
-	if (has_floor(core))
-		floor_open(&core->floors.at[f]);
+	open_floor(core, f);
 }
 
 void focus_floor_close(struct focus_core *core, uint32_t f)
 {
-	if (!has_floor(core))
-		return;
-	floor_close(&core->floors.common, &core->floors.at[f], core->now_ms);
-	rearm(core, f);
+	close_floor(core, f);
+}
+
+void focus_floor_open_room(struct focus_core *core, uint32_t room)
+{
+	open_floor(core, of_room(core, room));
+}
+
+void focus_floor_close_room(struct focus_core *core, uint32_t room)
+{
+	close_floor(core, of_room(core, room));
 }
 
 // Who is in already may have said something else of itself.
-static void join(struct focus_core *core, uint32_t f, uint32_t l)
+static void join(struct focus_core *core, uint32_t i, uint32_t l)
 {
 	const struct floor_seat *seat = seat_of(core, l);
 
-	floor_join(&core->floors.common, &core->floors.at[f], l, seat->grade, seat->queues,
+	floor_join(&core->floors.common, &core->floors.at[i], l, seat->grade, seat->queues,
 		   core->now_ms);
 }
 
 void focus_floor_fill(struct focus_core *core, uint32_t f)
 {
 	const struct focus *focus = core_focus(core, f);
+	uint32_t i = of_conference(core, f);
 
 	if (!has_floor(core))
 		return;
-	join(core, f, focus->originator);
+	join(core, i, focus->originator);
 	for (uint32_t l = focus->members; l != LEG_NONE; l = core_leg(core, l)->next)
 		if (core_leg(core, l)->standing == LEG_IN)
-			join(core, f, l);
-	rearm(core, f);
+			join(core, i, l);
+	rearm(core, i);
 }
 
 static const struct sdp_stream *find(const struct sdp *said, bool floor)
@@ -94,13 +128,13 @@ void focus_floor_terms(struct focus_core *core, uint32_t l, const struct sdp *sa
 
 void focus_floor_leave(struct focus_core *core, uint32_t l)
 {
-	uint32_t f = core_leg(core, l)->focus;
-
 	if (!has_floor(core))
 		return;
 	if (seat_of(core, l)->seated) {
-		floor_leave(&core->floors.common, &core->floors.at[f], l, core->now_ms);
-		rearm(core, f);
+		uint32_t i = of_conference(core, core_leg(core, l)->focus);
+
+		floor_leave(&core->floors.common, &core->floors.at[i], l, core->now_ms);
+		rearm(core, i);
 	}
 	*seat_of(core, l) = (struct floor_seat){0}; // its terms, where it was never in
 	core->floors.heard[l] = (struct floor_heard){0};
@@ -112,13 +146,15 @@ enum media_floor focus_floor_of(struct focus_core *core, uint32_t l)
 
 	if (!has_floor(core))
 		return MEDIA_FREE_TALK;
-	return f != FOCUS_NONE && core->floors.at[f].holder == l ? MEDIA_TALKS : MEDIA_LISTENS;
+	if (f == FOCUS_NONE || core->floors.at[of_conference(core, f)].holder != l)
+		return MEDIA_LISTENS;
+	return MEDIA_TALKS;
 }
 
-void focus_floor_due(struct focus_core *core, uint32_t f)
+void focus_floor_due(struct focus_core *core, uint32_t i)
 {
-	floor_tick(&core->floors.common, &core->floors.at[f], core->now_ms);
-	rearm(core, f);
+	floor_tick(&core->floors.common, &core->floors.at[i], core->now_ms);
+	rearm(core, i);
 }
 
 // The bursts' own counting: its silence is looked for, and its last packet.
@@ -133,20 +169,20 @@ static void note(struct focus_core *core, uint32_t l, struct span rtp)
 
 static bool hear(struct focus_core *core, uint32_t l, struct span rtcp)
 {
-	uint32_t f = core_leg(core, l)->focus;
-	bool ours = floor_receive(&core->floors.common, &core->floors.at[f], l, rtcp, core->now_ms);
+	uint32_t i = of_conference(core, core_leg(core, l)->focus);
+	bool ours = floor_receive(&core->floors.common, &core->floors.at[i], l, rtcp, core->now_ms);
 
 	if (ours)
-		rearm(core, f);
+		rearm(core, i);
 	return ours;
 }
 
 // It has talked without having the floor.
 static void intrude(struct focus_core *core, uint32_t l)
 {
-	uint32_t f = core_leg(core, l)->focus;
+	uint32_t i = of_conference(core, core_leg(core, l)->focus);
 
-	floor_intrude(&core->floors.common, &core->floors.at[f], l, core->now_ms);
+	floor_intrude(&core->floors.common, &core->floors.at[i], l, core->now_ms);
 }
 
 static enum drop under_floor(struct focus_core *core, struct span payload, struct media_hops *hops,

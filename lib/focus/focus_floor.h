@@ -16,9 +16,10 @@ struct focus_floors {
 	struct floor_sink sink; /* first */
 	struct focus_core *core;
 	struct floors common;
-	struct floor *at;    /* of conference f: at + f; NULL: there is no floor control */
+	struct floor *at;    /* of conference f: at + f; behind them those of rooms; NULL: there is
+			      * no floor control */
 	struct floor_heard *heard; /* of leg l: heard + l */
-	uint32_t wheel_base; /* conference f has timer wheel_base + f */
+	uint32_t wheel_base; /* floor i has timer wheel_base + i */
 	uint32_t ssrc;       /* of what we say */
 };
 
@@ -27,6 +28,10 @@ void focus_floor_open(struct focus_core *core, uint32_t f);
 void focus_floor_fill(struct focus_core *core, uint32_t f);
 void focus_floor_close(struct focus_core *core, uint32_t f);
 
+/* A standing room begins, ends. Those in it have its floor, and not their conference's. */
+void focus_floor_open_room(struct focus_core *core, uint32_t room);
+void focus_floor_close_room(struct focus_core *core, uint32_t room);
+
 /* What l's description says of talking; it is doomed or gone. */
 void focus_floor_terms(struct focus_core *core, uint32_t l, const struct sdp *said);
 void focus_floor_leave(struct focus_core *core, uint32_t l);
@@ -34,8 +39,8 @@ void focus_floor_leave(struct focus_core *core, uint32_t l);
 /* What it is of a flow that is opened for l's media. */
 enum media_floor focus_floor_of(struct focus_core *core, uint32_t l);
 
-/* The conference's timer has expired. */
-void focus_floor_due(struct focus_core *core, uint32_t f);
+/* The timer of floor i has expired. */
+void focus_floor_due(struct focus_core *core, uint32_t i);
 
 /* focus_floor_say.c: the sink */
 void focus_floor_sink(struct focus_floors *floors);

@@ -8,9 +8,12 @@ static struct focus_core *core_of(struct floor_sink *sink)
 	return ((struct focus_floors *)sink)->core;
 }
 
-static uint32_t focus_of(const struct focus_core *core, const struct floor *f)
+// The first conference of those that have that floor.
+static uint32_t focus_of(struct focus_core *core, const struct floor *f)
 {
-	return (uint32_t)(f - core->floors.at);
+	uint32_t i = (uint32_t)(f - core->floors.at), n = core->cfg.max_conferences;
+
+	return i < n ? i : ((const struct room *)slab_at(&core->rooms, i - n))->first;
 }
 
 // A stream of floor control's own, where there is one; else beside its RTP.
@@ -85,14 +88,18 @@ static void say_others(struct floor_sink *sink, const struct floor *f, uint32_t 
 		       const struct tbcp *m)
 {
 	struct focus_core *core = core_of(sink);
-	const struct focus *focus = core_focus(core, focus_of(core, f));
+	const struct focus *focus;
 	uint8_t room[LEG_WIRE_MAX];
 	struct tbcp out = signed_by_us(core, f, m, room);
 
-	if (focus->originator != LEG_NONE)
-		say_if_seated(core, focus->originator, but, &out);
-	for (uint32_t l = focus->members; l != LEG_NONE; l = core_leg(core, l)->next)
-		say_if_seated(core, l, but, &out);
+	for (uint32_t i = focus_of(core, f); i != FOCUS_NONE;
+	     i = focus->in_room ? focus->next : FOCUS_NONE) {
+		focus = core_focus(core, i);
+		if (focus->originator != LEG_NONE)
+			say_if_seated(core, focus->originator, but, &out);
+		for (uint32_t l = focus->members; l != LEG_NONE; l = core_leg(core, l)->next)
+			say_if_seated(core, l, but, &out);
+	}
 }
 
 static void set(struct focus_core *core, uint32_t l, enum media_floor floor)

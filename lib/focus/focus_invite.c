@@ -3,55 +3,6 @@
 
 // The originator's INVITE: a conference comes into being, or a refusal goes back.
 
-// 8.2.3, 20.1: an answer that the caller would not take is no answer.
-static bool accepts_sdp(const struct sip_msg *m)
-{
-	const struct sip_header *h = sip_first(m, SIP_H_ACCEPT);
-
-	for (; h; h = sip_next(m, h)) {
-		struct span rest = sip_header_value(m, h), range;
-
-		while (sip_list_next(&rest, &range)) {
-			range.n = span_find(range, ';');
-			range = span_trim(range);
-			if (span_ieq(range, SPAN("application/sdp")) ||
-			    span_ieq(range, SPAN("application/*")) || span_eq(range, SPAN("*/*")))
-				return true;
-		}
-	}
-	return !sip_first(m, SIP_H_ACCEPT);
-}
-
-// What the originator offers; an empty body: nothing.
-struct offer {
-	struct span body;
-	struct sdp sdp;
-};
-
-// listed: there is a list beside it, or alone.
-static uint16_t check_body(const struct sip_msg *m, bool listed, struct offer *offer)
-{
-	struct span sdp = focus_sdp(m);
-
-	offer->body = sdp;
-	offer->sdp.has = (struct sdp_outline){0};
-	if (m->body.n && sdp.n == 0 && !listed)
-		return 415; // 8.2.3
-	if (!accepts_sdp(m))
-		return 406;
-	if (sdp.n == 0)
-		return 0; // 13.2.1: the offer will be ours
-	switch (focus_sdp_read(sdp, &offer->sdp)) {
-	case SDP_VALID:
-		return 0;
-	case SDP_NO_STREAM:
-		return 488;
-	case SDP_BAD:
-		break;
-	}
-	return 400;
-}
-
 static uint32_t open_originator(struct focus_core *core, const struct sip_msg *m,
 				const struct path *path, const struct offer *offer)
 {
@@ -197,72 +148,60 @@ static enum drop abandon(struct focus_core *core, uint32_t o, uint32_t f)
 	return DROP_TABLE_FULL;
 }
 
+static void enter(struct focus_core *core, uint32_t f, const struct asked *a, struct span caller)
+{
+	if (a->rule->action == DIALPLAN_ROOM)
+		focus_room_enter(core, f, a->uri->user);
+	else if (a->rule->action == DIALPLAN_FACTORY)
+		focus_room_make(core, f);
+	else
+		open_members(core, f, &a->who, caller);
+}
+
 // What there is no room in; then nothing was sent. DROP_NONE: it has begun.
 static enum drop begin(struct focus_core *core, const struct sip_msg *m, const struct path *path,
-		       const struct dialplan_policy *policy, const struct invitees *who,
-		       const struct offer *offer)
+		       const struct asked *a)
 {
-	enum drop lack = focus_lacks(core, m, path, who, focus_streams(core, &offer->sdp.has));
+	unsigned streams = focus_streams(core, &a->offer.sdp.has);
+	enum drop lack = focus_lacks(core, m, path, &a->who, streams);
 	uint32_t o, f = FOCUS_NONE;
 
 	if (lack != DROP_NONE)
 		return lack;
-	o = open_originator(core, m, path, offer);
+	o = open_originator(core, m, path, &a->offer);
 	if (o != LEG_NONE)
-		f = open_focus(core, m, o, policy, offer);
+		f = open_focus(core, m, o, &a->rule->policy, &a->offer);
 	if (f == FOCUS_NONE || !open_transaction(core, m, path, o))
 		return abandon(core, o, f);
 	count(core, STAT_CONFERENCES);
 	core->stats->stat[STAT_CONFERENCES_NOW] = slab_used(&core->foci);
-	open_members(core, f, who, m->from.uri);
+	enter(core, f, a, m->from.uri);
 	return DROP_NONE;
-}
-
-// What a refusal of an INVITE has to say besides what it says everywhere.
-static struct span refusal_headers(const struct focus_core *core, uint16_t status,
-				   const struct dialplan_rule *rule, struct writer *w)
-{
-	if (status == 422)
-		focus_put_min_se(core, w);
-	if (status == 420)
-		sip_put_header(w, SPAN("Unsupported"), FOCUS_LIST_OPTION);
-	if (status == 415 && rule->action == DIALPLAN_LIST)
-		put_lit(w, "Accept: multipart/mixed, application/resource-lists+xml\r\n");
-	return writer_span(w);
 }
 
 void focus_invite(struct focus_core *core, const struct sip_msg *m, const struct path *path,
 		  const struct sip_uri *uri)
 {
-	const struct dialplan_rule *rule = NULL;
-	struct invitees who;
-	struct offer offer;
-	uint16_t status = focus_target(core, m, path, uri, &rule);
+	struct asked a = {.uri = uri};
+	uint16_t status = focus_target(core, m, path, uri, &a.rule);
 	enum drop lack = DROP_NONE;
 	uint8_t room[64];
 	struct writer w = writer_on(room, sizeof(room));
 
-	if (status == 0 && rule->action == DIALPLAN_REJECT) {
+	if (status == 0 && a.rule->action == DIALPLAN_REJECT) {
 		count(core, STAT_REJECTED);
-		focus_refuse_saying(core, m, path, rule->status, rule->reason, SPAN_NONE);
+		focus_refuse_saying(core, m, path, a.rule->status, a.rule->reason, SPAN_NONE);
 		return;
 	}
 	if (status == 0)
-		status = focus_invitees(core, m, rule, &who);
+		status = focus_asked(core, m, &a);
 	if (status == 0)
-		status = check_body(m, rule->action == DIALPLAN_LIST, &offer);
-	if (status == 0 && !sip_first(m, SIP_H_CONTACT))
-		status = 400; // 8.1.1.8
-	if (status == 0 && core->closing)
-		status = 503;
-	if (status == 0 && focus_session_short(core, m))
-		status = 422;
-	if (status == 0)
-		lack = begin(core, m, path, &rule->policy, &who, &offer);
+		lack = begin(core, m, path, &a);
 	if (lack != DROP_NONE) {
 		count_drop(core, lack);
 		status = 503;
 	}
 	if (status)
-		focus_refuse(core, m, path, status, refusal_headers(core, status, rule, &w));
+		focus_refuse(core, m, path, status,
+			     focus_refusal_headers(core, status, a.rule, &w));
 }

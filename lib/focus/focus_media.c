@@ -265,6 +265,13 @@ void focus_flows_doom(struct focus_core *core, uint32_t l)
 		media_doom(&core->media, i);
 }
 
+void focus_flows_leave(struct focus_core *core, uint32_t l)
+{
+	focus_floor_leave(core, l);
+	for (uint32_t i = core_leg(core, l)->flow; i != MEDIA_NONE; i = core->media.flow[i].more)
+		media_leave(&core->media, i);
+}
+
 void focus_flows_disband(struct focus_core *core, uint32_t l)
 {
 	for (uint32_t i = core_leg(core, l)->flow; i != MEDIA_NONE; i = flow_at(core, i)->more)

@@ -102,7 +102,7 @@ void focus_update(struct focus_core *core, const struct sip_msg *m, const struct
 	struct chain offer = CHAIN_EMPTY;
 	uint16_t status = take(core, l, m, &offer);
 	struct span body = SPAN_NONE;
-	uint8_t room[256];
+	uint8_t room[512];
 	struct writer w = writer_on(room, sizeof(room));
 
 	if (status) {
@@ -110,7 +110,7 @@ void focus_update(struct focus_core *core, const struct sip_msg *m, const struct
 		return;
 	}
 	leg_dialog_refresh(&core->legs, l, m);
-	leg_put_contact(&core->legs, leg->path.local, &w);
+	focus_put_contact(core, l, &w);
 	if (leg->state == LEG_UP || leg->state == LEG_ANSWERED) {
 		focus_session_accept(core, l, m);
 		focus_session_begin(core, l);
@@ -147,8 +147,8 @@ static void accept_reinvite(struct focus_core *core, uint32_t l)
 	focus_said(core, l, &leg->theirs);
 	focus_session_begin(core, l);
 	focus_put_session(core, &w, leg, false);
-	txn_server_reply(&core->txns, leg->mid_txn, 200,
-			 focus_tail(core, leg->path.local, writer_span(&w), body), core->now_ms);
+	txn_server_reply(&core->txns, leg->mid_txn, 200, focus_tail(core, l, writer_span(&w), body),
+			 core->now_ms);
 	txn_begin(&leg->mid, TXN_UAS_2XX, &core->cfg.times, core->now_ms);
 	leg->mid_pending = false;
 	leg_rearm(&core->legs, l);

@@ -59,7 +59,7 @@ void focus_ring_reliably(struct focus_core *core, uint32_t l)
 	put_u32(&w, o->rseq);
 	put_lit(&w, "\r\n");
 	txn_server_reply(&core->txns, o->server_txn, 180,
-			 focus_tail(core, o->path.local, writer_span(&w), SPAN_NONE), core->now_ms);
+			 focus_tail(core, l, writer_span(&w), SPAN_NONE), core->now_ms);
 	txn_begin(&o->invite, TXN_UAS_1XX, &core->cfg.times, core->now_ms);
 	leg_rearm(&core->legs, l);
 }

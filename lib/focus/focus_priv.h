@@ -7,6 +7,7 @@
 #include "focus_source.h"
 
 #define FOCUS_NONE SLAB_NONE
+#define ROOM_NONE  TABLE_NONE
 
 /* What we can do (RFC 3261 20.5, 20.37). */
 #define FOCUS_ALLOW     "Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE\r\n"
@@ -35,29 +36,62 @@ struct focus {
 	bool inviting : 1;      /* waits in core->inviting */
 	bool reliable : 1;      /* the originator wants its provisional responses reliable (RFC 3262) */
 	bool delayed : 1;       /* its INVITE had no offer; its ACK brings the answer to ours */
+	bool in_room : 1;       /* part of a standing room: it has no members */
 	bool bye_after_ack : 1; /* the originator gets a BYE as soon as it may have one (RFC 3261 15) */
 	uint16_t failure;   /* the best of the members' failures so far (16.7 step 6); 0: none */
 	uint32_t burst;     /* in which its INVITE came */
 	uint32_t originator; /* its leg; LEG_NONE: over */
 	uint32_t members;    /* first of the terminating legs */
-	uint32_t cursor;     /* next member to invite */
 	uint16_t n_members;  /* terminating legs that are not over */
 	uint16_t n_pending, n_in; /* of those: may still answer; have answered */
 	uint8_t max_forwards; /* for the members' INVITEs */
 	uint8_t cancel_policy : 4, answer_policy : 4; /* enums of those names */
 	uint32_t speaker;    /* the member that the originator hears; LEG_NONE: none yet */
-	uint32_t answerer;   /* the member that has said 'answer'; LEG_NONE: none, or it has left */
-	uint32_t answer_limit_ms; /* how long a member may go without a final answer */
+	union {
+		struct { /* of one with members */
+			uint32_t cursor;   /* next member to invite */
+			uint32_t answerer; /* the member that has said 'answer'; LEG_NONE: none, or
+					      it has left */
+			uint32_t answer_limit_ms; /* how long a member may go without a final
+						     answer */
+		};
+		struct { /* in_room */
+			uint32_t room;
+			uint32_t next, prev; /* the room's other conferences */
+		};
+	};
 	struct chain reason; /* Reason header lines of whatever ended it (RFC 3326) */
 	struct words offer;  /* the originator's */
 	struct chain invited; /* what the members' INVITEs offer; empty: just that */
-	struct words answer; /* the members': of the first that answered */
+	struct words answer; /* the members': of the first that answered; the room's */
+};
+
+/* A standing room. */
+struct room {
+	uint64_t key;        /* focus_room_key of its name */
+	uint64_t conference; /* what its conferences are named by in records */
+	struct chain name;   /* the user part of its URI */
+	uint32_t first, n;   /* its conferences */
 };
 
 /* Whom an INVITE asks us to call. */
 struct invitees {
 	const struct dialplan_member *member;
 	uint32_t n;
+};
+
+/* What the originator offers; an empty body: nothing. */
+struct offer {
+	struct span body;
+	struct sdp sdp;
+};
+
+/* What an INVITE asks for. */
+struct asked {
+	const struct dialplan_rule *rule;
+	const struct sip_uri *uri;
+	struct invitees who;
+	struct offer offer;
 };
 
 /* So many chunks are for the conferences that there are: no new one takes them. */
@@ -87,6 +121,8 @@ struct focus_core {
 	struct leg_table legs;
 	struct txn_servers txns;
 	struct slab foci;
+	struct slab rooms;
+	struct table room_of; /* key -> room */
 	struct wheel wheel;
 	struct media media;
 	struct focus_sources sources;
@@ -153,8 +189,7 @@ void focus_reply_plain(struct focus_core *core, const struct sip_msg *m, const s
 void focus_again(struct focus_core *core, const struct sip_msg *m, const struct path *path,
 		 uint32_t t);
 void focus_make_room(struct focus_core *core, const struct sip_msg *m, uint32_t l);
-struct span focus_tail(struct focus_core *core, uint32_t local, struct span headers,
-		       struct span body);
+struct span focus_tail(struct focus_core *core, uint32_t l, struct span headers, struct span body);
 struct span focus_gather(struct focus_core *core, const struct chain *c);
 struct span focus_gather_other(struct focus_core *core, const struct chain *c);
 
@@ -176,6 +211,9 @@ struct span focus_sdp_modify(struct focus_core *core, uint32_t l, struct span of
 struct span focus_sdp_offer(struct focus_core *core, uint32_t l);
 struct span focus_sdp_refuse(struct focus_core *core, uint32_t l, struct span offer);
 
+/* What a room says whose first is l, from its offer: in core->other. False: it cannot be said. */
+bool focus_sdp_first(struct focus_core *core, uint32_t l, struct sdp_text *out);
+
 /* sdp_parse for a conference: floor control alone is no stream. */
 enum sdp_verdict focus_sdp_read(struct span body, struct sdp *out);
 
@@ -183,7 +221,7 @@ enum sdp_verdict focus_sdp_read(struct span body, struct sdp *out);
  * focus_media.c: media. So many flows an offer takes a leg. Flows for the streams of an offer, as
  * far as there are any. Our ports for the streams of a description of l's, or for l, and nothing
  * else; where l's streams go from now on. What was not agreed to gives its flow back; all do; all
- * are doomed; all who hear l hear nobody any more.
+ * are doomed; all who hear l hear nobody any more; l alone does not.
  */
 unsigned focus_streams(const struct focus_core *core, const struct sdp_outline *offer);
 void focus_flows_open(struct focus_core *core, uint32_t l, const struct sdp_outline *offer);
@@ -193,6 +231,7 @@ void focus_flows_trim(struct focus_core *core, uint32_t l, const struct sdp_outl
 void focus_flows_close(struct focus_core *core, uint32_t l);
 void focus_flows_doom(struct focus_core *core, uint32_t l);
 void focus_flows_disband(struct focus_core *core, uint32_t l);
+void focus_flows_leave(struct focus_core *core, uint32_t l);
 
 /* l's flow for that m-line that is, or is not, one of floor control, and the first such; MEDIA_NONE:
  * there is none. The stream of that line has RTCP on its RTP port (RFC 5761). */
@@ -204,6 +243,21 @@ bool focus_muxes(const struct sdp_outline *has, uint8_t line);
  * measured. */
 void focus_flows_begin(struct focus_core *core, uint32_t l);
 void focus_agreed(struct focus_core *core, uint32_t l, const struct sdp *said);
+
+/* focus_room.c: standing rooms. Why there is no way into the one of that URI; 0: there is. There
+ * may be one more; false is counted. That conference is part of the room of that name from now on,
+ * or of one that gets a name; and not any more. */
+uint16_t focus_room_refuses(struct focus_core *core, const struct sip_uri *uri);
+bool focus_room_left(struct focus_core *core);
+void focus_room_enter(struct focus_core *core, uint32_t f, struct span user);
+void focus_room_make(struct focus_core *core, uint32_t f);
+void focus_room_leave(struct focus_core *core, uint32_t f);
+
+/* What the room says becomes that conference's answer; why that cannot be told its originator, 0:
+ * it can. A flow of its originator hears the others. Contact of what l is told. */
+uint16_t focus_room_agree(struct focus_core *core, uint32_t f);
+void focus_room_bridge(struct focus_core *core, const struct focus *f, uint32_t flow);
+void focus_put_contact(struct focus_core *core, uint32_t l, struct writer *w);
 
 /* focus_bridge.c: who hears whom in a conference that is up. */
 void focus_bridge(struct focus_core *core, struct focus *f);
@@ -231,7 +285,7 @@ void focus_record(struct focus_core *core, uint32_t l);
 void focus_media_watch(struct focus_core *core, uint32_t l);
 void focus_media_due(struct focus_core *core, uint32_t l);
 
-/* focus_room.c: what a conference with those members, of so many streams a leg, takes and is not
+/* focus_lacks.c: what a conference with those members, of so many streams a leg, takes and is not
  * there; DROP_NONE: nothing. */
 enum drop focus_lacks(const struct focus_core *core, const struct sip_msg *m,
 		      const struct path *path, const struct invitees *who, unsigned streams);
@@ -251,6 +305,12 @@ bool focus_is_honest(struct focus_core *core, const struct sip_msg *m, uint64_t 
  * called, or, where that is a rejection, what the answer is */
 uint16_t focus_target(struct focus_core *core, const struct sip_msg *m, const struct path *path,
 		      const struct sip_uri *uri, const struct dialplan_rule **rule);
+
+/* focus_asked.c: what is wrong with an INVITE for a->uri that meets a->rule; 0: nothing, and *a is what
+ * it asks for. What its refusal has to say besides what refusals say everywhere, in w. */
+uint16_t focus_asked(struct focus_core *core, const struct sip_msg *m, struct asked *a);
+struct span focus_refusal_headers(const struct focus_core *core, uint16_t status,
+				  const struct dialplan_rule *rule, struct writer *w);
 
 /* one file a verb */
 void focus_request(struct focus_core *core, const struct sip_msg *m, const struct path *path);

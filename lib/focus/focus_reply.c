@@ -192,12 +192,11 @@ void focus_answer_arrived(struct focus_core *core, uint32_t l, uint32_t t)
 
 // Contact, further headers, length and body of an answer that makes a dialog. The span lies in
 // core->tail.
-struct span focus_tail(struct focus_core *core, uint32_t local, struct span headers,
-		       struct span body)
+struct span focus_tail(struct focus_core *core, uint32_t l, struct span headers, struct span body)
 {
 	struct writer w = writer_on(core->tail, core->scratch);
 
-	leg_put_contact(&core->legs, local, &w);
+	focus_put_contact(core, l, &w);
 	put_tail(&w, headers, body);
 	return writer_span(&w);
 }

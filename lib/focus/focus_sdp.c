@@ -147,7 +147,28 @@ struct span focus_sdp_modify(struct focus_core *core, uint32_t l, struct span of
 	return SPAN_NONE;
 }
 
+// What is composed for a room to say to itself: of each stream one format, for nobody could be
+// asked which of several the others understand. Not where keys would have to be agreed with each.
+bool focus_sdp_first(struct focus_core *core, uint32_t l, struct sdp_text *out)
+{
+	struct revision unsaid = {0};
+	struct sdp_text offer;
+	struct sdp_here here;
+	struct writer w = writer_on(core->other, core->scratch);
+
+	focus_words_read(focus_gather(core, focus_words_of(core, l)), &offer);
+	for (unsigned i = 0; i < offer.has.n_streams; i++)
+		offer.has.stream[i].held = offer.has.stream[i].mute = false;
+	here = here_of(core, l, &offer.has);
+	here.said = &unsaid;
+	here.one_format = true;
+	return !is_secure(core, l, &offer.has, &offer.has) &&
+	       sdp_answer(&w, &offer, &offer, &here) && !w.full &&
+	       focus_words_read(writer_span(&w), out);
+}
+
 // An answer has the streams of its offer (RFC 3264 6), whatever the members have said meanwhile.
+// Who comes to a room is answered with what both have.
 struct span focus_sdp_200(struct focus_core *core, uint32_t l)
 {
 	struct focus *f = core_focus(core, core_leg(core, l)->focus);
@@ -155,7 +176,7 @@ struct span focus_sdp_200(struct focus_core *core, uint32_t l)
 
 	if (f->delayed)
 		return relayed(core, l, NULL);
-	if (f->answer.has.n_lines != f->offer.has.n_lines)
+	if (f->in_room || f->answer.has.n_lines != f->offer.has.n_lines)
 		words = focus_sdp_answer(core, l, focus_gather(core, &f->offer.text));
 	if (words.n == 0)
 		words = relayed(core, l, &f->offer.has);

@@ -17,13 +17,13 @@ static struct span rack(struct focus_core *core, const struct leg *leg)
 }
 
 // RFC 3311 5.1: it refreshes the target, so it says where we are.
-static struct span refreshment(struct focus_core *core, const struct leg *leg)
+static struct span refreshment(struct focus_core *core, uint32_t l)
 {
 	struct writer w = writer_on(core->gathered, core->scratch);
 
-	leg_put_contact(&core->legs, leg->path.local, &w);
+	focus_put_contact(core, l, &w);
 	put_lit(&w, "Supported: timer\r\n");
-	focus_put_session(core, &w, leg, true);
+	focus_put_session(core, &w, core_leg(core, l), true);
 	return writer_span(&w);
 }
 
@@ -36,7 +36,7 @@ static struct span headers(struct focus_core *core, uint32_t l, enum sip_method 
 	case SIP_PRACK:
 		return rack(core, leg);
 	case SIP_UPDATE:
-		return refreshment(core, leg);
+		return refreshment(core, l);
 	default:
 		return focus_reason(core, l);
 	}

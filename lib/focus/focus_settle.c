@@ -14,7 +14,7 @@ static void tell_ringing(struct focus_core *core, struct focus *f)
 		focus_ring_reliably(core, f->originator);
 	else if (!f->reliable)
 		txn_server_reply(&core->txns, o->server_txn, 180,
-				 focus_tail(core, o->path.local, SPAN_NONE, SPAN_NONE),
+				 focus_tail(core, f->originator, SPAN_NONE, SPAN_NONE),
 				 core->now_ms);
 }
 
@@ -30,7 +30,7 @@ static void answer(struct focus_core *core, struct focus *f)
 	o->state = LEG_ANSWERED;
 	focus_flows_begin(core, l);
 	focus_put_session(core, &session, o, false);
-	tail = focus_tail(core, o->path.local, writer_span(&session), focus_sdp_200(core, l));
+	tail = focus_tail(core, l, writer_span(&session), focus_sdp_200(core, l));
 	txn_server_reply(&core->txns, o->server_txn, 200, tail, core->now_ms);
 	txn_begin(&o->invite, TXN_UAS_2XX, &core->cfg.times, core->now_ms);
 	focus_session_begin(core, l);
@@ -54,6 +54,18 @@ static bool may_answer(const struct focus *f)
 	if (f->n_in == 0)
 		return false;
 	return f->answer_policy == ANSWER_FIRST || f->n_pending == 0;
+}
+
+// Who comes to a room waits for nobody.
+static void settle_coming(struct focus_core *core, uint32_t i)
+{
+	struct focus *f = core_focus(core, i);
+
+	f->failure = focus_room_agree(core, i);
+	if (f->failure)
+		reject(core, i);
+	else
+		answer(core, f);
 }
 
 static void settle_setting_up(struct focus_core *core, uint32_t i)
@@ -94,9 +106,11 @@ static void settle(struct focus_core *core, uint32_t i)
 {
 	struct focus *f = core_focus(core, i);
 
-	if (f->state == FOCUS_SETTING_UP)
+	if (f->state == FOCUS_SETTING_UP && f->in_room)
+		settle_coming(core, i);
+	else if (f->state == FOCUS_SETTING_UP)
 		settle_setting_up(core, i);
-	if (f->state == FOCUS_UP && f->n_in == 0 && f->n_pending == 0)
+	if (f->state == FOCUS_UP && !f->in_room && f->n_in == 0 && f->n_pending == 0)
 		focus_bye_originator(core, i); // the last member has left
 	if (f->state == FOCUS_UP && f->originator != LEG_NONE)
 		go_on(core, i);

@@ -37,6 +37,21 @@ static const struct dialplan_rule *look_up(const struct focus_core *core, const 
 	return dialplan_find(core->cfg.plan, &r);
 }
 
+// Who has been told of a room that a factory has made may come, unless a rule keeps it out.
+static const struct dialplan_rule made_room = {
+	.action = DIALPLAN_ROOM,
+	.policy = {.cancel = -1, .answer = -1},
+};
+
+static bool leads_to_made(const struct focus_core *core, const struct sip_uri *uri,
+			  const struct dialplan_rule *rule)
+{
+	struct leg_id id;
+
+	return (rule == NULL || rule->action != DIALPLAN_REJECT) &&
+	       focus_room_made(&core->cfg.key, uri->user, &id);
+}
+
 uint16_t focus_target(struct focus_core *core, const struct sip_msg *m, const struct path *path,
 		      const struct sip_uri *uri, const struct dialplan_rule **rule)
 {
@@ -47,5 +62,7 @@ uint16_t focus_target(struct focus_core *core, const struct sip_msg *m, const st
 	if (m->max_forwards == 0)
 		return 483; // 8.1.1.6: the members' INVITEs would have gone beyond it
 	*rule = look_up(core, m, path, uri);
+	if (leads_to_made(core, uri, *rule))
+		*rule = &made_room;
 	return *rule ? 0 : 404;
 }

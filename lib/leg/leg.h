@@ -32,6 +32,7 @@ enum leg_id_kind {
 	LEG_ID_UPDATE = 'u',
 	LEG_ID_TAG = 't',
 	LEG_ID_CALL = 'c',
+	LEG_ID_ROOM = 'r',   /* the user part of a room's URI that a factory has made */
 	LEG_ID_STATELESS = 'x', /* tags and branches of what is sent without state; they name no leg */
 };
 
@@ -351,8 +352,11 @@ void leg_resend_request(struct leg_table *lt, uint32_t i, struct span headers);
  * names. */
 void leg_send_failure_ack(struct leg_table *lt, uint32_t i, const struct sip_msg *response);
 
-/* Contact of everything we send: "Contact: <sip:squelch@host:port>\r\n". */
+/* Contact of nearly all that we send: "Contact: <sip:squelch@host:port>\r\n"; and one with another
+ * user, and header parameters. */
 void leg_put_contact(const struct leg_table *lt, uint32_t local, struct writer *w);
+void leg_put_contact_as(const struct leg_table *lt, uint32_t local, struct span user,
+			struct span params, struct writer *w);
 
 /* --- tombstones ------------------------------------------------------------------------------ */
 

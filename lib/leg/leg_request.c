@@ -200,11 +200,21 @@ void leg_send_failure_ack(struct leg_table *lt, uint32_t i, const struct sip_msg
 	outbox_send(lt->out, &w, &leg->path);
 }
 
-void leg_put_contact(const struct leg_table *lt, uint32_t local, struct writer *w)
+void leg_put_contact_as(const struct leg_table *lt, uint32_t local, struct span user,
+			struct span params, struct writer *w)
 {
-	put_lit(w, "Contact: <sip:squelch@");
+	put_lit(w, "Contact: <sip:");
+	put_span(w, user);
+	put_lit(w, "@");
 	put_span(w, span_cstr(lt->home->addr[local].text));
 	put_lit(w, ":");
 	put_u32(w, lt->sip_port);
-	put_lit(w, ">\r\n");
+	put_lit(w, ">");
+	put_span(w, params);
+	put_lit(w, "\r\n");
+}
+
+void leg_put_contact(const struct leg_table *lt, uint32_t local, struct writer *w)
+{
+	leg_put_contact_as(lt, local, SPAN("squelch"), SPAN_NONE, w);
 }

@@ -6,13 +6,14 @@
 #include "table.h"
 
 /*
- * Recipient lists: whom an INVITE asks to call, as XML in its body (RFC 5366 4, RFC 4826 3). Bytes in,
- * members out. Everything is read into memory that was handed in at start: expat, which does the
+ * Recipient lists: whom an INVITE asks to call, as XML in its body (RFC 5366 4, RFC 4826 3). Bytes
+ * in, members out. Everything is read into memory that was handed in at start: expat, which does the
  * reading, gets an arena, allocates nothing else and makes no system call.
  *
  * What counts of a document is the uri of each <entry> within a <list>, however deep. What else it
- * may hold, <external> and <entry-ref> included, is passed over (RFC 5366 4.1), and so are copyControl
- * and anonymize (RFC 5364): they say whom the others may be told of, and nobody is told of anybody.
+ * may hold, <external> and <entry-ref> included, is passed over (RFC 5366 4.1), and so are
+ * copyControl and anonymize (RFC 5364): they say whom the others may be told of, and nobody is told
+ * of anybody.
  */
 
 /* Elements within elements; a flat list needs three. */

@@ -141,6 +141,7 @@ enum sip_verdict sip_parse(struct span datagram, struct sip_msg *msg);
 struct sip_peek {
 	bool request;
 	struct span method; /* requests */
+	struct span uri;    /* requests */
 	struct span branch; /* of the topmost Via; empty if none was found, and so below */
 	struct span to_tag;
 	struct span call_id;

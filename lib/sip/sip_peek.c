@@ -42,6 +42,7 @@ bool sip_peek(struct span datagram, struct sip_peek *out)
 		return false;
 	out->request = start.request;
 	out->method = start.method;
+	out->uri = start.uri;
 	m.fault = NULL;
 	sip_index(&m, &head);
 	if (sip_first(&m, SIP_H_VIA))

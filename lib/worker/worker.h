@@ -124,9 +124,10 @@ enum drop worker_shortage(unsigned mbufs_free, unsigned mbufs, unsigned fullness
 
 /* --- ownership: a pure function of the packet ------------------------------------------------ */
 
-/* Which worker a SIP datagram belongs to; 'self' when it makes no difference. */
+/* Which worker a SIP datagram belongs to; 'self' when it makes no difference. plan: what URIs are
+ * rooms'; NULL: none is. */
 unsigned worker_owner_sip(const struct siphash_key *key, unsigned n_workers, unsigned self,
-			  struct span datagram);
+			  struct dialplan_view *plan, struct span datagram);
 
 /* Which worker holds the leg that an ICMP error's quotation is about. */
 unsigned worker_owner_quoted(const struct siphash_key *key, unsigned n_workers, unsigned self,

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "worker.h"
 
-// Every message finds its core without any table: what we minted says so itself, and what we did not
-// mint is spread by its Call-ID, so that an INVITE, its CANCEL and its ACK meet.
+// Every message finds its core without any table: what we minted says so itself, and what we did
+// not mint is spread by its Call-ID, so that an INVITE, its CANCEL and its ACK meet; or by the room
+// that they all name, so that all meet who come to it.
 
 static bool named(enum leg_id_verdict verdict, const struct leg_id *id, unsigned n_workers)
 {
@@ -19,9 +20,28 @@ static unsigned by_branch(const struct siphash_key *key, unsigned n_workers, uns
 									: self;
 }
 
-unsigned worker_owner_sip(const struct siphash_key *key, unsigned n_workers, unsigned self,
-			  struct span datagram)
+// Where there are rooms the URI is looked up here, and again by its owner. False: it names none.
+static bool by_room(const struct siphash_key *key, unsigned n_workers, struct dialplan_view *plan,
+		    struct span text, unsigned *owner)
 {
+	struct sip_uri uri;
+	struct leg_id id;
+
+	if (plan == NULL || !dialplan_has_rooms(plan) || !sip_uri_parse(text, &uri))
+		return false;
+	if (focus_room_made(key, uri.user, &id))
+		*owner = leg_id_core(id.name) % n_workers;
+	else if (dialplan_names_room(plan, &uri))
+		*owner = (unsigned)(focus_room_key(key, uri.user) % n_workers);
+	else
+		return false;
+	return true;
+}
+
+unsigned worker_owner_sip(const struct siphash_key *key, unsigned n_workers, unsigned self,
+			  struct dialplan_view *plan, struct span datagram)
+{
+	unsigned owner;
 	struct sip_peek peek;
 	struct leg_id id;
 
@@ -31,6 +51,8 @@ unsigned worker_owner_sip(const struct siphash_key *key, unsigned n_workers, uns
 		return by_branch(key, n_workers, self, peek.branch);
 	if (named(leg_id_read(key, peek.to_tag, &id), &id, n_workers))
 		return leg_id_core(id.name);
+	if (by_room(key, n_workers, plan, peek.uri, &owner))
+		return owner;
 	return (unsigned)(siphash(key, peek.call_id) % n_workers);
 }
 

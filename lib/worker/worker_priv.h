@@ -40,6 +40,7 @@ struct worker {
 	unsigned fullness;   /* of the fullest queue in this turn, in thousandths */
 	const struct worker_tables *tables; /* those taken last */
 	const struct rte_acl_ctx *acl; /* of those; NULL: from everywhere */
+	struct dialplan_view *plan; /* likewise: whose room a URI is */
 	struct screen_view *screen; /* likewise; NULL: nothing is screened */
 	unsigned idle_turns; /* since a packet came or went */
 	bool closing;

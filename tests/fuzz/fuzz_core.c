@@ -31,7 +31,10 @@ static const char plan_text[] =
 	"sip:two@* = sip:a@10.9.0.2:5070 sip:b@10.9.0.3:5070\n"
 	"sip:three@* = sip:a@10.9.0.2:5070 sip:b@10.9.0.3:5070 sip:c@10.9.0.4:5070\n"
 	"sip:six@* = sip:a@[2001:db8::2]:5070\n"
-	"sip:far@* = sip:x@192.0.2.1\n";
+	"sip:far@* = sip:x@192.0.2.1\n"
+	"sip:list@* = list\n"
+	"sip:room-*@* = room\n"
+	"sip:new@* = factory\n";
 
 static struct stage {
 	struct outbox out; // first: it is embedded
@@ -88,6 +91,8 @@ static struct focus_cfg config(unsigned choice)
 		.epoch = 7,
 		.max_legs = little ? 4 : 16,
 		.max_conferences = little ? 2 : 4,
+		.max_rooms = little ? 1 : 2,
+		.max_members = 3,
 		.max_message = 2048,
 		.times = {5, 20, 25}, // short, so that little time has to pass
 		.answer_limit_ms = 250,
@@ -143,7 +148,7 @@ static bool idle(void)
 {
 	struct focus_usage u = focus_usage(stage.core);
 
-	return (u.conferences | u.legs | u.transactions | u.tombstones | u.flows | u.chunks |
+	return (u.conferences | u.rooms | u.legs | u.transactions | u.tombstones | u.flows | u.chunks |
 		u.timers) == 0;
 }
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-3-Clause
-# A real soft-phone at each end: what one baresip plays, the other hears, through squelch.
+# Real soft-phones: what one baresip plays, the other hears, through squelch; called, and come to a room.
 . "$(dirname "$0")/lib.sh"
 command -v baresip > /dev/null || skip 'no baresip'
 
@@ -47,7 +47,7 @@ hears() {
 	"$here/tone.py" hear "$2" "$heard" > "$tmp/heard.txt" 2>&1 || fail "$1: $(cat "$tmp/heard.txt")"
 }
 
-plan 'sip:team-a@* = sip:bob@10.9.0.2:5070' 'sip:team-b@* = sip:bob@10.9.0.2:5070 sip:carol@10.9.0.3:5072'
+plan 'sip:team-a@* = sip:bob@10.9.0.2:5070' 'sip:team-b@* = sip:bob@10.9.0.2:5070 sip:carol@10.9.0.3:5072' 'sip:room-*@* = room'
 squelch_start --media-mode group
 
 it 'two baresips hear each other through squelch'
@@ -89,5 +89,15 @@ it 'the other one'
 three carol 1900
 hears alice 1900
 hears bob 1900
+
+it 'two that have both called a room hear each other'
+phone carol 10.9.0.3:5072 manual 2300
+phone bob 10.9.0.2:5070 manual 2400
+start carol -e '/dial sip:room-1@10.9.0.1' -t 6
+start bob -e '/dial sip:room-1@10.9.0.1' -t 5
+play_out
+hears carol 2400
+hears bob 2300
+expect_stat rooms_now 0 10
 expect_no_half_open
 expect_idle

@@ -33,6 +33,7 @@
 #define SIM_CALLERS_MAX 24
 #define SIM_MEMBERS_MAX 4
 #define SIM_CORES_MAX   3
+#define SIM_ROOMS       2 /* on all cores together */
 #define SIM_STATIONS    (SIM_CALLERS_MAX * SIM_MEMBERS_MAX)
 #define SIM_FORKS_MAX   4
 #define SIM_RUNS_MAX    2 /* of the server */
@@ -145,6 +146,7 @@ struct sim_world {
 	bool patient;   /* callers talk for minutes: sessions are refreshed, and expire */
 	bool lossless;  /* nothing gets lost: the strict invariants hold */
 	uint64_t close_at, restart_at;
+	uint8_t room[SIM_CALLERS_MAX];   /* which one a caller comes to; 0: none */
 	uint8_t listed[SIM_CALLERS_MAX]; /* members whom a caller lists itself; 0: its rule does */
 };
 

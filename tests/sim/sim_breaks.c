@@ -342,9 +342,9 @@ WRAPPED(void, wheel_arm, struct wheel *w, uint32_t i, uint64_t due_ms)
 }
 
 WRAPPED(unsigned, worker_owner_sip, const struct siphash_key *key, unsigned n_workers,
-	unsigned self, struct span datagram)
+	unsigned self, struct dialplan_view *plan, struct span datagram)
 {
-	unsigned owner = __real_worker_owner_sip(key, n_workers, self, datagram);
+	unsigned owner = __real_worker_owner_sip(key, n_workers, self, plan, datagram);
 
 	return now_and_then(OWNER_WRONG, 50) ? (owner + 1) % n_workers : owner;
 }

@@ -109,11 +109,12 @@ static void check_core(struct sim *s, const struct sim_core *c)
 {
 	struct focus_usage u = focus_usage(c->focus);
 
-	if (u.conferences + u.legs + u.transactions + u.tombstones + u.flows + u.chunks + u.timers)
+	if (u.conferences + u.rooms + u.legs + u.transactions + u.tombstones + u.flows + u.chunks +
+	    u.timers)
 		sim_fail(s, SIM_CALLERS_MAX,
-			 "core %u keeps %u conferences, %u legs, %u transactions, %u tombstones, "
-			 "%u flows, %u chunks, %u timers",
-			 c->id, u.conferences, u.legs, u.transactions, u.tombstones, u.flows,
+			 "core %u keeps %u conferences, %u rooms, %u legs, %u transactions, "
+			 "%u tombstones, %u flows, %u chunks, %u timers",
+			 c->id, u.conferences, u.rooms, u.legs, u.transactions, u.tombstones, u.flows,
 			 u.chunks, u.timers);
 	if (c->out.lost && !c->refused_seq)
 		sim_fail(s, SIM_CALLERS_MAX, "core %u wrote %llu datagrams longer than it had said",

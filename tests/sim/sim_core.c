@@ -176,7 +176,7 @@ static unsigned owner_of(struct sim *s, const struct sim_core *c, const struct s
 	if (sim_is_media(&d->path))
 		return sim_media_owner(&d->path);
 	return d->icmp ? worker_owner_quoted(&s->cfg.key, n, c->id, bytes)
-		       : worker_owner_sip(&s->cfg.key, n, c->id, bytes);
+		       : worker_owner_sip(&s->cfg.key, n, c->id, s->view, bytes);
 }
 
 static void sort(struct sim *s, struct sim_core *c, struct sim_datagram *d)
@@ -220,6 +220,17 @@ static uint64_t next_turn(struct sim *s, const struct sim_core *c)
 	return s->now + 200; // whatever comes wakes it (sim_core_arrive)
 }
 
+// Whoever comes to a room, by whatever core, comes to the same one.
+static void check_rooms(struct sim *s)
+{
+	uint32_t n = 0;
+
+	for (unsigned i = 0; i < s->world.n_cores; i++)
+		n += focus_usage(s->core[i].focus).rooms;
+	if (n > SIM_ROOMS)
+		sim_fail(s, SIM_CALLERS_MAX, "%u rooms, and only %u have names", n, SIM_ROOMS);
+}
+
 void sim_core_turn(struct sim *s, unsigned id)
 {
 	struct sim_core *c = &s->core[id];
@@ -235,6 +246,7 @@ void sim_core_turn(struct sim *s, unsigned id)
 	focus_teardown_drain(c->focus, rnd_in(&s->rand, 1, w->budget_teardown));
 	sim_ptt_act(s, c);
 	sim_hear_act(s, c);
+	check_rooms(s);
 	turn_again(s, c, next_turn(s, c));
 }
 
@@ -245,7 +257,7 @@ static bool core_idle(const struct sim_core *c)
 	for (unsigned i = 0; i < SIM_CORES_MAX; i++)
 		if (c->mail[i].n)
 			return false;
-	return c->inbox.n + u.conferences + u.legs + u.transactions + u.tombstones + u.flows +
+	return c->inbox.n + u.conferences + u.rooms + u.legs + u.transactions + u.tombstones + u.flows +
 		       u.chunks + u.timers == 0;
 }
 

@@ -83,11 +83,11 @@ static bool may_receive(const struct end *e)
 static const char *objection(const struct sim *s, const struct sim_caller *o,
 			     const struct end *from, const struct end *to)
 {
-	if (o->final_sent >= 300)
+	if (o->final_sent >= 300 || (to->side == SIM_O && s->caller[to->who].final_sent >= 300))
 		return "whose originator gave up, or was refused";
 	if (from->over || to->over)
 		return "whose dialog has ended, or never began";
-	if (s->cfg.media_mode == MODE_PAIR && from->side == to->side)
+	if (s->cfg.media_mode == MODE_PAIR && from->side == to->side && !s->world.room[o->id])
 		return "who is no originator";
 	if (!s->world.dry && !s->world.fat && !may_send(from))
 		return "which has said that it sends nothing";
@@ -111,14 +111,21 @@ static bool is_sure(const struct end *e)
 	return e->in && !is_unclear(e) && e->said->port;
 }
 
-static bool must(const struct sim *s, const struct sim_caller *o, const struct end *from,
-		 const struct end *to)
+static bool is_heard_by_all(const struct sim *s, const struct sim_caller *o)
 {
 	const struct end originator = originator_of(o);
 
-	return is_sure(&originator) && is_sure(from) && is_sure(to) && !o->offerless &&
-	       !s->world.dry && !sim_watch_may_end(s, o) &&
-	       (s->cfg.media_mode == MODE_GROUP || only_member(s, o));
+	return is_sure(&originator) && !o->offerless && !s->world.dry && !sim_watch_may_end(s, o);
+}
+
+static bool must(const struct sim *s, const struct sim_caller *o, const struct end *from,
+		 const struct end *to)
+{
+	if (!is_heard_by_all(s, o) || !is_sure(from) || !is_sure(to))
+		return false;
+	if (s->world.room[o->id])
+		return is_heard_by_all(s, &s->caller[to->who]);
+	return s->cfg.media_mode == MODE_GROUP || only_member(s, o);
 }
 
 static bool reaches(const struct media_hops *hops, const struct end *to)
@@ -152,20 +159,52 @@ static void judge(struct sim *s, const struct sim_caller *o, const struct end *f
 	s->totals->must_not_hear += against != NULL;
 }
 
-static void judge_all(struct sim *s, const struct sim_caller *o, unsigned talker,
-		      const struct media_hops *hops)
+static uint32_t judge_one(struct sim *s, const struct sim_caller *o, const struct end *from,
+			  const struct end *to, const struct media_hops *hops)
+{
+	bool heard = reaches(hops, to);
+
+	judge(s, o, from, to, heard);
+	return heard;
+}
+
+// How many of the hops are accounted for.
+static uint32_t judge_members(struct sim *s, const struct sim_caller *o, unsigned talker,
+			      const struct media_hops *hops)
 {
 	const struct end from = end_of(s, o, talker);
 	uint32_t n = 0;
 
 	for (unsigned i = 0; i <= SIM_MEMBERS_MAX; i++) {
 		const struct end to = end_of(s, o, i);
-		bool heard = i != talker && reaches(hops, &to);
 
 		if (i != talker)
-			judge(s, o, &from, &to, heard);
-		n += heard;
+			n += judge_one(s, o, &from, &to, hops);
 	}
+	return n;
+}
+
+// The others who have come to its room.
+static uint32_t judge_room(struct sim *s, const struct sim_caller *o, const struct media_hops *hops)
+{
+	const struct end from = originator_of(o);
+	uint32_t n = 0;
+
+	for (unsigned i = 0; i < s->world.n_callers; i++) {
+		const struct end to = originator_of(&s->caller[i]);
+
+		if (i != o->id && s->world.room[i] == s->world.room[o->id])
+			n += judge_one(s, o, &from, &to, hops);
+	}
+	return n;
+}
+
+static void judge_all(struct sim *s, const struct sim_caller *o, unsigned talker,
+		      const struct media_hops *hops)
+{
+	uint32_t n = s->world.room[o->id] ? judge_room(s, o, hops)
+					  : judge_members(s, o, talker, hops);
+
 	if (n != hops->n)
 		sim_fail(s, o->id, "media reaches somebody outside of its conference, or twice");
 }
@@ -198,5 +237,5 @@ void sim_hear_act(struct sim *s, struct sim_core *c)
 	    !rnd_chance(&s->rand, TURN_ODDS))
 		return;
 	o = &s->caller[rnd_in(&s->rand, 0, s->world.n_callers - 1)];
-	talk(s, c, o, rnd_in(&s->rand, 0, SIM_MEMBERS_MAX));
+	talk(s, c, o, s->world.room[o->id] ? 0 : rnd_in(&s->rand, 0, SIM_MEMBERS_MAX));
 }

@@ -79,6 +79,7 @@ static void draw_cfg(struct sim *s)
 		.epoch = (uint16_t)rnd(r),
 		.max_legs = legs,
 		.max_conferences = conferences,
+		.max_rooms = rnd_in(r, 1, 4),
 		.max_message = 8192,
 		.max_members = 16,
 		.times = {t1, 8 * t1, 10 * t1},
@@ -106,6 +107,10 @@ static void draw_plan(struct sim *s)
 	for (unsigned i = 0; i < s->world.n_callers; i++) {
 		unsigned members = rnd_in(&s->rand, 1, SIM_MEMBERS_MAX);
 
+		if (rnd_chance(&s->rand, 150)) {
+			s->world.room[i] = (uint8_t)rnd_in(&s->rand, 1, SIM_ROOMS);
+			continue;
+		}
 		n += (size_t)snprintf(text + n, sizeof(text) - n, "sip:c%u@* =", i);
 		if (rnd_chance(&s->rand, 200)) {
 			s->world.listed[i] = (uint8_t)members;
@@ -117,6 +122,7 @@ static void draw_plan(struct sim *s)
 					      " sip:t%u@10.9.0.%u:5070", k, k + 1);
 		n += (size_t)snprintf(text + n, sizeof(text) - n, "\n");
 	}
+	n += (size_t)snprintf(text + n, sizeof(text) - n, "sip:r*@* = room\n");
 	s->plan = dialplan_parse(span_of(text, n), "plan", NULL, why, sizeof(why));
 	s->cfg.plan = s->view = dialplan_view_create(s->plan);
 }

@@ -18,6 +18,8 @@ static const char plan_text[] =
 	"sip:all@* = answer-policy=all sip:a@10.9.0.2:5070 sip:b@10.9.0.3:5070\n"
 	"sip:list@* = list\n"
 	"sip:lists@* = answer-policy=all list\n"
+	"sip:room-*@* = room\n"
+	"sip:new@* = factory\n"
 	"sip:shut@* user-agent=/^Phone/ from=/^sip:o@/ source=10.9.0.9 = reject 403 Not with a Phone\n"
 	"sip:shut@* = reject 486\n";
 
@@ -177,6 +179,7 @@ struct rig *rig_open(void (*tweak)(struct focus_cfg *cfg))
 		.key = {{0x0123456789abcdef, 0xfedcba9876543210}},
 		.max_legs = 16,
 		.max_conferences = 4,
+		.max_rooms = 2,
 		.max_message = 8192,
 		.max_members = 4,
 		.times = {500, 4000, 5000},
@@ -212,6 +215,7 @@ void rig_close_empty(struct rig *r)
 	rig_pass(r, 300 * 1000);
 	u = focus_usage(r->core);
 	assert_int_equal(u.conferences, 0);
+	assert_int_equal(u.rooms, 0);
 	assert_int_equal(u.legs, 0);
 	assert_int_equal(u.transactions, 0);
 	assert_int_equal(u.tombstones, 0);

@@ -221,8 +221,8 @@ static void bad_members(void **state)
 		"plan.txt:3: member \"sip:alice@example.com\": the host must be an IPv4 address "
 		"or an [IPv6] one, for squelch asks no DNS");
 	assert_refused("sip:a@* = alice",
-		       "plan.txt:1: action \"alice\": not known; write the members' URIs, list, or "
-		       "reject CODE REASON");
+		       "plan.txt:1: action \"alice\": not known; write the members' URIs, list, "
+		       "room, factory, or reject CODE REASON");
 	assert_refused("sip:a@* = tel:+491234",
 		       "plan.txt:1: member \"tel:+491234\": a member begins "
 		       "with sip:");
@@ -409,7 +409,9 @@ static void actions_and_settings(void **state)
 		"sip:c@* = cancel-policy=rfc group sip:b@10.0.0.2 sip:c@10.0.0.2\n"
 		"sip:d@* = reject 603 Not  today, thanks # really\n"
 		"sip:e@* = reject 404\n"
-		"sip:f@* = answer-policy=all list # whom it names\n");
+		"sip:f@* = answer-policy=all list # whom it names\n"
+		"sip:g-*@* = room\n"
+		"sip:h@* user-agent=/^Phone/ = factory\n");
 	const struct dialplan_rule *rule = rule_for(plan, "a", "h", 0);
 
 	(void)state;
@@ -435,6 +437,35 @@ static void actions_and_settings(void **state)
 	assert_int_equal(rule->action, DIALPLAN_LIST);
 	assert_int_equal(rule->policy.answer, ANSWER_ALL);
 	assert_int_equal(rule->n_members, 0);
+	assert_int_equal(rule_for(plan, "g-1", "h", 0)->action, DIALPLAN_ROOM);
+	dialplan_free(plan);
+}
+
+static bool names_room(const struct dialplan *plan, const char *user)
+{
+	struct dialplan_view *view = dialplan_view_create(plan);
+	bool found = dialplan_names_room(
+		view, &(struct sip_uri){.user = span_cstr(user), .host = SPAN("h")});
+
+	dialplan_view_free(view);
+	return found;
+}
+
+// By the first condition alone, whichever rule comes first: a CANCEL need not meet the others.
+static void rooms_are_told_by_their_uri(void **state)
+{
+	struct dialplan *plan = plan_of("sip:a@* source=10.0.0.0/8 = sip:b@10.0.0.2\n"
+					"sip:a@* user-agent=/^Phone/ = room\n"
+					"sip:r*@* = room\n"
+					"sip:f@* = factory\n"
+					"sip:*@* = reject 404\n");
+
+	(void)state;
+	assert_true(names_room(plan, "a"));
+	assert_true(names_room(plan, "r1"));
+	assert_true(names_room(plan, "%72"));
+	assert_false(names_room(plan, "f"));
+	assert_false(names_room(plan, "x"));
 	dialplan_free(plan);
 }
 
@@ -483,7 +514,7 @@ static void bad_conditions(void **state)
 
 static void bad_actions(void **state)
 {
-	static const char *const unknown[] = {"route", "room", "List", "challenge", "Group"};
+	static const char *const unknown[] = {"route", "Room", "List", "challenge", "Group"};
 	char text[64], expect[128];
 
 	(void)state;
@@ -491,7 +522,7 @@ static void bad_actions(void **state)
 		snprintf(text, sizeof(text), "sip:a@* = %s 10.0.0.2", unknown[i]);
 		snprintf(expect, sizeof(expect),
 			 "plan.txt:1: action \"%s\": not known; write the members' URIs, list, "
-			 "or reject CODE REASON",
+			 "room, factory, or reject CODE REASON",
 			 unknown[i]);
 		assert_refused(text, expect);
 	}
@@ -501,19 +532,22 @@ static void bad_actions(void **state)
 		       "plan.txt:1: setting \"answer-policy=some\": give first or all");
 	assert_refused("sip:a@* = answer-limit=0 sip:b@10.0.0.2",
 		       "plan.txt:1: setting \"answer-limit=0\": give seconds from 1 to 3600");
+	assert_refused("sip:a@* = floor=on sip:b@10.0.0.2",
+		       "plan.txt:1: action \"floor=on\": not known; write the members' URIs, list, "
+		       "room, factory, or reject CODE REASON");
 	assert_refused(
-		"sip:a@* = floor=on sip:b@10.0.0.2",
-		"plan.txt:1: action \"floor=on\": not known; write the members' URIs, list, or "
-		"reject CODE REASON");
+		"sip:a@* = answer-limit=5 room",
+		"plan.txt:1: target \"sip:a@*\": what it does has no use for settings; leave "
+		"them out");
 	assert_refused("sip:a@* = list sip:b@10.0.0.2",
-		       "plan.txt:1: word \"sip:b@10.0.0.2\": a list's members come with each "
-		       "INVITE; leave "
-		       "it out");
+		       "plan.txt:1: word \"sip:b@10.0.0.2\": who is in is not the rule's to say; "
+		       "leave it out");
 	assert_refused("sip:a@* = group",
 		       "plan.txt:1: target \"sip:a@*\": no members; name one or more after the =");
-	assert_refused("sip:a@* = answer-limit=3 reject 404",
-		       "plan.txt:1: target \"sip:a@*\": a rejection has no use for settings; leave "
-		       "them out");
+	assert_refused(
+		"sip:a@* = answer-limit=3 reject 404",
+		"plan.txt:1: target \"sip:a@*\": what it does has no use for settings; leave "
+		"them out");
 	for (unsigned i = 0; i < 4; i++) {
 		static const char *const status[] = {"302", "700", "401", "no"};
 
@@ -644,6 +678,7 @@ int main(void)
 		cmocka_unit_test(regular_expressions),
 		cmocka_unit_test(all_conditions_must_be_met),
 		cmocka_unit_test(actions_and_settings),
+		cmocka_unit_test(rooms_are_told_by_their_uri),
 		cmocka_unit_test(bad_conditions),
 		cmocka_unit_test(bad_actions),
 		cmocka_unit_test(burdens_are_told),

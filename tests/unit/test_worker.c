@@ -25,7 +25,7 @@ static struct span our_id(enum leg_id_kind kind, unsigned core, char room[LEG_ID
 
 static unsigned owner(unsigned self, const char *text)
 {
-	return worker_owner_sip(&key, WORKERS, self, span_cstr(text));
+	return worker_owner_sip(&key, WORKERS, self, NULL, span_cstr(text));
 }
 
 static void request(char *text, const char *method, const char *branch, const char *to_tag,
@@ -88,6 +88,73 @@ static void invite_cancel_and_ack_meet(void **state)
 	}
 	for (unsigned core = 0; core < WORKERS; core++)
 		assert_true(used[core]);
+}
+
+static void named(char *text, const char *method, const char *user, const char *call_id)
+{
+	sprintf(text,
+		"%s sip:%s@10.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 10.0.0.2;branch=z9hG4bK1\r\n"
+		"From: <sip:a@b>;tag=1\r\nTo: <sip:c@d>\r\nCall-ID: %s\r\nCSeq: 1 %s\r\n"
+		"Content-Length: 0\r\n\r\n",
+		method, user, call_id, method);
+}
+
+static struct dialplan *plan_of(const char *text, struct dialplan_view **view)
+{
+	char why[256];
+	struct dialplan *plan = dialplan_parse(span_cstr(text), "plan", NULL, why, sizeof(why));
+
+	assert_non_null(plan);
+	*view = dialplan_view_create(plan);
+	return plan;
+}
+
+// All who name a room meet, whatever their Call-IDs; rooms are spread, and so is what names none.
+static void all_who_come_to_a_room_meet(void **state)
+{
+	struct dialplan_view *view;
+	struct dialplan *plan = plan_of("sip:room-*@* = room\nsip:*@* = sip:x@10.0.0.9\n", &view);
+	bool used[2][WORKERS] = {0};
+	char text[1024], user[32], call_id[32];
+
+	(void)state;
+	for (unsigned i = 0; i < 64; i++) {
+		unsigned core;
+
+		sprintf(user, "room-%u", i);
+		named(text, "INVITE", user, "a");
+		core = worker_owner_sip(&key, WORKERS, 0, view, span_cstr(text));
+		used[0][core] = true;
+		sprintf(call_id, "call-%u", i);
+		named(text, "INVITE", user, call_id);
+		assert_int_equal(worker_owner_sip(&key, WORKERS, 1, view, span_cstr(text)), core);
+		sprintf(user, "%%72oom-%u", i);
+		named(text, "CANCEL", user, call_id);
+		assert_int_equal(worker_owner_sip(&key, WORKERS, 2, view, span_cstr(text)), core);
+		named(text, "INVITE", "team", call_id);
+		used[1][worker_owner_sip(&key, WORKERS, 3, view, span_cstr(text))] = true;
+	}
+	for (unsigned core = 0; core < WORKERS; core++)
+		assert_true(used[0][core] && used[1][core]);
+	dialplan_view_free(view);
+	dialplan_free(plan);
+}
+
+// What a factory has made says where it is.
+static void a_made_room_is_where_its_name_says(void **state)
+{
+	struct dialplan_view *view;
+	struct dialplan *plan = plan_of("sip:new@* = factory\n", &view);
+	char text[1024], id[LEG_ID_LEN + 1];
+
+	(void)state;
+	for (unsigned core = 0; core < WORKERS; core++) {
+		our_id(LEG_ID_ROOM, core, id);
+		named(text, "INVITE", id, "a");
+		assert_int_equal(worker_owner_sip(&key, WORKERS, 0, view, span_cstr(text)), core);
+	}
+	dialplan_view_free(view);
+	dialplan_free(plan);
 }
 
 static void forged_and_foreign_stay_where_they_are(void **state)
@@ -208,6 +275,8 @@ int main(void)
 		cmocka_unit_test(response_by_branch),
 		cmocka_unit_test(request_in_a_dialog_by_tag),
 		cmocka_unit_test(invite_cancel_and_ack_meet),
+		cmocka_unit_test(all_who_come_to_a_room_meet),
+		cmocka_unit_test(a_made_room_is_where_its_name_says),
 		cmocka_unit_test(forged_and_foreign_stay_where_they_are),
 		cmocka_unit_test(quotation_by_branch),
 		cmocka_unit_test(media_by_port),

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "focus_priv.h"
+
+// All that a conference will take, so that it is refused whole or taken whole.
+
+// Media ports are not all alike: whose leg signals with an address of one family and DPDK port has
+// its media there, too. A member that no way leads to gets none.
+static bool has_ports(const struct focus_core *core, const struct path *path,
+		      const struct invitees *who, unsigned streams)
+{
+	const struct media *media = &core->media;
+	uint32_t want[MEDIA_POOLS_MAX] = {0};
+	struct ip_addr next_hop;
+
+	want[media_kind(media, path->local)] += streams;
+	for (uint32_t i = 0; i < who->n; i++) {
+		const struct ip_addr *member = &who->member[i].at.ip;
+		uint32_t local = home_route(core->cfg.home, member, &next_hop);
+
+		if (local != HOME_NONE)
+			want[media_kind(media, local)] += streams;
+	}
+	for (uint32_t kind = 0; kind < MEDIA_POOLS_MAX; kind++)
+		if (want[kind] && !media_has(media, kind, want[kind], core->now_ms))
+			return false;
+	return true;
+}
+
+// What of a member's skeleton its record has no room for: it is named twice, the caller once.
+static uint32_t member_chunks(const struct dialplan_member *member, struct span caller)
+{
+	uint32_t n = 2 * member->uri.n + caller.n + 16;
+
+	return n > LEG_WIRE_INLINE ? (n - LEG_WIRE_INLINE) / CHUNK_BYTES + 1 : 0;
+}
+
+// Of the INVITE's bytes most are kept, and some twice: for the answers to it, and in the
+// originator's skeleton.
+static bool has_chunks(const struct focus_core *core, const struct sip_msg *m,
+		       const struct invitees *who)
+{
+	uint32_t want = 2 * m->raw.n / CHUNK_BYTES + FOCUS_CHUNKS_KEPT;
+
+	for (uint32_t i = 0; i < who->n; i++)
+		want += member_chunks(&who->member[i], m->from.uri);
+	return core->txns.chunks.n_free >= want;
+}
+
+enum drop focus_lacks(const struct focus_core *core, const struct sip_msg *m,
+		      const struct path *path, const struct invitees *who, unsigned streams)
+{
+	if (core->foci.n_free < 1 || core->txns.slab.n_free < 1 ||
+	    core->legs.slab.n_free < who->n + 1 || !has_chunks(core, m, who))
+		return DROP_TABLE_FULL;
+	return has_ports(core, path, who, streams) ? DROP_NONE : DROP_MEDIA_PORTS;
+}
