@@ -5,6 +5,7 @@
 #include "span.h"
 #include "writer.h"
 #include "endpoint.h"
+#include "file.h"
 #include "call_log.h"
 #include "home.h"
 #include "lines.h"

@@ -26,8 +26,7 @@
  * A plan is read at start, or anew; nobody writes it afterwards, so any number of threads may ask,
  * each through a view of its own.
  */
-#define DIALPLAN_MEMBERS_MAX 1024               /* of one rule */
-#define DIALPLAN_BYTES_MAX   (16 * 1024 * 1024) /* of the file */
+#define DIALPLAN_MEMBERS_MAX 1024 /* of one rule */
 
 /* One station that a rule names. */
 struct dialplan_member {

@@ -66,9 +66,6 @@ bool reader_lines(struct reader *r, struct span text,
 /* Those of the first n rules. */
 void reader_drop_drafts(struct reader *r, uint32_t n);
 
-/* load.c: all of a file, malloc'ed */
-bool file_read(const char *file, struct span *text, char *why, size_t why_len);
-
 /* words.c: takes the next word off the line; empty at its end, which a comment is. Between slashes,
  * at the beginning of a word or of a condition's value, blanks and # are as any other character. */
 struct span word_next(struct span *line);

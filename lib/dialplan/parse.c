@@ -68,3 +68,15 @@ struct dialplan *dialplan_parse(struct span text, const char *name,
 	dialplan_free(r.plan);
 	return NULL;
 }
+
+struct dialplan *dialplan_load(const char *file, const struct pattern_cache *cache, char *why,
+			       size_t why_len)
+{
+	struct dialplan *plan = NULL;
+	struct span text;
+
+	if (file_read(file, &text, why, why_len))
+		plan = dialplan_parse(text, file, cache, why, why_len);
+	free((void *)text.p);
+	return plan;
+}

@@ -645,7 +645,7 @@ static void files(void **state)
 	assert_null(dialplan_load(name, NULL, why, sizeof(why)));
 	snprintf(expect, sizeof(expect), "%s:2: action \"d\": not known", name);
 	assert_memory_equal(why, expect, strlen(expect));
-	assert_int_equal(ftruncate(fd, DIALPLAN_BYTES_MAX + 1), 0);
+	assert_int_equal(ftruncate(fd, FILE_BYTES_MAX + 1), 0);
 	assert_null(dialplan_load(name, NULL, why, sizeof(why)));
 	snprintf(expect, sizeof(expect), "%s: longer than 16 MiB; split it", name);
 	assert_string_equal(why, expect);

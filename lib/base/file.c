@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "dialplan_priv.h"
+#include "file.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -8,7 +8,7 @@
 // Reads all of f; more than the limit is not read, and told by the length.
 static uint8_t *slurp(FILE *f, size_t *n)
 {
-	size_t cap = DIALPLAN_BYTES_MAX + 1;
+	size_t cap = FILE_BYTES_MAX + 1;
 	uint8_t *text = malloc(cap), *tight;
 
 	if (!text)
@@ -32,23 +32,11 @@ bool file_read(const char *file, struct span *text, char *why, size_t why_len)
 		bytes = slurp(f, &n);
 	if (!bytes)
 		snprintf(why, why_len, "%s: %s", file, strerror(errno));
-	else if (n > DIALPLAN_BYTES_MAX)
+	else if (n > FILE_BYTES_MAX)
 		snprintf(why, why_len, "%s: longer than %u MiB; split it", file,
-			 DIALPLAN_BYTES_MAX >> 20);
+			 FILE_BYTES_MAX >> 20);
 	if (f)
 		fclose(f);
 	*text = span_of(bytes, n);
-	return bytes && n <= DIALPLAN_BYTES_MAX;
-}
-
-struct dialplan *dialplan_load(const char *file, const struct pattern_cache *cache, char *why,
-			       size_t why_len)
-{
-	struct dialplan *plan = NULL;
-	struct span text;
-
-	if (file_read(file, &text, why, why_len))
-		plan = dialplan_parse(text, file, cache, why, why_len);
-	free((void *)text.p);
-	return plan;
+	return bytes && n <= FILE_BYTES_MAX;
 }
