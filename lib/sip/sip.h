@@ -56,6 +56,7 @@ enum sip_header_id {
 	SIP_H_RACK,
 	SIP_H_SESSION_EXPIRES,
 	SIP_H_MIN_SE,
+	SIP_H_AUTHORIZATION,
 	SIP_HEADER_IDS
 };
 

@@ -36,6 +36,7 @@ const struct sip_name sip_names[64] = {
 	[SLOT(4, 'r', 'a')] = NAME("rack", SIP_H_RACK),
 	[SLOT(15, 's', 'e')] = NAME("session-expires", SIP_H_SESSION_EXPIRES),
 	[SLOT(6, 'm', 'i')] = NAME("min-se", SIP_H_MIN_SE),
+	[SLOT(13, 'a', 'u')] = NAME("authorization", SIP_H_AUTHORIZATION),
 	// RFC 3261 7.3.3, RFC 4028 4.
 	[SLOT(1, 'v', ':')] = NAME("v", SIP_H_VIA),
 	[SLOT(1, 'f', ':')] = NAME("f", SIP_H_FROM),

@@ -7,7 +7,7 @@
 /* A perfect hash of a header's name: its length, its first two letters, in small ones, as one
  * number; of a compact name, the letter and the colon. Should a name that is added collide with
  * another, the compiler says so (-Woverride-init): then look for another factor. */
-#define SIP_SLOT(len, two) (((two) + (len)) * 0xb76c29cfu >> 26)
+#define SIP_SLOT(len, two) (((two) + (len)) * 0xba7ec5f5u >> 26)
 
 /* 16 bytes at once, in whatever registers the processor has for that. */
 typedef uint64_t sip_16 __attribute__((vector_size(16)));

@@ -461,6 +461,7 @@ static void every_known_header_is_found(void **state)
 		{"session-Expires", SIP_H_SESSION_EXPIRES},
 		{"X", SIP_H_SESSION_EXPIRES},
 		{"Min-SE", SIP_H_MIN_SE},
+		{"Authorization", SIP_H_AUTHORIZATION},
 		{"Subject", SIP_H_OTHER},
 		{"Xia", SIP_H_OTHER},
 		{"-", SIP_H_OTHER},
