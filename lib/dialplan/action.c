@@ -100,11 +100,14 @@ static bool alone_read(const struct reader *r, enum dialplan_action action, stru
 				  "who is in is not the rule's to say; leave it out");
 }
 
+static bool has_settings(const struct dialplan_rule *rule)
+{
+	return rule->policy.answer_limit_ms || rule->policy.cancel >= 0 || rule->policy.answer >= 0;
+}
+
 static bool sets_nothing(const struct reader *r, const struct dialplan_rule *rule)
 {
-	const struct dialplan_policy *p = &rule->policy;
-
-	return (p->answer_limit_ms == 0 && p->cancel < 0 && p->answer < 0) ||
+	return !has_settings(rule) ||
 	       reader_refuse_word(r, "target", rule->text,
 				  "what it does has no use for settings; leave them out");
 }
@@ -141,6 +144,16 @@ bool rejection_read(const struct reader *r, struct span line, uint16_t *status, 
 	return true;
 }
 
+static bool challenge_read(const struct reader *r, struct span line, struct dialplan_rule *rule)
+{
+	rule->action = DIALPLAN_CHALLENGE;
+	if (has_settings(rule) || word_next(&line).n)
+		return reader_refuse_word(r, "target", rule->text,
+					  "challenge stands alone; who is called, and how, is in "
+					  "a rule behind it");
+	return true;
+}
+
 static bool reject_read(const struct reader *r, struct span line, struct dialplan_rule *rule)
 {
 	rule->action = DIALPLAN_REJECT;
@@ -165,11 +178,13 @@ bool action_read(struct reader *r, struct span line, struct dialplan_rule *rule)
 		return sets_nothing(r, rule) && alone_read(r, DIALPLAN_ROOM, line, rule);
 	if (span_eq(word, SPAN("factory")))
 		return sets_nothing(r, rule) && alone_read(r, DIALPLAN_FACTORY, line, rule);
+	if (span_eq(word, SPAN("challenge")))
+		return challenge_read(r, line, rule);
 	if (span_eq(word, SPAN("group")))
 		return group_read(r, word_next(&line), line, rule);
 	if (word.n == 0 || span_find(word, ':') != word.n)
 		return group_read(r, word, line, rule);
 	return reader_refuse_word(
 		r, "action", word,
-		"not known; write the members' URIs, list, room, factory, or reject CODE REASON");
+		"not known; write the members' URIs, list, room, factory, challenge, or reject CODE REASON");
 }

@@ -13,6 +13,14 @@ uint32_t dialplan_members_max(const struct dialplan *plan)
 	return plan->members_max;
 }
 
+uint32_t dialplan_challenges(const struct dialplan *plan)
+{
+	for (uint32_t i = 0; i < plan->n_rules; i++)
+		if (plan->rule[i].action == DIALPLAN_CHALLENGE)
+			return plan->rule[i].line;
+	return 0;
+}
+
 void dialplan_free(struct dialplan *plan)
 {
 	if (!plan)

@@ -12,6 +12,8 @@
  *     sip:team-a@*                    = sip:alice@10.9.0.2:5070 sip:bob@10.9.0.3:5070   # comment
  *     /^sip:gate-[0-9]+@/             = answer-policy=all group sip:door@10.9.0.7
  *     sip:*@* source=192.0.2.0/24     = reject 403 Not from here
+ *     sip:*@*                         = challenge
+ *     sip:door@*                      = sip:door@10.9.0.7
  *
  * On the left the Request-URI as it must be: a sip: URI in whose user and host '*' stands for any
  * run of characters, or a regular expression between slashes (with i behind it: in any case); then
@@ -40,6 +42,7 @@ enum dialplan_action {
 	DIALPLAN_ROOM,   /* who calls comes into the room of that URI (RFC 4579) */
 	DIALPLAN_FACTORY, /* who calls gets a room of its own */
 	DIALPLAN_REJECT, /* the INVITE is answered with status and reason */
+	DIALPLAN_CHALLENGE, /* its sender must prove who it is; then the rules behind count */
 };
 
 /* What a rule sets for its conferences in place of the server's own. */
@@ -99,6 +102,12 @@ struct dialplan_request {
 const struct dialplan_rule *dialplan_find(struct dialplan_view *view,
 					  const struct dialplan_request *r);
 
+/* The next one behind that rule, which dialplan_find, or this, has found for the same request just
+ * now. */
+const struct dialplan_rule *dialplan_find_next(const struct dialplan_view *view,
+					       const struct dialplan_request *r,
+					       const struct dialplan_rule *rule);
+
 /* Makes a member of a URI, which is not copied. NULL, or what is wrong with it and what to do. */
 const char *dialplan_member_parse(struct span text, struct dialplan_member *m);
 
@@ -116,6 +125,8 @@ bool dialplan_names_room(struct dialplan_view *view, const struct sip_uri *uri);
 #define DIALPLAN_URI_MORE 16
 void dialplan_put_uri(struct writer *w, const struct sip_uri *uri);
 
-/* How many rules there are, and the most members that one of them has. */
+/* How many rules there are, the most members that one of them has, and the line of the first that
+ * challenges; 0: none does. */
 uint32_t dialplan_rules(const struct dialplan *plan);
 uint32_t dialplan_members_max(const struct dialplan *plan);
+uint32_t dialplan_challenges(const struct dialplan *plan);

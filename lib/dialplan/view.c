@@ -112,11 +112,16 @@ static bool from_there(const struct dialplan_rule *rule, const struct dialplan_r
 	       ip_in_prefix(r->source, &rule->source, rule->source_len);
 }
 
+// From that rule on.
 static const struct dialplan_rule *first(const struct dialplan_view *v,
-					 const struct dialplan_request *r)
+					 const struct dialplan_request *r, unsigned from)
 {
-	for (unsigned i = 0; i < pattern_words(v->plan->n_rules); i++) {
-		for (uint64_t left = v->met[i]; left; left &= left - 1) {
+	for (unsigned i = from / 64; i < pattern_words(v->plan->n_rules); i++) {
+		uint64_t left = v->met[i];
+
+		if (i == from / 64)
+			left &= ~0ull << from % 64;
+		for (; left; left &= left - 1) {
 			const struct dialplan_rule *rule =
 				&v->plan->rule[i * 64 + (unsigned)__builtin_ctzll(left)];
 
@@ -155,5 +160,12 @@ const struct dialplan_rule *dialplan_find(struct dialplan_view *v, const struct 
 	for (enum field f = FIELD_FROM; f < FIELDS; f++)
 		if (v->plan->field[f].set)
 			narrow(v, r, f);
-	return first(v, r);
+	return first(v, r, 0);
+}
+
+const struct dialplan_rule *dialplan_find_next(const struct dialplan_view *v,
+					       const struct dialplan_request *r,
+					       const struct dialplan_rule *rule)
+{
+	return first(v, r, (unsigned)(rule - v->plan->rule) + 1);
 }

@@ -6,6 +6,10 @@
 
 static void check(const struct dialplan *plan, const struct dialplan_rule *rule)
 {
+	if (rule->action == DIALPLAN_CHALLENGE) {
+		MUST(dialplan_challenges(plan));
+		return;
+	}
 	if (rule->action == DIALPLAN_REJECT) {
 		MUST(rule->status >= 400 && rule->status <= 699);
 		return;
@@ -28,7 +32,7 @@ static void ask(const struct dialplan *plan, struct span line)
 		uri.user = span_from(uri.user, colon);
 	MUST(view);
 	rule = dialplan_find(view, &r);
-	if (rule)
+	for (; rule; rule = dialplan_find_next(view, &r, rule))
 		check(plan, rule);
 	dialplan_view_free(view);
 }

@@ -222,7 +222,7 @@ static void bad_members(void **state)
 		"or an [IPv6] one, for squelch asks no DNS");
 	assert_refused("sip:a@* = alice",
 		       "plan.txt:1: action \"alice\": not known; write the members' URIs, list, "
-		       "room, factory, or reject CODE REASON");
+		       "room, factory, challenge, or reject CODE REASON");
 	assert_refused("sip:a@* = tel:+491234",
 		       "plan.txt:1: member \"tel:+491234\": a member begins "
 		       "with sip:");
@@ -401,6 +401,32 @@ static void all_conditions_must_be_met(void **state)
 	dialplan_free(plan);
 }
 
+static void a_challenge_leads_to_the_rules_behind(void **state)
+{
+	struct dialplan *plan = plan_of("sip:open@* = reject 404\n"
+					"sip:*@* = challenge # who are you?\n"
+					"sip:a@* = reject 486\n"
+					"sip:a@* = reject 480\n");
+	struct dialplan_view *view = dialplan_view_create(plan);
+	struct sip_uri uri = {.user = SPAN("a"), .host = SPAN("h")};
+	struct dialplan_request r = {.uri = &uri};
+	const struct dialplan_rule *rule = dialplan_find(view, &r);
+
+	(void)state;
+	assert_int_equal(dialplan_challenges(plan), 2);
+	assert_int_equal(rule->action, DIALPLAN_CHALLENGE);
+	rule = dialplan_find_next(view, &r, rule);
+	assert_int_equal(rule->line, 3);
+	rule = dialplan_find_next(view, &r, rule);
+	assert_int_equal(rule->line, 4);
+	assert_null(dialplan_find_next(view, &r, rule));
+	dialplan_view_free(view);
+	dialplan_free(plan);
+	plan = plan_of("sip:a@* = reject 404\n");
+	assert_int_equal(dialplan_challenges(plan), 0);
+	dialplan_free(plan);
+}
+
 static void actions_and_settings(void **state)
 {
 	struct dialplan *plan = plan_of(
@@ -514,15 +540,15 @@ static void bad_conditions(void **state)
 
 static void bad_actions(void **state)
 {
-	static const char *const unknown[] = {"route", "Room", "List", "challenge", "Group"};
-	char text[64], expect[128];
+	static const char *const unknown[] = {"route", "Room", "List", "Challenge", "Group"};
+	char text[64], expect[160];
 
 	(void)state;
 	for (unsigned i = 0; i < sizeof(unknown) / sizeof(*unknown); i++) {
 		snprintf(text, sizeof(text), "sip:a@* = %s 10.0.0.2", unknown[i]);
 		snprintf(expect, sizeof(expect),
 			 "plan.txt:1: action \"%s\": not known; write the members' URIs, list, "
-			 "room, factory, or reject CODE REASON",
+			 "room, factory, challenge, or reject CODE REASON",
 			 unknown[i]);
 		assert_refused(text, expect);
 	}
@@ -534,7 +560,7 @@ static void bad_actions(void **state)
 		       "plan.txt:1: setting \"answer-limit=0\": give seconds from 1 to 3600");
 	assert_refused("sip:a@* = floor=on sip:b@10.0.0.2",
 		       "plan.txt:1: action \"floor=on\": not known; write the members' URIs, list, "
-		       "room, factory, or reject CODE REASON");
+		       "room, factory, challenge, or reject CODE REASON");
 	assert_refused(
 		"sip:a@* = answer-limit=5 room",
 		"plan.txt:1: target \"sip:a@*\": what it does has no use for settings; leave "
@@ -548,6 +574,12 @@ static void bad_actions(void **state)
 		"sip:a@* = answer-limit=3 reject 404",
 		"plan.txt:1: target \"sip:a@*\": what it does has no use for settings; leave "
 		"them out");
+	assert_refused("sip:a@* = answer-limit=3 challenge",
+		       "plan.txt:1: target \"sip:a@*\": challenge stands alone; who is called, and "
+		       "how, is in a rule behind it");
+	assert_refused("sip:a@* = challenge group sip:b@10.0.0.2",
+		       "plan.txt:1: target \"sip:a@*\": challenge stands alone; who is called, and "
+		       "how, is in a rule behind it");
 	for (unsigned i = 0; i < 4; i++) {
 		static const char *const status[] = {"302", "700", "401", "no"};
 
@@ -679,6 +711,7 @@ int main(void)
 		cmocka_unit_test(all_conditions_must_be_met),
 		cmocka_unit_test(actions_and_settings),
 		cmocka_unit_test(rooms_are_told_by_their_uri),
+		cmocka_unit_test(a_challenge_leads_to_the_rules_behind),
 		cmocka_unit_test(bad_conditions),
 		cmocka_unit_test(bad_actions),
 		cmocka_unit_test(burdens_are_told),

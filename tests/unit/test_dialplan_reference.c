@@ -184,9 +184,11 @@ static bool source_is(const char *prefix, const struct ip_addr *source)
 	return ip_in_prefix(source, &net, len);
 }
 
-static unsigned expected(const struct rule *rule, unsigned n, const struct request *r)
+// The first one behind so many.
+static unsigned expected(const struct rule *rule, unsigned from, unsigned n,
+			 const struct request *r)
 {
-	for (unsigned i = 0; i < n; i++) {
+	for (unsigned i = from; i < n; i++) {
 		bool all = source_is(rule[i].source, &r->source);
 
 		for (unsigned k = 0; all && k < 4; k++)
@@ -207,9 +209,12 @@ static void draw_request(struct request *r)
 			     &r->source));
 }
 
-static unsigned answered(struct dialplan_view *view, const struct request *r)
+// All that are met, in order; the first is returned.
+static unsigned answered(struct dialplan_view *view, const struct request *r,
+			 const struct rule *written, unsigned n)
 {
-	const struct dialplan_rule *rule;
+	const struct dialplan_rule *rule, *next;
+	unsigned first;
 	struct dialplan_request ask = {
 		.from = span_cstr(r->of[1]),
 		.to = span_cstr(r->of[2]),
@@ -221,7 +226,12 @@ static unsigned answered(struct dialplan_view *view, const struct request *r)
 	assert_true(sip_uri_parse(span_cstr(r->of[0]), &uri));
 	ask.uri = &uri;
 	rule = dialplan_find(view, &ask);
-	return rule ? rule->line : 0;
+	first = rule ? rule->line : 0;
+	for (; rule; rule = next) {
+		next = dialplan_find_next(view, &ask, rule);
+		assert_int_equal(next ? next->line : 0, expected(written, rule->line, n, r));
+	}
+	return first;
 }
 
 static void write_plan(const struct rule *rule, unsigned n, char *text)
@@ -258,8 +268,8 @@ static bool agree(const struct rule *rule, unsigned n, struct dialplan *plan, co
 		unsigned want, got;
 
 		draw_request(&r);
-		want = expected(rule, n, &r);
-		got = answered(view, &r);
+		want = expected(rule, 0, n, &r);
+		got = answered(view, &r, rule, n);
 		n_hits += want != 0;
 		if (want != got)
 			fail_msg("%s from %s to %s by '%s': line %u, not %u, of\n%s", r.of[0],
