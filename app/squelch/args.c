@@ -17,6 +17,7 @@ static const struct args defaults = {
 	.t1_ms = 500,
 	.t2_ms = 4000,
 	.t4_ms = 5000,
+	.nonce_life_s = 300,
 	.cancel_policy = CANCEL_COMPLETE,
 	.late_cancel = LATE_IGNORE,
 	.answer_policy = ANSWER_FIRST,
@@ -29,6 +30,11 @@ static const struct args defaults = {
 	.floor_priority = 1,
 	.idle = IDLE_SPIN,
 };
+
+struct span args_realm(const struct args *a)
+{
+	return span_cstr(a->realm ? a->realm : a->home.addr[0].text);
+}
 
 bool args_parse(struct args *a, int argc, char **argv, char *why, size_t why_len)
 {

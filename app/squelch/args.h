@@ -13,6 +13,7 @@ struct args {
 	struct home home;     /* --address, --media-address, --gateway, --sip-port */
 	const char *dialplan; /* the file's name, as given */
 	const char *acl, *screen; /* --acl, --screen: the files' names; NULL: none */
+	const char *users, *realm; /* --users: a file, NULL: none; --realm: NULL: not given */
 	const char *pattern_cache; /* --pattern-cache: a folder; NULL: none */
 	const char *secret;   /* --secret-file: its name; NULL: none */
 	const char *call_log; /* --call-log: its name, "-" for stdout; NULL: none */
@@ -38,6 +39,7 @@ struct args {
 	uint32_t floor_silence_ms;    /* 0: silence does not end it */
 	uint32_t floor_queue;
 	uint32_t floor_priority;      /* 0: normal, 1: high, 2: pre-emptive */
+	uint32_t nonce_life_s;        /* --auth-nonce-life */
 	uint32_t source_rate;         /* new requests a second from one address; 0: any */
 	uint32_t idle;                /* enum idle_policy */
 };
@@ -59,6 +61,9 @@ int args_eal(int argc, char *const *argv);
  * holds one line that names the option, what was given and the mend. Words are not copied.
  */
 bool args_parse(struct args *a, int argc, char **argv, char *why, size_t why_len);
+
+/* The realm of those that --users names: --realm, or the first --address. */
+struct span args_realm(const struct args *a);
 
 /* The page that --help shows. */
 void args_help(FILE *out);

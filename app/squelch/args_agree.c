@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "args_priv.h"
 
+#define REALM_MAX 255
+
 static bool gateway_agrees(const struct home *h, const struct ip_addr *gateway, char *why,
 			   size_t why_len)
 {
@@ -21,6 +23,21 @@ static bool gateway_agrees(const struct home *h, const struct ip_addr *gateway, 
 	put_ip(&w, gateway);
 	text[w.n] = '\0';
 	snprintf(why, why_len, "--gateway %s: %s", text, mend);
+	return false;
+}
+
+// It is sent between quotes as it is (RFC 3261 25.1).
+static bool realm_agrees(const struct args *a, char *why, size_t why_len)
+{
+	struct span s = args_realm(a);
+	bool good = s.n <= REALM_MAX;
+
+	for (uint32_t i = 0; i < s.n; i++)
+		good &= s.p[i] >= ' ' && s.p[i] != 0x7f && s.p[i] != '"' && s.p[i] != '\\';
+	if (good)
+		return true;
+	snprintf(why, why_len, "--realm: give up to %u characters, no quotes, no backslashes",
+		 REALM_MAX);
 	return false;
 }
 
@@ -48,6 +65,6 @@ bool args_agree(const struct args *a, char *why, size_t why_len)
 	else
 		return (!h->has_gateway4 || gateway_agrees(h, &h->gateway4, why, why_len)) &&
 		       (!h->has_gateway6 || gateway_agrees(h, &h->gateway6, why, why_len)) &&
-		       args_media_agree(a, why, why_len);
+		       realm_agrees(a, why, why_len) && args_media_agree(a, why, why_len);
 	return false;
 }

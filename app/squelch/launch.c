@@ -99,6 +99,8 @@ static void core_cfg(const struct server *s, unsigned id, struct focus_cfg *out)
 		.answer_limit_ms = a->answer_limit_ms,
 		.session_expires_s = a->session_expires_s,
 		.min_se_s = a->min_se_s,
+		.realm = a->users ? args_realm(a) : SPAN_NONE,
+		.nonce_life_ms = 1000 * a->nonce_life_s,
 		.source_rate = a->source_rate,
 		.cancel_policy = a->cancel_policy,
 		.late_cancel = a->late_cancel,

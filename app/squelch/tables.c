@@ -39,6 +39,19 @@ static bool screen_read(struct worker_tables *t, const struct args *a,
 	return t->screen || !a->screen;
 }
 
+static bool users_read(struct worker_tables *t, const struct args *a, char *why, size_t why_len)
+{
+	uint32_t line = dialplan_challenges(t->plan);
+
+	if (a->users)
+		t->users = auth_users_load(a->users, args_realm(a), why, why_len);
+	else if (line)
+		snprintf(why, why_len,
+			 "%s:%u: challenge: nobody could answer it; give --users FILE", a->dialplan,
+			 line);
+	return a->users ? t->users != NULL : line == 0;
+}
+
 struct worker_tables *tables_load(const struct args *a, char *why, size_t why_len)
 {
 	const struct pattern_cache cache = {a->pattern_cache, say};
@@ -47,7 +60,8 @@ struct worker_tables *tables_load(const struct args *a, char *why, size_t why_le
 
 	if (plan && !t)
 		snprintf(why, why_len, "%s: no memory for it", a->dialplan);
-	if (!t || (acl_read(t, a, why, why_len) && screen_read(t, a, &cache, why, why_len)))
+	if (!t || (acl_read(t, a, why, why_len) && screen_read(t, a, &cache, why, why_len) &&
+		   users_read(t, a, why, why_len)))
 		return t;
 	tables_free(t);
 	return NULL;
@@ -65,6 +79,9 @@ void tables_describe(const struct worker_tables *t, const struct args *a)
 	describe("dialplan", a->dialplan, dialplan_rules(t->plan));
 	if (t->sources)
 		describe("acl", a->acl, t->sources->n);
+	if (t->users)
+		printf("  users: %s, %u for realm %s\n", a->users, auth_users_count(t->users),
+		       (const char *)args_realm(a).p);
 	if (t->screen)
 		describe("screen", a->screen, screen_rules(t->screen, &rule));
 }
@@ -107,5 +124,6 @@ void tables_free(struct worker_tables *t)
 	free(t->sources);
 	dialplan_free(t->plan);
 	screen_free(t->screen);
+	auth_users_free(t->users);
 	free(t);
 }

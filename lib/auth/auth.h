@@ -123,9 +123,8 @@ size_t auth_server_footprint(void);
 void auth_server_init(struct auth_server *s, void *mem, const struct auth_cfg *cfg);
 
 /* Judges a request by its Authorization headers, and takes note of a nonce that is used: so once a
- * request. *user is what it is granted to, in the message. Allocates nothing. */
-enum auth_verdict auth_check(struct auth_server *s, const struct sip_msg *m, uint64_t now_ms,
-			     struct span *user);
+ * request. Allocates nothing. */
+enum auth_verdict auth_check(struct auth_server *s, const struct sip_msg *m, uint64_t now_ms);
 
 /* The WWW-Authenticate lines of a 401 to m: one for each algorithm that users have, the preferred
  * one first (RFC 8760 2.4). */

@@ -77,8 +77,7 @@ static enum auth_verdict judge_nonce(struct auth_server *s, const struct sip_msg
 	return auth_replay_first(s->replay, &n, count) ? AUTH_GRANTED : AUTH_REPLAYED;
 }
 
-enum auth_verdict auth_check(struct auth_server *s, const struct sip_msg *m, uint64_t now_ms,
-			     struct span *user)
+enum auth_verdict auth_check(struct auth_server *s, const struct sip_msg *m, uint64_t now_ms)
 {
 	struct auth_credentials c;
 	enum auth_verdict verdict = find(s, m, &c);
@@ -95,6 +94,5 @@ enum auth_verdict auth_check(struct auth_server *s, const struct sip_msg *m, uin
 		return AUTH_MALFORMED;
 	if (!is_right(s, m, &c, a))
 		return AUTH_WRONG;
-	*user = c.username;
 	return judge_nonce(s, m, &c, count, now_ms);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #pragma once
 
+#include "auth.h"
 #include "dialplan.h"
 #include "floor.h"
 #include "leg.h"
@@ -33,6 +34,8 @@ struct focus_cfg {
 	uint32_t answer_limit_ms;
 	uint32_t session_expires_s; /* RFC 4028: asked for of everybody; 0: of nobody */
 	uint32_t min_se_s;          /* the least that is accepted; 90 or more */
+	struct span realm;       /* of --users; empty: nobody can be challenged */
+	uint32_t nonce_life_ms;  /* how long an answer to a challenge is good */
 	uint32_t source_rate; /* new requests a second that one address may send; 0: any */
 	enum cancel_policy cancel_policy;
 	enum late_cancel late_cancel;
@@ -100,6 +103,9 @@ void focus_teardown_drain(struct focus_core *core, unsigned budget);
 /* New INVITEs are looked up in another plan from now on; the conferences there are keep what they took
  * from the one before, and point nowhere into it. */
 void focus_plan(struct focus_core *core, struct dialplan_view *plan);
+
+/* Who can answer a challenge from now on; NULL: nobody. They outlive the core, or are replaced. */
+void focus_users(struct focus_core *core, const struct auth_users *users);
 
 /* Refuses new INVITEs (503) until it is called with DROP_NONE, and counts them under 'why'. All that
  * concerns a conference there is, CANCEL and BYE included, is served as ever (races row 31). */

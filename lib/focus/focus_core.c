@@ -63,6 +63,7 @@ static size_t lay_out(struct focus_core *core, const struct focus_cfg *cfg, uint
 		.owner = cfg->media_owner,
 		.core = cfg->core,
 	};
+	const struct auth_cfg who = {cfg->realm, cfg->nonce_life_ms, cfg->key, cfg->epoch};
 	uintptr_t start = (uintptr_t)core, at = start;
 	uint32_t n_txn = max_transactions(cfg), n_leg = cfg->max_legs + 1;
 	void *self = carve(&at, sizeof(*core));
@@ -78,6 +79,7 @@ static size_t lay_out(struct focus_core *core, const struct focus_cfg *cfg, uint
 	void *batch = carve(&at, n_leg * sizeof(uint32_t));
 	void *answering = carve(&at, ANSWERING_MAX * sizeof(uint32_t));
 	void *sources = carve(&at, focus_sources_footprint(cfg->source_rate));
+	void *replay = carve(&at, cfg->realm.n ? auth_server_footprint() : 0);
 	void *floors = carve(&at, max_floors(cfg) * sizeof(struct floor));
 	void *seats = carve(&at, max_seats(cfg) * sizeof(struct floor_seat));
 	void *heard = carve(&at, max_seats(cfg) * sizeof(struct floor_heard));
@@ -96,6 +98,7 @@ static size_t lay_out(struct focus_core *core, const struct focus_cfg *cfg, uint
 	table_init(&core->room_of, room_of, cfg->max_rooms);
 	wheel_init(&core->wheel, wheel, max_timers(cfg), now_ms);
 	media_init(&core->media, media, &ports);
+	auth_server_init(&core->auth, replay, &who);
 	focus_sources_init(&core->sources, sources, cfg->source_rate, cfg->key);
 	core->inviting = (struct focus_queue){.at = inviting, .size = cfg->max_conferences};
 	core->settling = (struct focus_queue){.at = settling, .size = cfg->max_conferences};
@@ -180,6 +183,11 @@ void focus_burst(struct focus_core *core, uint64_t now_ms)
 void focus_plan(struct focus_core *core, struct dialplan_view *plan)
 {
 	core->cfg.plan = plan;
+}
+
+void focus_users(struct focus_core *core, const struct auth_users *users)
+{
+	core->auth.users = users;
 }
 
 void focus_admit(struct focus_core *core, enum drop why)

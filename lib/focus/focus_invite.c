@@ -182,19 +182,15 @@ static enum drop begin(struct focus_core *core, const struct sip_msg *m, const s
 void focus_invite(struct focus_core *core, const struct sip_msg *m, const struct path *path,
 		  const struct sip_uri *uri)
 {
-	struct asked a = {.uri = uri};
-	uint16_t status = focus_target(core, m, path, uri, &a.rule);
+	struct asked a = {.uri = uri, .rule = focus_target(core, m, path, uri)};
+	uint16_t status;
 	enum drop lack = DROP_NONE;
 	uint8_t room[64];
 	struct writer w = writer_on(room, sizeof(room));
 
-	if (status == 0 && a.rule->action == DIALPLAN_REJECT) {
-		count(core, STAT_REJECTED);
-		focus_refuse_saying(core, m, path, a.rule->status, a.rule->reason, SPAN_NONE);
+	if (!a.rule)
 		return;
-	}
-	if (status == 0)
-		status = focus_asked(core, m, &a);
+	status = focus_asked(core, m, &a);
 	if (status == 0)
 		lack = begin(core, m, path, &a);
 	if (lack != DROP_NONE) {

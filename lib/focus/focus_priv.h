@@ -126,6 +126,7 @@ struct focus_core {
 	struct wheel wheel;
 	struct media media;
 	struct focus_sources sources;
+	struct auth_server auth;
 	struct focus_floors floors;
 	struct focus_queue inviting, settling; /* of conferences */
 	struct focus_queue batch;              /* of legs: the teardown batch */
@@ -301,10 +302,13 @@ uint32_t focus_leg_of_tag(struct focus_core *core, const struct sip_msg *m);
 bool focus_is_buried(struct focus_core *core, const struct sip_msg *m);
 bool focus_is_honest(struct focus_core *core, const struct sip_msg *m, uint64_t name);
 
-/* focus_target.c: what is wrong with whom the INVITE is for; 0: nothing, and *rule says who is to be
- * called, or, where that is a rejection, what the answer is */
-uint16_t focus_target(struct focus_core *core, const struct sip_msg *m, const struct path *path,
-		      const struct sip_uri *uri, const struct dialplan_rule **rule);
+/* focus_target.c: the rule that says who is to be called. NULL: there is none, and the INVITE has
+ * been answered. */
+const struct dialplan_rule *focus_target(struct focus_core *core, const struct sip_msg *m,
+					 const struct path *path, const struct sip_uri *uri);
+
+/* focus_auth.c: the request's sender has proved who he is. False: not, and has been answered. */
+bool focus_authentic(struct focus_core *core, const struct sip_msg *m, const struct path *path);
 
 /* focus_asked.c: what is wrong with an INVITE for a->uri that meets a->rule; 0: nothing, and *a is what
  * it asks for. What its refusal has to say besides what refusals say everywhere, in w. */

@@ -22,8 +22,22 @@ static struct span user_agent(const struct sip_msg *m)
 	return SPAN_NONE;
 }
 
-static const struct dialplan_rule *look_up(const struct focus_core *core, const struct sip_msg *m,
-					   const struct path *path, const struct sip_uri *uri)
+// What a challenge is in front of counts only for those who can answer it, be there anything or
+// not.
+static bool passes(struct focus_core *core, const struct sip_msg *m, const struct path *path,
+		   const struct dialplan_request *r, const struct dialplan_rule **rule)
+{
+	if (*rule == NULL || (*rule)->action != DIALPLAN_CHALLENGE)
+		return true;
+	if (!focus_authentic(core, m, path))
+		return false;
+	while (*rule && (*rule)->action == DIALPLAN_CHALLENGE)
+		*rule = dialplan_find_next(core->cfg.plan, r, *rule);
+	return true;
+}
+
+static struct dialplan_request question(const struct focus_core *core, const struct sip_msg *m,
+					const struct path *path, const struct sip_uri *uri)
 {
 	struct dialplan_request r = {
 		.uri = uri,
@@ -34,7 +48,7 @@ static const struct dialplan_rule *look_up(const struct focus_core *core, const 
 
 	if (dialplan_asks_user_agent(core->cfg.plan))
 		r.user_agent = user_agent(m);
-	return dialplan_find(core->cfg.plan, &r);
+	return r;
 }
 
 // Who has been told of a room that a factory has made may come, unless a rule keeps it out.
@@ -52,17 +66,41 @@ static bool leads_to_made(const struct focus_core *core, const struct sip_uri *u
 	       focus_room_made(&core->cfg.key, uri->user, &id);
 }
 
-uint16_t focus_target(struct focus_core *core, const struct sip_msg *m, const struct path *path,
-		      const struct sip_uri *uri, const struct dialplan_rule **rule)
+static const struct dialplan_rule *look_up(struct focus_core *core, const struct sip_msg *m,
+					   const struct path *path, const struct sip_uri *uri)
+{
+	const struct dialplan_request r = question(core, m, path, uri);
+	const struct dialplan_rule *rule = dialplan_find(core->cfg.plan, &r);
+
+	if (!passes(core, m, path, &r, &rule))
+		return NULL;
+	if (leads_to_made(core, uri, rule))
+		return &made_room;
+	if (!rule)
+		focus_refuse(core, m, path, 404, SPAN_NONE);
+	if (!rule || rule->action != DIALPLAN_REJECT)
+		return rule;
+	count(core, STAT_REJECTED);
+	focus_refuse_saying(core, m, path, rule->status, rule->reason, SPAN_NONE);
+	return NULL;
+}
+
+static uint16_t wrong_way(const struct focus_core *core, const struct sip_msg *m)
 {
 	if (txn_server_merged(&core->txns, &core->in->id))
 		return 482; // 8.2.2.2: forked on its way, and both branches have come here
 	if (is_our_own(core, m))
 		return 482;
-	if (m->max_forwards == 0)
-		return 483; // 8.1.1.6: the members' INVITEs would have gone beyond it
-	*rule = look_up(core, m, path, uri);
-	if (leads_to_made(core, uri, *rule))
-		*rule = &made_room;
-	return *rule ? 0 : 404;
+	return m->max_forwards == 0 ? 483 : 0; // 8.1.1.6: the members' INVITEs would be beyond it
+}
+
+const struct dialplan_rule *focus_target(struct focus_core *core, const struct sip_msg *m,
+					 const struct path *path, const struct sip_uri *uri)
+{
+	uint16_t status = wrong_way(core, m);
+
+	if (status == 0)
+		return look_up(core, m, path, uri);
+	focus_refuse(core, m, path, status, SPAN_NONE);
+	return NULL;
 }

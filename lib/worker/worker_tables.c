@@ -50,6 +50,7 @@ void worker_tables_take(struct worker *w)
 	w->tables = t;
 	w->acl = t->acl;
 	w->screen = t->screen_view[w->cfg.id];
+	focus_users(w->core, t->users);
 	w->plan = t->plan_view[w->cfg.id];
 	focus_plan(w->core, w->plan);
 }

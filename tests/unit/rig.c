@@ -21,7 +21,11 @@ static const char plan_text[] =
 	"sip:room-*@* = room\n"
 	"sip:new@* = factory\n"
 	"sip:shut@* user-agent=/^Phone/ from=/^sip:o@/ source=10.9.0.9 = reject 403 Not with a Phone\n"
-	"sip:shut@* = reject 486\n";
+	"sip:shut@* = reject 486\n"
+	"sip:who@* = challenge\n"
+	"sip:who@* = challenge\n"
+	"sip:who@* = sip:a@10.9.0.2:5070\n"
+	"sip:hidden@* = challenge\n";
 
 static struct ip_addr address(unsigned last)
 {

@@ -504,7 +504,8 @@ static void where_the_eal_ends(void **state)
 static void help_names_every_option(void **state)
 {
 	static const char *const names[] = {
-		"--address", "--gateway", "--dialplan", "--acl", "--screen", "--pattern-cache", "--secret-file", "--sip-port",
+		"--address", "--gateway", "--dialplan", "--acl", "--screen", "--users",
+		"--realm", "--auth-nonce-life", "--pattern-cache", "--secret-file", "--sip-port",
 		"--core-ports",
 		"--media-ports", "--media-address", "--max-legs", "--max-conferences",
 		"--max-message", "--descriptors",
