@@ -14,6 +14,9 @@ Flags of send: sdp (with an SDP body), big (an SDP body of more than 3 kB), brok
 SDP), once (not retransmitted by SIPp), failure (ACK to a final response that is not a 2xx), invite and
 bye (the response is to the INVITE, to the BYE, not to the request received last), tag=X (a To tag of its
 own: another branch has answered), compact (short header names).
+
+Behind 'recv 401' the next INVITE is another request of the same call; '+ [authentication]' makes it answer the challenge, as
+-au and -ap of SIPp say.
 """
 import re
 import sys
@@ -57,7 +60,8 @@ class Scenario:
         self.calling = False  # we sent the INVITE that it began with
         self.sent = ''        # our last request
         self.confirmed = False
-        self.cseq = 1
+        self.cseq = self.invite_cseq = 1
+        self.challenged = False
         self.holds = 0
 
     def request(self, method, flags):
@@ -67,9 +71,12 @@ class Scenario:
             return self.callee_request(method)
         if method == 'INVITE':
             self.calling = True
+            self.cseq += self.challenged
+            self.challenged = False
+            self.invite_cseq = self.cseq
         elif method == 'BYE':
             self.cseq += 1
-        branch = INVITE_BRANCH
+        branch = f'{INVITE_BRANCH}{self.invite_cseq}'
         if method not in ('INVITE', 'CANCEL') and 'failure' not in flags:
             branch = 'z9hG4bK-[pid]-[call_number]-' + method.lower() + '-[msg_index]'
         uri = '[next_url]' if self.confirmed else 'sip:[service]@[remote_ip]:[remote_port]'
@@ -77,7 +84,7 @@ class Scenario:
         ours = '<sip:sipp-[call_number]@[local_ip]:[local_port]>;tag=[pid]o[call_number]'
         head = [f'{method} {uri} SIP/2.0', f'Via: SIP/2.0/[transport] [local_ip]:[local_port];branch={branch}',
                 'Max-Forwards: 70', f'From: {ours}', f'To: {to}', 'Call-ID: [call_id]',
-                f'CSeq: {1 if method in ("ACK", "CANCEL") else self.cseq} {method}']
+                f'CSeq: {self.invite_cseq if method in ("ACK", "CANCEL") else self.cseq} {method}']
         if method in ('INVITE', 'OPTIONS'):
             head.append('Contact: <sip:sipp@[local_ip]:[local_port]>')
         if self.confirmed:
@@ -136,6 +143,9 @@ class Scenario:
         attrs = [('response' if what.isdigit() else 'request', what)]
         attrs += [('optional', 'true')] if 'optional' in flags else []
         attrs += [f.split('=') for f in flags if f.startswith('timeout=')]
+        if what == '401':
+            attrs.append(('auth', 'true'))
+            self.challenged = True
         if what == 'INVITE' or (what == '200' and self.sent == 'INVITE'):
             attrs.append(('rrs', 'true'))
         inner = ''
