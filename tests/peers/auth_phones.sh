@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-3-Clause
-# Others' implementations of digest authentication: baresip, and sipsak.
+# Somebody else's implementation of digest authentication: baresip.
 . "$(dirname "$0")/lib.sh"
 . "$here/baresip.bash"
 plan 'sip:*@* = challenge' 'sip:team-a@* = sip:bob@10.9.0.2:5070'
