@@ -14,6 +14,7 @@ struct args {
 	const char *dialplan; /* the file's name, as given */
 	const char *acl, *screen; /* --acl, --screen: the files' names; NULL: none */
 	const char *users, *realm; /* --users: a file, NULL: none; --realm: NULL: not given */
+	const char *trusted; /* --trusted: the file's name; NULL: nobody is */
 	const char *pattern_cache; /* --pattern-cache: a folder; NULL: none */
 	const char *secret;   /* --secret-file: its name; NULL: none */
 	const char *call_log; /* --call-log: its name, "-" for stdout; NULL: none */

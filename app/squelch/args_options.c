@@ -32,6 +32,8 @@ const struct arg_option arg_options[] = {
 	{"auth-nonce-life", "SECONDS", "how long an answer to a challenge is good (300)",
 	 .read = arg_number, .field = FIELD(nonce_life_s), .min = 5, .max = 3600,
 	 .unit = "seconds"},
+	{"trusted", "FILE", "whose P-Asserted-Identity is taken, and who is told of it (nobody)",
+	 .read = arg_text, .field = FIELD(trusted), .unit = "the name of a file"},
 	{"pattern-cache", "DIR", "where compiled patterns are kept for the next start (none)",
 	 .read = arg_text, .field = FIELD(pattern_cache), .unit = "the name of a folder"},
 	{"secret-file", "FILE", "the key of our identifiers, made if missing (a new one each run)",

@@ -31,6 +31,13 @@ static bool acl_read(struct worker_tables *t, const struct args *a, char *why, s
 	return t->sources || !a->acl;
 }
 
+static bool trusted_read(struct worker_tables *t, const struct args *a, char *why, size_t why_len)
+{
+	if (a->trusted)
+		t->trusted = trusted_load(a->trusted, why, why_len);
+	return t->trusted || !a->trusted;
+}
+
 static bool screen_read(struct worker_tables *t, const struct args *a,
 			const struct pattern_cache *cache, char *why, size_t why_len)
 {
@@ -61,7 +68,7 @@ struct worker_tables *tables_load(const struct args *a, char *why, size_t why_le
 	if (plan && !t)
 		snprintf(why, why_len, "%s: no memory for it", a->dialplan);
 	if (!t || (acl_read(t, a, why, why_len) && screen_read(t, a, &cache, why, why_len) &&
-		   users_read(t, a, why, why_len)))
+		   users_read(t, a, why, why_len) && trusted_read(t, a, why, why_len)))
 		return t;
 	tables_free(t);
 	return NULL;
@@ -79,6 +86,8 @@ void tables_describe(const struct worker_tables *t, const struct args *a)
 	describe("dialplan", a->dialplan, dialplan_rules(t->plan));
 	if (t->sources)
 		describe("acl", a->acl, t->sources->n);
+	if (t->trusted)
+		describe("trusted", a->trusted, t->trusted->n);
 	if (t->users)
 		printf("  users: %s, %u for realm %s\n", a->users, auth_users_count(t->users),
 		       (const char *)args_realm(a).p);
@@ -124,6 +133,7 @@ void tables_free(struct worker_tables *t)
 	free(t->sources);
 	dialplan_free(t->plan);
 	screen_free(t->screen);
+	free(t->trusted);
 	auth_users_free(t->users);
 	free(t);
 }

@@ -25,8 +25,21 @@ struct sources {
 	struct source_rule rule[];
 };
 
+/* How many prefixes may be trusted: they are looked at one by one. */
+#define TRUSTED_MAX 256
+
 /* Reads a file. NULL: why holds one line that says what to mend. The caller frees it with free(). */
 struct sources *sources_load(const char *file, char *why, size_t why_len);
 
 /* The same for text at hand, which 'name' stands for in errors. */
 struct sources *sources_parse(struct span text, const char *name, char *why, size_t why_len);
+
+/*
+ * The hosts whose word about an identity is taken, and who are told of it (RFC 3325 3): a file, one
+ * prefix a line. All of its rules are allow ones. Otherwise as above.
+ */
+struct sources *trusted_load(const char *file, char *why, size_t why_len);
+struct sources *trusted_parse(struct span text, const char *name, char *why, size_t why_len);
+
+/* One of the prefixes covers it; NULL holds none. */
+bool sources_cover(const struct sources *s, const struct ip_addr *ip);

@@ -8,6 +8,7 @@
 #include "list.h"
 #include "media.h"
 #include "sdp.h"
+#include "sources.h"
 
 /*
  * The conferences of one core (RFC 4353: the *focus* is a conference's centre), and with them the whole
@@ -106,6 +107,9 @@ void focus_plan(struct focus_core *core, struct dialplan_view *plan);
 
 /* Who can answer a challenge from now on; NULL: nobody. They outlive the core, or are replaced. */
 void focus_users(struct focus_core *core, const struct auth_users *users);
+
+/* Whose word about an originator's identity is taken and who is told (RFC 3325); NULL: nobody. */
+void focus_trusted(struct focus_core *core, const struct sources *trusted);
 
 /* Refuses new INVITEs (503) until it is called with DROP_NONE, and counts them under 'why'. All that
  * concerns a conference there is, CANCEL and BYE included, is served as ever (races row 31). */

@@ -190,6 +190,11 @@ void focus_users(struct focus_core *core, const struct auth_users *users)
 	core->auth.users = users;
 }
 
+void focus_trusted(struct focus_core *core, const struct sources *trusted)
+{
+	core->trusted = trusted;
+}
+
 void focus_admit(struct focus_core *core, enum drop why)
 {
 	core->shortage = why;

@@ -4,29 +4,6 @@
 // How legs end: each by what it still needs to be complete, whatever the others do. The table of the
 // method is doom_invited, doom_up and the first case of focus_doom_leg.
 
-// Races row 30: why the originator gave up is what its members are told, in the BYE. Without room for it
-// they are told nothing.
-void focus_keep_reason(struct focus_core *core, uint32_t f, const struct sip_msg *m)
-{
-	struct writer w = writer_on(core->body, core->scratch);
-
-	chain_drop(&core->txns.chunks, &core_focus(core, f)->reason);
-	sip_put_headers(&w, m, SIP_H_REASON, SPAN("Reason"));
-	if (w.n)
-		count_race(core, RACE_REASON);
-	chain_store(&core->txns.chunks, writer_span(&w), &core_focus(core, f)->reason);
-}
-
-// The span lies in core->gathered.
-struct span focus_reason(struct focus_core *core, uint32_t l)
-{
-	const struct leg *leg = core_leg(core, l);
-
-	if (leg->focus == FOCUS_NONE || leg->role == LEG_ORIGINATOR)
-		return SPAN_NONE;
-	return focus_gather(core, &core_focus(core, leg->focus)->reason);
-}
-
 // A CANCEL by policy. Before a provisional response none may be sent (9.1): it waits for one.
 void focus_want_cancel(struct focus_core *core, uint32_t l)
 {

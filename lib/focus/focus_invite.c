@@ -74,8 +74,10 @@ static uint32_t open_focus(struct focus_core *core, const struct sip_msg *m, uin
 	f->max_forwards = forwards_left(m);
 	set_policy(core, f, policy);
 	core_leg(core, originator)->focus = i;
-	if (!focus_words_keep(core, originator, &f->offer,
+	if (!focus_keep_asserted(core, f, m, &core_leg(core, originator)->path.remote.ip) ||
+	    !focus_words_keep(core, originator, &f->offer,
 			      &(struct sdp_text){offer->body, offer->sdp.has})) {
+		chain_drop(&core->txns.chunks, &f->lines);
 		slab_put(&core->foci, i);
 		return FOCUS_NONE;
 	}
@@ -138,6 +140,7 @@ static void open_members(struct focus_core *core, uint32_t f, const struct invit
 static enum drop abandon(struct focus_core *core, uint32_t o, uint32_t f)
 {
 	if (f != FOCUS_NONE) {
+		chain_drop(&core->txns.chunks, &core_focus(core, f)->lines);
 		chain_drop(&core->txns.chunks, &core_focus(core, f)->offer.text);
 		slab_put(&core->foci, f);
 	}

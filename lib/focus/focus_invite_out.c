@@ -3,10 +3,10 @@
 
 // The INVITEs of our own, one to each member: so many a turn, in the plan's order.
 
-// Contact, Expires and body of a member's INVITE. Expires bounds its ringing at the callee itself, so
-// that no CANCEL is needed on the wire (13.3.1).
+// Contact, Expires and body of a member's INVITE. Expires bounds its ringing at the callee itself,
+// so that no CANCEL is needed on the wire (13.3.1).
 static void put_invite_rest(struct focus_core *core, struct writer *w, const struct leg *leg,
-			    struct span body)
+			    struct span asserted, struct span body)
 {
 	leg_put_contact(&core->legs, leg->path.local, w);
 	put_lit(w, "Expires: ");
@@ -18,6 +18,7 @@ static void put_invite_rest(struct focus_core *core, struct writer *w, const str
 	else
 		put_lit(w, FOCUS_SUPPORTED "Content-Type: application/sdp\r\n");
 	focus_put_session(core, w, leg, true);
+	put_span(w, asserted);
 	put_lit(w, "Content-Length: ");
 	put_u32(w, body.n);
 	put_lit(w, "\r\n\r\n");
@@ -28,12 +29,13 @@ void focus_send_invite(struct focus_core *core, uint32_t l)
 {
 	const struct leg *leg = core_leg(core, l);
 	struct span body = focus_sdp_invite(core, l);
+	struct span asserted = focus_asserted(core, leg);
 	struct writer w;
 
-	if (!outbox_open(core->out, &w, leg_request_max(leg) + 384 + body.n))
+	if (!outbox_open(core->out, &w, leg_request_max(leg) + 384 + asserted.n + body.n))
 		return;
 	leg_put_request(&core->legs, l, &w, SIP_INVITE, LEG_ID_INVITE, leg->cseq_invite);
-	put_invite_rest(core, &w, leg, body);
+	put_invite_rest(core, &w, leg, asserted, body);
 	outbox_send(core->out, &w, &leg->path);
 }
 

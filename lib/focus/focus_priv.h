@@ -60,7 +60,8 @@ struct focus {
 			uint32_t next, prev; /* the room's other conferences */
 		};
 	};
-	struct chain reason; /* Reason header lines of whatever ended it (RFC 3326) */
+	struct chain lines;  /* header lines for members: what is asserted about the originator,
+			      * then Reason of whatever ended it (RFC 3326) */
 	struct words offer;  /* the originator's */
 	struct chain invited; /* what the members' INVITEs offer; empty: just that */
 	struct words answer; /* the members': of the first that answered; the room's */
@@ -127,6 +128,7 @@ struct focus_core {
 	struct media media;
 	struct focus_sources sources;
 	struct auth_server auth;
+	const struct sources *trusted; /* NULL: nobody is */
 	struct focus_floors floors;
 	struct focus_queue inviting, settling; /* of conferences */
 	struct focus_queue batch;              /* of legs: the teardown batch */
@@ -307,6 +309,14 @@ bool focus_is_honest(struct focus_core *core, const struct sip_msg *m, uint64_t 
 const struct dialplan_rule *focus_target(struct focus_core *core, const struct sip_msg *m,
 					 const struct path *path, const struct sip_uri *uri);
 
+/* focus_lines.c: keeps what a trusted host asserts about the originator of f (false: no room); what
+ * of it a leg's station is told. Likewise why the originator gave up. */
+bool focus_keep_asserted(struct focus_core *core, struct focus *f, const struct sip_msg *m,
+			 const struct ip_addr *source);
+struct span focus_asserted(struct focus_core *core, const struct leg *leg);
+void focus_keep_reason(struct focus_core *core, uint32_t f, const struct sip_msg *m);
+struct span focus_reason(struct focus_core *core, uint32_t l);
+
 /* focus_auth.c: the request's sender has proved who he is. False: not, and has been answered. */
 bool focus_authentic(struct focus_core *core, const struct sip_msg *m, const struct path *path);
 
@@ -406,8 +416,6 @@ void focus_leg_tidy(struct focus_core *core, uint32_t l);
  * of the conference */
 void focus_end(struct focus_core *core, uint32_t f);
 void focus_doom_leg(struct focus_core *core, uint32_t l);
-void focus_keep_reason(struct focus_core *core, uint32_t f, const struct sip_msg *m);
-struct span focus_reason(struct focus_core *core, uint32_t l);
 void focus_want_cancel(struct focus_core *core, uint32_t l);
 void focus_bye_originator(struct focus_core *core, uint32_t f);
 void focus_part(struct focus_core *core, uint32_t l);

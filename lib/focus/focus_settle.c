@@ -90,7 +90,7 @@ static void release(struct focus_core *core, uint32_t i)
 	chain_drop(&core->txns.chunks, &f->offer.text);
 	chain_drop(&core->txns.chunks, &f->invited);
 	chain_drop(&core->txns.chunks, &f->answer.text);
-	chain_drop(&core->txns.chunks, &f->reason);
+	chain_drop(&core->txns.chunks, &f->lines);
 	slab_put(&core->foci, i);
 	core->stats->stat[STAT_CONFERENCES_NOW] = slab_used(&core->foci);
 }

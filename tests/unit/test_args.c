@@ -505,7 +505,8 @@ static void help_names_every_option(void **state)
 {
 	static const char *const names[] = {
 		"--address", "--gateway", "--dialplan", "--acl", "--screen", "--users",
-		"--realm", "--auth-nonce-life", "--pattern-cache", "--secret-file", "--sip-port",
+		"--realm", "--auth-nonce-life", "--trusted",
+		"--pattern-cache", "--secret-file", "--sip-port",
 		"--core-ports",
 		"--media-ports", "--media-address", "--max-legs", "--max-conferences",
 		"--max-message", "--descriptors",

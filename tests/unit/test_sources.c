@@ -54,11 +54,62 @@ static void bad_files(void **state)
 	assert_refused("deny 10.0.0.1 10.0.0.2", "acl:1: word \"10.0.0.2\": one prefix a line");
 }
 
+static struct ip_addr address(const char *text)
+{
+	struct ip_addr ip;
+
+	assert_true(ip_parse(span_cstr(text), &ip));
+	return ip;
+}
+
+static bool covers(const struct sources *s, const char *text)
+{
+	struct ip_addr ip = address(text);
+
+	return sources_cover(s, &ip);
+}
+
+static void who_is_trusted(void **state)
+{
+	char why[128] = "";
+	struct sources *s = trusted_parse(SPAN("192.0.2.0/24 # the proxies\n\n2001:db8::1\n"),
+					  "trusted", why, sizeof(why));
+
+	(void)state;
+	assert_non_null(s);
+	assert_int_equal(s->n, 2);
+	assert_true(covers(s, "192.0.2.200"));
+	assert_true(covers(s, "2001:db8::1"));
+	assert_false(covers(s, "192.0.3.1"));
+	assert_false(covers(s, "2001:db8::2"));
+	assert_false(covers(NULL, "192.0.2.200"));
+	free(s);
+}
+
+static void bad_trusted(void **state)
+{
+	char text[TRUSTED_MAX * 9 + 16] = "", why[128] = "";
+
+	(void)state;
+	assert_null(trusted_parse(SPAN("allow 10.0.0.1"), "trusted", why, sizeof(why)));
+	assert_string_equal(why,
+			    "trusted:1: prefix \"allow\": write an address, or a prefix such as "
+			    "192.0.2.0/24");
+	assert_null(trusted_parse(SPAN("# none"), "trusted", why, sizeof(why)));
+	assert_string_equal(why, "trusted: no rule; write a line such as '192.0.2.0/24'");
+	for (unsigned i = 0; i <= TRUSTED_MAX; i++)
+		strcat(text, "10.0.0.1\n");
+	assert_null(trusted_parse(span_cstr(text), "trusted", why, sizeof(why)));
+	assert_string_equal(why, "trusted:257: more than 256 rules");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(rules_in_order),
 		cmocka_unit_test(bad_files),
+		cmocka_unit_test(who_is_trusted),
+		cmocka_unit_test(bad_trusted),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "focus_priv.h"
+
+// Header lines that a conference's members are told: with the INVITE what others assert about the
+// originator (RFC 3325), with the BYE why he gave up (races row 30). Kept as one string, for hardly
+// any conference has both; Reason's lines are the last.
+
+static uint32_t reason_at(struct span lines)
+{
+	struct span rest = lines;
+
+	while (rest.n && !span_starts(rest, SPAN("Reason:"))) {
+		uint32_t n = span_find(rest, '\n');
+
+		rest = span_from(rest, n < rest.n ? n + 1 : n);
+	}
+	return lines.n - rest.n;
+}
+
+// Without room for it they are told nothing.
+void focus_keep_reason(struct focus_core *core, uint32_t f, const struct sip_msg *m)
+{
+	struct writer w = writer_on(core->body, core->scratch);
+	struct chain *lines = &core_focus(core, f)->lines;
+	struct span kept = focus_gather(core, lines);
+
+	kept.n = reason_at(kept);
+	put_span(&w, kept);
+	sip_put_headers(&w, m, SIP_H_REASON, SPAN("Reason"));
+	if (w.n > kept.n)
+		count_race(core, RACE_REASON);
+	chain_drop(&core->txns.chunks, lines);
+	chain_store(&core->txns.chunks, writer_span(&w), lines);
+}
+
+// The span lies in core->gathered.
+struct span focus_reason(struct focus_core *core, uint32_t l)
+{
+	const struct leg *leg = core_leg(core, l);
+	struct span lines;
+
+	if (leg->focus == FOCUS_NONE || leg->role == LEG_ORIGINATOR)
+		return SPAN_NONE;
+	lines = focus_gather(core, &core_focus(core, leg->focus)->lines);
+	return span_from(lines, reason_at(lines));
+}
+
+static bool is_named(const struct sip_msg *m, const struct sip_header *h, struct span name)
+{
+	return h->id == SIP_H_OTHER && span_ieq(sip_header_name(m, h), name);
+}
+
+// 9.1: sip, sips or tel, each at most once; so two are the most.
+static bool is_identity(struct span text)
+{
+	struct sip_addr addr;
+	struct sip_uri uri;
+
+	return sip_addr_parse(text, &addr) && sip_uri_parse(addr.uri, &uri) &&
+	       (span_ieq(uri.scheme, SPAN("sip")) || span_ieq(uri.scheme, SPAN("sips")) ||
+		span_ieq(uri.scheme, SPAN("tel")));
+}
+
+#define IDENTITIES_MAX 2
+
+static void put_identities(struct writer *w, const struct sip_msg *m)
+{
+	unsigned n = 0;
+
+	for (unsigned i = 1; i < m->n; i++) {
+		struct span rest = sip_header_value(m, &m->header[i]), one;
+
+		if (!is_named(m, &m->header[i], SPAN("P-Asserted-Identity")))
+			continue;
+		while (n < IDENTITIES_MAX && sip_list_next(&rest, &one))
+			if (is_identity(one)) {
+				sip_put_header(w, SPAN("P-Asserted-Identity"), one);
+				n++;
+			}
+	}
+}
+
+static void put_privacy(struct writer *w, const struct sip_msg *m)
+{
+	for (unsigned i = 1; i < m->n; i++)
+		if (is_named(m, &m->header[i], SPAN("Privacy")))
+			sip_put_header(w, SPAN("Privacy"), sip_header_value(m, &m->header[i]));
+}
+
+// Believed of those alone who are trusted, and told only to those (5, 7). With it goes what the
+// originator wants to be kept private, which the next one must know.
+bool focus_keep_asserted(struct focus_core *core, struct focus *f, const struct sip_msg *m,
+			 const struct ip_addr *source)
+{
+	struct writer w = writer_on(core->body, core->scratch);
+
+	if (!sources_cover(core->trusted, source))
+		return true;
+	put_identities(&w, m);
+	if (w.n == 0)
+		return true;
+	put_privacy(&w, m);
+	return chain_store(&core->txns.chunks, writer_span(&w), &f->lines);
+}
+
+// The span lies in core->other.
+struct span focus_asserted(struct focus_core *core, const struct leg *leg)
+{
+	const struct chain *lines = &core_focus(core, leg->focus)->lines;
+	struct span all;
+
+	if (lines->n == 0 || !sources_cover(core->trusted, &leg->path.remote.ip))
+		return SPAN_NONE;
+	all = focus_gather_other(core, lines);
+	all.n = reason_at(all);
+	return all;
+}
