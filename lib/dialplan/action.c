@@ -184,7 +184,7 @@ bool action_read(struct reader *r, struct span line, struct dialplan_rule *rule)
 		return group_read(r, word_next(&line), line, rule);
 	if (word.n == 0 || span_find(word, ':') != word.n)
 		return group_read(r, word, line, rule);
-	return reader_refuse_word(
-		r, "action", word,
-		"not known; write the members' URIs, list, room, factory, challenge, or reject CODE REASON");
+	return reader_refuse_word(r, "action", word,
+				  "not known; write the members' URIs, list, room, factory, "
+				  "challenge, or reject CODE REASON");
 }
