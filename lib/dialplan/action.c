@@ -180,11 +180,13 @@ bool action_read(struct reader *r, struct span line, struct dialplan_rule *rule)
 		return sets_nothing(r, rule) && alone_read(r, DIALPLAN_FACTORY, line, rule);
 	if (span_eq(word, SPAN("challenge")))
 		return challenge_read(r, line, rule);
+	if (span_eq(word, SPAN("route")))
+		return route_read(r, line, rule);
 	if (span_eq(word, SPAN("group")))
 		return group_read(r, word_next(&line), line, rule);
 	if (word.n == 0 || span_find(word, ':') != word.n)
 		return group_read(r, word, line, rule);
 	return reader_refuse_word(r, "action", word,
 				  "not known; write the members' URIs, list, room, factory, "
-				  "challenge, or reject CODE REASON");
+				  "route HOPS, challenge, or reject CODE REASON");
 }

@@ -21,6 +21,16 @@ uint32_t dialplan_challenges(const struct dialplan *plan)
 	return 0;
 }
 
+const struct dialplan_hop *dialplan_hop(const struct dialplan *plan, uint32_t i)
+{
+	return &plan->hop[i];
+}
+
+uint32_t dialplan_hops(const struct dialplan *plan)
+{
+	return plan->n_hops;
+}
+
 void dialplan_free(struct dialplan *plan)
 {
 	if (!plan)
@@ -33,5 +43,7 @@ void dialplan_free(struct dialplan *plan)
 	free(plan->text);
 	free(plan->rule);
 	free(plan->member);
+	free(plan->hop);
+	free(plan->rule_hop);
 	free(plan);
 }

@@ -14,6 +14,7 @@
  *     sip:*@* source=192.0.2.0/24     = reject 403 Not from here
  *     sip:*@*                         = challenge
  *     sip:door@*                      = sip:door@10.9.0.7
+ *     sip:+*@*                        = route sip:10.9.0.20 sip:10.9.0.21:5070
  *
  * On the left the Request-URI as it must be: a sip: URI in whose user and host '*' stands for any
  * run of characters, or a regular expression between slashes (with i behind it: in any case); then
@@ -29,11 +30,20 @@
  * each through a view of its own.
  */
 #define DIALPLAN_MEMBERS_MAX 1024 /* of one rule */
+#define DIALPLAN_HOPS_MAX    12   /* of one rule */
+#define DIALPLAN_ALL_HOPS    1024 /* of all rules */
 
 /* One station that a rule names. */
 struct dialplan_member {
 	struct span uri;    /* as written: the Request-URI of its INVITE */
 	struct endpoint at; /* where that INVITE goes */
+};
+
+/* A host that requests are passed on to, whatever their Request-URI. Rules that name the same one
+ * share it. */
+struct dialplan_hop {
+	struct span uri; /* as written */
+	struct endpoint at;
 };
 
 enum dialplan_action {
@@ -42,6 +52,7 @@ enum dialplan_action {
 	DIALPLAN_ROOM,   /* who calls comes into the room of that URI (RFC 4579) */
 	DIALPLAN_FACTORY, /* who calls gets a room of its own */
 	DIALPLAN_REJECT, /* the INVITE is answered with status and reason */
+	DIALPLAN_ROUTE,  /* the Request-URI itself is called, through one of the hops */
 	DIALPLAN_CHALLENGE, /* its sender must prove who it is; then the rules behind count */
 };
 
@@ -57,11 +68,14 @@ struct dialplan_rule {
 	struct span text; /* its first condition, as written */
 	uint32_t line;    /* in the file, from 1 */
 	uint8_t action;   /* enum dialplan_action */
-	/* of a group or a list */
+	/* of a group, a list or a route */
 	struct dialplan_policy policy;
 	/* of a group */
 	uint32_t n_members; /* at least 1 */
 	const struct dialplan_member *member;
+	/* of a route: numbers of hops, none twice */
+	uint32_t n_hops; /* at least 1 */
+	const uint16_t *hop;
 	/* of a rejection */
 	uint16_t status;
 	struct span reason; /* empty: what the status is called */
@@ -110,6 +124,16 @@ const struct dialplan_rule *dialplan_find_next(const struct dialplan_view *view,
 
 /* Makes a member of a URI, which is not copied. NULL, or what is wrong with it and what to do. */
 const char *dialplan_member_parse(struct span text, struct dialplan_member *m);
+
+/* Counts, for this core and that rule: 0 when it is asked first, then 1, and so on. */
+uint32_t dialplan_turn(struct dialplan_view *view, const struct dialplan_rule *rule);
+
+/* The hop of that number; how many there are. */
+const struct dialplan_hop *dialplan_hop(const struct dialplan *plan, uint32_t i);
+uint32_t dialplan_hops(const struct dialplan *plan);
+
+/* The plan that is asked that way. */
+const struct dialplan *dialplan_of(const struct dialplan_view *view);
 
 /* Whether any rule has a condition about the User-Agent: whoever asks need not look for it
  * otherwise. */

@@ -24,7 +24,9 @@ struct dialplan {
 	uint8_t *text; /* what all spans point into */
 	struct dialplan_rule *rule;
 	struct dialplan_member *member; /* of all rules, in order */
-	uint32_t n_rules, n_members;
+	struct dialplan_hop *hop; /* each once */
+	uint16_t *rule_hop;       /* the numbers that rules have, in order */
+	uint32_t n_rules, n_members, n_hops, n_rule_hops;
 	uint32_t members_max;
 	struct field_set field[FIELDS];
 	uint64_t *rooms; /* a bit for every rule that is a room */
@@ -82,6 +84,9 @@ bool conditions_read(struct reader *r, struct span *line, struct dialplan_rule *
 bool rejection_read(const struct reader *r, struct span line, uint16_t *status,
 		    struct span *reason);
 bool action_read(struct reader *r, struct span line, struct dialplan_rule *rule);
+
+/* route.c: what follows "route" */
+bool route_read(const struct reader *r, struct span line, struct dialplan_rule *rule);
 
 /* glob.c: "sip:team-*@*" as a regular expression over canonical URIs, malloc'ed. NULL: what is
  * wrong with it and what to do is in *what. */

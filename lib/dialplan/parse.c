@@ -29,7 +29,7 @@ static bool lines_read(struct reader *r, struct span text)
 	return false;
 }
 
-// Room for all that the text can hold: a rule takes a line, a member a blank before it.
+// Room for all that the text can hold: a rule takes a line, a member or a hop a blank before it.
 static bool make_room(struct reader *r, struct span text)
 {
 	struct dialplan *plan = r->plan = calloc(1, sizeof(*plan));
@@ -44,8 +44,12 @@ static bool make_room(struct reader *r, struct span text)
 	plan->text = malloc(text.n + 1u);
 	plan->rule = calloc(lines, sizeof(*plan->rule));
 	plan->member = calloc(words, sizeof(*plan->member));
+	plan->hop =
+		calloc(words < DIALPLAN_ALL_HOPS ? words : DIALPLAN_ALL_HOPS, sizeof(*plan->hop));
+	plan->rule_hop = calloc(words, sizeof(*plan->rule_hop));
 	r->draft = calloc(lines, sizeof(*r->draft));
-	if (!plan->text || !plan->rule || !plan->member || !r->draft)
+	if (!plan->text || !plan->rule || !plan->member || !plan->hop || !plan->rule_hop ||
+	    !r->draft)
 		return false;
 	if (text.n)
 		memcpy(plan->text, text.p, text.n);

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "dialplan_priv.h"
 
-#define SIP_PORT 5060
-
 static void put_byte(struct writer *w, uint8_t c)
 {
 	put_span(w, span_of(&c, 1));

@@ -13,6 +13,7 @@ struct dialplan_view {
 	uint64_t *met;	 // a bit a rule: all conditions looked at so far
 	uint64_t *found; // of one field
 	uint8_t *uri;	 // in canonical form
+	uint32_t *turn;	 // of each rule: what dialplan_turn says next
 };
 
 static bool scratch_create(struct dialplan_view *v)
@@ -37,7 +38,8 @@ struct dialplan_view *dialplan_view_create(const struct dialplan *plan)
 	v->met = malloc(bitmap);
 	v->found = malloc(bitmap);
 	v->uri = malloc(URI_MAX);
-	if (v->met && v->found && v->uri && scratch_create(v))
+	v->turn = calloc(plan->n_rules, sizeof(*v->turn));
+	if (v->met && v->found && v->uri && v->turn && scratch_create(v))
 		return v;
 	dialplan_view_free(v);
 	return NULL;
@@ -52,7 +54,18 @@ void dialplan_view_free(struct dialplan_view *v)
 	free(v->met);
 	free(v->found);
 	free(v->uri);
+	free(v->turn);
 	free(v);
+}
+
+uint32_t dialplan_turn(struct dialplan_view *v, const struct dialplan_rule *rule)
+{
+	return v->turn[rule - v->plan->rule]++;
+}
+
+const struct dialplan *dialplan_of(const struct dialplan_view *v)
+{
+	return v->plan;
 }
 
 bool dialplan_asks_user_agent(const struct dialplan_view *v)

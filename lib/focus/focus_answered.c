@@ -76,6 +76,7 @@ static void established(struct focus_core *core, uint32_t l, const struct sip_ms
 	struct leg *leg = core_leg(core, l);
 	struct focus_early early;
 
+	chain_drop(&core->txns.chunks, &leg->hops); // the ACK may need their place
 	if (!leg_dialog_2xx(&core->legs, l, m, path)) {
 		// No room for its route set. It is no member, but it has answered: ACK, then BYE.
 		focus_forked_2xx(core, m, path, l);

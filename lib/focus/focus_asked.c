@@ -50,6 +50,8 @@ uint16_t focus_asked(struct focus_core *core, const struct sip_msg *m, struct as
 {
 	uint16_t status = focus_invitees(core, m, a->rule, &a->who);
 
+	if (status == 0 && a->rule->action == DIALPLAN_ROUTE)
+		focus_find_way(core, m, a);
 	if (status == 0 && a->rule->action == DIALPLAN_ROOM)
 		status = focus_room_refuses(core, a->uri);
 	if (status == 0 && a->rule->action == DIALPLAN_FACTORY && !focus_room_left(core))

@@ -100,8 +100,8 @@ static void link_member(struct focus_core *core, uint32_t f, uint32_t l)
 }
 
 // One terminating leg: our own INVITE, dialog and RTP session towards that station.
-static void open_member(struct focus_core *core, uint32_t f, const struct dialplan_member *member,
-			struct span caller)
+static uint32_t open_member(struct focus_core *core, uint32_t f,
+			    const struct dialplan_member *member, struct span caller)
 {
 	uint32_t l = leg_open(&core->legs, LEG_TERMINATING, LEG_QUEUED);
 	struct leg *leg = core_leg(core, l);
@@ -118,18 +118,23 @@ static void open_member(struct focus_core *core, uint32_t f, const struct dialpl
 						  core_focus(core, f)->max_forwards)) {
 		count_drop(core, DROP_NO_ROUTE);
 		focus_refused(core, l, 480);
-		return;
+		return LEG_NONE;
 	}
 	focus_flows_open(core, l, &core_focus(core, f)->offer.has);
+	return l;
 }
 
-static void open_members(struct focus_core *core, uint32_t f, const struct invitees *who,
+static void open_members(struct focus_core *core, uint32_t f, const struct asked *a,
 			 struct span caller)
 {
 	// Last first: each goes to the head of the list, and the order in which they are named is
 	// the order of INVITEs.
-	for (uint32_t i = who->n; i > 0; i--)
-		open_member(core, f, &who->member[i - 1], caller);
+	for (uint32_t i = a->who.n; i > 0; i--) {
+		uint32_t l = open_member(core, f, &a->who.member[i - 1], caller);
+
+		if (l != LEG_NONE)
+			focus_keep_hops(core, l, &a->way);
+	}
 	core_focus(core, f)->cursor = core_focus(core, f)->members;
 	core_focus(core, f)->inviting = true;
 	queue_push(&core->inviting, f);
@@ -158,7 +163,7 @@ static void enter(struct focus_core *core, uint32_t f, const struct asked *a, st
 	else if (a->rule->action == DIALPLAN_FACTORY)
 		focus_room_make(core, f);
 	else
-		open_members(core, f, &a->who, caller);
+		open_members(core, f, a, caller);
 }
 
 // What there is no room in; then nothing was sent. DROP_NONE: it has begun.
@@ -169,6 +174,8 @@ static enum drop begin(struct focus_core *core, const struct sip_msg *m, const s
 	enum drop lack = focus_lacks(core, m, path, &a->who, streams);
 	uint32_t o, f = FOCUS_NONE;
 
+	if (a->rule->action == DIALPLAN_ROUTE && a->who.n == 0)
+		lack = DROP_HOPS_DEAD;
 	if (lack != DROP_NONE)
 		return lack;
 	o = open_originator(core, m, path, &a->offer);

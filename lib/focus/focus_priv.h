@@ -81,6 +81,14 @@ struct invitees {
 	uint32_t n;
 };
 
+/* Through whom a Request-URI is called. */
+struct focus_callees {
+	struct dialplan_member routed; /* its URI may lie in core->tail */
+	struct endpoint hop[DIALPLAN_HOPS_MAX]; /* in the order in which they are tried */
+	uint32_t n_hops;
+	bool rehosted; /* the Request-URI named us, and names the hop in our place */
+};
+
 /* What the originator offers; an empty body: nothing. */
 struct offer {
 	struct span body;
@@ -92,6 +100,7 @@ struct asked {
 	const struct dialplan_rule *rule;
 	const struct sip_uri *uri;
 	struct invitees who;
+	struct focus_callees way; /* of a route */
 	struct offer offer;
 };
 
@@ -99,6 +108,7 @@ struct asked {
 #define FOCUS_CHUNKS_KEPT 256
 
 #define FOCUS_INTAKES 4
+
 
 /* A datagram on its way in. */
 struct intake {
@@ -297,6 +307,18 @@ enum drop focus_lacks(const struct focus_core *core, const struct sip_msg *m,
  * nothing. They are there until the next one is read. */
 uint16_t focus_invitees(struct focus_core *core, const struct sip_msg *m,
 			const struct dialplan_rule *rule, struct invitees *out);
+
+/* focus_callees.c: finds the way of an INVITE that is to be routed, and with it who is called: nobody,
+ * if all hops are dead. Leg l keeps what it may need if the first hop fails. A sip: URI with another
+ * host. */
+void focus_find_way(struct focus_core *core, const struct sip_msg *m, struct asked *a);
+void focus_keep_hops(struct focus_core *core, uint32_t l, const struct focus_callees *c);
+void focus_put_rehosted(struct writer *w, struct span text, const struct endpoint *at);
+
+/* focus_again.c: leg l's INVITE is sent once more: with the longer session that m asks for; through the
+ * route's next hop (RFC 3263 4.3). False: it is not, and has failed. */
+bool focus_again_longer(struct focus_core *core, uint32_t l, const struct sip_msg *m);
+bool focus_again_elsewhere(struct focus_core *core, uint32_t l);
 
 /* focus_identity.c: the leg of the request in a dialog that is taken in, or LEG_NONE; whether there is a
  * tombstone in its place; and whether a 2xx is what its branch says */

@@ -25,47 +25,35 @@ static enum race refusal_race(uint16_t status)
 	case 407:
 		return RACE_CHALLENGED; // row 9: no new INVITE
 	case 503:
-		return RACE_UNAVAILABLE; // row 10: no failover
+		return RACE_UNAVAILABLE; // row 10: no failover any more
 	default:
 		return status < 400 ? RACE_REDIRECTED : RACE_REFUSED; // rows 8, 7
 	}
 }
 
-// RFC 4028 7.3: once more with a longer session, as a new transaction of the same leg.
-static void invite_again(struct focus_core *core, uint32_t l)
-{
-	struct leg *leg = core_leg(core, l);
-
-	leg->invite_serial += LEG_SERIAL_ATTEMPT;
-	leg->cseq = ++leg->cseq_invite;
-	focus_early_end(core, l);
-	txn_begin(&leg->invite, TXN_CLIENT_INVITE, &core->cfg.times, core->now_ms);
-	focus_send_invite(core, l);
-	leg_rearm(&core->legs, l);
-}
-
-static bool may_try_again(struct leg *leg, const struct sip_msg *m)
-{
-	return m->status == 422 && leg->state == LEG_INVITED && !leg->doomed &&
-	       leg->invite_serial < LEG_SERIAL_ATTEMPT && focus_session_raise(leg, m);
-}
-
 // The answer to an attempt that another has followed: it has been dealt with, and comes again for
 // want of its ACK. That is written as long as the skeleton is the INVITE's and not a dialog's;
 // afterwards nobody misses it.
-static void old_attempt(struct focus_core *core, uint32_t l, const struct sip_msg *m)
+static void old_attempt(struct focus_core *core, uint32_t l, const struct sip_msg *m,
+			const struct path *path)
 {
-	if (m->status >= 300 && core_leg(core, l)->dialog == 0)
-		leg_send_failure_ack(&core->legs, l, m);
-	else
+	struct leg *leg = core_leg(core, l);
+	struct path now = leg->path;
+
+	if (m->status < 300 || leg->dialog) {
 		count_drop(core, DROP_SIP_UNEXPECTED);
+		return;
+	}
+	leg->path = *path; // that attempt may have gone elsewhere
+	leg_send_failure_ack(&core->legs, l, m);
+	leg->path = now;
 }
 
 static void refused(struct focus_core *core, uint32_t l, uint16_t status)
 {
 	const struct leg *leg = core_leg(core, l);
 
-	if (leg->state != LEG_INVITED)
+	if (leg->state != LEG_INVITED || (status == 503 && focus_again_elsewhere(core, l)))
 		return;
 	if (leg->doomed && !leg->cancel_sent)
 		count_race(core, refusal_race(status));
@@ -84,7 +72,7 @@ static void invite_response(struct focus_core *core, uint32_t l, const struct si
 		return;
 	}
 	if (serial != leg->invite_serial) {
-		old_attempt(core, l, m);
+		old_attempt(core, l, m, path);
 		return;
 	}
 	act = txn_step(&leg->invite, ev, &core->cfg.times, core->now_ms);
@@ -99,9 +87,7 @@ static void invite_response(struct focus_core *core, uint32_t l, const struct si
 		return;
 	if (ev == TXN_EV_1XX)
 		provisional(core, l, m, path);
-	else if (may_try_again(leg, m))
-		invite_again(core, l);
-	else
+	else if (m->status != 422 || !focus_again_longer(core, l, m))
 		refused(core, l, m->status);
 }
 

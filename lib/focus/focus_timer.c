@@ -41,7 +41,7 @@ static void invite_timer(struct focus_core *core, uint32_t l, int act)
 		count(core, STAT_RETRANSMITS);
 		focus_send_invite(core, l);
 	}
-	if (act & TXN_ACT_FAILED)
+	if ((act & TXN_ACT_FAILED) && !focus_again_elsewhere(core, l))
 		focus_refused(core, l, 408); // timer B
 }
 
@@ -79,6 +79,9 @@ static void limit_reached(struct focus_core *core, uint32_t l)
 	struct leg *leg = core_leg(core, l);
 	enum cancel_policy policy = core_focus(core, leg->focus)->cancel_policy;
 
+	// It is shorter than timer B, as a rule. Who has said nothing by then is not there.
+	if (leg->invite.state == TXN_CALLING && focus_again_elsewhere(core, l))
+		return;
 	leg->limit_at = MOMENT_NEVER;
 	if (leg->past_limit) {
 		if (leg->invite.state == TXN_PROCEEDING)

@@ -160,6 +160,8 @@ struct leg {
 	bool mid_pending : 1; /* it has no final answer yet */
 	bool mid_offered : 1; /* it had no offer: our 2xx has one, and the ACK brings the answer */
 	bool had_early : 1; /* its INVITE has had early dialogs with PRACKs; they may be forgotten */
+	bool raised : 1; /* its INVITE has been sent again with a longer session */
+	bool rehosted : 1; /* its Request-URI named us, and names the hop in our place */
 	bool unproven : 1; /* originator: 'rseq' was sent and has had no PRACK */
 	uint8_t heirs;     /* of this leg, so far */
 	uint8_t refresher; /* enum leg_refresher */
@@ -178,7 +180,11 @@ struct leg {
 	uint32_t cseq;       /* of our latest request in the dialog */
 	uint32_t cseq_invite; /* of our INVITE, which ACK and CANCEL repeat */
 	uint32_t cseq_remote; /* of theirs; SIP_ABSENT: none yet */
-	struct chain ack_body; /* the answer in our ACK; empty: it has none */
+	union {
+		struct chain ack_body; /* the answer in our ACK; empty: it has none */
+		struct chain hops;     /* until there is a 2xx, of a route: the endpoints that have not
+					  been tried, the next one first */
+	};
 	uint64_t tag_mac, call_mac; /* of our tag and our Call-ID; 0: not known */
 	uint64_t latest;     /* key of the latest request's transaction in the dialog; 0: none yet */
 	struct path path;    /* where the dialog's next request goes */
@@ -303,6 +309,10 @@ bool leg_dialog_refused(struct leg_table *lt, uint32_t i, const struct sip_msg *
 /* A target refresh request or its 2xx (12.2.1.2, 12.2.2): the Contact of m is the remote target
  * from now on. Without one, or without room for a longer one, the old one stays. */
 void leg_dialog_refresh(struct leg_table *lt, uint32_t i, const struct sip_msg *m);
+
+/* A terminating leg whose INVITE goes to another target: its Request-URI. To and all else stay. False:
+ * no room for a longer one. */
+bool leg_dialog_retarget(struct leg_table *lt, uint32_t i, struct span target);
 
 /* What leg->dialog holds for that dialog. Never 0. */
 uint64_t leg_dialog_hash(const struct leg_table *lt, struct span call_id, struct span remote_tag);

@@ -184,3 +184,8 @@ void leg_dialog_refresh(struct leg_table *lt, uint32_t i, const struct sip_msg *
 	if (leg->wire.routes_end == leg->wire.uri_end)
 		sip_uri_where(&uri, &leg->path.remote);
 }
+
+bool leg_dialog_retarget(struct leg_table *lt, uint32_t i, struct span target)
+{
+	return leg_wire_retarget(lt, i, target);
+}

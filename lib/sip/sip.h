@@ -92,6 +92,8 @@ struct sip_addr {
 	struct span tag;    /* the value of ;tag=, empty if none */
 };
 
+#define SIP_PORT 5060 /* where none is given (RFC 3261 19.1.2) */
+
 /* sip: or sips: URI (RFC 3261 19.1); of a tel: one (RFC 3966) user is the number. For other schemes
  * only 'scheme' is filled in. */
 struct sip_uri {

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "sip_priv.h"
 
-#define SIP_PORT 5060
-
 // Our 'received' goes in where the sender is not where its sent-by says (RFC 3261 18.2.1), where
 // rport asks for it (RFC 3581 4), and in place of one that the sender wrote itself.
 static bool wants_received(const struct sip_via *via, const struct endpoint *source)

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "sip_priv.h"
 
-#define SIP_PORT 5060
-
 // Index of a character that is no SIP_HOST; t.end when there is none.
 static uint32_t find(struct sip_text t, uint8_t c)
 {

@@ -14,6 +14,12 @@ static void check(const struct dialplan *plan, const struct dialplan_rule *rule)
 		MUST(rule->status >= 400 && rule->status <= 699);
 		return;
 	}
+	if (rule->action == DIALPLAN_ROUTE) {
+		MUST(rule->n_hops >= 1 && rule->n_hops <= DIALPLAN_HOPS_MAX);
+		for (uint32_t i = 0; i < rule->n_hops; i++)
+			MUST(dialplan_hop(plan, rule->hop[i])->at.port);
+		return;
+	}
 	MUST(rule->n_members >= 1 && rule->n_members <= dialplan_members_max(plan));
 	for (uint32_t i = 0; i < rule->n_members; i++)
 		MUST(rule->member[i].uri.n && rule->member[i].at.port);

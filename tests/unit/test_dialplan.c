@@ -222,7 +222,7 @@ static void bad_members(void **state)
 		"or an [IPv6] one, for squelch asks no DNS");
 	assert_refused("sip:a@* = alice",
 		       "plan.txt:1: action \"alice\": not known; write the members' URIs, list, "
-		       "room, factory, challenge, or reject CODE REASON");
+		       "room, factory, route HOPS, challenge, or reject CODE REASON");
 	assert_refused("sip:a@* = tel:+491234",
 		       "plan.txt:1: member \"tel:+491234\": a member begins "
 		       "with sip:");
@@ -538,9 +538,63 @@ static void bad_conditions(void **state)
 		       "plan.txt:1: condition \"source=::2\": twice in one rule; write two rules");
 }
 
+static void routes(void **state)
+{
+	struct dialplan *plan =
+		plan_of("sip:a@* = answer-limit=5 route sip:10.0.0.2 sip:10.0.0.3:5070\n"
+			"sip:b@* = route sip:[2001:db8::2] sip:10.0.0.2:5060 # the same");
+	const struct dialplan_rule *a = rule_for(plan, "a", "h", 0),
+				   *b = rule_for(plan, "b", "h", 0);
+	struct dialplan_view *view = dialplan_view_create(plan);
+
+	(void)state;
+	assert_int_equal(a->action, DIALPLAN_ROUTE);
+	assert_int_equal(a->n_members, 0);
+	assert_int_equal(a->n_hops, 2);
+	assert_int_equal(a->policy.answer_limit_ms, 5000);
+	assert_int_equal(b->n_hops, 2);
+	assert_int_equal(dialplan_hops(plan), 3); // one of them is shared
+	assert_int_equal(b->hop[1], a->hop[0]);
+	assert_int_equal(dialplan_hop(plan, a->hop[1])->at.port, 5070);
+	assert_true(span_eq(dialplan_hop(plan, a->hop[0])->uri, SPAN("sip:10.0.0.2")));
+	// Each rule counts for itself.
+	assert_int_equal(dialplan_turn(view, a), 0);
+	assert_int_equal(dialplan_turn(view, a), 1);
+	assert_int_equal(dialplan_turn(view, b), 0);
+	dialplan_view_free(view);
+	dialplan_free(plan);
+}
+
+static void bad_routes(void **state)
+{
+	char text[512] = "sip:a@* = route";
+
+	(void)state;
+	assert_refused("sip:a@* = route",
+		       "plan.txt:1: target \"sip:a@*\": no next hop; name one or more after route");
+	assert_refused(
+		"sip:a@* = route sip:bob@10.0.0.2",
+		"plan.txt:1: next hop \"sip:bob@10.0.0.2\": a next hop is a host alone; write "
+		"sip:ADDRESS or sip:ADDRESS:PORT");
+	assert_refused(
+		"sip:a@* = route sip:10.0.0.2;lr",
+		"plan.txt:1: next hop \"sip:10.0.0.2;lr\": a next hop is a host alone; write "
+		"sip:ADDRESS or sip:ADDRESS:PORT");
+	assert_refused(
+		"sip:a@* = route 10.0.0.2",
+		"plan.txt:1: next hop \"10.0.0.2\": not a SIP URI; write sip:USER@ADDRESS or "
+		"sip:USER@ADDRESS:PORT");
+	assert_refused(
+		"sip:a@* = route sip:10.0.0.2 sip:10.0.0.2:5060",
+		"plan.txt:1: next hop \"sip:10.0.0.2:5060\": the same host twice; name it once");
+	for (unsigned i = 1; i <= DIALPLAN_HOPS_MAX + 1; i++)
+		snprintf(text + strlen(text), sizeof(text) - strlen(text), " sip:10.0.0.%u", i);
+	assert_refused(text, "plan.txt:1: next hop \"sip:10.0.0.13\": more than 12 in one rule");
+}
+
 static void bad_actions(void **state)
 {
-	static const char *const unknown[] = {"route", "Room", "List", "Challenge", "Group"};
+	static const char *const unknown[] = {"Route", "Room", "List", "Challenge", "Group"};
 	char text[64], expect[160];
 
 	(void)state;
@@ -548,7 +602,7 @@ static void bad_actions(void **state)
 		snprintf(text, sizeof(text), "sip:a@* = %s 10.0.0.2", unknown[i]);
 		snprintf(expect, sizeof(expect),
 			 "plan.txt:1: action \"%s\": not known; write the members' URIs, list, "
-			 "room, factory, challenge, or reject CODE REASON",
+			 "room, factory, route HOPS, challenge, or reject CODE REASON",
 			 unknown[i]);
 		assert_refused(text, expect);
 	}
@@ -560,7 +614,7 @@ static void bad_actions(void **state)
 		       "plan.txt:1: setting \"answer-limit=0\": give seconds from 1 to 3600");
 	assert_refused("sip:a@* = floor=on sip:b@10.0.0.2",
 		       "plan.txt:1: action \"floor=on\": not known; write the members' URIs, list, "
-		       "room, factory, challenge, or reject CODE REASON");
+		       "room, factory, route HOPS, challenge, or reject CODE REASON");
 	assert_refused(
 		"sip:a@* = answer-limit=5 room",
 		"plan.txt:1: target \"sip:a@*\": what it does has no use for settings; leave "
@@ -713,6 +767,8 @@ int main(void)
 		cmocka_unit_test(rooms_are_told_by_their_uri),
 		cmocka_unit_test(a_challenge_leads_to_the_rules_behind),
 		cmocka_unit_test(bad_conditions),
+		cmocka_unit_test(routes),
+		cmocka_unit_test(bad_routes),
 		cmocka_unit_test(bad_actions),
 		cmocka_unit_test(burdens_are_told),
 		cmocka_unit_test(empty_plans),

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "focus_priv.h"
+
+// A member's INVITE once more, as a new transaction of the same leg: with a longer session, or
+// through another host.
+
+// The serial of a branch tells attempts apart, and is one letter.
+#define SERIAL_MAX 25
+
+static bool may_again(const struct leg *leg)
+{
+	return leg->state == LEG_INVITED && !leg->doomed && leg->focus != FOCUS_NONE &&
+	       leg->invite_serial + LEG_SERIAL_ATTEMPT <= SERIAL_MAX;
+}
+
+static void again(struct focus_core *core, uint32_t l)
+{
+	struct leg *leg = core_leg(core, l);
+
+	leg->invite_serial += LEG_SERIAL_ATTEMPT;
+	leg->cseq = ++leg->cseq_invite;
+	focus_early_end(core, l);
+	txn_begin(&leg->invite, TXN_CLIENT_INVITE, &core->cfg.times, core->now_ms);
+	focus_send_invite(core, l);
+	leg_rearm(&core->legs, l);
+}
+
+bool focus_again_longer(struct focus_core *core, uint32_t l, const struct sip_msg *m)
+{
+	struct leg *leg = core_leg(core, l);
+
+	if (!may_again(leg) || leg->raised || !focus_session_raise(leg, m))
+		return false;
+	leg->raised = true;
+	again(core, l);
+	return true;
+}
+
+// Takes the first hop off those that are left. False: there is none.
+static bool next_hop(struct focus_core *core, struct leg *leg, struct endpoint *hop)
+{
+	struct span left = focus_gather(core, &leg->hops);
+
+	if (left.n < sizeof(*hop))
+		return false;
+	memcpy(hop, left.p, sizeof(*hop));
+	chain_drop(&core->txns.chunks, &leg->hops);
+	// What was given back suffices.
+	chain_store(&core->txns.chunks, span_from(left, sizeof(*hop)), &leg->hops);
+	return true;
+}
+
+// Where its media ports are of another family or DPDK port, it gets others.
+static bool leave_from(struct focus_core *core, uint32_t l, uint32_t local)
+{
+	struct leg *leg = core_leg(core, l);
+	const struct focus *f = core_focus(core, leg->focus);
+
+	if (leg->path.local == local)
+		return true;
+	focus_flows_close(core, l);
+	leg->path.local = local;
+	focus_flows_open(core, l, &f->offer.has);
+	return leg->flow != MEDIA_NONE;
+}
+
+// Its path leads to that hop, and so does its Request-URI where it named the one before.
+static bool turn_to(struct focus_core *core, uint32_t l, const struct endpoint *hop)
+{
+	struct leg *leg = core_leg(core, l);
+	struct writer w = writer_on(core->body, core->scratch);
+	struct ip_addr gateway;
+	uint32_t local = home_route(core->cfg.home, &hop->ip, &gateway);
+	uint8_t room[LEG_WIRE_MAX];
+	struct span uri, name;
+
+	if (local == HOME_NONE || !leave_from(core, l, local))
+		return false;
+	leg->path.remote = *hop;
+	if (!leg->rehosted)
+		return true;
+	leg_peer(&core->legs, l, room, &uri, &name);
+	focus_put_rehosted(&w, uri, hop);
+	return leg_dialog_retarget(&core->legs, l, writer_span(&w));
+}
+
+bool focus_again_elsewhere(struct focus_core *core, uint32_t l)
+{
+	struct leg *leg = core_leg(core, l);
+	struct endpoint hop;
+
+	if (!may_again(leg))
+		return false;
+	do {
+		if (!next_hop(core, leg, &hop))
+			return false;
+	} while (!turn_to(core, l, &hop));
+	count(core, STAT_FAILOVERS);
+	leg->limit_at = moment_at(core->now_ms + core_focus(core, leg->focus)->answer_limit_ms);
+	again(core, l);
+	return true;
+}

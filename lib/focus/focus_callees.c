@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "focus_priv.h"
+
+// A route: the Request-URI itself is called, through one of the hosts that the rule names.
+
+static bool names_us(const struct focus_core *core, const struct sip_uri *uri)
+{
+	const struct home *home = core->cfg.home;
+	uint16_t port = uri->port ? uri->port : SIP_PORT;
+	struct ip_addr ip;
+
+	if (!ip_parse(uri->host, &ip))
+		return false;
+	for (unsigned i = 0; i < home->n; i++)
+		if (ip_eq(&home->addr[i].ip, &ip) && home_hears(home, i, port))
+			return true;
+	return false;
+}
+
+static void put_at(struct writer *w, const struct endpoint *at)
+{
+	put_host(w, &at->ip);
+	if (at->port != SIP_PORT) {
+		put_lit(w, ":");
+		put_u32(w, at->port);
+	}
+}
+
+void focus_put_rehosted(struct writer *w, struct span text, const struct endpoint *at)
+{
+	struct sip_uri uri = {0};
+
+	sip_uri_parse(text, &uri);
+	put_span(w, uri.scheme);
+	put_lit(w, ":");
+	put_span(w, uri.user);
+	if (uri.user.n)
+		put_lit(w, "@");
+	put_at(w, at);
+	put_span(w, uri.params);
+}
+
+// The rule's hops from the one on whose turn it is, without those to which there is no way.
+static void line_up(struct focus_core *core, const struct dialplan_rule *rule,
+		    struct focus_callees *c)
+{
+	const struct dialplan *plan = dialplan_of(core->cfg.plan);
+	uint32_t turn = dialplan_turn(core->cfg.plan, rule);
+	struct ip_addr gateway;
+
+	c->n_hops = 0;
+	for (uint32_t i = 0; i < rule->n_hops; i++) {
+		uint32_t hop = rule->hop[(turn + i) % rule->n_hops];
+		const struct endpoint *at = &dialplan_hop(plan, hop)->at;
+
+		if (home_route(core->cfg.home, &at->ip, &gateway) != HOME_NONE)
+			c->hop[c->n_hops++] = *at;
+	}
+}
+
+// 16.5, 16.6: the Request-URI stays what it is, unless it names us: then it is the hop's.
+void focus_find_way(struct focus_core *core, const struct sip_msg *m, struct asked *a)
+{
+	struct focus_callees *c = &a->way;
+	struct writer w = writer_on(core->tail, core->scratch);
+
+	line_up(core, a->rule, c);
+	a->who = (struct invitees){&c->routed, c->n_hops != 0};
+	if (c->n_hops == 0)
+		return;
+	c->rehosted = names_us(core, a->uri);
+	c->routed = (struct dialplan_member){m->uri, c->hop[0]};
+	if (!c->rehosted)
+		return;
+	focus_put_rehosted(&w, m->uri, &c->hop[0]);
+	c->routed.uri = writer_span(&w);
+}
+
+// Copied: the plan may be gone before the leg is.
+void focus_keep_hops(struct focus_core *core, uint32_t l, const struct focus_callees *c)
+{
+	struct leg *leg = core_leg(core, l);
+	const uint8_t *rest = (const uint8_t *)&c->hop[1];
+
+	leg->rehosted = c->rehosted;
+	if (c->n_hops > 1)
+		chain_store(&core->txns.chunks,
+			    span_of(rest, (c->n_hops - 1) * (uint32_t)sizeof(c->hop[0])),
+			    &leg->hops);
+}
