@@ -18,6 +18,7 @@ static const struct args defaults = {
 	.t2_ms = 4000,
 	.t4_ms = 5000,
 	.nonce_life_s = 300,
+	.probe_s = 30,
 	.cancel_policy = CANCEL_COMPLETE,
 	.late_cancel = LATE_IGNORE,
 	.answer_policy = ANSWER_FIRST,

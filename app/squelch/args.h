@@ -41,6 +41,7 @@ struct args {
 	uint32_t floor_queue;
 	uint32_t floor_priority;      /* 0: normal, 1: high, 2: pre-emptive */
 	uint32_t nonce_life_s;        /* --auth-nonce-life */
+	uint32_t probe_s;             /* --probe: seconds between two OPTIONS to a next hop; 0: none */
 	uint32_t source_rate;         /* new requests a second from one address; 0: any */
 	uint32_t idle;                /* enum idle_policy */
 };

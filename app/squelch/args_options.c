@@ -90,6 +90,8 @@ const struct arg_option arg_options[] = {
 	 .field = FIELD(floor_queue), .min = 1, .max = 255, .unit = "a number"},
 	{"floor-priority", "normal|high|preemptive", "the highest that anybody may ask for (high)",
 	 .read = arg_word, .field = FIELD(floor_priority), .words = priority_words},
+	{"probe", "SECONDS", "how often a route's next hops are probed; 0: never (30)",
+	 .read = arg_number, .field = FIELD(probe_s), .min = 0, .max = 3600, .unit = "seconds"},
 	{"source-rate", "N", "new requests a second from one address; 0: any number (0)",
 	 .read = arg_number, .field = FIELD(source_rate), .min = 0, .max = 10000000,
 	 .unit = "requests a second"},

@@ -28,6 +28,9 @@ struct rte_tel_data;
 /* telemetry_media.c: the handler of /squelch/media. */
 int telemetry_media(const struct server *s, const char *params, struct rte_tel_data *d);
 
+/* Adds "192.0.2.1:5060", or "[2001:db8::1]:5060", to a dictionary. */
+void telemetry_put_endpoint(struct rte_tel_data *d, const char *name, const struct endpoint *e);
+
 /* Registers /squelch/stats, /squelch/drops, /squelch/races and /squelch/media with DPDK's
  * telemetry. s must live as long as the process. 0, or -errno. */
 int telemetry_begin(const struct server *s);

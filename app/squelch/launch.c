@@ -101,6 +101,7 @@ static void core_cfg(const struct server *s, unsigned id, struct focus_cfg *out)
 		.min_se_s = a->min_se_s,
 		.realm = a->users ? args_realm(a) : SPAN_NONE,
 		.nonce_life_ms = 1000 * a->nonce_life_s,
+		.probe_ms = id == 0 ? 1000 * a->probe_s : 0,
 		.source_rate = a->source_rate,
 		.cancel_policy = a->cancel_policy,
 		.late_cancel = a->late_cancel,

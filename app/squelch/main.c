@@ -2,6 +2,7 @@
 #include "control.h"
 #include "secret.h"
 #include "tables.h"
+#include "telemetry_hops.h"
 #include "telemetry_rules.h"
 
 #include <errno.h>
@@ -47,7 +48,7 @@ static int run(struct server *s)
 
 	if (!launch_prepare(s, why))
 		return start_error(why);
-	if (telemetry_begin(s) < 0 || telemetry_rules_begin(s) < 0)
+	if (telemetry_begin(s) < 0 || telemetry_rules_begin(s) < 0 || telemetry_hops_begin(s) < 0)
 		return start_error("telemetry commands could not be registered");
 	launch_describe(s);
 	launch_workers(s);

@@ -26,6 +26,7 @@ void reload(struct server *s)
 		__atomic_store_n(&s->reloads_refused, s->reloads_refused + 1, __ATOMIC_RELAXED);
 		return;
 	}
+	tables_carry(t, s->shared.tables);
 	pthread_mutex_lock(&s->reading);
 	tables_free(worker_tables_replace(&s->shared, t));
 	pthread_mutex_unlock(&s->reading);

@@ -16,12 +16,24 @@ static void say(const char *line)
 struct worker_tables *tables_of(struct dialplan *plan)
 {
 	struct worker_tables *t = calloc(1, sizeof(*t));
+	struct hop_board *hops = hop_board_create(dialplan_hops(plan));
 
-	if (t)
-		t->plan = plan;
-	else
+	if (!t || !hops) {
 		dialplan_free(plan);
+		hop_board_free(hops);
+		free(t);
+		return NULL;
+	}
+	for (uint32_t i = 0; i < hops->n; i++)
+		hops->hop[i].at = dialplan_hop(plan, i)->at;
+	t->plan = plan;
+	t->hops = hops;
 	return t;
+}
+
+void tables_carry(struct worker_tables *t, const struct worker_tables *old)
+{
+	hop_board_carry(t->hops, old->hops);
 }
 
 static bool acl_read(struct worker_tables *t, const struct args *a, char *why, size_t why_len)
@@ -131,6 +143,7 @@ void tables_free(struct worker_tables *t)
 	}
 	rte_acl_free(t->acl);
 	free(t->sources);
+	hop_board_free(t->hops);
 	dialplan_free(t->plan);
 	screen_free(t->screen);
 	free(t->trusted);

@@ -16,6 +16,9 @@ struct worker_tables *tables_of(struct dialplan *plan);
 /* Each worker's own way to ask, in memory of its lcore's NUMA node. False: there is not enough. */
 bool tables_view(struct worker_tables *t, const unsigned lcore[], unsigned n_workers);
 
+/* What is known of next hops that the tables before have, too. Workers may be at work with those. */
+void tables_carry(struct worker_tables *t, const struct worker_tables *old);
+
 /* A line a file: its name, and how many rules it has. */
 void tables_describe(const struct worker_tables *t, const struct args *a);
 

@@ -87,7 +87,7 @@ static int answer_sums(const struct server *s, struct rte_tel_data *d)
 	return 0;
 }
 
-static void put_address(struct rte_tel_data *d, const char *name, const struct endpoint *e)
+void telemetry_put_endpoint(struct rte_tel_data *d, const char *name, const struct endpoint *e)
 {
 	char text[64];
 	struct writer w = writer_on(text, sizeof(text) - 1);
@@ -134,8 +134,8 @@ static int put_flow(struct rte_tel_data *d, const struct media *m, uint32_t i,
 	rte_tel_data_start_dict(one);
 	snprintf(name, sizeof(name), "%016" PRIx64, __atomic_load_n(&m->leg[i], __ATOMIC_RELAXED));
 	rte_tel_data_add_dict_string(one, "leg", name);
-	put_address(one, "local", &local);
-	put_address(one, "remote", &f->rtp);
+	telemetry_put_endpoint(one, "local", &local);
+	telemetry_put_endpoint(one, "remote", &f->rtp);
 	put_quality(one, &f->quality);
 	snprintf(name, sizeof(name), "flow_%u", i);
 	return rte_tel_data_add_dict_container(d, name, one, 0);

@@ -4,6 +4,7 @@
 #include "auth.h"
 #include "dialplan.h"
 #include "floor.h"
+#include "hop.h"
 #include "leg.h"
 #include "list.h"
 #include "media.h"
@@ -37,6 +38,7 @@ struct focus_cfg {
 	uint32_t min_se_s;          /* the least that is accepted; 90 or more */
 	struct span realm;       /* of --users; empty: nobody can be challenged */
 	uint32_t nonce_life_ms;  /* how long an answer to a challenge is good */
+	uint32_t probe_ms; /* this core asks each next hop, so often, whether it is alive; 0: it does not */
 	uint32_t source_rate; /* new requests a second that one address may send; 0: any */
 	enum cancel_policy cancel_policy;
 	enum late_cancel late_cancel;
@@ -101,9 +103,10 @@ void focus_invite_drain(struct focus_core *core, unsigned budget);
  * pass. */
 void focus_teardown_drain(struct focus_core *core, unsigned budget);
 
-/* New INVITEs are looked up in another plan from now on; the conferences there are keep what they took
+/* New INVITEs are looked up in another plan from now on, of whose next hops 'hops' says which are dead
+ * (NULL: none is); the conferences there are keep what they took
  * from the one before, and point nowhere into it. */
-void focus_plan(struct focus_core *core, struct dialplan_view *plan);
+void focus_plan(struct focus_core *core, struct dialplan_view *plan, struct hop_board *hops);
 
 /* Who can answer a challenge from now on; NULL: nobody. They outlive the core, or are replaced. */
 void focus_users(struct focus_core *core, const struct auth_users *users);

@@ -40,7 +40,13 @@ void focus_put_rehosted(struct writer *w, struct span text, const struct endpoin
 	put_span(w, uri.params);
 }
 
-// The rule's hops from the one on whose turn it is, without those to which there is no way.
+static bool is_dead(const struct focus_core *core, uint32_t hop)
+{
+	return core->hops && hop_is_dead(&core->hops->hop[hop]);
+}
+
+// The rule's hops from the one on whose turn it is, without those that are dead, or to which
+// there is no way.
 static void line_up(struct focus_core *core, const struct dialplan_rule *rule,
 		    struct focus_callees *c)
 {
@@ -53,7 +59,8 @@ static void line_up(struct focus_core *core, const struct dialplan_rule *rule,
 		uint32_t hop = rule->hop[(turn + i) % rule->n_hops];
 		const struct endpoint *at = &dialplan_hop(plan, hop)->at;
 
-		if (home_route(core->cfg.home, &at->ip, &gateway) != HOME_NONE)
+		if (!is_dead(core, hop) &&
+		    home_route(core->cfg.home, &at->ip, &gateway) != HOME_NONE)
 			c->hop[c->n_hops++] = *at;
 	}
 }

@@ -180,8 +180,9 @@ void focus_burst(struct focus_core *core, uint64_t now_ms)
 		core->burst = 1;
 }
 
-void focus_plan(struct focus_core *core, struct dialplan_view *plan)
+void focus_plan(struct focus_core *core, struct dialplan_view *plan, struct hop_board *hops)
 {
+	core->hops = hops;
 	core->cfg.plan = plan;
 }
 

@@ -139,6 +139,7 @@ struct focus_core {
 	struct focus_sources sources;
 	struct auth_server auth;
 	const struct sources *trusted; /* NULL: nobody is */
+	struct hop_board *hops; /* the plan's, by its numbers; NULL: nothing is known of them */
 	struct focus_floors floors;
 	struct focus_queue inviting, settling; /* of conferences */
 	struct focus_queue batch;              /* of legs: the teardown batch */
@@ -319,6 +320,11 @@ void focus_put_rehosted(struct writer *w, struct span text, const struct endpoin
  * route's next hop (RFC 3263 4.3). False: it is not, and has failed. */
 bool focus_again_longer(struct focus_core *core, uint32_t l, const struct sip_msg *m);
 bool focus_again_elsewhere(struct focus_core *core, uint32_t l);
+
+/* focus_probe.c: the probes that are due; what comes back */
+void focus_probe(struct focus_core *core);
+void focus_probe_response(struct focus_core *core, const struct sip_msg *m, const struct leg_id *id);
+void focus_probe_unreachable(struct focus_core *core, const struct leg_id *id);
 
 /* focus_identity.c: the leg of the request in a dialog that is taken in, or LEG_NONE; whether there is a
  * tombstone in its place; and whether a 2xx is what its branch says */

@@ -156,6 +156,10 @@ void focus_response(struct focus_core *core, const struct sip_msg *m, const stru
 	case LEG_ID_OURS:
 		break;
 	}
+	if (id.kind == LEG_ID_PROBE) {
+		focus_probe_response(core, m, &id);
+		return;
+	}
 	l = id.kind == LEG_ID_STATELESS ? LEG_NONE : leg_find(&core->legs, id.name);
 	if (l == LEG_NONE)
 		without_leg(core, m, path, &id);
@@ -165,28 +169,36 @@ void focus_response(struct focus_core *core, const struct sip_msg *m, const stru
 		request_response(core, l, m, &id);
 }
 
-// Row 10, 17.1.4: the host or port is not there. The quoted branch proves that we sent it.
-void focus_unreachable(struct focus_core *core, struct span quoted)
+// Row 10, 17.1.4: the host or port is not there.
+static void leg_unreachable(struct focus_core *core, uint32_t l, struct span method)
 {
-	struct sip_peek peek;
-	struct leg_id id;
-	struct leg *leg;
-	uint32_t l;
+	struct leg *leg = core_leg(core, l);
 
-	if (!sip_peek(quoted, &peek) || !peek.request ||
-	    leg_branch_read(&core->cfg.key, peek.branch, &id) != LEG_ID_OURS ||
-	    id.kind == LEG_ID_STATELESS || (l = leg_find(&core->legs, id.name)) == LEG_NONE) {
-		count_drop(core, DROP_ICMP_TYPE);
-		return;
-	}
-	leg = core_leg(core, l);
-	if (span_eq(peek.method, SPAN("INVITE"))) {
+	if (span_eq(method, SPAN("INVITE"))) {
 		if (txn_step(&leg->invite, TXN_EV_UNREACHABLE, &core->cfg.times, core->now_ms) > 0)
 			refused(core, l, 503);
 		else
 			focus_leg_tidy(core, l);
-	} else if (span_eq(peek.method, SPAN("BYE")) && leg->request_method == SIP_BYE) {
+	} else if (span_eq(method, SPAN("BYE")) && leg->request_method == SIP_BYE) {
 		if (txn_step(&leg->request, TXN_EV_UNREACHABLE, &core->cfg.times, core->now_ms) > 0)
 			focus_bye_done(core, l);
 	}
+}
+
+// The quoted branch proves that we sent it.
+void focus_unreachable(struct focus_core *core, struct span quoted)
+{
+	struct sip_peek peek;
+	struct leg_id id;
+	uint32_t l;
+
+	if (!sip_peek(quoted, &peek) || !peek.request ||
+	    leg_branch_read(&core->cfg.key, peek.branch, &id) != LEG_ID_OURS)
+		count_drop(core, DROP_ICMP_TYPE);
+	else if (id.kind == LEG_ID_PROBE)
+		focus_probe_unreachable(core, &id);
+	else if (id.kind == LEG_ID_STATELESS || (l = leg_find(&core->legs, id.name)) == LEG_NONE)
+		count_drop(core, DROP_ICMP_TYPE);
+	else
+		leg_unreachable(core, l, peek.method);
 }

@@ -166,6 +166,7 @@ void focus_timers(struct focus_core *core, unsigned budget)
 {
 	uint32_t expired[EXPIRED_MAX];
 
+	focus_probe(core);
 	leg_tombstones_sweep(&core->legs, core->now_ms);
 	while (budget) {
 		unsigned max = budget < EXPIRED_MAX ? budget : EXPIRED_MAX;

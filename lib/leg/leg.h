@@ -33,6 +33,7 @@ enum leg_id_kind {
 	LEG_ID_TAG = 't',
 	LEG_ID_CALL = 'c',
 	LEG_ID_ROOM = 'r',   /* the user part of a room's URI that a factory has made */
+	LEG_ID_PROBE = 'o', /* of an OPTIONS to a next hop, which the name's index is the number of */
 	LEG_ID_STATELESS = 'x', /* tags and branches of what is sent without state; they name no leg */
 };
 

@@ -44,6 +44,7 @@ static bool our_kind(uint8_t kind)
 	case LEG_ID_TAG:
 	case LEG_ID_CALL:
 	case LEG_ID_ROOM:
+	case LEG_ID_PROBE:
 	case LEG_ID_STATELESS:
 		return true;
 	}

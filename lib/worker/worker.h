@@ -27,6 +27,7 @@ struct worker_tables {
 	struct screen *screen; /* NULL: nothing is screened */
 	struct sources *sources; /* NULL: signalling is taken from everywhere */
 	struct rte_acl_ctx *acl; /* of those */
+	struct hop_board *hops; /* of the plan; worker 0 writes what it finds out about them */
 	struct sources *trusted; /* NULL: nobody's word about identities is taken */
 	struct auth_users *users; /* NULL: nobody can answer a challenge */
 	struct dialplan_view *plan_view[WORKERS_MAX]; /* by worker */

@@ -53,5 +53,5 @@ void worker_tables_take(struct worker *w)
 	focus_users(w->core, t->users);
 	focus_trusted(w->core, t->trusted);
 	w->plan = t->plan_view[w->cfg.id];
-	focus_plan(w->core, w->plan);
+	focus_plan(w->core, w->plan, t->hops);
 }

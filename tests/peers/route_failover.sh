@@ -6,7 +6,7 @@ plan 'sip:busy@* = route sip:10.9.0.3:5070 sip:10.9.0.4:5070' \
 	'sip:dead@* = answer-limit=2 route sip:10.9.0.250 sip:10.9.0.4:5070' \
 	'sip:shut@* = route sip:10.9.0.5:5070 sip:10.9.0.4:5070' \
 	'sip:none@* = route sip:10.9.0.3:5070 sip:10.9.0.6:5070'
-squelch_start
+squelch_start --probe 0
 overloaded='
 	recv INVITE
 	send 503

@@ -178,6 +178,9 @@ struct rig *rig_open(void (*tweak)(struct focus_cfg *cfg))
 	r->plan = dialplan_parse(SPAN(plan_text), "plan", NULL, why, sizeof(why));
 	assert_non_null(r->plan);
 	r->view = dialplan_view_create(r->plan);
+	r->hops = hop_board_create(dialplan_hops(r->plan));
+	for (uint32_t i = 0; i < r->hops->n; i++)
+		r->hops->hop[i].at = dialplan_hop(r->plan, i)->at;
 	r->cfg = (struct focus_cfg){
 		.home = &r->home,
 		.plan = r->view,
@@ -201,6 +204,7 @@ struct rig *rig_open(void (*tweak)(struct focus_cfg *cfg))
 	r->mem = aligned_alloc(64, whole_lines(focus_core_footprint(&r->cfg)));
 	memset(r->mem, 0, focus_core_footprint(&r->cfg));
 	r->core = focus_core_init(r->mem, &r->cfg, &r->out, &r->stats, r->now_ms);
+	focus_plan(r->core, r->view, r->hops);
 	r->call = 1;
 	return r;
 }
@@ -208,6 +212,7 @@ struct rig *rig_open(void (*tweak)(struct focus_cfg *cfg))
 void rig_close(struct rig *r)
 {
 	dialplan_view_free(r->view);
+	hop_board_free(r->hops);
 	dialplan_free(r->plan);
 	free(r->mem);
 	free(r);

@@ -29,6 +29,7 @@ struct rig {
 	struct home home;
 	struct dialplan *plan;
 	struct dialplan_view *view;
+	struct hop_board *hops;    /* of the plan; all are new */
 	struct focus_cfg cfg;
 	void *mem;
 	uint64_t now_ms;

@@ -225,7 +225,7 @@ static void plan_is_replaced(void **state)
 	r->plan = dialplan_parse(SPAN("sip:one@* = reject 410 Moved"), "new", NULL, why, sizeof(why));
 	dialplan_view_free(r->view);
 	r->view = dialplan_view_create(r->plan);
-	focus_plan(r->core, r->view);
+	focus_plan(r->core, r->view, NULL);
 	dialplan_free(old);
 	O(r, "CANCEL");
 	SENT(r, "O 180 INVITE, O 200 CANCEL, O 487 INVITE, A CANCEL");

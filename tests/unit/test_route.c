@@ -237,6 +237,117 @@ static void late_200_of_a_silent_hop(void **state)
 	rig_end_call(r, 2);
 }
 
+static void probing(struct focus_cfg *cfg)
+{
+	cfg->probe_ms = 30000;
+}
+
+// A round of probes has just been sent; each hop answers with its status.
+static void answer_probes(struct rig *r, unsigned a, unsigned b, unsigned c)
+{
+	SENT(r, "A OPTIONS, B OPTIONS, C OPTIONS");
+	T(r, 'A', OPTIONS, a);
+	T(r, 'B', OPTIONS, b);
+	T(r, 'C', OPTIONS, c);
+}
+
+// The first round has been answered.
+static struct rig *rig_open_probing(unsigned a, unsigned b, unsigned c)
+{
+	struct rig *r = rig_open(probing);
+
+	rig_pass(r, 1);
+	answer_probes(r, a, b, c);
+	SENT(r, "");
+	return r;
+}
+
+static void probes_say_who_asks(void **state)
+{
+	struct rig *r = rig_open_probing(200, 200, 200);
+
+	(void)state;
+	REQUEST_HAS(r, 'A', OPTIONS, "OPTIONS sip:10.9.0.2:5070 SIP/2.0\r\n");
+	REQUEST_HAS(r, 'A', OPTIONS, "From: <sip:squelch@10.9.0.1:5060>;tag=");
+	REQUEST_HAS(r, 'A', OPTIONS, "To: <sip:10.9.0.2:5070>\r\n");
+	REQUEST_HAS(r, 'A', OPTIONS, "Contact: <sip:squelch@10.9.0.1:5060>\r\n");
+	rig_pass(r, 29999);
+	SENT(r, "");
+	rig_pass(r, 1);
+	SENT(r, "A OPTIONS, B OPTIONS, C OPTIONS");
+	rig_pass(r, 500); // nobody has answered these
+	SENT(r, "A OPTIONS, B OPTIONS, C OPTIONS");
+	assert_int_equal(STAT(r, PROBES), 8); // two to where there is no way
+	rig_close(r);
+}
+
+static void dead_hops_are_skipped(void **state)
+{
+	struct rig *r = rig_open_probing(503, 200, 200);
+
+	(void)state;
+	rig_pass(r, 30000);
+	answer_probes(r, 503, 404, 200);
+	O(r, "INVITE out"); // it would be A's turn
+	SENT(r, "O 100 INVITE, B INVITE");
+	T(r, 'B', INVITE, 503);
+	SENT(r, "B ACK, C INVITE");
+	T(r, 'C', INVITE, 503);
+	SENT(r, "C ACK, O 503 INVITE");
+	O(r, "ACK");
+	rig_close(r);
+}
+
+static void nobody_is_left(void **state)
+{
+	struct rig *r = rig_open_probing(503, 503, 503);
+
+	(void)state;
+	rig_pass(r, 30000);
+	answer_probes(r, 503, 503, 408);
+	O(r, "INVITE out");
+	SENT(r, "O 503 INVITE");
+	assert_int_equal(DROP(r, HOPS_DEAD), 1);
+	assert_int_equal(focus_usage(r->core).legs, 0);
+	rig_close(r);
+}
+
+static void probes_that_cannot_be_delivered(void **state)
+{
+	struct rig *r = rig_open_probing(200, 200, 200);
+	const struct sent *s = &r->request[0][SIP_OPTIONS];
+
+	(void)state;
+	for (unsigned i = 0; i < 2; i++) {
+		rig_pass(r, 30000);
+		SENT(r, "A OPTIONS, B OPTIONS, C OPTIONS");
+		focus_burst(r->core, r->now_ms);
+		focus_unreachable(r->core, span_of(s->bytes, s->n));
+		focus_unreachable(r->core, span_of(s->bytes, s->n)); // once is enough
+		T(r, 'B', OPTIONS, 200);
+		T(r, 'C', OPTIONS, 200);
+		assert_int_equal(hop_is_dead(&r->hops->hop[0]), i == 1);
+	}
+	rig_close(r);
+}
+
+static void answers_to_older_probes(void **state)
+{
+	struct rig *r = rig_open_probing(200, 200, 200);
+
+	(void)state;
+	T(r, 'A', OPTIONS, 200); // a repetition
+	assert_int_equal(r->hops->hop[0].answers, 1);
+	r->hops->edition = 1; // the plan has been read anew
+	T(r, 'A', OPTIONS, 503);
+	assert_int_equal(DROP(r, SIP_STALE), 1);
+	assert_int_equal(r->hops->hop[0].misses, 0);
+	focus_plan(r->core, r->view, NULL);
+	T(r, 'A', OPTIONS, 503);
+	assert_int_equal(DROP(r, SIP_STALE), 2);
+	rig_close(r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -253,6 +364,11 @@ int main(void)
 		cmocka_unit_test(doomed_legs_go_nowhere),
 		cmocka_unit_test(doomed_after_the_second_attempt),
 		cmocka_unit_test(late_200_of_a_silent_hop),
+		cmocka_unit_test(probes_say_who_asks),
+		cmocka_unit_test(dead_hops_are_skipped),
+		cmocka_unit_test(nobody_is_left),
+		cmocka_unit_test(probes_that_cannot_be_delivered),
+		cmocka_unit_test(answers_to_older_probes),
 	};
 
 	return cmocka_run_group_tests_name("route", tests, NULL, NULL);
