@@ -35,7 +35,7 @@ struct arg_option {
 	const char *const *words; /* words: in the order of their enum, NULL at the end */
 };
 
-#define ARG_OPTIONS_MAX 48
+#define ARG_OPTIONS_MAX 64
 
 /* A program's options, and where their values go. */
 struct arg_set {

@@ -58,6 +58,12 @@ bool args_agree(const struct args *a, char *why, size_t why_len)
 	else if (a->t2_ms < a->t1_ms)
 		snprintf(why, why_len, "--t2 %u: give at least T1, which is %u", a->t2_ms,
 			 a->t1_ms);
+	else if (a->max_expires_s < a->min_expires_s)
+		snprintf(why, why_len, "--max-expires %u: give at least --min-expires, which is %u",
+			 a->max_expires_s, a->min_expires_s);
+	else if (a->location && a->max_bindings == 0)
+		snprintf(why, why_len, "--location %s: nobody can register; give --max-bindings N",
+			 a->location);
 	else if (a->session_expires_s && a->session_expires_s < a->min_se_s)
 		snprintf(why, why_len,
 			 "--session-expires %u: give 0, or at least --min-se, which is %u",

@@ -60,6 +60,18 @@ void control_log(struct server *s)
 	call_file_flush(&s->calls);
 }
 
+void control_bindings(struct server *s)
+{
+	struct location_record r;
+
+	if (!s->bindings.db)
+		return;
+	for (unsigned i = 0; i < s->shared.n_workers; i++)
+		while (worker_location_next(s->worker[i], &r))
+			location_file_put(&s->bindings, &r.change, worker_now_ms());
+	location_file_flush(&s->bindings);
+}
+
 // The log is somebody else's now, and the files are other ones.
 static void hang_up(struct server *s)
 {
@@ -77,6 +89,7 @@ static bool stop_within(struct server *s, unsigned ms)
 	if (signal == SIGHUP)
 		hang_up(s);
 	control_log(s);
+	control_bindings(s);
 	return signal == SIGINT || signal == SIGTERM;
 }
 
@@ -104,7 +117,7 @@ bool control_run(struct server *s)
 
 	printf("squelch: ready\n");
 	fflush(stdout);
-	while (!stop_within(s, s->calls.out ? LOG_EVERY_MS : 3600 * 1000))
+	while (!stop_within(s, s->calls.out || s->bindings.db ? LOG_EVERY_MS : 3600 * 1000))
 		;
 	printf("squelch: draining; once more to stop at once\n");
 	fflush(stdout);

@@ -15,6 +15,9 @@ bool control_signalled_within(unsigned ms);
 /* Writes what the workers have recorded to --call-log; nothing without one. */
 void control_log(struct server *s);
 
+/* Writes what has changed in the workers' bindings to --location; nothing without one. */
+void control_bindings(struct server *s);
+
 /* Returns when the server has been told to stop and every conference has ended properly. A second
  * signal ends it at once: false. */
 bool control_run(struct server *s);

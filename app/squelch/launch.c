@@ -78,6 +78,32 @@ static struct floor_times floor_times(const struct args *a)
 	return times;
 }
 
+// The bindings of each worker lie beside it.
+static bool create_location(struct server *s, char why[LAUNCH_WHY_MAX])
+{
+	const struct args *a = s->args;
+	struct location *loc = &s->shared.location;
+	uint32_t each = share(a->max_bindings, s->shared.n_workers);
+
+	if (a->max_bindings == 0)
+		return true;
+	*loc = (struct location){s->key, a->min_expires_s, a->max_expires_s, s->shared.n_workers, {0}};
+	for (unsigned i = 0; i < loc->n_parts; i++) {
+		int socket = (int)rte_lcore_to_socket_id(s->lcore[i]);
+		void *mem = port_memory("bindings", location_part_footprint(each), socket);
+
+		if (!mem) {
+			snprintf(why, LAUNCH_WHY_MAX,
+				 "no %zu MiB for bindings on NUMA node %d: give more memory with -m, "
+				 "or lower --max-bindings",
+				 (location_part_footprint(each) >> 20) + 1, socket);
+			return false;
+		}
+		loc->part[i] = location_part_init(mem, each, worker_now_ms());
+	}
+	return location_file_restore(&s->bindings, loc, worker_now_ms(), why, LAUNCH_WHY_MAX);
+}
+
 static void core_cfg(const struct server *s, unsigned id, struct focus_cfg *out)
 {
 	const struct args *a = s->args;
@@ -102,6 +128,8 @@ static void core_cfg(const struct server *s, unsigned id, struct focus_cfg *out)
 		.realm = a->users ? args_realm(a) : SPAN_NONE,
 		.nonce_life_ms = 1000 * a->nonce_life_s,
 		.probe_ms = id == 0 ? 1000 * a->probe_s : 0,
+		.location = a->max_bindings ? &s->shared.location : NULL,
+		.location_part = id,
 		.source_rate = a->source_rate,
 		.cancel_policy = a->cancel_policy,
 		.late_cancel = a->late_cancel,
@@ -176,6 +204,7 @@ static bool prepare_workers(struct server *s, char why[LAUNCH_WHY_MAX])
 			.socket = (int)rte_lcore_to_socket_id(lcore),
 			.idle = s->args->idle,
 			.call_log = s->args->call_log != NULL,
+			.location_log = s->args->location != NULL,
 		};
 		if (!create_pools(s, &cfg[id], why))
 			return false;
@@ -218,7 +247,7 @@ bool launch_prepare(struct server *s, char why[LAUNCH_WHY_MAX])
 		snprintf(why, LAUNCH_WHY_MAX, "no memory to ask the dialplan and its like: give more with -m");
 		return false;
 	}
-	return prepare_workers(s, why);
+	return create_location(s, why) && prepare_workers(s, why);
 }
 
 void launch_workers(struct server *s)

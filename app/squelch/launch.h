@@ -5,6 +5,7 @@
 
 #include "args.h"
 #include "call_log.h"
+#include "location_file.h"
 #include "worker.h"
 
 /* The running server: what main sets up and the control thread looks after. */
@@ -19,6 +20,7 @@ struct server {
 	size_t tables; /* bytes of all workers' conferences, legs and transactions */
 	struct siphash_key key; /* of identifiers (secret.h) */
 	uint16_t epoch;         /* and the run's number in them */
+	struct location_file bindings; /* of --location */
 	struct call_file calls; /* of --call-log */
 	pthread_mutex_t reading; /* held while tables are looked into by telemetry, or freed */
 	uint64_t reloads, reloads_refused;

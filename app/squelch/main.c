@@ -3,6 +3,7 @@
 #include "secret.h"
 #include "tables.h"
 #include "telemetry_hops.h"
+#include "telemetry_location.h"
 #include "telemetry_rules.h"
 
 #include <errno.h>
@@ -48,13 +49,16 @@ static int run(struct server *s)
 
 	if (!launch_prepare(s, why))
 		return start_error(why);
-	if (telemetry_begin(s) < 0 || telemetry_rules_begin(s) < 0 || telemetry_hops_begin(s) < 0)
+	if (telemetry_begin(s) < 0 || telemetry_rules_begin(s) < 0 || telemetry_hops_begin(s) < 0 ||
+	    telemetry_location_begin(s) < 0)
 		return start_error("telemetry commands could not be registered");
 	launch_describe(s);
 	launch_workers(s);
 	clean = control_run(s);
 	launch_end(s);
 	control_log(s); // what ended last
+	control_bindings(s);
+	location_file_close(&s->bindings);
 	rte_eal_cleanup();
 	return clean ? EXIT_SUCCESS : EXIT_FAILURE;
 }
@@ -84,6 +88,8 @@ int main(int argc, char **argv)
 	if (!secret_load(args.secret, &server.key, why, sizeof(why)))
 		return usage_error(why);
 	if (!call_file_open(&server.calls, args.call_log, why, sizeof(why)))
+		return usage_error(why);
+	if (!location_file_open(&server.bindings, args.location, why, sizeof(why)))
 		return usage_error(why);
 	control_begin(true);
 	if (rte_eal_init(args_eal(argc, argv), argv) < 0)

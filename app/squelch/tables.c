@@ -71,6 +71,31 @@ static bool users_read(struct worker_tables *t, const struct args *a, char *why,
 	return a->users ? t->users != NULL : line == 0;
 }
 
+static bool is_ours(const void *args, struct span host)
+{
+	return args_is_ours(args, host);
+}
+
+// What the plan says of those who register can be done.
+static bool location_agrees(struct worker_tables *t, const struct args *a, char *why, size_t why_len)
+{
+	struct span stray;
+	uint32_t line = dialplan_settle(t->plan, is_ours, a, &stray);
+
+	if (line) {
+		snprintf(why, why_len,
+			 "%s:%u: member '%.*s': its host is neither an address nor a --domain, and "
+			 "squelch asks no DNS",
+			 a->dialplan, line, (int)stray.n, (const char *)stray.p);
+		return false;
+	}
+	line = a->max_bindings ? 0 : dialplan_needs_location(t->plan);
+	if (line)
+		snprintf(why, why_len, "%s:%u: nobody can register; give --max-bindings N",
+			 a->dialplan, line);
+	return line == 0;
+}
+
 struct worker_tables *tables_load(const struct args *a, char *why, size_t why_len)
 {
 	const struct pattern_cache cache = {a->pattern_cache, say};
@@ -80,7 +105,8 @@ struct worker_tables *tables_load(const struct args *a, char *why, size_t why_le
 	if (plan && !t)
 		snprintf(why, why_len, "%s: no memory for it", a->dialplan);
 	if (!t || (acl_read(t, a, why, why_len) && screen_read(t, a, &cache, why, why_len) &&
-		   users_read(t, a, why, why_len) && trusted_read(t, a, why, why_len)))
+		   users_read(t, a, why, why_len) && trusted_read(t, a, why, why_len) &&
+		   location_agrees(t, a, why, why_len)))
 		return t;
 	tables_free(t);
 	return NULL;

@@ -126,6 +126,10 @@ void auth_server_init(struct auth_server *s, void *mem, const struct auth_cfg *c
  * request. Allocates nothing. */
 enum auth_verdict auth_check(struct auth_server *s, const struct sip_msg *m, uint64_t now_ms);
 
+/* The name that m's credentials for our realm give; whether it is true auth_check says. Empty: there
+ * are none. */
+struct span auth_name(const struct auth_server *s, const struct sip_msg *m);
+
 /* The WWW-Authenticate lines of a 401 to m: one for each algorithm that users have, the preferred
  * one first (RFC 8760 2.4). */
 void auth_put_challenge(const struct auth_server *s, struct writer *w, const struct sip_msg *m,

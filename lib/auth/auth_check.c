@@ -32,6 +32,13 @@ static enum auth_verdict find(const struct auth_server *s, const struct sip_msg 
 	return AUTH_ABSENT;
 }
 
+struct span auth_name(const struct auth_server *s, const struct sip_msg *m)
+{
+	struct auth_credentials c;
+
+	return find(s, m, &c) == AUTH_GRANTED ? c.username : SPAN_NONE;
+}
+
 // RFC 7616 3.4: eight digits that count from 1.
 static bool count_read(struct span nc, uint32_t *count)
 {

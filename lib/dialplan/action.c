@@ -154,6 +154,27 @@ static bool challenge_read(const struct reader *r, struct span line, struct dial
 	return true;
 }
 
+static bool register_read(const struct reader *r, struct span line, struct dialplan_rule *rule)
+{
+	rule->action = DIALPLAN_REGISTER;
+	r->plan->registers = true;
+	if (has_settings(rule) || word_next(&line).n)
+		return reader_refuse_word(r, "target", rule->text,
+					  "register stands alone; who calls those who have "
+					  "registered is in a rule of its own");
+	return true;
+}
+
+static bool registered_read(const struct reader *r, struct span line, struct dialplan_rule *rule)
+{
+	rule->action = DIALPLAN_REGISTERED;
+	if (word_next(&line).n)
+		return reader_refuse_word(r, "target", rule->text,
+					  "registered calls the Request-URI itself; name no "
+					  "members");
+	return true;
+}
+
 static bool reject_read(const struct reader *r, struct span line, struct dialplan_rule *rule)
 {
 	rule->action = DIALPLAN_REJECT;
@@ -182,11 +203,16 @@ bool action_read(struct reader *r, struct span line, struct dialplan_rule *rule)
 		return challenge_read(r, line, rule);
 	if (span_eq(word, SPAN("route")))
 		return route_read(r, line, rule);
+	if (span_eq(word, SPAN("register")))
+		return register_read(r, line, rule);
+	if (span_eq(word, SPAN("registered")))
+		return registered_read(r, line, rule);
 	if (span_eq(word, SPAN("group")))
 		return group_read(r, word_next(&line), line, rule);
 	if (word.n == 0 || span_find(word, ':') != word.n)
 		return group_read(r, word, line, rule);
-	return reader_refuse_word(r, "action", word,
-				  "not known; write the members' URIs, list, room, factory, "
-				  "route HOPS, challenge, or reject CODE REASON");
+	return reader_refuse_word(
+		r, "action", word,
+		"not known; write the members' URIs, list, room, factory, route HOPS, registered, "
+		"register, challenge, or reject CODE REASON");
 }

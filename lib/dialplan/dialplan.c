@@ -31,6 +31,51 @@ uint32_t dialplan_hops(const struct dialplan *plan)
 	return plan->n_hops;
 }
 
+static bool needs_location(const struct dialplan_rule *rule)
+{
+	for (uint32_t i = 0; i < rule->n_members; i++)
+		if (rule->member[i].registered)
+			return true;
+	return rule->action == DIALPLAN_REGISTER || rule->action == DIALPLAN_REGISTERED;
+}
+
+uint32_t dialplan_needs_location(const struct dialplan *plan)
+{
+	for (uint32_t i = 0; i < plan->n_rules; i++)
+		if (needs_location(&plan->rule[i]))
+			return plan->rule[i].line;
+	return 0;
+}
+
+// Of the members of all rules the i-th.
+static uint32_t line_of(const struct dialplan *plan, uint32_t i)
+{
+	for (uint32_t k = 0; k < plan->n_rules; k++)
+		if (plan->rule[k].n_members && &plan->member[i] >= plan->rule[k].member &&
+		    &plan->member[i] < plan->rule[k].member + plan->rule[k].n_members)
+			return plan->rule[k].line;
+	return 0;
+}
+
+uint32_t dialplan_settle(struct dialplan *plan, bool (*is_ours)(const void *ctx, struct span host),
+			 const void *ctx, struct span *stray)
+{
+	for (uint32_t i = 0; i < plan->n_members; i++) {
+		struct dialplan_member *m = &plan->member[i];
+		struct sip_uri uri;
+
+		if (!sip_uri_parse(m->uri, &uri))
+			continue;
+		if (uri.user.n && is_ours(ctx, uri.host)) {
+			m->registered = true;
+		} else if (m->registered) {
+			*stray = m->uri;
+			return line_of(plan, i);
+		}
+	}
+	return 0;
+}
+
 void dialplan_free(struct dialplan *plan)
 {
 	if (!plan)

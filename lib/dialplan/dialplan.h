@@ -15,6 +15,8 @@
  *     sip:*@*                         = challenge
  *     sip:door@*                      = sip:door@10.9.0.7
  *     sip:+*@*                        = route sip:10.9.0.20 sip:10.9.0.21:5070
+ *     sip:example.com                 = register
+ *     sip:*@example.com               = registered
  *
  * On the left the Request-URI as it must be: a sip: URI in whose user and host '*' stands for any
  * run of characters, or a regular expression between slashes (with i behind it: in any case); then
@@ -37,6 +39,9 @@
 struct dialplan_member {
 	struct span uri;    /* as written: the Request-URI of its INVITE */
 	struct endpoint at; /* where that INVITE goes */
+	struct span routes; /* and through which proxies, a comma list; empty: straight there */
+	uint8_t fork;       /* contacts of one member have the same number; 0: it has one */
+	bool registered;    /* it is an address-of-record: uri's own 'at' does not count */
 };
 
 /* A host that requests are passed on to, whatever their Request-URI. Rules that name the same one
@@ -54,6 +59,8 @@ enum dialplan_action {
 	DIALPLAN_REJECT, /* the INVITE is answered with status and reason */
 	DIALPLAN_ROUTE,  /* the Request-URI itself is called, through one of the hops */
 	DIALPLAN_CHALLENGE, /* its sender must prove who it is; then the rules behind count */
+	DIALPLAN_REGISTERED, /* the Request-URI is called where it is registered */
+	DIALPLAN_REGISTER, /* a REGISTER is served; other requests pass the rule by */
 };
 
 /* What a rule sets for its conferences in place of the server's own. */
@@ -154,3 +161,15 @@ void dialplan_put_uri(struct writer *w, const struct sip_uri *uri);
 uint32_t dialplan_rules(const struct dialplan *plan);
 uint32_t dialplan_members_max(const struct dialplan *plan);
 uint32_t dialplan_challenges(const struct dialplan *plan);
+
+/* The line of the first rule that needs a registrar: action register or registered, or a member with
+ * a name for a host; 0: none does. */
+uint32_t dialplan_needs_location(const struct dialplan *plan);
+
+/* It has a rule that serves REGISTERs. */
+bool dialplan_registers(const struct dialplan_view *view);
+
+/* Members whose host is one of ours are addresses-of-record from now on: before anybody asks the plan.
+ * The first whose host is a name and not ours is in *stray, with its line; 0: there is none. */
+uint32_t dialplan_settle(struct dialplan *plan, bool (*is_ours)(const void *ctx, struct span host),
+			 const void *ctx, struct span *stray);

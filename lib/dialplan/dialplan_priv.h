@@ -28,6 +28,7 @@ struct dialplan {
 	uint16_t *rule_hop;       /* the numbers that rules have, in order */
 	uint32_t n_rules, n_members, n_hops, n_rule_hops;
 	uint32_t members_max;
+	bool registers; /* a rule does */
 	struct field_set field[FIELDS];
 	uint64_t *rooms; /* a bit for every rule that is a room */
 	bool has_rooms;  /* or a factory */

@@ -7,7 +7,7 @@ const char *dialplan_member_parse(struct span text, struct dialplan_member *m)
 	struct sip_uri u;
 	struct span transport;
 
-	m->uri = text;
+	*m = (struct dialplan_member){.uri = text};
 	if (!sip_uri_parse(text, &u))
 		return "not a SIP URI; write sip:USER@ADDRESS or sip:USER@ADDRESS:PORT";
 	if (span_ieq(u.scheme, SPAN("sips")))
@@ -19,8 +19,11 @@ const char *dialplan_member_parse(struct span text, struct dialplan_member *m)
 		return "a member has no headers; leave out what begins with ?";
 	if (sip_param(u.params, SPAN("transport"), &transport) && !span_ieq(transport, SPAN("udp")))
 		return "squelch speaks UDP alone; leave out the transport";
-	if (!sip_uri_endpoint(text, &m->at))
-		return "the host must be an IPv4 address or an [IPv6] one, for squelch asks no DNS";
+	// A name is no host to be looked for: squelch asks no DNS.
+	m->registered = !sip_uri_endpoint(text, &m->at);
+	if (m->registered && u.user.n == 0)
+		return "the host must be an IPv4 address or an [IPv6] one, for squelch asks no "
+		       "DNS; of who has registered, write sip:USER@DOMAIN";
 	return NULL;
 }
 
@@ -33,5 +36,7 @@ static struct span user_of(const struct dialplan_member *m)
 
 bool member_same(const struct dialplan_member *a, const struct dialplan_member *b)
 {
+	if (a->registered || b->registered)
+		return a->registered == b->registered && sip_uri_eq(a->uri, b->uri);
 	return endpoint_eq(&a->at, &b->at) && span_eq(user_of(a), user_of(b));
 }

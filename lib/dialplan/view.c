@@ -73,6 +73,11 @@ bool dialplan_asks_user_agent(const struct dialplan_view *v)
 	return v->plan->field[FIELD_USER_AGENT].set != NULL;
 }
 
+bool dialplan_registers(const struct dialplan_view *v)
+{
+	return v->plan->registers;
+}
+
 static struct span canonical(struct dialplan_view *v, const struct sip_uri *uri)
 {
 	struct writer w = writer_on(v->uri, URI_MAX);

@@ -7,6 +7,7 @@
 #include "hop.h"
 #include "leg.h"
 #include "list.h"
+#include "location.h"
 #include "media.h"
 #include "sdp.h"
 #include "sources.h"
@@ -50,6 +51,9 @@ struct focus_cfg {
 	enum floor_grade floor_grade; /* the highest priority that anybody may ask for */
 	uint8_t floor_queue;          /* so many may wait for the floor; at least 1 */
 	struct floor_times floor_times;
+	const struct location *location; /* who is reached where; NULL: there is no registrar */
+	unsigned location_part; /* the one that is this core's to write */
+	struct location_log *location_log; /* who keeps what registers; NULL: nobody */
 	uint16_t media_base;     /* first media port; even */
 	const uint8_t *media_owner; /* which core has a pair of ports, by port / 2; NULL: this one */
 	struct call_log *log;    /* where the records of ended legs go; NULL: nowhere */

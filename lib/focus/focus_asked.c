@@ -64,6 +64,8 @@ uint16_t focus_asked(struct focus_core *core, const struct sip_msg *m, struct as
 		status = 503;
 	if (status == 0 && focus_session_short(core, m))
 		status = 422;
+	if (status == 0)
+		status = focus_locate(core, m, a->rule, &a->who);
 	return status;
 }
 

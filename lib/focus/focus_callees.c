@@ -76,7 +76,7 @@ void focus_find_way(struct focus_core *core, const struct sip_msg *m, struct ask
 	if (c->n_hops == 0)
 		return;
 	c->rehosted = names_us(core, a->uri);
-	c->routed = (struct dialplan_member){m->uri, c->hop[0]};
+	c->routed = (struct dialplan_member){.uri = m->uri, .at = c->hop[0]};
 	if (!c->rehosted)
 		return;
 	focus_put_rehosted(&w, m->uri, &c->hop[0]);

@@ -80,6 +80,7 @@ static size_t lay_out(struct focus_core *core, const struct focus_cfg *cfg, uint
 	void *answering = carve(&at, ANSWERING_MAX * sizeof(uint32_t));
 	void *sources = carve(&at, focus_sources_footprint(cfg->source_rate));
 	void *replay = carve(&at, cfg->realm.n ? auth_server_footprint() : 0);
+	void *located = carve(&at, cfg->location ? sizeof(struct focus_located) : 0);
 	void *floors = carve(&at, max_floors(cfg) * sizeof(struct floor));
 	void *seats = carve(&at, max_seats(cfg) * sizeof(struct floor_seat));
 	void *heard = carve(&at, max_seats(cfg) * sizeof(struct floor_heard));
@@ -104,6 +105,7 @@ static size_t lay_out(struct focus_core *core, const struct focus_cfg *cfg, uint
 	core->settling = (struct focus_queue){.at = settling, .size = cfg->max_conferences};
 	core->batch = (struct focus_queue){.at = batch, .size = n_leg};
 	core->answering = (struct focus_queue){.at = answering, .size = ANSWERING_MAX};
+	core->located = cfg->location ? located : NULL;
 	core->floors.at = max_floors(cfg) ? floors : NULL;
 	core->floors.common.seats = seats;
 	core->floors.heard = heard;

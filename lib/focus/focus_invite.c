@@ -110,11 +110,13 @@ static uint32_t open_member(struct focus_core *core, uint32_t f,
 	uint32_t local = home_route(core->cfg.home, &member->at.ip, &next_hop);
 
 	link_member(core, f, l);
+	leg->fork = member->fork & 0x7fu;
 	leg->delayed = core_focus(core, f)->delayed;
 	leg->invite_serial = leg->delayed ? LEG_SERIAL_DELAYED : 0;
 	focus_session_ask(core, leg);
 	path.local = local == HOME_NONE ? 0 : local;
 	if (local == HOME_NONE || !leg_dialog_uac(&core->legs, l, member->uri, &path, caller,
+						  member->routes,
 						  core_focus(core, f)->max_forwards)) {
 		count_drop(core, DROP_NO_ROUTE);
 		focus_refused(core, l, 480);
@@ -192,7 +194,8 @@ static enum drop begin(struct focus_core *core, const struct sip_msg *m, const s
 void focus_invite(struct focus_core *core, const struct sip_msg *m, const struct path *path,
 		  const struct sip_uri *uri)
 {
-	struct asked a = {.uri = uri, .rule = focus_target(core, m, path, uri)};
+	bool proven;
+	struct asked a = {.uri = uri, .rule = focus_target(core, m, path, uri, &proven)};
 	uint16_t status;
 	enum drop lack = DROP_NONE;
 	uint8_t room[64];

@@ -26,11 +26,14 @@ static bool has_ports(const struct focus_core *core, const struct path *path,
 	return true;
 }
 
-// What of a member's skeleton its record has no room for: it is named twice, the caller once.
+// What of a member's skeleton its record has no room for: it is named twice, the caller once, and each
+// proxy in a Route of its own.
 static uint32_t member_chunks(const struct dialplan_member *member, struct span caller)
 {
 	uint32_t n = 2 * member->uri.n + caller.n + 16;
 
+	for (uint32_t i = 0; i < member->routes.n; i++)
+		n += member->routes.p[i] == ',' ? 10 : 1;
 	return n > LEG_WIRE_INLINE ? (n - LEG_WIRE_INLINE) / CHUNK_BYTES + 1 : 0;
 }
 

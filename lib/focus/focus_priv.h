@@ -104,6 +104,17 @@ struct asked {
 	struct offer offer;
 };
 
+/* Members that have registered, as the contacts that they are reached at: of the INVITE being taken
+ * in. */
+#define FOCUS_CONTACTS_MAX     DIALPLAN_MEMBERS_MAX
+#define FOCUS_CONTACTS_TEXT    65536
+
+struct focus_located {
+	struct location_list list;
+	struct dialplan_member member[FOCUS_CONTACTS_MAX];
+	uint8_t text[FOCUS_CONTACTS_TEXT];
+};
+
 /* So many chunks are for the conferences that there are: no new one takes them. */
 #define FOCUS_CHUNKS_KEPT 256
 
@@ -140,6 +151,7 @@ struct focus_core {
 	struct auth_server auth;
 	const struct sources *trusted; /* NULL: nobody is */
 	struct hop_board *hops; /* the plan's, by its numbers; NULL: nothing is known of them */
+	struct focus_located *located; /* NULL: there is no registrar */
 	struct focus_floors floors;
 	struct focus_queue inviting, settling; /* of conferences */
 	struct focus_queue batch;              /* of legs: the teardown batch */
@@ -326,16 +338,29 @@ void focus_probe(struct focus_core *core);
 void focus_probe_response(struct focus_core *core, const struct sip_msg *m, const struct leg_id *id);
 void focus_probe_unreachable(struct focus_core *core, const struct leg_id *id);
 
+/* focus_located.c: puts contacts in the place of those who have registered. What the INVITE is
+ * answered where nobody is left; 0: somebody. They are there until the next one is read. */
+uint16_t focus_locate(struct focus_core *core, const struct sip_msg *m,
+		      const struct dialplan_rule *rule, struct invitees *who);
+
+/* One of several contacts of a member has answered: the others are not wanted any more. */
+void focus_fork_won(struct focus_core *core, uint32_t l);
+
 /* focus_identity.c: the leg of the request in a dialog that is taken in, or LEG_NONE; whether there is a
  * tombstone in its place; and whether a 2xx is what its branch says */
 uint32_t focus_leg_of_tag(struct focus_core *core, const struct sip_msg *m);
 bool focus_is_buried(struct focus_core *core, const struct sip_msg *m);
 bool focus_is_honest(struct focus_core *core, const struct sip_msg *m, uint64_t name);
 
-/* focus_target.c: the rule that says who is to be called. NULL: there is none, and the INVITE has
- * been answered. */
+/* focus_target.c: the rule that says who is to be called, or that a REGISTER is served. NULL: there is
+ * none, and the request has been answered. *proven: a challenge was in front of it. */
 const struct dialplan_rule *focus_target(struct focus_core *core, const struct sip_msg *m,
-					 const struct path *path, const struct sip_uri *uri);
+					 const struct path *path, const struct sip_uri *uri,
+					 bool *proven);
+
+/* focus_register.c: a REGISTER */
+void focus_register(struct focus_core *core, const struct sip_msg *m, const struct path *path,
+		    const struct sip_uri *uri);
 
 /* focus_lines.c: keeps what a trusted host asserts about the originator of f (false: no room); what
  * of it a leg's station is told. Likewise why the originator gave up. */

@@ -71,12 +71,17 @@ static bool our_scheme(const struct sip_msg *m, struct sip_uri *uri)
 	return sip_uri_parse(m->uri, uri) && span_ieq(uri->scheme, SPAN("sip"));
 }
 
+static bool needs_scheme(const struct sip_msg *m)
+{
+	return m->method == SIP_INVITE || m->method == SIP_OPTIONS || m->method == SIP_REGISTER;
+}
+
 static void out_of_dialog(struct focus_core *core, const struct sip_msg *m,
 			  const struct path *path)
 {
 	struct sip_uri uri;
 
-	if ((m->method == SIP_INVITE || m->method == SIP_OPTIONS) && !our_scheme(m, &uri)) {
+	if (needs_scheme(m) && !our_scheme(m, &uri)) {
 		focus_refuse(core, m, path, 416, SPAN_NONE);
 		return;
 	}
@@ -86,6 +91,9 @@ static void out_of_dialog(struct focus_core *core, const struct sip_msg *m,
 		break;
 	case SIP_OPTIONS:
 		focus_reply_options(core, m, path);
+		break;
+	case SIP_REGISTER:
+		focus_register(core, m, path, &uri);
 		break;
 	case SIP_BYE:
 	case SIP_PRACK:
@@ -103,7 +111,8 @@ static bool knows(const struct sip_msg *m, struct span option)
 	bool begins = m->method == SIP_INVITE && m->to.tag.n == 0;
 
 	return span_ieq(option, SPAN("100rel")) || span_ieq(option, SPAN("timer")) ||
-	       (begins && span_ieq(option, FOCUS_LIST_OPTION));
+	       (begins && span_ieq(option, FOCUS_LIST_OPTION)) ||
+	       (m->method == SIP_REGISTER && span_ieq(option, SPAN("path")));
 }
 
 // 8.2.2.3: extensions that the request insists on and we do not know. CANCEL and ACK may not

@@ -22,17 +22,29 @@ static struct span user_agent(const struct sip_msg *m)
 	return SPAN_NONE;
 }
 
+// Who calls does not meet rules for those who register, nor the other way round.
+static bool concerns(const struct dialplan_rule *rule, const struct sip_msg *m)
+{
+	if (rule->action == DIALPLAN_REJECT)
+		return true;
+	return (rule->action == DIALPLAN_REGISTER) == (m->method == SIP_REGISTER);
+}
+
 // What a challenge is in front of counts only for those who can answer it, be there anything or
 // not.
 static bool passes(struct focus_core *core, const struct sip_msg *m, const struct path *path,
-		   const struct dialplan_request *r, const struct dialplan_rule **rule)
+		   const struct dialplan_request *r, const struct dialplan_rule **rule,
+		   bool *proven)
 {
-	if (*rule == NULL || (*rule)->action != DIALPLAN_CHALLENGE)
-		return true;
-	if (!focus_authentic(core, m, path))
-		return false;
-	while (*rule && (*rule)->action == DIALPLAN_CHALLENGE)
-		*rule = dialplan_find_next(core->cfg.plan, r, *rule);
+	for (; *rule; *rule = dialplan_find_next(core->cfg.plan, r, *rule)) {
+		if ((*rule)->action != DIALPLAN_CHALLENGE && concerns(*rule, m))
+			return true;
+		if ((*rule)->action != DIALPLAN_CHALLENGE || *proven)
+			continue;
+		if (!focus_authentic(core, m, path))
+			return false;
+		*proven = true;
+	}
 	return true;
 }
 
@@ -67,14 +79,15 @@ static bool leads_to_made(const struct focus_core *core, const struct sip_uri *u
 }
 
 static const struct dialplan_rule *look_up(struct focus_core *core, const struct sip_msg *m,
-					   const struct path *path, const struct sip_uri *uri)
+					   const struct path *path, const struct sip_uri *uri,
+					   bool *proven)
 {
 	const struct dialplan_request r = question(core, m, path, uri);
 	const struct dialplan_rule *rule = dialplan_find(core->cfg.plan, &r);
 
-	if (!passes(core, m, path, &r, &rule))
+	if (!passes(core, m, path, &r, &rule, proven))
 		return NULL;
-	if (leads_to_made(core, uri, rule))
+	if (m->method != SIP_REGISTER && leads_to_made(core, uri, rule))
 		return &made_room;
 	if (!rule)
 		focus_refuse(core, m, path, 404, SPAN_NONE);
@@ -95,12 +108,14 @@ static uint16_t wrong_way(const struct focus_core *core, const struct sip_msg *m
 }
 
 const struct dialplan_rule *focus_target(struct focus_core *core, const struct sip_msg *m,
-					 const struct path *path, const struct sip_uri *uri)
+					 const struct path *path, const struct sip_uri *uri,
+					 bool *proven)
 {
 	uint16_t status = wrong_way(core, m);
 
+	*proven = false;
 	if (status == 0)
-		return look_up(core, m, path, uri);
+		return look_up(core, m, path, uri, proven);
 	focus_refuse(core, m, path, status, SPAN_NONE);
 	return NULL;
 }

@@ -142,6 +142,8 @@ struct leg_wire {
 	uint32_t more;              /* chunks with what is longer than 'bytes' */
 };
 
+#define LEG_FORKS_MAX 127 /* of one conference */
+
 struct leg {
 	/* read for every message */
 	uint8_t role, state;
@@ -164,6 +166,7 @@ struct leg {
 	bool raised : 1; /* its INVITE has been sent again with a longer session */
 	bool rehosted : 1; /* its Request-URI named us, and names the hop in our place */
 	bool unproven : 1; /* originator: 'rseq' was sent and has had no PRACK */
+	uint8_t fork : 7;  /* terminating: the contacts of one member have the same; 0: it has one */
 	uint8_t heirs;     /* of this leg, so far */
 	uint8_t refresher; /* enum leg_refresher */
 	uint8_t request_method; /* of 'request': BYE, CANCEL, PRACK or UPDATE */
@@ -292,9 +295,10 @@ static inline bool leg_spent(const struct leg *leg)
 bool leg_dialog_uas(struct leg_table *lt, uint32_t i, const struct sip_msg *invite,
 		    const struct path *path);
 
-/* A terminating leg before its INVITE. caller: the URI that From shows. False: too long. */
+/* A terminating leg before its INVITE. caller: the URI that From shows; routes: what it goes through,
+ * a comma list that Route could have; empty: nothing. False: too long. */
 bool leg_dialog_uac(struct leg_table *lt, uint32_t i, struct span target, const struct path *path,
-		    struct span caller, uint32_t max_forwards);
+		    struct span caller, struct span routes, uint32_t max_forwards);
 
 /* The leg's dialog as a 2xx, or a provisional response with a tag, establishes it (12.1.2,
  * 13.2.2.4), from that message alone: any leg can be given the dialog of any response of ours.

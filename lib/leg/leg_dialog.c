@@ -92,8 +92,20 @@ bool leg_dialog_uas(struct leg_table *lt, uint32_t i, const struct sip_msg *invi
 	return !from.full && leg_wire_set(lt, i, &p);
 }
 
+static bool list_routes(struct span list, struct leg_parts *p)
+{
+	struct span item;
+
+	while (sip_list_next(&list, &item)) {
+		if (p->n_routes == LEG_ROUTES_MAX)
+			return false;
+		p->route[p->n_routes++] = item;
+	}
+	return true;
+}
+
 bool leg_dialog_uac(struct leg_table *lt, uint32_t i, struct span target, const struct path *path,
-		    struct span caller, uint32_t max_forwards)
+		    struct span caller, struct span routes, uint32_t max_forwards)
 {
 	struct leg *leg = leg_at(lt, i);
 	uint8_t from_room[ADDR_MAX], to_room[ADDR_MAX];
@@ -118,7 +130,7 @@ bool leg_dialog_uac(struct leg_table *lt, uint32_t i, struct span target, const 
 	leg->call_mac = leg_id_mac(&lt->key, own_id(lt, i, LEG_ID_CALL));
 	leg->path = *path;
 	leg->cseq = leg->cseq_invite = 1;
-	return !from.full && !to.full && leg_wire_set(lt, i, &p);
+	return !from.full && !to.full && list_routes(routes, &p) && leg_wire_set(lt, i, &p);
 }
 
 bool leg_dialog_2xx(struct leg_table *lt, uint32_t i, const struct sip_msg *ok,

@@ -106,7 +106,7 @@ enum list_verdict list_add(struct list *list, struct span text)
 
 	if (!sip_uri_parse(text, &uri))
 		return LIST_BAD;
-	if (dialplan_member_parse(text, &m)) {
+	if (dialplan_member_parse(text, &m) || m.registered) { // only the plan's may be names
 		list->n_unreachable++;
 		return LIST_VALID;
 	}

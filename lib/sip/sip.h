@@ -147,6 +147,7 @@ struct sip_peek {
 	struct span uri;    /* requests */
 	struct span branch; /* of the topmost Via; empty if none was found, and so below */
 	struct span to_tag;
+	struct span to_uri;
 	struct span call_id;
 };
 

@@ -16,8 +16,10 @@ static void to_peek(struct sip_text value, struct sip_peek *out)
 {
 	struct sip_addr addr;
 
-	if (sip_addr_read(value, &addr))
-		out->to_tag = addr.tag;
+	if (!sip_addr_read(value, &addr))
+		return;
+	out->to_tag = addr.tag;
+	out->to_uri = addr.uri;
 }
 
 static void call_id_peek(struct sip_text value, struct sip_peek *out)

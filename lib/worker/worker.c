@@ -42,6 +42,17 @@ static bool create_log(struct worker *w, char why[PORT_WHY_MAX])
 	return w->log.ring != NULL;
 }
 
+static bool create_location_log(struct worker *w, char why[PORT_WHY_MAX])
+{
+	if (!w->cfg.location_log)
+		return true;
+	w->cfg.focus.location_log = &w->bindings.base;
+	if (!worker_location_init(w))
+		snprintf(why, PORT_WHY_MAX, "no memory for --location (%s): give more with -m",
+			 rte_strerror(rte_errno));
+	return w->bindings.ring != NULL;
+}
+
 static bool create_core(struct worker *w, char why[PORT_WHY_MAX])
 {
 	size_t bytes = focus_core_footprint(&w->cfg.focus);
@@ -70,11 +81,16 @@ struct worker *worker_create(const struct worker_cfg *cfg, char why[PORT_WHY_MAX
 	w->cfg = *cfg;
 	w->tsc_per_ms = rte_get_tsc_hz() / 1000;
 	w->us_per_tsc = (1000ull << 32) / w->tsc_per_ms;
-	w->now_ms = rte_rdtsc() / w->tsc_per_ms;
-	if (!create_network(w, why) || !create_log(w, why))
+	w->now_ms = worker_now_ms();
+	if (!create_network(w, why) || !create_log(w, why) || !create_location_log(w, why))
 		return NULL;
 	net_outbox_init(&w->outbox, w->net, &w->now_ms);
 	return create_core(w, why) ? w : NULL;
+}
+
+uint64_t worker_now_ms(void)
+{
+	return rte_rdtsc() / (rte_get_tsc_hz() / 1000);
 }
 
 void worker_close(struct worker *w)

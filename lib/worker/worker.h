@@ -47,6 +47,7 @@ struct worker_shared {
 	uint8_t media_owner[MEDIA_PAIRS];
 	uint32_t media_flows[WORKERS_MAX];
 	uint16_t core_port[WORKERS_MAX]; /* each worker's own for signalling; 0: it has none */
+	struct location location; /* n_parts of 0: there is no registrar */
 	/* Mailboxes: ring[from][to], one producer and one consumer each. */
 	struct rte_ring *ring[WORKERS_MAX][WORKERS_MAX];
 	/* The control thread writes it while workers run, each worker reads it once a turn; what it was
@@ -64,6 +65,7 @@ struct worker_cfg {
 	struct rte_mempool *pool, *big_pool, *head_pool; /* as struct net_cfg's */
 	enum idle_policy idle;
 	bool call_log;          /* records of ended legs are kept for worker_records */
+	bool location_log;      /* changes of bindings are kept for worker_location_next */
 };
 
 /* Makes the mailboxes of n_workers workers. -errno when the memory does not suffice. */
@@ -118,6 +120,18 @@ const struct media *worker_flows(const struct worker *w);
  * the control thread. */
 unsigned worker_records(struct worker *w, struct call_record *r, unsigned n);
 
+/* A change of a binding, its strings beside it. */
+struct location_record {
+	struct location_change change;
+	uint8_t text[LOCATION_AOR_MAX + LOCATION_TEXT_MAX + LOCATION_CALL_ID_MAX];
+} __attribute__((aligned(8)));
+
+/* Takes the oldest change there is; false: there is none. For one thread, the control thread. */
+bool worker_location_next(struct worker *w, struct location_record *r);
+
+/* The time that workers go by: bindings expire by it. Any thread. */
+uint64_t worker_now_ms(void);
+
 /* This processor can rest that way. */
 bool worker_can_rest(enum idle_policy idle);
 
@@ -131,6 +145,10 @@ enum drop worker_shortage(unsigned mbufs_free, unsigned mbufs, unsigned fullness
  * rooms'; NULL: none is. */
 unsigned worker_owner_sip(const struct siphash_key *key, unsigned n_workers, unsigned self,
 			  struct dialplan_view *plan, struct span datagram);
+
+/* The same for what this worker has received: a REGISTER belongs to who keeps its bindings. */
+unsigned worker_owner(const struct worker_cfg *cfg, struct dialplan_view *plan,
+		      struct span datagram);
 
 /* Which worker holds the leg that an ICMP error's quotation is about. */
 unsigned worker_owner_quoted(const struct siphash_key *key, unsigned n_workers, unsigned self,

@@ -20,6 +20,13 @@ struct worker_log {
 	struct stats *stats;
 };
 
+/* The same for changes of bindings. */
+struct worker_bindings {
+	struct location_log base; /* first */
+	struct rte_ring *ring;
+	struct stats *stats;
+};
+
 struct worker {
 	/* hot: this core only */
 	uint64_t now_ms;
@@ -35,6 +42,7 @@ struct worker {
 	uint64_t tsc_per_ms;
 	uint64_t us_per_tsc; /* times 2^32 */
 	struct worker_log log;
+	struct worker_bindings bindings;
 	uint64_t next_tick_ms;
 	unsigned mbufs_free; /* when they were counted last */
 	unsigned fullness;   /* of the fullest queue in this turn, in thousandths */
@@ -61,6 +69,10 @@ void worker_spread_news(struct worker *w, struct rte_mbuf *m);
 
 /* worker_log.c: the ring for records; false: no memory for it */
 bool worker_log_init(struct worker *w);
+
+/* worker_location.c: the ring for changes, false: no memory for it; bindings whose time is over */
+bool worker_location_init(struct worker *w);
+void worker_location_tick(struct worker *w);
 
 /* worker_load.c: so much waits in a queue with so many places; the next turn's INVITEs, admitted or
  * not */

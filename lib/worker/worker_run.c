@@ -120,6 +120,7 @@ static bool worker_turn(struct worker *w)
 	focus_invite_drain(w->core, INVITE_BUDGET);
 	focus_teardown_drain(w->core, TEARDOWN_BUDGET);
 	network_tick(w);
+	worker_location_tick(w);
 	transmit(w);
 	worker_admit(w);
 	worker_rest(w);

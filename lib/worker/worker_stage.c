@@ -101,8 +101,7 @@ void worker_stage_sip(struct worker *w, struct rte_mbuf **m, unsigned n)
 
 	n = worker_acl(w, m, n);
 	for (unsigned i = 0; i < n; i++) {
-		unsigned owner = worker_owner_sip(&w->cfg.focus.key, w->cfg.shared->n_workers,
-						  w->cfg.id, w->plan, net_payload(m[i]));
+		unsigned owner = worker_owner(&w->cfg, w->plan, net_payload(m[i]));
 
 		if (owner == w->cfg.id)
 			m[mine++] = m[i];

@@ -110,7 +110,8 @@ static void as_caller(const struct sip_msg *m)
 {
 	uint32_t l = leg_open(&bench.lt, LEG_TERMINATING, LEG_INVITED);
 
-	if (leg_dialog_uac(&bench.lt, l, SPAN("sip:a@10.9.0.2:5070"), &path, m->from.uri, 70)) {
+	if (leg_dialog_uac(&bench.lt, l, SPAN("sip:a@10.9.0.2:5070"), &path, m->from.uri,
+			   SPAN_NONE, 70)) {
 		leg_send_request(&bench.lt, l, SIP_CANCEL, SPAN_NONE, 0);
 		MUST(bench.sent_method == SIP_CANCEL);
 		leg_send_failure_ack(&bench.lt, l, m);

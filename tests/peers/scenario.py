@@ -87,9 +87,19 @@ class Scenario:
                 f'CSeq: {self.invite_cseq if method in ("ACK", "CANCEL") else self.cseq} {method}']
         if method in ('INVITE', 'OPTIONS'):
             head.append('Contact: <sip:sipp@[local_ip]:[local_port]>')
+        if method == 'REGISTER':
+            return self.register(head)
         if self.confirmed:
             head.append('[routes]')
         return head
+
+    # TARGET is the domain, in which we are sipp.
+    def register(self, head):
+        self.cseq += self.challenged
+        self.challenged = False
+        own = '<sip:sipp@[service]>'
+        return ['REGISTER sip:[service] SIP/2.0', head[1], head[2], f'From: {own};tag=[pid]r', f'To: {own}', head[5],
+                f'CSeq: {self.cseq} REGISTER', 'Contact: <sip:sipp@[local_ip]:[local_port]>']
 
     # A request from the side that was called: our tag is the one of the To we answered with.
     def callee_request(self, method):

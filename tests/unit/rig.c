@@ -27,7 +27,13 @@ static const char plan_text[] =
 	"sip:who@* = sip:a@10.9.0.2:5070\n"
 	"sip:hidden@* = challenge\n"
 	"sip:out@* = route sip:10.9.0.2:5070 sip:10.9.0.3:5070 sip:10.9.0.4:5070\n"
-	"sip:gone@* = answer-limit=5 route sip:192.0.2.1 sip:10.9.0.3:5070\n";
+	"sip:gone@* = answer-limit=5 route sip:192.0.2.1 sip:10.9.0.3:5070\n"
+	"sip:example.com = challenge\n"
+	"sip:*.example.com = register\n"
+	"sip:example.com = register\n"
+	"sip:*@open.example.com = registered\n"
+	"sip:dave@* = sip:dave@open.example.com\n"
+	"sip:both@* = sip:dave@open.example.com sip:c@10.9.0.4:5070\n";
 
 static struct ip_addr address(unsigned last)
 {

@@ -217,12 +217,13 @@ static void bad_members(void **state)
 {
 	(void)state;
 	assert_refused(
-		"\n\nsip:a@* = sip:alice@example.com",
-		"plan.txt:3: member \"sip:alice@example.com\": the host must be an IPv4 address "
-		"or an [IPv6] one, for squelch asks no DNS");
+		"\n\nsip:a@* = sip:example.com",
+		"plan.txt:3: member \"sip:example.com\": the host must be an IPv4 address "
+		"or an [IPv6] one, for squelch asks no DNS; of who has registered, write "
+		"sip:USER@DOMAIN");
 	assert_refused("sip:a@* = alice",
 		       "plan.txt:1: action \"alice\": not known; write the members' URIs, list, "
-		       "room, factory, route HOPS, challenge, or reject CODE REASON");
+		       "room, factory, route HOPS, registered, register, challenge, or reject CODE REASON");
 	assert_refused("sip:a@* = tel:+491234",
 		       "plan.txt:1: member \"tel:+491234\": a member begins "
 		       "with sip:");
@@ -592,17 +593,63 @@ static void bad_routes(void **state)
 	assert_refused(text, "plan.txt:1: next hop \"sip:10.0.0.13\": more than 12 in one rule");
 }
 
+static bool is_example_com(const void *ctx, struct span host)
+{
+	assert_ptr_equal(ctx, "ctx");
+	return span_ieq(host, SPAN("example.com")) || span_eq(host, SPAN("10.0.0.1"));
+}
+
+// Members of our domains are whoever has registered; others must be somewhere.
+static void addresses_of_record(void **state)
+{
+	struct dialplan *plan = plan_of("sip:a@* = sip:b@10.0.0.2\n"
+					"sip:b@* = sip:b@Example.com sip:b@10.0.0.2 sip:b@10.0.0.1\n"
+					"sip:example.com = register\n"
+					"sip:*@example.com = answer-limit=5 registered");
+	struct span stray;
+	struct dialplan_view *view = dialplan_view_create(plan);
+	const struct dialplan_rule *rule;
+
+	(void)state;
+	assert_int_equal(dialplan_needs_location(plan), 2);
+	assert_int_equal(dialplan_settle(plan, is_example_com, "ctx", &stray), 0);
+	assert_true(dialplan_registers(view));
+	rule = rule_for(plan, "b", "x", 0);
+	assert_int_equal(rule->n_members, 3);
+	assert_true(rule->member[0].registered);
+	assert_false(rule->member[1].registered);
+	assert_true(rule->member[2].registered);
+	assert_int_equal(rule_for(plan, "c", "example.com", 0)->action, DIALPLAN_REGISTERED);
+	assert_int_equal(rule_for(plan, "", "example.com", 0)->action, DIALPLAN_REGISTER);
+	dialplan_view_free(view);
+	dialplan_free(plan);
+	plan = plan_of("sip:a@* = sip:b@10.0.0.2\nsip:b@* = sip:b@example.com sip:b@example.net");
+	assert_int_equal(dialplan_settle(plan, is_example_com, "ctx", &stray), 2);
+	assert_true(span_eq(stray, SPAN("sip:b@example.net")));
+	dialplan_free(plan);
+	assert_refused("sip:a@* = register now",
+		       "plan.txt:1: target \"sip:a@*\": register stands alone; who calls those who "
+		       "have registered is in a rule of its own");
+	assert_refused("sip:a@* = registered sip:b@10.0.0.2",
+		       "plan.txt:1: target \"sip:a@*\": registered calls the Request-URI itself; "
+		       "name no members");
+	assert_refused("sip:a@* = sip:b@example.com sip:%62@Example.com",
+		       "plan.txt:1: member \"sip:%62@Example.com\": the same station twice; name it "
+		       "once");
+}
+
 static void bad_actions(void **state)
 {
 	static const char *const unknown[] = {"Route", "Room", "List", "Challenge", "Group"};
-	char text[64], expect[160];
+	char text[64], expect[192];
 
 	(void)state;
 	for (unsigned i = 0; i < sizeof(unknown) / sizeof(*unknown); i++) {
 		snprintf(text, sizeof(text), "sip:a@* = %s 10.0.0.2", unknown[i]);
 		snprintf(expect, sizeof(expect),
 			 "plan.txt:1: action \"%s\": not known; write the members' URIs, list, "
-			 "room, factory, route HOPS, challenge, or reject CODE REASON",
+			 "room, factory, route HOPS, registered, register, challenge, or reject CODE "
+			 "REASON",
 			 unknown[i]);
 		assert_refused(text, expect);
 	}
@@ -614,7 +661,7 @@ static void bad_actions(void **state)
 		       "plan.txt:1: setting \"answer-limit=0\": give seconds from 1 to 3600");
 	assert_refused("sip:a@* = floor=on sip:b@10.0.0.2",
 		       "plan.txt:1: action \"floor=on\": not known; write the members' URIs, list, "
-		       "room, factory, route HOPS, challenge, or reject CODE REASON");
+		       "room, factory, route HOPS, registered, register, challenge, or reject CODE REASON");
 	assert_refused(
 		"sip:a@* = answer-limit=5 room",
 		"plan.txt:1: target \"sip:a@*\": what it does has no use for settings; leave "
@@ -769,6 +816,7 @@ int main(void)
 		cmocka_unit_test(bad_conditions),
 		cmocka_unit_test(routes),
 		cmocka_unit_test(bad_routes),
+		cmocka_unit_test(addresses_of_record),
 		cmocka_unit_test(bad_actions),
 		cmocka_unit_test(burdens_are_told),
 		cmocka_unit_test(empty_plans),

@@ -189,7 +189,7 @@ static void invite_head(void **state)
 
 	(void)state;
 	assert_true(leg_dialog_uac(&b->lt, l, SPAN("sip:bob@10.0.0.2:5070"), &path,
-				   SPAN("sip:alice@far"), 17));
+				   SPAN("sip:alice@far"), SPAN_NONE, 17));
 	leg_put_request(&b->lt, l, &w, SIP_INVITE, LEG_ID_INVITE, 1);
 	put_lit(&w, "Content-Length: 0\r\n\r\n");
 	assert_int_equal(sip_parse(writer_span(&w), &b->msg), SIP_VALID);

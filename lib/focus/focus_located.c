@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "focus_priv.h"
+
+// Members that have registered are called at their contacts (RFC 3261 16.5): at all of one's contacts
+// at once, and the first that answers is the member. The others' legs are doomed, as if the
+// originator had given them up: completed, then torn down.
+
+struct callees {
+	struct focus_core *core;
+	struct dialplan_member *member;
+	uint32_t n;
+	struct writer text;
+	uint8_t forks;
+};
+
+static bool is_udp(const struct sip_uri *uri)
+{
+	struct span transport;
+
+	return !sip_param(uri->params, SPAN("transport"), &transport) ||
+	       span_ieq(transport, SPAN("udp"));
+}
+
+// Where the contact's INVITE goes: through the Path, or straight there. False: squelch cannot reach it.
+static bool reachable(const struct location_contact *c, struct sip_uri *uri, struct endpoint *at)
+{
+	struct span path = c->path, item;
+	struct sip_addr first;
+
+	if (!sip_uri_parse(c->uri, uri) || !span_ieq(uri->scheme, SPAN("sip")) || !is_udp(uri))
+		return false;
+	if (!sip_list_next(&path, &item))
+		return sip_uri_where(uri, at);
+	return sip_addr_parse(item, &first) && sip_uri_endpoint(first.uri, at);
+}
+
+static struct span keep(struct callees *to, struct span s)
+{
+	uint32_t at = to->text.n;
+
+	put_span(&to->text, s);
+	return span_of(to->text.buf + at, to->text.full ? 0 : s.n);
+}
+
+static bool add(struct callees *to, const struct dialplan_member *m)
+{
+	if (to->n == FOCUS_CONTACTS_MAX || to->text.full)
+		return false;
+	to->member[to->n++] = *m;
+	return true;
+}
+
+// 19.1.1: headers have no place in a Request-URI.
+static struct span without_headers(struct span text, const struct sip_uri *uri)
+{
+	return uri->headers.n ? span_of(text.p, (size_t)(uri->headers.p - 1 - text.p)) : text;
+}
+
+// *n counts those that can be reached.
+static bool add_contacts(struct callees *to, const struct location_list *list, uint32_t *n)
+{
+	for (unsigned i = 0; i < list->n; i++) {
+		const struct location_contact *c = &list->at[i];
+		struct dialplan_member m = {.fork = to->forks};
+		struct sip_uri uri;
+
+		if (!reachable(c, &uri, &m.at))
+			continue;
+		m.uri = keep(to, without_headers(c->uri, &uri));
+		m.routes = keep(to, c->path);
+		if (!add(to, &m))
+			return false;
+		++*n;
+	}
+	return true;
+}
+
+// 0: all is well; a member that is not there is counted, and the others are called.
+static uint16_t add_registered(struct callees *to, struct span uri)
+{
+	uint8_t room[LOCATION_AOR_MAX];
+	struct writer aor = writer_on(room, sizeof(room));
+	struct focus_core *core = to->core;
+	struct location_list *list = &core->located->list;
+	uint32_t n = 0, first = to->n;
+
+	list->n = 0;
+	if (location_aor(uri, &aor) &&
+	    !location_find(core->cfg.location, writer_span(&aor), core->now_ms, list)) {
+		count_drop(core, DROP_LOCATION_BUSY);
+		return 503;
+	}
+	if (list->n > 1 && to->forks == LEG_FORKS_MAX) {
+		count_drop(core, DROP_TABLE_FULL);
+		return 503;
+	}
+	to->forks = (uint8_t)(to->forks + (list->n > 1));
+	if (!add_contacts(to, list, &n)) {
+		count_drop(core, DROP_TABLE_FULL);
+		return 503;
+	}
+	if (n == 0)
+		count_drop(core, DROP_NOT_REGISTERED);
+	if (n == 1)
+		to->member[first].fork = 0;
+	return 0;
+}
+
+static bool any_registered(const struct dialplan_rule *rule, const struct invitees *who)
+{
+	for (uint32_t i = 0; i < who->n; i++)
+		if (who->member[i].registered)
+			return true;
+	return rule->action == DIALPLAN_REGISTERED;
+}
+
+static uint16_t add_all(struct callees *to, const struct sip_msg *m,
+			const struct dialplan_rule *rule, const struct invitees *who)
+{
+	uint16_t status = 0;
+
+	if (rule->action == DIALPLAN_REGISTERED)
+		return add_registered(to, m->uri);
+	for (uint32_t i = 0; i < who->n && status == 0; i++) {
+		if (who->member[i].registered)
+			status = add_registered(to, who->member[i].uri);
+		else if (!add(to, &who->member[i]))
+			status = 503;
+	}
+	return status;
+}
+
+uint16_t focus_locate(struct focus_core *core, const struct sip_msg *m,
+		      const struct dialplan_rule *rule, struct invitees *who)
+{
+	struct focus_located *located = core->located;
+	struct callees to = {.core = core};
+	uint16_t status;
+
+	if (!any_registered(rule, who))
+		return 0;
+	if (!located)
+		return 480;
+	to.member = located->member;
+	to.text = writer_on(located->text, sizeof(located->text));
+	status = add_all(&to, m, rule, who);
+	*who = (struct invitees){to.member, to.n};
+	return status == 0 && to.n == 0 ? 480 : status;
+}
+
+void focus_fork_won(struct focus_core *core, uint32_t l)
+{
+	const struct leg *leg = core_leg(core, l);
+	uint32_t next;
+
+	if (leg->fork == 0)
+		return;
+	for (uint32_t i = core_focus(core, leg->focus)->members; i != LEG_NONE; i = next) {
+		next = core_leg(core, i)->next;
+		if (i != l && core_leg(core, i)->fork == leg->fork)
+			focus_doom_leg(core, i);
+	}
+}
