@@ -25,6 +25,7 @@ FUNCTIONS = {
     'parse': '^(sip_(parse|parse_only|peek|build)|osip2_parse|sofia_parse|memchr_lines)/',
     'id': '^leg_id/',
     'dialplan': '^(dialplan|pcre2_loop)/',
+    'location': '^location/',
     'teardown': '^(teardown|sip_build)/',
 }
 # With --quick: 10,000 rules take half a minute to be compiled.

@@ -4,7 +4,7 @@
 #include "bench.h"
 
 extern const struct bench bench_sip[], bench_build[], bench_teardown[], bench_id[], bench_quality[],
-	bench_lines[], bench_dialplan[], bench_osip2[], bench_sofia[];
+	bench_lines[], bench_dialplan[], bench_location[], bench_osip2[], bench_sofia[];
 
 const struct bench *const bench_tables[] = {
 	bench_sip,
@@ -14,5 +14,6 @@ const struct bench *const bench_tables[] = {
 	bench_quality,
 	bench_lines,
 	bench_dialplan,
+	bench_location,
 	BENCH_OPTIONAL NULL,
 };

@@ -34,7 +34,12 @@ static const char plan_text[] =
 	"sip:far@* = sip:x@192.0.2.1\n"
 	"sip:list@* = list\n"
 	"sip:room-*@* = room\n"
-	"sip:new@* = factory\n";
+	"sip:new@* = factory\n"
+	"sip:example.com = register\n"
+	"sip:*@example.com = registered\n"
+	"sip:team@* = sip:u@example.com sip:c@10.9.0.4:5070\n";
+
+#define BINDINGS 6
 
 static struct stage {
 	struct outbox out; // first: it is embedded
@@ -44,6 +49,8 @@ static struct stage {
 	struct dialplan *plan;
 	struct dialplan_view *view;
 	void *mem;
+	struct location location;
+	void *bindings;
 	uint64_t now_ms;
 	struct memory memory;
 	bool refuse;
@@ -101,6 +108,7 @@ static struct focus_cfg config(unsigned choice)
 		.cancel_policy = (enum cancel_policy)(choice % 3),
 		.answer_policy = choice & 4 ? ANSWER_ALL : ANSWER_FIRST,
 		.late_cancel = choice & 16 ? LATE_HONOUR : LATE_IGNORE,
+		.location = &stage.location,
 		.media_base = 20000,
 		.media_flows = little ? 4 : 16,
 	};
@@ -123,12 +131,16 @@ static void stage_open(unsigned choice)
 	stage.view = dialplan_view_create(stage.plan);
 	MUST(stage.view);
 	cfg = config(choice);
+	stage.bindings = fuzz_zeroed(location_part_footprint(BINDINGS));
+	stage.location = (struct location){cfg.key, 1, 20, 1, {0}};
+	stage.location.part[0] = location_part_init(stage.bindings, BINDINGS, stage.now_ms);
 	stage.mem = fuzz_zeroed(focus_core_footprint(&cfg));
 	stage.core = focus_core_init(stage.mem, &cfg, &stage.out, &stage.stats, stage.now_ms);
 }
 
 static void act(void)
 {
+	location_expire(stage.location.part[0], stage.now_ms, 64);
 	focus_timers(stage.core, 1000);
 	focus_settle(stage.core);
 	focus_invite_drain(stage.core, 100);
@@ -161,10 +173,13 @@ static void stage_close(void)
 	for (uint64_t end = stage.now_ms + QUIET_MS; !idle(); pass(STEP_MS))
 		MUST(stage.now_ms < end);
 	MUST(focus_empty(stage.core));
+	pass(20000); // no binding lives longer
+	MUST(location_count(stage.location.part[0]) == 0);
 	MUST(stage.ever_refused || stage.out.lost == 0);
 	dialplan_view_free(stage.view);
 	dialplan_free(stage.plan);
 	free(stage.mem);
+	free(stage.bindings);
 	free(stage.room);
 }
 
