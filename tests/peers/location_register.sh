@@ -15,7 +15,7 @@ shows() { "$here/telemetry.py" "/var/run/dpdk/$id/dpdk_telemetry.v2" "/squelch/l
 registrar
 
 it 'a baresip registers with its password'
-phone alice 10.9.0.9 5060 2200 auto
+phone alice 10.9.0.9:5060 auto 2200
 printf '<sip:alice@example.com;transport=udp>;regint=600;outbound="sip:10.9.0.1";auth_user=alice;auth_pass=secret;answermode=auto\n' \
 	> "$tmp/alice/accounts"
 start alice -t 20
@@ -24,7 +24,7 @@ expect_stat registered 1
 shows sip:alice@example.com | grep -q '"from": "10.9.0.9:5060"' || fail "shown: $(shows sip:alice@example.com)"
 
 it 'and is called through squelch by another'
-phone bob 10.9.0.3 5060 2100 manual ';outbound="sip:10.9.0.1"'
+phone bob 10.9.0.3:5060 manual 2100 ';outbound="sip:10.9.0.1"'
 start bob -e '/dial sip:alice@example.com;transport=udp' -t 3
 play_out bob
 expect_stat legs_answered 1
