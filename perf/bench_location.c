@@ -4,8 +4,8 @@
 #include "bench.h"
 #include "location.h"
 
-// A registrar with a million bindings, each of a name of its own, asked for them in no order: a REGISTER
-// that has been read already, and a lookup.
+// A registrar with a million bindings, each of a name of its own, asked for them in no order: a
+// REGISTER that has been read already, and a lookup.
 
 #define BINDINGS 1000000u
 

@@ -7,11 +7,11 @@
 #include <time.h>
 
 // "sqlc": the file is ours (PRAGMA application_id), and its tables are of this version.
-#define OURS    1936813155
+#define OURS	1936813155
 #define VERSION 1
 
-// One squelch at a time; a process that dies loses nothing that was flushed, a machine perhaps its last
-// moments.
+// One squelch at a time; a process that dies loses nothing that was flushed, a machine perhaps its
+// last moments.
 static const char prepare_file[] =
 	"PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;";
 
@@ -49,9 +49,10 @@ static int64_t number(struct location_file *f, const char *sql)
 static bool is_whole(struct location_file *f)
 {
 	sqlite3_stmt *s = NULL;
-	bool whole = sqlite3_prepare_v2(f->db, "PRAGMA quick_check(1)", -1, &s, NULL) == SQLITE_OK &&
-		     sqlite3_step(s) == SQLITE_ROW &&
-		     span_eq(span_cstr((const char *)sqlite3_column_text(s, 0)), SPAN("ok"));
+	bool whole =
+		sqlite3_prepare_v2(f->db, "PRAGMA quick_check(1)", -1, &s, NULL) == SQLITE_OK &&
+		sqlite3_step(s) == SQLITE_ROW &&
+		span_eq(span_cstr((const char *)sqlite3_column_text(s, 0)), SPAN("ok"));
 
 	sqlite3_finalize(s);
 	return whole;
@@ -59,7 +60,8 @@ static bool is_whole(struct location_file *f)
 
 static bool prepare(struct location_file *f, const char *sql, sqlite3_stmt **out)
 {
-	return sqlite3_prepare_v3(f->db, sql, -1, SQLITE_PREPARE_PERSISTENT, out, NULL) == SQLITE_OK;
+	return sqlite3_prepare_v3(f->db, sql, -1, SQLITE_PREPARE_PERSISTENT, out, NULL) ==
+	       SQLITE_OK;
 }
 
 static bool prepare_all(struct location_file *f)
@@ -84,10 +86,13 @@ bool location_file_open(struct location_file *f, const char *name, char *why, si
 		return refuse_sql(f, why, why_len);
 	if (tables && (number(f, "PRAGMA application_id") != OURS ||
 		       number(f, "PRAGMA user_version") != VERSION))
-		return refuse(f, "a database of somebody else's, or of another version; give another file",
-			      why, why_len);
+		return refuse(
+			f,
+			"a database of somebody else's, or of another version; give another file",
+			why, why_len);
 	if (!is_whole(f))
-		return refuse(f, "damaged; mend it with sqlite3's .recover, or remove it", why, why_len);
+		return refuse(f, "damaged; mend it with sqlite3's .recover, or remove it", why,
+			      why_len);
 	if (sqlite3_exec(f->db, make_tables, NULL, NULL, NULL) != SQLITE_OK || !prepare_all(f))
 		return refuse_sql(f, why, why_len);
 	return true;
@@ -109,20 +114,22 @@ static struct span column(sqlite3_stmt *s, int i)
 }
 
 // False: no address.
-static bool row_read(sqlite3_stmt *s, int64_t now_wall_ms, uint64_t now_ms, struct location_change *c)
+static bool row_read(sqlite3_stmt *s, int64_t now_wall_ms, uint64_t now_ms,
+		     struct location_change *c)
 {
 	int64_t left = sqlite3_column_int64(s, 8) - now_wall_ms;
 
 	*c = (struct location_change){
 		.aor = column(s, 0),
 		.call_id = column(s, 3),
-		.contact = {
-			.uri = column(s, 1),
-			.path = column(s, 2),
-			.cseq = (uint32_t)sqlite3_column_int64(s, 4),
-			.q = (uint16_t)sqlite3_column_int(s, 5),
-			.from.port = (uint16_t)sqlite3_column_int(s, 7),
-		},
+		.contact =
+			{
+				.uri = column(s, 1),
+				.path = column(s, 2),
+				.cseq = (uint32_t)sqlite3_column_int64(s, 4),
+				.q = (uint16_t)sqlite3_column_int(s, 5),
+				.from.port = (uint16_t)sqlite3_column_int(s, 7),
+			},
 	};
 	if (left > 1000ll * LOCATION_EXPIRES_MAX)
 		left = 1000ll * LOCATION_EXPIRES_MAX; // the clock was set back
@@ -150,8 +157,8 @@ bool location_file_restore(struct location_file *f, const struct location *loc, 
 		return refuse_sql(f, why, why_len);
 	if (left_out)
 		fprintf(stderr,
-			"squelch: --location %s: %" PRIu64
-			" bindings left out: no room for them, or not sound; more --max-bindings?\n",
+			"squelch: --location %s: %" PRIu64 " bindings left out: no room for them, "
+							   "or not sound; more --max-bindings?\n",
 			f->name, left_out);
 	return true;
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "focus_priv.h"
 
-// Members that have registered are called at their contacts (RFC 3261 16.5): at all of one's contacts
-// at once, and the first that answers is the member. The others' legs are doomed, as if the
-// originator had given them up: completed, then torn down.
+// Members that have registered are called at their contacts (RFC 3261 16.5): at all of one's
+// contacts at once, and the first that answers is the member. The others' legs are doomed, as if
+// the originator had given them up: completed, then torn down.
 
 struct callees {
 	struct focus_core *core;
@@ -21,7 +21,8 @@ static bool is_udp(const struct sip_uri *uri)
 	       span_ieq(transport, SPAN("udp"));
 }
 
-// Where the contact's INVITE goes: through the Path, or straight there. False: squelch cannot reach it.
+// Where the contact's INVITE goes: through the Path, or straight there. False: squelch cannot reach
+// it.
 static bool reachable(const struct location_contact *c, struct sip_uri *uri, struct endpoint *at)
 {
 	struct span path = c->path, item;

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "focus_priv.h"
 
-// REGISTER (RFC 3261 10.3, RFC 3327 5.3): whether it is served here, for whom, and what it is answered.
+// REGISTER (RFC 3261 10.3, RFC 3327 5.3): whether it is served here, for whom, and what it is
+// answered.
 
 static uint16_t port_of(const struct sip_uri *uri)
 {
 	return uri->port ? uri->port : SIP_PORT;
 }
 
-// It always is, for the packet's owner is found in the same way; nobody else's part is ever written.
+// It always is, for the packet's owner is found in the same way; nobody else's part is ever
+// written.
 static bool is_mine(const struct focus_core *core, struct span aor)
 {
 	const struct location *loc = core->cfg.location;

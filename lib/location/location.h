@@ -12,9 +12,9 @@
  * argument.
  *
  * The bindings lie in parts, one for each worker: an address-of-record's part is a function of its
- * name, so that a REGISTER can be given to the one worker that writes that part. Anybody may read any
- * part at any time, without a lock: the writer counts before and after each change, and who has read
- * while it did so reads once more. So there is one copy, and no news of it that could be lost.
+ * name, so that a REGISTER can be given to the one worker that writes that part. Anybody may read
+ * any part at any time, without a lock: the writer counts before and after each change, and who has
+ * read while it did so reads once more. So there is one copy, and no news of it that could be lost.
  */
 
 #define LOCATION_PARTS_MAX    64
@@ -97,9 +97,9 @@ bool location_find(const struct location *loc, struct span aor, uint64_t now_ms,
 uint32_t location_count(const struct location_part *part);
 
 /*
- * Does what a REGISTER asks for, whole or not at all (10.3 steps 5 to 7). The thread that writes the
- * part of its To calls it. aor: of that To. log may be NULL. The status: 200, and location_find shows
- * the outcome; else *reason says more than the status, if it is not empty.
+ * Does what a REGISTER asks for, whole or not at all (10.3 steps 5 to 7). The thread that writes
+ * the part of its To calls it. aor: of that To. log may be NULL. The status: 200, and location_find
+ * shows the outcome; else *reason says more than the status, if it is not empty.
  */
 uint16_t location_register(const struct location *loc, const struct sip_msg *m, struct span aor,
 			   const struct endpoint *from, uint64_t now_ms, struct location_log *log,

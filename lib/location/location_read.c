@@ -4,7 +4,8 @@
 // Reading beside the writer. What is copied while something changes may be anything, so every index
 // and every length is looked at before it is used; and then it is thrown away.
 
-#define TRIES 100000 // a writer that is at work is a microsecond; one that the system has stopped, longer
+#define TRIES                                                                                      \
+	100000 // a writer that is at work is a microsecond; one that the system has stopped, longer
 
 static bool text_copy(const struct location_part *p, const struct binding *b, struct writer *w)
 {

@@ -3,7 +3,8 @@
 
 // A REGISTER (RFC 3261 10.3): first all that it wishes is looked at, then all of it is done.
 
-#define HOUR_S 3600 // what a malformed Expires means (20.19); nobody may call more than that too brief
+#define HOUR_S                                                                                     \
+	3600 // what a malformed Expires means (20.19); nobody may call more than that too brief
 
 // What becomes of one contact.
 struct wish {

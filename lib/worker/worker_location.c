@@ -3,11 +3,12 @@
 
 #include "worker_priv.h"
 
-// Who is reached where: this worker's share of the bindings, and what has changed in it on its way to
-// the control thread, by value: one ring a worker, one producer and one consumer.
+// Who is reached where: this worker's share of the bindings, and what has changed in it on its way
+// to the control thread, by value: one ring a worker, one producer and one consumer.
 
-#define RECORD_SLOTS  4096 // the control thread looks every 20 ms: good for 200,000 REGISTERs a second
-#define EXPIRE_BUDGET 64   // bindings in a turn
+#define RECORD_SLOTS                                                                               \
+	4096 // the control thread looks every 20 ms: good for 200,000 REGISTERs a second
+#define EXPIRE_BUDGET 64 // bindings in a turn
 
 // What can begin before a request line (RFC 3261 7.5).
 static struct span without_line_ends(struct span s)

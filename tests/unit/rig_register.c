@@ -40,8 +40,8 @@ struct rig *rig_registrar(void)
 	struct rig *r = rig_open(with_registrar);
 	char why[128];
 
-	users = auth_users_parse(SPAN("alice:example.com:MD5:" HA1), "users", SPAN("example.com"), why,
-				 sizeof(why));
+	users = auth_users_parse(SPAN("alice:example.com:MD5:" HA1), "users", SPAN("example.com"),
+				 why, sizeof(why));
 	assert_non_null(users);
 	focus_users(r->core, users);
 	cseq = 0;
@@ -67,11 +67,12 @@ void rig_register(struct rig *r, const char *domain, const char *user, const cha
 	int n;
 
 	cseq++;
-	n = snprintf(latest, sizeof(latest),
-		     "REGISTER sip:%s SIP/2.0\r\nVia: SIP/2.0/UDP 10.9.0.9:5060;branch=z9hG4bK-r%u\r\n"
-		     "Max-Forwards: 70\r\nFrom: <sip:o@10.9.0.9>;tag=r\r\nTo: <sip:%s%s%s>\r\n"
-		     "Call-ID: registration\r\nCSeq: %u REGISTER\r\n%sContent-Length: 0\r\n\r\n",
-		     domain, cseq, user, at, at[0] || !user[0] ? domain : "", cseq, headers);
+	n = snprintf(
+		latest, sizeof(latest),
+		"REGISTER sip:%s SIP/2.0\r\nVia: SIP/2.0/UDP 10.9.0.9:5060;branch=z9hG4bK-r%u\r\n"
+		"Max-Forwards: 70\r\nFrom: <sip:o@10.9.0.9>;tag=r\r\nTo: <sip:%s%s%s>\r\n"
+		"Call-ID: registration\r\nCSeq: %u REGISTER\r\n%sContent-Length: 0\r\n\r\n",
+		domain, cseq, user, at, at[0] || !user[0] ? domain : "", cseq, headers);
 	assert_true(n < (int)sizeof(latest));
 	rig_register_again(r);
 }

@@ -7,8 +7,8 @@
 
 #include "rig_register.h"
 
-// Members that have registered: called at all of their contacts at once, and the first that answers is
-// the member; the others are completed, then torn down.
+// Members that have registered: called at all of their contacts at once, and the first that answers
+// is the member; the others are completed, then torn down.
 
 #define A_AND_B "Contact: <sip:a@10.9.0.2:5070>\r\nContact: <sip:b@10.9.0.3:5070>\r\n"
 
@@ -48,8 +48,9 @@ static void one_contact(void **state)
 // RFC 3327 5.4: the Path becomes the Route, and the datagram goes there.
 static void through_path(void **state)
 {
-	struct rig *r = open_registered("Supported: path\r\nPath: <sip:p@10.9.0.3:5070;lr>\r\n"
-					"Path: <sip:10.9.0.8;lr>\r\nContact: <sip:a@host.example>\r\n");
+	struct rig *r =
+		open_registered("Supported: path\r\nPath: <sip:p@10.9.0.3:5070;lr>\r\n"
+				"Path: <sip:10.9.0.8;lr>\r\nContact: <sip:a@host.example>\r\n");
 
 	(void)state;
 	O(r, "INVITE dave");

@@ -42,8 +42,8 @@ static struct bench *bench_open(uint32_t max)
 	memset(b->mem, 0, bytes);
 	b->now_ms = 5000;
 	b->cseq = 1;
-	b->loc = (struct location){.key = {{1, 2}}, .min_expires_s = 60, .max_expires_s = 7200,
-				   .n_parts = 1};
+	b->loc = (struct location){
+		.key = {{1, 2}}, .min_expires_s = 60, .max_expires_s = 7200, .n_parts = 1};
 	b->loc.part[0] = location_part_init(b->mem, max, b->now_ms);
 	return b;
 }
@@ -59,11 +59,12 @@ static unsigned send_as(struct bench *b, const char *aor, const char *call_id, c
 	static const struct endpoint from = {.port = 5070};
 	static struct sip_msg m;
 	char text[16384];
-	int n = snprintf(text, sizeof(text),
-			 "REGISTER sip:example.com SIP/2.0\r\nVia: SIP/2.0/UDP 10.9.0.9;branch=z9hG4bK1\r\n"
-			 "From: <sip:alice@example.com>;tag=1\r\nTo: <%s>\r\nCall-ID: %s\r\n"
-			 "CSeq: %u REGISTER\r\n%sContent-Length: 0\r\n\r\n",
-			 aor, call_id, b->cseq++, headers);
+	int n = snprintf(
+		text, sizeof(text),
+		"REGISTER sip:example.com SIP/2.0\r\nVia: SIP/2.0/UDP 10.9.0.9;branch=z9hG4bK1\r\n"
+		"From: <sip:alice@example.com>;tag=1\r\nTo: <%s>\r\nCall-ID: %s\r\n"
+		"CSeq: %u REGISTER\r\n%sContent-Length: 0\r\n\r\n",
+		aor, call_id, b->cseq++, headers);
 	uint8_t *copy = malloc((size_t)n); // exactly its size, so that an over-read shows
 	unsigned status;
 
@@ -117,16 +118,18 @@ static void registers(void **state)
 	b->now_ms += 1500;
 	HAS(b, "Contact: <sip:a@10.9.0.2>;q=1;expires=7199\r\n");
 	// A parameter goes before the header, and what is too long is cut off.
-	assert_int_equal(send(b, "Expires: 90\r\nContact: <sip:a@10.9.0.2>;expires=100;q=0.25, "
-				 "<sip:b@10.9.0.3>\r\nContact: <sip:c@10.9.0.4>;expires=99999;q=0\r\n"),
-			 200);
+	assert_int_equal(
+		send(b, "Expires: 90\r\nContact: <sip:a@10.9.0.2>;expires=100;q=0.25, "
+			"<sip:b@10.9.0.3>\r\nContact: <sip:c@10.9.0.4>;expires=99999;q=0\r\n"),
+		200);
 	HAS(b, "Contact: <sip:b@10.9.0.3>;q=1;expires=90\r\n"
 	       "Contact: <sip:a@10.9.0.2>;q=0.25;expires=100\r\n"
 	       "Contact: <sip:c@10.9.0.4>;q=0;expires=7200\r\n");
 	// What cannot be read is an hour (20.19).
 	assert_int_equal(send(b, "Contact: <sip:b@10.9.0.3>;expires=soon\r\n"), 200);
-	assert_int_equal(send(b, "Contact: <sip:a@10.9.0.2>;expires=0, <sip:c@10.9.0.4>;expires=0\r\n"),
-			 200);
+	assert_int_equal(
+		send(b, "Contact: <sip:a@10.9.0.2>;expires=0, <sip:c@10.9.0.4>;expires=0\r\n"),
+		200);
 	assert_string_equal(b->told, "-sip:a@10.9.0.2 -sip:c@10.9.0.4");
 	HAS(b, "Contact: <sip:b@10.9.0.3>;q=1;expires=3600\r\n");
 	assert_int_equal(location_count(b->loc.part[0]), 1);
@@ -194,8 +197,8 @@ static void both_the_same(void **state)
 
 	(void)state;
 	assert_int_equal(send(b, "Contact: <sip:a@10.9.0.2>\r\n"), 200);
-	assert_int_equal(send(b, "Contact: <sip:a@10.9.0.2;x=1>;expires=0, <sip:a@10.9.0.2;x=2>\r\n"),
-			 400);
+	assert_int_equal(
+		send(b, "Contact: <sip:a@10.9.0.2;x=1>;expires=0, <sip:a@10.9.0.2;x=2>\r\n"), 400);
 	assert_int_equal(location_count(b->loc.part[0]), 1);
 	bench_close(b);
 }
@@ -251,7 +254,8 @@ static void bounded(void **state)
 	// One goes, one comes.
 	assert_int_equal(send(b, "Contact: <sip:8@10.9.0.2>, <sip:0@10.9.0.2>;expires=0\r\n"), 200);
 	assert_int_equal(send_as(b, "sip:b@example.com:5060", "b",
-				 "Contact: <sip:1@10.9.0.3>, <sip:2@10.9.0.3>\r\n"), 200);
+				 "Contact: <sip:1@10.9.0.3>, <sip:2@10.9.0.3>\r\n"),
+			 200);
 	assert_int_equal(send_as(b, "sip:c@example.com:5060", "c", "Contact: <sip:1@10.9.0.4>\r\n"),
 			 503);
 	assert_int_equal(location_count(b->loc.part[0]), 10);
@@ -281,8 +285,10 @@ static void path(void **state)
 	struct location_list list;
 
 	(void)state;
-	assert_int_equal(send(b, "Path: <sip:p1@10.9.0.8;lr>\r\nPath: <sip:10.9.0.7;lr>,<sip:x;lr>\r\n"
-				 "Contact: <sip:a@10.9.0.2>\r\n"), 200);
+	assert_int_equal(send(b,
+			      "Path: <sip:p1@10.9.0.8;lr>\r\nPath: <sip:10.9.0.7;lr>,<sip:x;lr>\r\n"
+			      "Contact: <sip:a@10.9.0.2>\r\n"),
+			 200);
 	list_of(b, &list);
 	assert_int_equal(list.n, 1);
 	assert_true(span_eq(list.at[0].path,
@@ -347,8 +353,8 @@ static void random_names(void **state)
 		b->now_ms += seed >> 16 & 0x7ff;
 		location_expire(b->loc.part[0], b->now_ms, 1 + (seed & 3));
 		snprintf(aor, sizeof(aor), "sip:u%u@example.com:5060", name);
-		snprintf(header, sizeof(header), "Contact: <sip:%u@10.9.0.2>;expires=%u\r\n", contact,
-			 expire);
+		snprintf(header, sizeof(header), "Contact: <sip:%u@10.9.0.2>;expires=%u\r\n",
+			 contact, expire);
 		status = send_as(b, aor, "one", header);
 		assert_true(status == 200 || (status == 503 && expire));
 		if (status == 200)
@@ -364,12 +370,18 @@ static void random_names(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(registers),	   cmocka_unit_test(same_contact),
-		cmocka_unit_test(star),		   cmocka_unit_test(whole_or_not),
-		cmocka_unit_test(both_the_same),   cmocka_unit_test(too_brief),
-		cmocka_unit_test(expires),	   cmocka_unit_test(bounded),
-		cmocka_unit_test(path),		   cmocka_unit_test(names),
-		cmocka_unit_test(reader_gives_up), cmocka_unit_test(random_names),
+		cmocka_unit_test(registers),
+		cmocka_unit_test(same_contact),
+		cmocka_unit_test(star),
+		cmocka_unit_test(whole_or_not),
+		cmocka_unit_test(both_the_same),
+		cmocka_unit_test(too_brief),
+		cmocka_unit_test(expires),
+		cmocka_unit_test(bounded),
+		cmocka_unit_test(path),
+		cmocka_unit_test(names),
+		cmocka_unit_test(reader_gives_up),
+		cmocka_unit_test(random_names),
 	};
 
 	return cmocka_run_group_tests_name("location", tests, NULL, NULL);

@@ -61,8 +61,12 @@ static void put_one(struct location_file *f, const char *uri, uint64_t expires_m
 		.gone = gone,
 		.aor = SPAN("sip:alice@example.com:5060"),
 		.call_id = SPAN("one"),
-		.contact = {.uri = span_cstr(uri), .path = SPAN("<sip:10.9.0.7;lr>"), .q = 300,
-			    .cseq = 8, .expires_ms = expires_ms, .from = {.port = 5070}},
+		.contact = {.uri = span_cstr(uri),
+			    .path = SPAN("<sip:10.9.0.7;lr>"),
+			    .q = 300,
+			    .cseq = 8,
+			    .expires_ms = expires_ms,
+			    .from = {.port = 5070}},
 	};
 
 	assert_true(ip_parse(SPAN("10.9.0.2"), &c.contact.from.ip));

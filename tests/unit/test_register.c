@@ -34,14 +34,16 @@ static void refused(void **state)
 	(void)state;
 	rig_register(r, "nowhere.example", "dave", "Contact: <sip:a@10.9.0.2>\r\n");
 	SENT(r, "O 404 REGISTER");
-	rig_register(r, "other.example.com", "dave@open.example.com", "Contact: <sip:a@10.9.0.2>\r\n");
+	rig_register(r, "other.example.com", "dave@open.example.com",
+		     "Contact: <sip:a@10.9.0.2>\r\n");
 	SENT(r, "O 404 REGISTER");
 	rig_register(r, "open.example.com", "", "Contact: <sip:a@10.9.0.2>\r\n");
 	SENT(r, "O 400 REGISTER");
 	rig_register(r, "open.example.com", "dave", "Contact: <sip:a@10.9.0.2>;expires=5\r\n");
 	SENT(r, "O 423 REGISTER");
 	LAST_HAS(r, "\r\nMin-Expires: 60\r\n");
-	rig_register(r, "open.example.com", "dave", "Contact: <sip:a@10.9.0.2>\r\nRequire: gruu\r\n");
+	rig_register(r, "open.example.com", "dave",
+		     "Contact: <sip:a@10.9.0.2>\r\nRequire: gruu\r\n");
 	SENT(r, "O 420 REGISTER");
 	LAST_HAS(r, "\r\nUnsupported: gruu\r\n");
 	assert_int_equal(location_count(rig_location()->part[0]), 0);
@@ -122,8 +124,9 @@ static void not_mine(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(served),   cmocka_unit_test(refused),	    cmocka_unit_test(path),
-		cmocka_unit_test(own_name), cmocka_unit_test(no_registrar), cmocka_unit_test(not_mine),
+		cmocka_unit_test(served),	cmocka_unit_test(refused),
+		cmocka_unit_test(path),		cmocka_unit_test(own_name),
+		cmocka_unit_test(no_registrar), cmocka_unit_test(not_mine),
 	};
 
 	return cmocka_run_group_tests_name("register", tests, NULL, NULL);
