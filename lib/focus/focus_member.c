@@ -22,6 +22,8 @@ void focus_stand(struct focus_core *core, uint32_t l, enum leg_standing standing
 	count_as(f, leg->standing, -1);
 	count_as(f, standing, 1);
 	leg->standing = (uint8_t)standing;
+	if (standing == LEG_OUT && f->speaker == l)
+		f->speaker = LEG_NONE;
 	focus_unsettle(core, leg->focus);
 }
 
@@ -63,8 +65,6 @@ static void unlink_member(struct focus_core *core, uint32_t l)
 
 	if (f->cursor == l)
 		f->cursor = leg->next;
-	if (f->speaker == l)
-		f->speaker = LEG_NONE;
 	if (f->answerer == l)
 		f->answerer = LEG_NONE;
 	if (leg->prev != LEG_NONE)

@@ -57,6 +57,27 @@ static void who_falls_silent_is_ended(void **state)
 	rig_close(r);
 }
 
+static void pair_with_timeout(struct focus_cfg *cfg)
+{
+	with_timeout(cfg);
+	cfg->media_mode = MODE_PAIR;
+}
+
+// Whom the originator heard has been sent a BYE, and has not answered it yet.
+static void another_is_heard_instead(void **state)
+{
+	static const struct sender but_a[] = {{'O', 20000}, {'B', 20002}, {0}};
+	struct rig *r = two_are_in(pair_with_timeout);
+
+	(void)state;
+	HEARD_BY(r, 'O', 20000, "A");
+	assert_in_range(quiet(r, LONG, but_a), 4 * TIMEOUT - 1, 5 * TIMEOUT);
+	SENT(r, "A BYE");
+	HEARD_BY(r, 'O', 20000, "B");
+	T(r, 'A', BYE, 200);
+	rig_close(r);
+}
+
 static void a_silent_originator_ends_it_all(void **state)
 {
 	static const struct sender members[] = {{'A', 20004}, {'B', 20002}, {0}};
@@ -140,6 +161,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(who_falls_silent_is_ended),
+		cmocka_unit_test(another_is_heard_instead),
 		cmocka_unit_test(a_silent_originator_ends_it_all),
 		cmocka_unit_test(rtcp_is_enough),
 		cmocka_unit_test(who_is_mute_may_be_silent),
