@@ -8,7 +8,7 @@
 // is the one that was granted the floor last, and every request has been answered. In the end
 // nothing is left, no timer either.
 
-#define RUNS	  300
+#define RUNS	  100
 #define STEPS	  400
 #define ANSWER_MS 10000 // T2, T3 and the drain, when one waits without having been told so
 
