@@ -6,29 +6,9 @@
 // Who is reached where: this worker's share of the bindings, and what has changed in it on its way
 // to the control thread, by value: one ring a worker, one producer and one consumer.
 
-#define RECORD_SLOTS                                                                               \
-	4096 // the control thread looks every 20 ms: good for 200,000 REGISTERs a second
+// The control thread looks every 20 ms: good for 200,000 REGISTERs a second.
+#define RECORD_SLOTS  4096
 #define EXPIRE_BUDGET 64 // bindings in a turn
-
-// What can begin before a request line (RFC 3261 7.5).
-static struct span without_line_ends(struct span s)
-{
-	while (s.n && (s.p[0] == '\r' || s.p[0] == '\n'))
-		s = span_from(s, 1);
-	return s;
-}
-
-unsigned worker_owner(const struct worker_cfg *cfg, struct dialplan_view *plan,
-		      struct span datagram)
-{
-	const struct location *loc = cfg->focus.location;
-	struct sip_peek peek;
-
-	if (loc && span_starts(without_line_ends(datagram), SPAN("REGISTER ")))
-		return sip_peek(datagram, &peek) ? location_owner_of(loc, peek.to_uri, cfg->id)
-						 : cfg->id;
-	return worker_owner_sip(&cfg->focus.key, cfg->shared->n_workers, cfg->id, plan, datagram);
-}
 
 static void take(struct location_log *log, const struct location_change *c)
 {

@@ -56,6 +56,26 @@ unsigned worker_owner_sip(const struct siphash_key *key, unsigned n_workers, uns
 	return (unsigned)(siphash(key, peek.call_id) % n_workers);
 }
 
+// What can begin before a request line (RFC 3261 7.5).
+static struct span without_line_ends(struct span s)
+{
+	while (s.n && (s.p[0] == '\r' || s.p[0] == '\n'))
+		s = span_from(s, 1);
+	return s;
+}
+
+unsigned worker_owner(const struct worker_cfg *cfg, struct dialplan_view *plan,
+		      struct span datagram)
+{
+	const struct location *loc = cfg->focus.location;
+	struct sip_peek peek;
+
+	if (loc && span_starts(without_line_ends(datagram), SPAN("REGISTER ")))
+		return sip_peek(datagram, &peek) ? location_owner_of(loc, peek.to_uri, cfg->id)
+						 : cfg->id;
+	return worker_owner_sip(&cfg->focus.key, cfg->shared->n_workers, cfg->id, plan, datagram);
+}
+
 unsigned worker_owner_quoted(const struct siphash_key *key, unsigned n_workers, unsigned self,
 			     struct span quoted)
 {
