@@ -135,7 +135,7 @@ static void open_members(struct focus_core *core, uint32_t f, const struct asked
 		uint32_t l = open_member(core, f, &a->who.member[i - 1], caller);
 
 		if (l != LEG_NONE)
-			focus_keep_hops(core, l, &a->way);
+			focus_keep_hops(core, l, &a->route);
 	}
 	core_focus(core, f)->cursor = core_focus(core, f)->members;
 	core_focus(core, f)->inviting = true;

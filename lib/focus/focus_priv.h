@@ -82,7 +82,7 @@ struct invitees {
 };
 
 /* Through whom a Request-URI is called. */
-struct focus_callees {
+struct focus_route {
 	struct dialplan_member routed; /* its URI may lie in core->tail */
 	struct endpoint hop[DIALPLAN_HOPS_MAX]; /* in the order in which they are tried */
 	uint32_t n_hops;
@@ -100,7 +100,7 @@ struct asked {
 	const struct dialplan_rule *rule;
 	const struct sip_uri *uri;
 	struct invitees who;
-	struct focus_callees way; /* of a route */
+	struct focus_route route; /* of a route */
 	struct offer offer;
 };
 
@@ -321,11 +321,11 @@ enum drop focus_lacks(const struct focus_core *core, const struct sip_msg *m,
 uint16_t focus_invitees(struct focus_core *core, const struct sip_msg *m,
 			const struct dialplan_rule *rule, struct invitees *out);
 
-/* focus_callees.c: finds the way of an INVITE that is to be routed, and with it who is called: nobody,
+/* focus_route.c: finds the way of an INVITE that is to be routed, and with it who is called: nobody,
  * if all hops are dead. Leg l keeps what it may need if the first hop fails. A sip: URI with another
  * host. */
 void focus_find_way(struct focus_core *core, const struct sip_msg *m, struct asked *a);
-void focus_keep_hops(struct focus_core *core, uint32_t l, const struct focus_callees *c);
+void focus_keep_hops(struct focus_core *core, uint32_t l, const struct focus_route *route);
 void focus_put_rehosted(struct writer *w, struct span text, const struct endpoint *at);
 
 /* focus_again.c: leg l's INVITE is sent once more: with the longer session that m asks for; through the

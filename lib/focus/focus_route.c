@@ -48,50 +48,50 @@ static bool is_dead(const struct focus_core *core, uint32_t hop)
 // The rule's hops from the one on whose turn it is, without those that are dead, or to which
 // there is no way.
 static void line_up(struct focus_core *core, const struct dialplan_rule *rule,
-		    struct focus_callees *c)
+		    struct focus_route *route)
 {
 	const struct dialplan *plan = dialplan_of(core->cfg.plan);
 	uint32_t turn = dialplan_turn(core->cfg.plan, rule);
 	struct ip_addr gateway;
 
-	c->n_hops = 0;
+	route->n_hops = 0;
 	for (uint32_t i = 0; i < rule->n_hops; i++) {
 		uint32_t hop = rule->hop[(turn + i) % rule->n_hops];
 		const struct endpoint *at = &dialplan_hop(plan, hop)->at;
 
 		if (!is_dead(core, hop) &&
 		    home_route(core->cfg.home, &at->ip, &gateway) != HOME_NONE)
-			c->hop[c->n_hops++] = *at;
+			route->hop[route->n_hops++] = *at;
 	}
 }
 
 // 16.5, 16.6: the Request-URI stays what it is, unless it names us: then it is the hop's.
 void focus_find_way(struct focus_core *core, const struct sip_msg *m, struct asked *a)
 {
-	struct focus_callees *c = &a->way;
+	struct focus_route *route = &a->route;
 	struct writer w = writer_on(core->tail, core->scratch);
 
-	line_up(core, a->rule, c);
-	a->who = (struct invitees){&c->routed, c->n_hops != 0};
-	if (c->n_hops == 0)
+	line_up(core, a->rule, route);
+	a->who = (struct invitees){&route->routed, route->n_hops != 0};
+	if (route->n_hops == 0)
 		return;
-	c->rehosted = names_us(core, a->uri);
-	c->routed = (struct dialplan_member){.uri = m->uri, .at = c->hop[0]};
-	if (!c->rehosted)
+	route->rehosted = names_us(core, a->uri);
+	route->routed = (struct dialplan_member){.uri = m->uri, .at = route->hop[0]};
+	if (!route->rehosted)
 		return;
-	focus_put_rehosted(&w, m->uri, &c->hop[0]);
-	c->routed.uri = writer_span(&w);
+	focus_put_rehosted(&w, m->uri, &route->hop[0]);
+	route->routed.uri = writer_span(&w);
 }
 
 // Copied: the plan may be gone before the leg is.
-void focus_keep_hops(struct focus_core *core, uint32_t l, const struct focus_callees *c)
+void focus_keep_hops(struct focus_core *core, uint32_t l, const struct focus_route *route)
 {
 	struct leg *leg = core_leg(core, l);
-	const uint8_t *rest = (const uint8_t *)&c->hop[1];
+	const uint8_t *rest = (const uint8_t *)&route->hop[1];
 
-	leg->rehosted = c->rehosted;
-	if (c->n_hops > 1)
+	leg->rehosted = route->rehosted;
+	if (route->n_hops > 1)
 		chain_store(&core->txns.chunks,
-			    span_of(rest, (c->n_hops - 1) * (uint32_t)sizeof(c->hop[0])),
+			    span_of(rest, (route->n_hops - 1) * (uint32_t)sizeof(route->hop[0])),
 			    &leg->hops);
 }
