@@ -9,8 +9,9 @@
  * and whether it is ours.
  *
  * A nonce is the time and a SipHash of it, of the run and of the request's Call-ID. So it is good
- * for that Call-ID alone, on whichever worker looks at it; and as the Call-ID decides which worker
- * gets a request, one worker sees all uses of a nonce, and its own window of the counts seen
+ * for that Call-ID alone, on whichever worker looks at it. Which worker gets a request is decided by
+ * that, by its Request-URI where that names a room, or by whom it registers: credentials are good for
+ * one of each. So one worker sees all uses of a nonce, and its own window of the counts seen
  * (auth_replay.c) is enough: what somebody has recorded is never taken a second time, not
  * under another Call-ID, which the nonce does not fit, and not after a restart, which makes other
  * nonces. What it does not guard: a request's body and headers other than method, Request-URI and
