@@ -93,18 +93,17 @@ peer <<-'END'
 	t.reply(inv, 486)
 	t.recv('ACK')
 	call.request('ACK', call.branch, o.recv('486').get('To'), 2)
-	time.sleep(2)  # the transaction is over: T4 is 100 ms
-	again(call, 2, proof)
+	again(call, 3, proof)
 	replayed = o.recv('401')
 	assert 'stale=true' in replayed.get('WWW-Authenticate')
 	other = o.invite('team-a', extra=[proof])
 	assert 'stale=true' in o.recv('401').get('WWW-Authenticate')
 	# The nonce counts on for the call it was made for.
-	again(call, 3, answer(offered[0], call.uri, '00000002'))
+	again(call, 4, answer(offered[0], call.uri, '00000002'))
 	inv = t.recv('INVITE')
 	t.reply(inv, 486)
 	t.recv('ACK')
-	call.request('ACK', call.branch, o.recv('486').get('To'), 3)
+	call.request('ACK', call.branch, o.recv('486').get('To'), 4)
 	# Not for another target, and not by halves.
 	o.invite('team-b', extra=[answer(offered[0], call.uri)])
 	assert o.recv('400').first.endswith('400 Bad Authorization')
