@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # The worked example of README's "Authentication": its dialplan and its command, as they stand there.
 . "$(dirname "$0")/lib.sh"
-sed -n '/^### Authentication/,/^### /s/^    //p' "$root/README.md" > "$tmp/example"
+readme_example Authentication > "$tmp/example"
 grep ' = ' "$tmp/example" > "$tmp/plan.txt"
 make=$(grep '^scripts/squelch-passwd ' "$tmp/example" | sed 's/ *#.*//')
 (($(wc -l < "$tmp/plan.txt") == 3)) && [[ $make ]] || fail "no such example: $(cat "$tmp/example")"

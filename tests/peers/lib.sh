@@ -171,6 +171,9 @@ on_wire() { (($(packets "$1") >= ${2:-1})); }
 
 # ---- squelch
 
+# The lines of code in that section of README.
+readme_example() { sed -n "/^### $1/,/^### /s/^    //p" "$root/README.md"; }
+
 plan() { printf '%s\n' "$@" > "$tmp/plan.txt"; }
 
 server_ready() {

@@ -3,7 +3,7 @@
 # The worked example of README's "Registration": its dialplan, and clients that are not ours.
 . "$(dirname "$0")/lib.sh"
 . "$here/baresip.bash"
-sed -n '/^### Registration/,/^### /s/^    //p' "$root/README.md" > "$tmp/example"
+readme_example Registration > "$tmp/example"
 grep ' = ' "$tmp/example" > "$tmp/plan.txt"
 (($(wc -l < "$tmp/plan.txt") == 4)) || fail "no such example: $(cat "$tmp/example")"
 printf 'secret\n' | "$root/scripts/squelch-passwd" "$tmp/users" alice example.com --algorithm MD5

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # The worked example of README's routes, as it stands there: one hop is full, the other one takes the call.
 . "$(dirname "$0")/lib.sh"
-sed -n '/^### The dialplan/,/^### /s/^    //p' "$root/README.md" | grep ' route ' > "$tmp/plan.txt"
+readme_example 'The dialplan' | grep ' route ' > "$tmp/plan.txt"
 (($(wc -l < "$tmp/plan.txt") == 1)) || fail "no such example: $(cat "$tmp/plan.txt")"
 squelch_start --probe 0
 
