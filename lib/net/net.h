@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #pragma once
 
+#include <rte_ether.h>
+#include <rte_ip.h>
 #include <rte_mbuf.h>
+#include <rte_udp.h>
 
 #include "base.h"
 
@@ -129,12 +132,13 @@ struct net_dst {
 
 static inline bool net_dst4(const struct rte_mbuf *m, unsigned payload, struct net_dst *dst)
 {
-	const uint8_t *frame = rte_pktmbuf_mtod(m, const uint8_t *);
+	const uint8_t *ip = rte_pktmbuf_mtod(m, const uint8_t *) + sizeof(struct rte_ether_hdr);
+	const uint8_t *udp = ip + sizeof(struct rte_ipv4_hdr);
 
 	if (m->data_len < NET_LANE_FRONT + payload)
 		return false;
-	memcpy(&dst->ip, frame + 30, sizeof(dst->ip));
-	memcpy(&dst->udp, frame + 36, sizeof(dst->udp));
+	memcpy(&dst->ip, ip + offsetof(struct rte_ipv4_hdr, dst_addr), sizeof(dst->ip));
+	memcpy(&dst->udp, udp + offsetof(struct rte_udp_hdr, dst_port), sizeof(dst->udp));
 	return true;
 }
 
