@@ -25,15 +25,22 @@ int worker_mailboxes_create(struct worker_shared *shared, int socket)
 	return 0;
 }
 
+void worker_hand_off_all(struct worker *w, unsigned to, struct rte_mbuf **m, unsigned n,
+			 enum parcel what)
+{
+	unsigned sent;
+
+	for (unsigned i = 0; i < n; i++)
+		m[i]->hash.usr = what;
+	sent = rte_ring_sp_enqueue_burst(w->cfg.shared->ring[w->cfg.id][to], (void **)m, n, NULL);
+	w->stats.stat[STAT_HANDED_OFF] += sent;
+	w->stats.drop[DROP_MAILBOX_FULL] += n - sent;
+	rte_pktmbuf_free_bulk(m + sent, n - sent);
+}
+
 void worker_hand_off(struct worker *w, unsigned to, struct rte_mbuf *m, enum parcel what)
 {
-	m->hash.usr = what;
-	if (rte_ring_sp_enqueue(w->cfg.shared->ring[w->cfg.id][to], m) != 0) {
-		w->stats.drop[DROP_MAILBOX_FULL]++;
-		rte_pktmbuf_free(m);
-		return;
-	}
-	w->stats.stat[STAT_HANDED_OFF]++;
+	worker_hand_off_all(w, to, &m, 1, what);
 }
 
 // ARP and neighbour discovery: every core keeps its own cache, and each hears what any of them hears.

@@ -62,8 +62,11 @@ struct worker {
 	bool idle;
 };
 
-/* worker_mailbox.c: passes m on to another worker; frees and counts it when the ring is full. */
+/* worker_mailbox.c: passes m on to another worker; frees and counts it when the ring is full. All of
+ * several at one moment, so that what has come together goes on together. */
 void worker_hand_off(struct worker *w, unsigned to, struct rte_mbuf *m, enum parcel what);
+void worker_hand_off_all(struct worker *w, unsigned to, struct rte_mbuf **m, unsigned n,
+			 enum parcel what);
 void worker_mailbox_take(struct worker *w);
 void worker_spread_news(struct worker *w, struct rte_mbuf *m);
 

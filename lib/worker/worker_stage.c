@@ -95,20 +95,42 @@ void worker_stage_media(struct worker *w, struct rte_mbuf **m, unsigned n)
 	}
 }
 
+// Moves those of one owner from *m to its array; how many there are.
+static unsigned sort_out(struct rte_mbuf **m, uint8_t *owner, unsigned *n, unsigned of,
+			 struct rte_mbuf **its)
+{
+	unsigned left = 0, taken = 0;
+
+	for (unsigned i = 0; i < *n; i++) {
+		if (owner[i] == of) {
+			its[taken++] = m[i];
+		} else {
+			m[left] = m[i];
+			owner[left++] = owner[i];
+		}
+	}
+	*n = left;
+	return taken;
+}
+
+// What has come in one burst its owner takes in together, too: an INVITE and its CANCEL have one
+// outcome, whichever core they came to.
 void worker_stage_sip(struct worker *w, struct rte_mbuf **m, unsigned n)
 {
-	unsigned mine = 0;
+	struct rte_mbuf *mine[NET_BURST_MAX], *its[NET_BURST_MAX];
+	uint8_t owner[NET_BURST_MAX];
+	unsigned n_mine;
 
 	n = worker_acl(w, m, n);
-	for (unsigned i = 0; i < n; i++) {
-		unsigned owner = worker_owner(&w->cfg, w->plan, net_payload(m[i]));
+	for (unsigned i = 0; i < n; i++)
+		owner[i] = (uint8_t)worker_owner(&w->cfg, w->plan, net_payload(m[i]));
+	n_mine = sort_out(m, owner, &n, w->cfg.id, mine);
+	while (n) {
+		unsigned to = owner[0];
 
-		if (owner == w->cfg.id)
-			m[mine++] = m[i];
-		else
-			worker_hand_off(w, owner, m[i], PARCEL_SIP);
+		worker_hand_off_all(w, to, its, sort_out(m, owner, &n, to, its), PARCEL_SIP);
 	}
-	worker_sip(w, m, mine);
+	worker_sip(w, mine, n_mine);
 }
 
 void worker_stage_unreach(struct worker *w, struct rte_mbuf **m, unsigned n)
