@@ -9,7 +9,7 @@
 #include <time.h>
 
 #define RECORDS_AT_ONCE 64
-#define LOG_EVERY_MS	20
+#define LOOK_EVERY_MS	20
 
 static sigset_t ours; // those that we wait for
 
@@ -78,16 +78,17 @@ static void hang_up(struct server *s)
 	if (s->calls.out && !call_file_reopen(&s->calls))
 		fprintf(stderr, "squelch: --call-log %s: %s: going on with the old one\n",
 			s->calls.name, strerror(errno));
-	reload(s);
+	reload_begin(s);
 }
 
-// Looks after the log for so long. True: the server is to stop.
+// Looks after the log, and what else is slow, for so long. True: the server is to stop.
 static bool stop_within(struct server *s, unsigned ms)
 {
 	int signal = signal_within(ms);
 
 	if (signal == SIGHUP)
 		hang_up(s);
+	reload_advance(s);
 	control_log(s);
 	control_bindings(s);
 	return signal == SIGINT || signal == SIGTERM;
@@ -106,9 +107,17 @@ bool control_drain(struct server *s)
 	for (unsigned i = 0; i < s->shared.n_workers; i++)
 		worker_close(s->worker[i]);
 	while (!all_idle(s))
-		if (stop_within(s, LOG_EVERY_MS))
+		if (stop_within(s, LOOK_EVERY_MS))
 			return false;
 	return true;
+}
+
+// Until a signal comes, and there is nothing to look after.
+static unsigned patience(const struct server *s)
+{
+	bool busy = s->calls.out || s->bindings.db || reload_running(s);
+
+	return busy ? LOOK_EVERY_MS : 3600 * 1000;
 }
 
 bool control_run(struct server *s)
@@ -117,7 +126,7 @@ bool control_run(struct server *s)
 
 	printf("squelch: ready\n");
 	fflush(stdout);
-	while (!stop_within(s, s->calls.out || s->bindings.db ? LOG_EVERY_MS : 3600 * 1000))
+	while (!stop_within(s, patience(s)))
 		;
 	printf("squelch: draining; once more to stop at once\n");
 	fflush(stdout);

@@ -8,6 +8,18 @@
 #include "location_file.h"
 #include "worker.h"
 
+#define LAUNCH_WHY_MAX 512
+
+/* A reload, as its thread sees it (reload.h); all but 'loaded' the control thread writes while there is
+ * no thread, and reads. */
+struct reload {
+	pthread_t thread;
+	bool running, again; /* there is a thread; and there is to be another one */
+	bool loaded;         /* by the thread: it is done, and has written the following */
+	struct worker_tables *tables; /* NULL: 'why' says what is wrong */
+	char why[LAUNCH_WHY_MAX];
+};
+
 /* The running server: what main sets up and the control thread looks after. */
 struct server {
 	const struct args *args;
@@ -23,10 +35,9 @@ struct server {
 	struct location_file bindings; /* of --location */
 	struct call_file calls; /* of --call-log */
 	pthread_mutex_t reading; /* held while tables are looked into by telemetry, or freed */
+	struct reload reload;
 	uint64_t reloads, reloads_refused;
 };
-
-#define LAUNCH_WHY_MAX 512
 
 /* Ports, pools, tables and workers, in this order; the workers do not run yet. False: why says what
  * is missing and what to do. */

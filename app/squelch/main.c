@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "control.h"
+#include "reload.h"
 #include "secret.h"
 #include "tables.h"
 #include "telemetry_hops.h"
@@ -9,6 +10,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <rte_eal.h>
 #include <rte_errno.h>
@@ -42,6 +44,15 @@ static int eal_error(void)
 	return rte_errno == EINVAL ? EXIT_USAGE : EXIT_FAILURE;
 }
 
+// A compiler that is still at work must not see its own library's end.
+static int end(const struct server *s, int status)
+{
+	fflush(stdout);
+	if (reload_running(s))
+		_exit(status);
+	return status;
+}
+
 static int run(struct server *s)
 {
 	char why[LAUNCH_WHY_MAX];
@@ -60,7 +71,7 @@ static int run(struct server *s)
 	control_bindings(s);
 	location_file_close(&s->bindings);
 	rte_eal_cleanup();
-	return clean ? EXIT_SUCCESS : EXIT_FAILURE;
+	return end(s, clean ? EXIT_SUCCESS : EXIT_FAILURE);
 }
 
 int main(int argc, char **argv)

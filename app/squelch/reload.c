@@ -3,29 +3,54 @@
 #include "tables.h"
 
 #include <stdio.h>
+#include <string.h>
 
-static struct worker_tables *prepare(struct server *s, char why[LAUNCH_WHY_MAX])
+#include <rte_lcore.h>
+
+static void refused(struct server *s, const char *why)
 {
-	struct worker_tables *t = tables_load(s->args, why, LAUNCH_WHY_MAX);
+	fprintf(stderr, "squelch: not reloaded: %s\n", why);
+	__atomic_store_n(&s->reloads_refused, s->reloads_refused + 1, __ATOMIC_RELAXED);
+}
 
-	if (!t || tables_view(t, s->lcore, s->shared.n_workers))
-		return t;
-	snprintf(why, LAUNCH_WHY_MAX,
-		 "no memory to ask the dialplan and its like: give more with -m");
-	tables_free(t);
+// It touches nothing of the EAL's, which may be gone before it ends.
+static void *load(void *server)
+{
+	struct server *s = server;
+	struct reload *r = &s->reload;
+
+	r->tables = tables_load(s->args, r->why, sizeof(r->why));
+	__atomic_store_n(&r->loaded, true, __ATOMIC_RELEASE);
 	return NULL;
 }
 
-void reload(struct server *s)
+static void start(struct server *s)
 {
-	char why[LAUNCH_WHY_MAX];
-	struct worker_tables *t = prepare(s, why);
+	struct reload *r = &s->reload;
+	int error;
 
-	if (!t) {
-		fprintf(stderr, "squelch: not reloaded: %s\n", why);
-		__atomic_store_n(&s->reloads_refused, s->reloads_refused + 1, __ATOMIC_RELAXED);
-		return;
-	}
+	r->again = r->loaded = false;
+	error = -rte_ctrl_thread_create(&r->thread, "squelch-reload", NULL, load, s);
+	if (error)
+		refused(s, strerror(error));
+	__atomic_store_n(&r->running, error == 0, __ATOMIC_RELAXED);
+}
+
+void reload_begin(struct server *s)
+{
+	if (s->reload.running)
+		s->reload.again = true;
+	else
+		start(s);
+}
+
+bool reload_running(const struct server *s)
+{
+	return s->reload.running;
+}
+
+static void replace(struct server *s, struct worker_tables *t)
+{
 	tables_carry(t, s->shared.tables);
 	pthread_mutex_lock(&s->reading);
 	tables_free(worker_tables_replace(&s->shared, t));
@@ -34,4 +59,29 @@ void reload(struct server *s)
 	printf("squelch: reloaded\n");
 	tables_describe(t, s->args);
 	fflush(stdout);
+}
+
+static void finish(struct server *s, struct worker_tables *t)
+{
+	if (!t) {
+		refused(s, s->reload.why);
+	} else if (tables_view(t, s->lcore, s->shared.n_workers)) {
+		replace(s, t);
+	} else {
+		refused(s, "no memory to ask the dialplan and its like: give more with -m");
+		tables_free(t);
+	}
+}
+
+void reload_advance(struct server *s)
+{
+	struct reload *r = &s->reload;
+
+	if (!r->running || !__atomic_load_n(&r->loaded, __ATOMIC_ACQUIRE))
+		return;
+	pthread_join(r->thread, NULL);
+	finish(s, r->tables);
+	__atomic_store_n(&r->running, false, __ATOMIC_RELAXED);
+	if (r->again)
+		start(s);
 }

@@ -4,8 +4,19 @@
 #include "launch.h"
 
 /*
- * Reads the operator's files anew and gives the workers what is in them, without a packet or a call
- * being lost. Where one of them is wrong, everything stays as it was, and one line on stderr says
- * why. Takes as long as compiling does, on the control thread.
+ * The operator's files are read anew, and the workers get what is in them, without a packet or a call
+ * being lost. Where one of them is wrong, everything stays as it was, and one line on stderr says why.
+ * Reading and compiling, which may take half a minute, is a thread's of its own; all else is done on
+ * the control thread, which calls these.
  */
-void reload(struct server *s);
+
+/* A reload begins; while there is one, the next one begins when that is over, however often it is
+ * asked for. */
+void reload_begin(struct server *s);
+
+/* Ends the one that has read everything, if there is one. Call often while one is under way. */
+void reload_advance(struct server *s);
+
+/* One is under way. It cannot be broken off: the process ends without the destructors of what it runs
+ * in (_exit). */
+bool reload_running(const struct server *s);

@@ -67,6 +67,8 @@ static int answer_reloads(const char *cmd __rte_unused, const char *params __rte
 				  __atomic_load_n(&server->reloads, __ATOMIC_RELAXED));
 	rte_tel_data_add_dict_u64(group, "refused",
 				  __atomic_load_n(&server->reloads_refused, __ATOMIC_RELAXED));
+	rte_tel_data_add_dict_u64(group, "running",
+				  __atomic_load_n(&server->reload.running, __ATOMIC_RELAXED));
 	return 0;
 }
 
@@ -81,6 +83,6 @@ int telemetry_rules_begin(struct server *s)
 		"parameters.");
 	bad |= rte_telemetry_register_cmd(
 		"/squelch/reloads", answer_reloads,
-		"How often the files were read anew, and refused. No parameters.");
+		"How often the files were read anew, and refused; and whether they are being read. No parameters.");
 	return bad;
 }
