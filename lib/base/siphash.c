@@ -86,14 +86,29 @@ uint64_t siphash(const struct siphash_key *key, struct span in)
 	return sip_end(&s, 4);
 }
 
-uint64_t siphash_u64x2(const struct siphash_key *key, uint64_t a, uint64_t b)
+// The ten bytes of a and b: b and their number are the last word.
+static inline uint64_t sip_short(struct sip_state s, uint16_t b)
+{
+	sip_word(&s, b | (uint64_t)10 << 56, 2);
+	return sip_end(&s, 4);
+}
+
+uint64_t siphash_short(const struct siphash_key *key, uint64_t a, uint16_t b)
 {
 	struct sip_state s = sip_begin(key);
 
 	sip_word(&s, a, 2);
-	sip_word(&s, b, 2);
-	sip_word(&s, (uint64_t)16 << 56, 2);
-	return sip_end(&s, 4);
+	return sip_short(s, b);
+}
+
+void siphash_short_two(const struct siphash_key *key, uint64_t a, const uint16_t b[2],
+		       uint64_t out[2])
+{
+	struct sip_state s = sip_begin(key);
+
+	sip_word(&s, a, 2);
+	out[0] = sip_short(s, b[0]);
+	out[1] = sip_short(s, b[1]);
 }
 
 uint64_t siphash_strings(const struct siphash_key *key, const struct span *in, unsigned n)

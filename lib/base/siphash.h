@@ -10,8 +10,11 @@ struct siphash_key {
 /* SipHash-2-4 of s: 64 bits that cannot be guessed without the key. */
 uint64_t siphash(const struct siphash_key *key, struct span s);
 
-/* The same function over two 64-bit words (little-endian bytes), without a loop. */
-uint64_t siphash_u64x2(const struct siphash_key *key, uint64_t a, uint64_t b);
+/* The same function over the ten bytes of a and b (the lowest first), without a loop; and over two
+ * that have their a in common, whose rounds are done once. */
+uint64_t siphash_short(const struct siphash_key *key, uint64_t a, uint16_t b);
+void siphash_short_two(const struct siphash_key *key, uint64_t a, const uint16_t b[2],
+		       uint64_t out[2]);
 
 /* The same function over n strings; which bytes belong to which of them counts. */
 uint64_t siphash_strings(const struct siphash_key *key, const struct span *s, unsigned n);

@@ -50,11 +50,19 @@ static uint32_t value_of(uint64_t digits)
 	return (uint32_t)(x | x >> 16);
 }
 
-void put_hex64(struct writer *w, uint64_t v)
+void hex64_lay(uint8_t at[16], uint64_t v)
 {
 	digits16 digits = digits_of(v);
 
-	put_span(w, span_of(&digits, sizeof(digits)));
+	memcpy(at, &digits, sizeof(digits));
+}
+
+void put_hex64(struct writer *w, uint64_t v)
+{
+	uint8_t *at = put_room(w, 16);
+
+	if (at)
+		hex64_lay(at, v);
 }
 
 bool hex64_read(const uint8_t *p, uint64_t *out)

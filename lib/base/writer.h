@@ -56,8 +56,9 @@ static inline void put_u32(struct writer *w, uint32_t v)
 	put_u64(w, v);
 }
 
-/* Sixteen lower-case hexadecimal digits. */
+/* Sixteen lower-case hexadecimal digits; to where there is room for them. */
 void put_hex64(struct writer *w, uint64_t v);
+void hex64_lay(uint8_t at[16], uint64_t v);
 
 /* Reads what put_hex64 wrote: exactly 16 lower-case digits at p. */
 bool hex64_read(const uint8_t *p, uint64_t *out);

@@ -161,7 +161,7 @@ void focus_session_due(struct focus_core *core, uint32_t l)
 // 14.1: the owner of the Call-ID waits 2.1 to 4 seconds, the other up to 2; in steps of 10 ms.
 static uint64_t glare_wait(const struct focus_core *core, const struct leg *leg)
 {
-	uint64_t chance = siphash_u64x2(&core->cfg.key, leg->dialog, leg->cseq);
+	uint64_t chance = siphash_short(&core->cfg.key, leg->dialog, (uint16_t)leg->cseq);
 
 	return leg->role == LEG_TERMINATING ? 2100 + chance % 191 * 10 : chance % 201 * 10;
 }

@@ -58,9 +58,14 @@ enum leg_id_verdict {
 
 void leg_id_put(struct writer *w, const struct siphash_key *key, struct leg_id id);
 
-/* The same with a MAC that is known. */
+/* The same with a MAC that is known; to where there is room (LEG_ID_LEN), giving what is behind it. */
 uint64_t leg_id_mac(const struct siphash_key *key, struct leg_id id);
 void leg_id_put_mac(struct writer *w, struct leg_id id, uint64_t mac);
+uint8_t *leg_id_lay(uint8_t *at, struct leg_id id, uint64_t mac);
+
+/* The MACs of two identifiers of one name, for two thirds of the work. */
+void leg_id_macs(const struct siphash_key *key, struct leg_id one, struct leg_id other,
+		 uint64_t mac[2]);
 
 /* Makes of an identifier that leg_id_put wrote another of the same name, with that MAC. */
 void leg_id_change(uint8_t id[LEG_ID_LEN], struct leg_id to, uint64_t mac);

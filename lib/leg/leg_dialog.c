@@ -117,6 +117,7 @@ bool leg_dialog_uac(struct leg_table *lt, uint32_t i, struct span target, const 
 		.own_tag = true,
 		.own_call = true,
 	};
+	uint64_t mac[2];
 
 	put_lit(&from, "<");
 	put_span(&from, caller);
@@ -126,8 +127,9 @@ bool leg_dialog_uac(struct leg_table *lt, uint32_t i, struct span target, const 
 	put_lit(&to, ">");
 	p.from = writer_span(&from);
 	p.to = writer_span(&to);
-	leg->tag_mac = leg_id_mac(&lt->key, own_id(lt, i, LEG_ID_TAG));
-	leg->call_mac = leg_id_mac(&lt->key, own_id(lt, i, LEG_ID_CALL));
+	leg_id_macs(&lt->key, own_id(lt, i, LEG_ID_TAG), own_id(lt, i, LEG_ID_CALL), mac);
+	leg->tag_mac = mac[0];
+	leg->call_mac = mac[1];
 	leg->path = *path;
 	leg->cseq = leg->cseq_invite = 1;
 	return !from.full && !to.full && list_routes(routes, &p) && leg_wire_set(lt, i, &p);

@@ -1,22 +1,39 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "leg.h"
 
+// What there is of an identifier beside its name.
+static uint16_t form_of(struct leg_id id)
+{
+	return (uint16_t)(id.kind << 8 | id.serial);
+}
+
 uint64_t leg_id_mac(const struct siphash_key *key, struct leg_id id)
 {
-	return siphash_u64x2(key, id.name, (uint64_t)id.kind << 8 | id.serial);
+	return siphash_short(key, id.name, form_of(id));
+}
+
+void leg_id_macs(const struct siphash_key *key, struct leg_id one, struct leg_id other,
+		 uint64_t mac[2])
+{
+	siphash_short_two(key, one.name, (const uint16_t[]){form_of(one), form_of(other)}, mac);
+}
+
+uint8_t *leg_id_lay(uint8_t *at, struct leg_id id, uint64_t mac)
+{
+	at[0] = 's';
+	at[1] = id.kind;
+	at[2] = (uint8_t)('a' + id.serial % 26);
+	hex64_lay(at + 3, id.name);
+	hex64_lay(at + 19, mac);
+	return at + LEG_ID_LEN;
 }
 
 void leg_id_put_mac(struct writer *w, struct leg_id id, uint64_t mac)
 {
-	uint8_t *at = put_room(w, 3);
+	uint8_t *at = put_room(w, LEG_ID_LEN);
 
-	if (at) {
-		at[0] = 's';
-		at[1] = id.kind;
-		at[2] = (uint8_t)('a' + id.serial % 26);
-	}
-	put_hex64(w, id.name);
-	put_hex64(w, mac);
+	if (at)
+		leg_id_lay(at, id, mac);
 }
 
 void leg_id_put(struct writer *w, const struct siphash_key *key, struct leg_id id)
@@ -26,11 +43,9 @@ void leg_id_put(struct writer *w, const struct siphash_key *key, struct leg_id i
 
 void leg_id_change(uint8_t id[LEG_ID_LEN], struct leg_id to, uint64_t mac)
 {
-	struct writer digits = writer_on(id + 19, 16);
-
 	id[1] = to.kind;
 	id[2] = (uint8_t)('a' + to.serial % 26);
-	put_hex64(&digits, mac);
+	hex64_lay(id + 19, mac);
 }
 
 static bool our_kind(uint8_t kind)

@@ -21,7 +21,7 @@ static struct leg_spot put_start(const struct leg_table *lt, uint32_t i, struct 
 {
 	put_span(w, sip_method_name(method));
 	put_lit(w, " ");
-	return leg_wire_put(lt, i, w, branch);
+	return leg_wire_put(lt, i, w, branch, leg_id_mac(&lt->key, branch));
 }
 
 static void put_cseq(struct writer *w, enum sip_method method, uint32_t cseq)
@@ -133,18 +133,24 @@ static void begin_request(struct leg_table *lt, struct leg *leg, enum sip_method
 }
 
 // method: what follows CSeq's number in its line.
-static void send_head(struct leg_table *lt, const struct leg *leg, struct span head, uint32_t cseq,
+static inline void send_head(struct leg_table *lt, const struct leg *leg, struct span head, uint32_t cseq,
 		      struct span method, struct span headers)
 {
+	uint32_t most = head.n + 64 + headers.n;
 	struct writer w;
+	uint8_t *at;
 
-	if (!outbox_open(lt->out, &w, head.n + 64 + headers.n))
+	if (!outbox_open(lt->out, &w, most))
 		return;
-	put_span(&w, head);
-	put_u32(&w, cseq);
-	put_span(&w, method);
-	put_span(&w, headers);
-	put_lit(&w, "Content-Length: 0\r\n\r\n");
+	at = put_room(&w, most);
+	if (at) {
+		at = lay_exactly(at, head);
+		at = lay_number(at, cseq);
+		at = lay_exactly(at, method);
+		at = lay_exactly(at, headers);
+		at = LAY(at, "Content-Length: 0\r\n\r\n");
+		w.n = (uint32_t)(at - w.buf); // and no more
+	}
 	outbox_send(lt->out, &w, &leg->path);
 }
 
@@ -155,15 +161,17 @@ void leg_send_ack_bye(struct leg_table *lt, uint32_t i, struct span headers, uin
 	struct leg *leg = leg_at(lt, i);
 	uint8_t room[LEG_BRIEF_MAX];
 	struct writer head = writer_on(room, sizeof(room));
-	// Both MACs here: neither waits for the other.
-	struct leg_id bye = branch_id(lt, i, LEG_ID_BYE);
-	uint64_t bye_mac = leg_id_mac(&lt->key, bye);
-	struct leg_spot spot = put_start(lt, i, &head, SIP_ACK, branch_id(lt, i, LEG_ID_ACK));
+	struct leg_id ack = branch_id(lt, i, LEG_ID_ACK), bye = branch_id(lt, i, LEG_ID_BYE);
+	uint64_t mac[2];
+	struct leg_spot spot;
 
+	leg_id_macs(&lt->key, ack, bye, mac);
+	put_lit(&head, "ACK ");
+	spot = leg_wire_put(lt, i, &head, ack, mac[0]);
 	lt->stats->stat[STAT_ACKS]++;
 	send_head(lt, leg, writer_span(&head), leg->cseq_invite, SPAN(" ACK\r\n"), SPAN_NONE);
 	memcpy(room, "BYE", 3);
-	leg_id_change(room + spot.branch, bye, bye_mac);
+	leg_id_change(room + spot.branch, bye, mac[1]);
 	begin_request(lt, leg, SIP_BYE, now_ms);
 	send_head(lt, leg, writer_span(&head), leg->cseq, SPAN(" BYE\r\n"), headers);
 }

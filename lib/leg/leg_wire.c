@@ -195,11 +195,10 @@ bool leg_wire_retarget(struct leg_table *lt, uint32_t i, struct span target)
 static bool ends_with(struct span text, struct leg_id id, uint64_t mac)
 {
 	uint8_t room[LEG_ID_LEN];
-	struct writer w = writer_on(room, sizeof(room));
 
 	if (text.n < LEG_ID_LEN || mac == 0)
 		return false;
-	leg_id_put_mac(&w, id, mac);
+	leg_id_lay(room, id, mac);
 	return memcmp(text.p + text.n - LEG_ID_LEN, room, LEG_ID_LEN) == 0;
 }
 
@@ -252,31 +251,6 @@ static struct span via_of(const struct leg_table *lt, const struct path *path)
 	return span_of(via->text, via->n);
 }
 
-// In whole vectors, for pieces are short: behind both places there is room for the rest of one.
-static uint8_t *lay(uint8_t *at, struct span s)
-{
-	for (uint32_t i = 0; i < s.n; i += LEG_LAY_STEP)
-		memcpy(at + i, s.p + i, LEG_LAY_STEP);
-	return at + s.n;
-}
-
-static inline uint8_t *lay_exactly(uint8_t *at, struct span s)
-{
-	memcpy(at, s.p, s.n);
-	return at + s.n;
-}
-
-// A literal, whose length the compiler knows.
-#define LAY(at, lit) lay_exactly(at, SPAN(lit))
-
-static uint8_t *lay_id(uint8_t *at, struct leg_id id, uint64_t mac)
-{
-	struct writer w = writer_on(at, LEG_ID_LEN);
-
-	leg_id_put_mac(&w, id, mac);
-	return at + LEG_ID_LEN;
-}
-
 // From the branch to the routes.
 static uint8_t *lay_forwards(uint8_t *at, uint8_t max_forwards)
 {
@@ -293,7 +267,7 @@ static uint8_t *lay_forwards(uint8_t *at, uint8_t max_forwards)
 #define FIXED_MAX (288 + LEG_LAY_STEP)
 
 struct leg_spot leg_wire_put(const struct leg_table *lt, uint32_t i, struct writer *w,
-			     struct leg_id branch)
+			     struct leg_id branch, uint64_t mac)
 {
 	const struct leg *leg = leg_at(lt, i);
 	const struct leg_wire *wire = &leg->wire;
@@ -308,19 +282,19 @@ struct leg_spot leg_wire_put(const struct leg_table *lt, uint32_t i, struct writ
 	at = lay(at, span_of(text, wire->uri_end));
 	at = lay(at, via_of(lt, &leg->path));
 	spot.branch = from + (uint32_t)(at - start);
-	at = lay_id(at, branch, leg_id_mac(&lt->key, branch));
+	at = leg_id_lay(at, branch, mac);
 	at = lay_forwards(at, wire->max_forwards);
 	at = lay(at, span_of(text + wire->uri_end, wire->routes_end - wire->uri_end));
 	at = LAY(at, "From: ");
 	at = lay(at, span_of(text + wire->routes_end, wire->from_end - wire->routes_end));
 	if (wire->own_tag)
-		at = lay_id(at, own_id(lt, i, LEG_ID_TAG), leg->tag_mac);
+		at = leg_id_lay(at, own_id(lt, i, LEG_ID_TAG), leg->tag_mac);
 	at = LAY(at, "\r\nTo: ");
 	at = lay(at, span_of(text + wire->from_end, wire->to_end - wire->from_end));
 	spot.to_end = from + (uint32_t)(at - start);
 	at = LAY(at, "\r\nCall-ID: ");
 	if (wire->own_call)
-		at = lay_id(at, own_id(lt, i, LEG_ID_CALL), leg->call_mac);
+		at = leg_id_lay(at, own_id(lt, i, LEG_ID_CALL), leg->call_mac);
 	else
 		at = lay(at, span_of(text + wire->to_end, wire->n - wire->to_end));
 	at = LAY(at, "\r\nCSeq: ");

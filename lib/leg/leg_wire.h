@@ -39,12 +39,44 @@ void leg_wire_shorten(const struct leg_table *lt, uint32_t i, struct leg_parts *
 /* Bytes of a leg_table's 'via'. */
 size_t leg_vias_footprint(void);
 
+/* Bytes into room that is known to be there; what is behind them. In whole vectors, for pieces are
+ * short, where behind both places there is room for the rest of one; else just those. */
+static inline uint8_t *lay(uint8_t *at, struct span s)
+{
+	for (uint32_t i = 0; i < s.n; i += LEG_LAY_STEP)
+		memcpy(at + i, s.p + i, LEG_LAY_STEP);
+	return at + s.n;
+}
+
+static inline uint8_t *lay_exactly(uint8_t *at, struct span s)
+{
+	if (s.n)
+		memcpy(at, s.p, s.n);
+	return at + s.n;
+}
+
+/* A literal, whose length the compiler knows. */
+#define LAY(at, lit) lay_exactly(at, SPAN(lit))
+
+/* Decimal; ten bytes at most, nearly always one. */
+static inline uint8_t *lay_number(uint8_t *at, uint32_t v)
+{
+	struct writer digits = writer_on(at, 10);
+
+	if (v < 10) {
+		*at = (uint8_t)('0' + v);
+		return at + 1;
+	}
+	put_u32(&digits, v);
+	return at + digits.n;
+}
+
 /* Where in the writer something of a request is. */
 struct leg_spot {
 	uint32_t branch; /* its LEG_ID_LEN bytes behind the magic cookie */
 	uint32_t to_end; /* the end of the To value: where a tag is inserted for a failure's ACK */
 };
 
-/* Puts the skeleton, the branch in its place. */
+/* Puts the skeleton, the branch with that MAC in its place. */
 struct leg_spot leg_wire_put(const struct leg_table *lt, uint32_t i, struct writer *w,
-			     struct leg_id branch);
+			     struct leg_id branch, uint64_t mac);

@@ -173,7 +173,8 @@ struct net_outbox {
 	const uint64_t *now_ms; /* the owner's clock */
 	struct rte_mbuf *stock[NET_OUTBOX_STOCK];
 	unsigned n_stock;
-	struct rte_mbuf *open; /* being written */
+	uint32_t ordinary_room; /* bytes that a buffer of the stock has for a datagram */
+	struct rte_mbuf *open; /* being written; NULL: none */
 };
 
 /* An empty one, for datagrams of up to cfg->max_message bytes; net and now_ms must outlive it. */

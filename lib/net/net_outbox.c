@@ -5,7 +5,8 @@
 
 // Whoever writes datagrams writes them straight into mbufs, which come from the pool in bulk.
 
-static void restock(struct net_outbox *ob)
+// Kept out of line, as all that is rare here is: it would cost every datagram its registers.
+static __rte_noinline void restock(struct net_outbox *ob)
 {
 	if (rte_pktmbuf_alloc_bulk(ob->net->cfg.pool, ob->stock, NET_OUTBOX_STOCK) == 0)
 		ob->n_stock = NET_OUTBOX_STOCK;
@@ -36,18 +37,18 @@ static struct rte_mbuf *ordinary(struct net_outbox *ob)
 	return m;
 }
 
-static uint32_t ordinary_room(const struct net_outbox *ob)
+static __rte_noinline struct rte_mbuf *big(struct net_outbox *ob)
 {
-	return (uint32_t)rte_pktmbuf_data_room_size(ob->net->cfg.pool) - NET_HEADROOM;
+	return rte_pktmbuf_alloc(ob->net->cfg.big_pool);
 }
 
 // What was opened and then not sent serves the next.
-static void put_back(struct net_outbox *ob)
+static __rte_noinline void put_back(struct net_outbox *ob)
 {
 	struct rte_mbuf *m = ob->open;
 
 	ob->open = NULL;
-	if (m && ob->n_stock < NET_OUTBOX_STOCK && m->pool == ob->net->cfg.pool)
+	if (ob->n_stock < NET_OUTBOX_STOCK && m->pool == ob->net->cfg.pool)
 		ob->stock[ob->n_stock++] = m;
 	else
 		rte_pktmbuf_free(m);
@@ -67,9 +68,9 @@ static bool outbox_mbuf_open(struct outbox *base, struct writer *w, uint32_t nee
 {
 	struct net_outbox *ob = (struct net_outbox *)base;
 
-	put_back(ob);
-	ob->open = need <= ordinary_room(ob) ? ordinary(ob)
-					     : rte_pktmbuf_alloc(ob->net->cfg.big_pool);
+	if (ob->open)
+		put_back(ob);
+	ob->open = need <= ob->ordinary_room ? ordinary(ob) : big(ob);
 	if (!ob->open) {
 		net_count(ob->net, DROP_NO_MBUF, 1);
 		return false;
@@ -94,6 +95,7 @@ void net_outbox_init(struct net_outbox *ob, struct net *net, const uint64_t *now
 	*ob = (struct net_outbox){
 		.base = {.open = outbox_mbuf_open, .send = outbox_mbuf_send},
 		.net = net,
+		.ordinary_room = (uint32_t)rte_pktmbuf_data_room_size(net->cfg.pool) - NET_HEADROOM,
 		.now_ms = now_ms,
 	};
 }

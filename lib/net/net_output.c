@@ -160,7 +160,7 @@ void net_route_renew(struct net *net, struct route *r)
 }
 
 // The long way, which leaves its headers to those that follow.
-static void send_first(struct net *net, struct rte_mbuf *m, const struct path *path,
+static __rte_noinline void send_first(struct net *net, struct rte_mbuf *m, const struct path *path,
 		       struct route *r, uint64_t now_ms)
 {
 	const struct net_tx *tx = net->tx[r->hop.port];
