@@ -4,7 +4,7 @@
 // In the order of the enums in lib/base/policy.h.
 static const char *const cancel_words[] = {"complete", "hybrid", "rfc", NULL};
 static const char *const late_words[] = {"ignore", "honour", NULL};
-static const char *const answer_words[] = {"first", "all", NULL};
+static const char *const answer_words[] = {"first", "all", "immediate", NULL};
 static const char *const mode_words[] = {"group", "pair", NULL};
 static const char *const latch_words[] = {"signalled", "any", "off", NULL};
 static const char *const floor_words[] = {"none", "tbcp", NULL};
@@ -82,7 +82,7 @@ const struct arg_option arg_options[] = {
 	 "(complete)", .read = arg_word, .field = FIELD(cancel_policy), .words = cancel_words},
 	{"late-cancel", "ignore|honour", "what a CANCEL after our 200 does (ignore)",
 	 .read = arg_word, .field = FIELD(late_cancel), .words = late_words},
-	{"answer-policy", "first|all", "which member's answer gives the originator its 200 (first)",
+	{"answer-policy", "first|all|immediate", "whose answer gives the originator its 200 (first)",
 	 .read = arg_word, .field = FIELD(answer_policy), .words = answer_words},
 	{"media-mode", "group|pair", "who hears whom: all, or one member and the originator "
 	 "(group)", .read = arg_word, .field = FIELD(media_mode), .words = mode_words},

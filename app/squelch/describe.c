@@ -134,7 +134,7 @@ static void warn_of_short_frames(const struct server *s)
 static void describe_limits(const struct server *s)
 {
 	static const char *const cancel[] = {"complete", "hybrid", "rfc"};
-	static const char *const answer[] = {"first", "all"};
+	static const char *const answer[] = {"first", "all", "immediate"};
 	const struct args *a = s->args;
 
 	printf("  limits: %u legs, %u conferences, %u media port pairs, messages of %u bytes; shared "

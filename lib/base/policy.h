@@ -44,4 +44,5 @@ enum latch_policy {
 enum answer_policy {
 	ANSWER_FIRST, /* with the first member that answers */
 	ANSWER_ALL,   /* once no member is pending any more */
+	ANSWER_IMMEDIATE, /* at once, before any member has answered (RFC 4964: unconfirmed) */
 };

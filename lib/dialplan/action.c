@@ -3,56 +3,6 @@
 
 // Right of the '=': what becomes of those whom the rule speaks of.
 
-// In the order of the enums in lib/base/policy.h.
-static const char *const cancel_words[] = {"complete", "hybrid", "rfc", NULL};
-static const char *const answer_words[] = {"first", "all", NULL};
-
-#define ANSWER_LIMIT_MAX 3600 // seconds
-
-// False: the word is none of them.
-static bool choose(const char *const *words, struct span word, int8_t *out)
-{
-	for (int8_t i = 0; words[i]; i++) {
-		if (!span_eq(word, span_cstr(words[i])))
-			continue;
-		*out = i;
-		return true;
-	}
-	return false;
-}
-
-// "name=", and what follows it.
-static bool is_setting(struct span word, const char *name, struct span *value)
-{
-	if (!span_starts(word, span_cstr(name)))
-		return false;
-	*value = span_from(word, (uint32_t)strlen(name));
-	return true;
-}
-
-// *what is NULL where the word is a good setting. False: it is none at all.
-static bool setting_read(struct span word, struct dialplan_policy *p, const char **what)
-{
-	struct span value;
-	uint32_t seconds = 0;
-
-	*what = NULL;
-	if (is_setting(word, "cancel-policy=", &value)) {
-		if (!choose(cancel_words, value, &p->cancel))
-			*what = "give complete, hybrid or rfc";
-	} else if (is_setting(word, "answer-policy=", &value)) {
-		if (!choose(answer_words, value, &p->answer))
-			*what = "give first or all";
-	} else if (is_setting(word, "answer-limit=", &value)) {
-		if (!span_u32(value, ANSWER_LIMIT_MAX, &seconds) || seconds == 0)
-			*what = "give seconds from 1 to 3600";
-		p->answer_limit_ms = 1000 * seconds;
-	} else {
-		return false;
-	}
-	return true;
-}
-
 static bool member_add(const struct reader *r, struct dialplan_rule *rule, struct span word)
 {
 	struct dialplan_member *m = &r->plan->member[r->plan->n_members];
@@ -100,14 +50,9 @@ static bool alone_read(const struct reader *r, enum dialplan_action action, stru
 				  "who is in is not the rule's to say; leave it out");
 }
 
-static bool has_settings(const struct dialplan_rule *rule)
-{
-	return rule->policy.answer_limit_ms || rule->policy.cancel >= 0 || rule->policy.answer >= 0;
-}
-
 static bool sets_nothing(const struct reader *r, const struct dialplan_rule *rule)
 {
-	return !has_settings(rule) ||
+	return !policy_sets(&rule->policy) ||
 	       reader_refuse_word(r, "target", rule->text,
 				  "what it does has no use for settings; leave them out");
 }
@@ -147,7 +92,7 @@ bool rejection_read(const struct reader *r, struct span line, uint16_t *status, 
 static bool challenge_read(const struct reader *r, struct span line, struct dialplan_rule *rule)
 {
 	rule->action = DIALPLAN_CHALLENGE;
-	if (has_settings(rule) || word_next(&line).n)
+	if (policy_sets(&rule->policy) || word_next(&line).n)
 		return reader_refuse_word(r, "target", rule->text,
 					  "challenge stands alone; who is called, and how, is in "
 					  "a rule behind it");
@@ -158,7 +103,7 @@ static bool register_read(const struct reader *r, struct span line, struct dialp
 {
 	rule->action = DIALPLAN_REGISTER;
 	r->plan->registers = true;
-	if (has_settings(rule) || word_next(&line).n)
+	if (policy_sets(&rule->policy) || word_next(&line).n)
 		return reader_refuse_word(r, "target", rule->text,
 					  "register stands alone; who calls those who have "
 					  "registered is in a rule of its own");
@@ -186,7 +131,7 @@ bool action_read(struct reader *r, struct span line, struct dialplan_rule *rule)
 	struct span word;
 	const char *what;
 
-	rule->policy = (struct dialplan_policy){.cancel = -1, .answer = -1};
+	rule->policy = (struct dialplan_policy)DIALPLAN_POLICY_NONE;
 	rule->member = &r->plan->member[r->plan->n_members];
 	while (word = word_next(&line), setting_read(word, &rule->policy, &what))
 		if (what)

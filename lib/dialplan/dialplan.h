@@ -63,12 +63,15 @@ enum dialplan_action {
 	DIALPLAN_REGISTER, /* a REGISTER is served; other requests pass the rule by */
 };
 
-/* What a rule sets for its conferences in place of the server's own. */
+/* What a rule sets for its conferences in place of the server's own; -1: nothing. */
 struct dialplan_policy {
-	uint32_t answer_limit_ms; /* 0: the server's */
-	int8_t cancel;            /* enum cancel_policy; -1: the server's */
-	int8_t answer;            /* enum answer_policy; -1: the server's */
+	uint32_t answer_limit_ms; /* 0: nothing */
+	int8_t cancel;            /* enum cancel_policy */
+	int8_t answer;            /* enum answer_policy */
 };
+
+/* Of a rule that sets nothing. */
+#define DIALPLAN_POLICY_NONE {.cancel = -1, .answer = -1}
 
 /* One line. */
 struct dialplan_rule {

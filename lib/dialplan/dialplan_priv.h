@@ -81,6 +81,11 @@ bool regex_read(const struct reader *r, const char *role, struct span word, stru
 bool conditions_read(struct reader *r, struct span *line, struct dialplan_rule *rule,
 		     struct draft draft[FIELDS]);
 
+/* setting.c: *what is NULL where the word is a good setting. False: it is none at all. Whether there
+ * was one. */
+bool setting_read(struct span word, struct dialplan_policy *p, const char **what);
+bool policy_sets(const struct dialplan_policy *p);
+
 /* action.c: all that is right of it; what follows "reject" */
 bool rejection_read(const struct reader *r, struct span line, uint16_t *status,
 		    struct span *reason);

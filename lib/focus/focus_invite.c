@@ -54,8 +54,8 @@ static void set_policy(const struct focus_core *core, struct focus *f,
 	unsigned cancel = p->cancel < 0 ? core->cfg.cancel_policy : (unsigned)p->cancel;
 	unsigned answer = p->answer < 0 ? core->cfg.answer_policy : (unsigned)p->answer;
 
-	f->cancel_policy = cancel & 0xf;
-	f->answer_policy = answer & 0xf;
+	f->cancel_policy = cancel & 3;
+	f->answer_policy = answer & 3;
 	f->answer_limit_ms = p->answer_limit_ms ? p->answer_limit_ms : core->cfg.answer_limit_ms;
 }
 
@@ -105,30 +105,35 @@ static uint32_t open_member(struct focus_core *core, uint32_t f,
 {
 	uint32_t l = leg_open(&core->legs, LEG_TERMINATING, LEG_QUEUED);
 	struct leg *leg = core_leg(core, l);
+	const struct focus *focus = core_focus(core, f);
 	struct path path = {.remote = member->at, .local_port = core->legs.sip_port};
 	struct ip_addr next_hop;
 	uint32_t local = home_route(core->cfg.home, &member->at.ip, &next_hop);
 
 	link_member(core, f, l);
 	leg->fork = member->fork & 0x7fu;
-	leg->delayed = core_focus(core, f)->delayed;
+	leg->delayed = focus->delayed && focus->invited.n == 0;
 	leg->invite_serial = leg->delayed ? LEG_SERIAL_DELAYED : 0;
 	focus_session_ask(core, leg);
 	path.local = local == HOME_NONE ? 0 : local;
 	if (local == HOME_NONE || !leg_dialog_uac(&core->legs, l, member->uri, &path, caller,
-						  member->routes,
-						  core_focus(core, f)->max_forwards)) {
+						  member->routes, focus->max_forwards)) {
 		count_drop(core, DROP_NO_ROUTE);
 		focus_refused(core, l, 480);
 		return LEG_NONE;
 	}
-	focus_flows_open(core, l, &core_focus(core, f)->offer.has);
+	focus_flows_open(core, l, focus->invited.n ? &focus->answer.has : &focus->offer.has);
 	return l;
 }
 
 static void open_members(struct focus_core *core, uint32_t f, const struct asked *a,
 			 struct span caller)
 {
+	struct focus *focus = core_focus(core, f);
+
+	// Without an answer of our own the first member's will have to do.
+	if (focus->answer_policy == ANSWER_IMMEDIATE && !focus_agree_alone(core, f))
+		focus->answer_policy = ANSWER_FIRST;
 	// Last first: each goes to the head of the list, and the order in which they are named is
 	// the order of INVITEs.
 	for (uint32_t i = a->who.n; i > 0; i--) {
@@ -137,8 +142,8 @@ static void open_members(struct focus_core *core, uint32_t f, const struct asked
 		if (l != LEG_NONE)
 			focus_keep_hops(core, l, &a->route);
 	}
-	core_focus(core, f)->cursor = core_focus(core, f)->members;
-	core_focus(core, f)->inviting = true;
+	focus->cursor = focus->members;
+	focus->inviting = true;
 	queue_push(&core->inviting, f);
 	focus_unsettle(core, f);
 }

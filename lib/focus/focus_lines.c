@@ -33,21 +33,34 @@ void focus_keep_reason(struct focus_core *core, uint32_t f, const struct sip_msg
 	chain_store(&core->txns.chunks, writer_span(&w), lines);
 }
 
+// An originator that was answered in the members' stead, and of whom none has come, learns why with
+// its BYE (RFC 3326 2).
+static struct span refusal(struct focus_core *core, const struct focus *f)
+{
+	struct writer w = writer_on(core->gathered, core->scratch);
+
+	if (!focus_unconfirmed(f) || f->failure == 0)
+		return SPAN_NONE;
+	put_lit(&w, "Reason: SIP;cause=");
+	put_u32(&w, f->failure);
+	put_lit(&w, ";text=\"");
+	put_span(&w, sip_reason(f->failure));
+	put_lit(&w, "\"\r\n");
+	return writer_span(&w);
+}
+
 // The span lies in core->gathered.
 struct span focus_reason(struct focus_core *core, uint32_t l)
 {
 	const struct leg *leg = core_leg(core, l);
 	struct span lines;
 
-	if (leg->focus == FOCUS_NONE || leg->role == LEG_ORIGINATOR)
+	if (leg->focus == FOCUS_NONE)
 		return SPAN_NONE;
+	if (leg->role == LEG_ORIGINATOR)
+		return refusal(core, core_focus(core, leg->focus));
 	lines = focus_gather(core, &core_focus(core, leg->focus)->lines);
 	return span_from(lines, reason_at(lines));
-}
-
-static bool is_named(const struct sip_msg *m, const struct sip_header *h, struct span name)
-{
-	return h->id == SIP_H_OTHER && span_ieq(sip_header_name(m, h), name);
 }
 
 // 9.1: sip, sips or tel, each at most once; so two are the most.
@@ -65,16 +78,15 @@ static bool is_identity(struct span text)
 
 static void put_identities(struct writer *w, const struct sip_msg *m)
 {
+	const struct span name = SPAN("P-Asserted-Identity");
 	unsigned n = 0;
 
-	for (unsigned i = 1; i < m->n; i++) {
-		struct span rest = sip_header_value(m, &m->header[i]), one;
+	for (const struct sip_header *h = sip_named(m, name); h; h = sip_named_next(m, h, name)) {
+		struct span rest = sip_header_value(m, h), one;
 
-		if (!is_named(m, &m->header[i], SPAN("P-Asserted-Identity")))
-			continue;
 		while (n < IDENTITIES_MAX && sip_list_next(&rest, &one))
 			if (is_identity(one)) {
-				sip_put_header(w, SPAN("P-Asserted-Identity"), one);
+				sip_put_header(w, name, one);
 				n++;
 			}
 	}
@@ -82,9 +94,10 @@ static void put_identities(struct writer *w, const struct sip_msg *m)
 
 static void put_privacy(struct writer *w, const struct sip_msg *m)
 {
-	for (unsigned i = 1; i < m->n; i++)
-		if (is_named(m, &m->header[i], SPAN("Privacy")))
-			sip_put_header(w, SPAN("Privacy"), sip_header_value(m, &m->header[i]));
+	const struct span name = SPAN("Privacy");
+
+	for (const struct sip_header *h = sip_named(m, name); h; h = sip_named_next(m, h, name))
+		sip_put_header(w, name, sip_header_value(m, h));
 }
 
 // Believed of those alone who are trusted, and told only to those (5, 7). With it goes what the

@@ -50,7 +50,7 @@ static uint32_t first_rseq(uint64_t name)
 void focus_ring_reliably(struct focus_core *core, uint32_t l)
 {
 	struct leg *o = core_leg(core, l);
-	uint8_t room[64];
+	uint8_t room[128];
 	struct writer w = writer_on(room, sizeof(room));
 
 	o->rseq = first_rseq(leg_name(&core->legs, l));
@@ -58,6 +58,7 @@ void focus_ring_reliably(struct focus_core *core, uint32_t l)
 	put_lit(&w, "Require: 100rel\r\nRSeq: ");
 	put_u32(&w, o->rseq);
 	put_lit(&w, "\r\n");
+	focus_put_answer_state(core_focus(core, o->focus), &w);
 	txn_server_reply(&core->txns, o->server_txn, 180,
 			 focus_tail(core, l, writer_span(&w), SPAN_NONE), core->now_ms);
 	txn_begin(&o->invite, TXN_UAS_1XX, &core->cfg.times, core->now_ms);

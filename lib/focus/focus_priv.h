@@ -20,6 +20,12 @@ enum focus_state {
 	FOCUS_ENDING,     /* its legs are being completed and torn down */
 };
 
+/* What is known of the answer (RFC 4964), as bits. */
+enum answer_state {
+	ANSWER_STATED = 1 << 0,    /* a member speaks of it, or we have answered in its stead */
+	ANSWER_CONFIRMED = 1 << 1, /* a member itself has answered */
+};
+
 /* What a station has said last: its description as it is stored, and what there is in it. */
 struct words {
 	struct chain text; /* empty: nothing so far */
@@ -29,7 +35,8 @@ struct words {
 /* One conference. */
 struct focus {
 	uint64_t name;      /* its originator's, which may be over already */
-	uint8_t state;      /* enum focus_state */
+	uint8_t state : 2;  /* enum focus_state */
+	uint8_t answer_state : 2; /* enum of that name */
 	bool ringing : 1;       /* a member rings */
 	bool ringing_told : 1;  /* and the originator has been told: 180 */
 	bool settling : 1;      /* waits in core->settling */
@@ -45,7 +52,7 @@ struct focus {
 	uint16_t n_members;  /* terminating legs that are not over */
 	uint16_t n_pending, n_in; /* of those: may still answer; have answered */
 	uint8_t max_forwards; /* for the members' INVITEs */
-	uint8_t cancel_policy : 4, answer_policy : 4; /* enums of those names */
+	uint8_t cancel_policy : 2, answer_policy : 2; /* enums of those names */
 	uint32_t speaker;    /* the member that the originator hears; LEG_NONE: none yet */
 	union {
 		struct { /* of one with members */
@@ -64,7 +71,8 @@ struct focus {
 			      * then Reason of whatever ended it (RFC 3326) */
 	struct words offer;  /* the originator's */
 	struct chain invited; /* what the members' INVITEs offer; empty: just that */
-	struct words answer; /* the members': of the first that answered; the room's */
+	struct words answer; /* the members': of the first that answered; the room's; our own, where
+			      * the originator was answered before any member */
 };
 
 /* A standing room. */
@@ -279,11 +287,27 @@ void focus_room_enter(struct focus_core *core, uint32_t f, struct span user);
 void focus_room_make(struct focus_core *core, uint32_t f);
 void focus_room_leave(struct focus_core *core, uint32_t f);
 
-/* What the room says becomes that conference's answer; why that cannot be told its originator, 0:
- * it can. A flow of its originator hears the others. Contact of what l is told. */
+/* What the room says becomes that conference's answer, as focus_agree has it. A flow of its
+ * originator hears the others. Contact of what l is told. */
 uint16_t focus_room_agree(struct focus_core *core, uint32_t f);
 void focus_room_bridge(struct focus_core *core, const struct focus *f, uint32_t flow);
 void focus_put_contact(struct focus_core *core, uint32_t l, struct writer *w);
+
+/*
+ * focus_agree.c: what an originator is told that nobody has answered. Words of our own, in
+ * core->other; false: there are none, for keys would have to be agreed. Words that lie there become
+ * the conference's answer: why they cannot be told its originator; 0: they can. Its own words do,
+ * and its members are offered just those; false: it has to wait for a member.
+ */
+bool focus_own_words(struct focus_core *core, const struct focus *f, struct sdp_text *out);
+uint16_t focus_agree(struct focus_core *core, uint32_t f, const struct sdp_text *words);
+bool focus_agree_alone(struct focus_core *core, uint32_t f);
+
+/* focus_answer_state.c: P-Answer-State (RFC 4964). What a member's response says of it is taken in;
+ * what the originator's says; the originator has been answered, and nobody has come. */
+void focus_answer_state(struct focus *f, const struct sip_msg *m);
+void focus_put_answer_state(const struct focus *f, struct writer *w);
+bool focus_unconfirmed(const struct focus *f);
 
 /* focus_bridge.c: who hears whom in a conference that is up. */
 void focus_bridge(struct focus_core *core, struct focus *f);

@@ -163,12 +163,6 @@ void focus_put_contact(struct focus_core *core, uint32_t l, struct writer *w)
 
 // --- media ---------------------------------------------------------------------------------------
 
-// What a room offers to whom asks it for an offer before anybody has made one. One format, as ever;
-// of the two that every telephone has, the one that calls between countries have.
-#define FIRST_WORDS                                                                                \
-	"v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nc=IN IP4 0.0.0.0\r\nt=0 0\r\n"                  \
-	"m=audio 9 RTP/AVP 8 101\r\na=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-15\r\n"
-
 static const struct words *words_of(struct focus_core *core, uint32_t i)
 {
 	const struct focus *f;
@@ -186,28 +180,17 @@ static bool words_for(struct focus_core *core, const struct focus *f, struct sdp
 {
 	const struct words *words = words_of(core, f->room);
 
-	if (words)
-		*out = (struct sdp_text){focus_gather_other(core, &words->text), words->has};
-	else if (f->delayed)
-		return focus_words_read(SPAN(FIRST_WORDS), out);
-	else
-		return focus_sdp_first(core, f->originator, out);
+	if (!words)
+		return focus_own_words(core, f, out);
+	*out = (struct sdp_text){focus_gather_other(core, &words->text), words->has};
 	return true;
 }
 
 uint16_t focus_room_agree(struct focus_core *core, uint32_t i)
 {
-	struct focus *f = core_focus(core, i);
 	struct sdp_text text;
-	struct span offer;
 
-	if (!words_for(core, f, &text))
-		return 488;
-	f->answer.has = text.has;
-	if (!chain_store(&core->txns.chunks, text.body, &f->answer.text))
-		return 503;
-	offer = focus_gather(core, &f->offer.text);
-	return f->delayed || focus_sdp_answer(core, f->originator, offer).n ? 0 : 488;
+	return words_for(core, core_focus(core, i), &text) ? focus_agree(core, i, &text) : 488;
 }
 
 // One of those who are up and have that stream; all such are one ring.

@@ -83,7 +83,7 @@ struct span focus_sdp_invite(struct focus_core *core, uint32_t l)
 	const struct focus *f = core_focus(core, core_leg(core, l)->focus);
 	struct sdp_text before;
 
-	if (f->delayed)
+	if (core_leg(core, l)->delayed)
 		return SPAN_NONE;
 	if (f->invited.n == 0)
 		return relayed(core, l, NULL);
@@ -168,7 +168,7 @@ bool focus_sdp_first(struct focus_core *core, uint32_t l, struct sdp_text *out)
 }
 
 // An answer has the streams of its offer (RFC 3264 6), whatever the members have said meanwhile.
-// Who comes to a room is answered with what both have.
+// Who comes to a room is answered with what both have, and so is who is answered alone.
 struct span focus_sdp_200(struct focus_core *core, uint32_t l)
 {
 	struct focus *f = core_focus(core, core_leg(core, l)->focus);
@@ -176,7 +176,7 @@ struct span focus_sdp_200(struct focus_core *core, uint32_t l)
 
 	if (f->delayed)
 		return relayed(core, l, NULL);
-	if (f->in_room || f->answer.has.n_lines != f->offer.has.n_lines)
+	if (f->in_room || f->invited.n || f->answer.has.n_lines != f->offer.has.n_lines)
 		words = focus_sdp_answer(core, l, focus_gather(core, &f->offer.text));
 	if (words.n == 0)
 		words = relayed(core, l, &f->offer.has);

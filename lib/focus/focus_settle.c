@@ -7,30 +7,37 @@
 static void tell_ringing(struct focus_core *core, struct focus *f)
 {
 	const struct leg *o = core_leg(core, f->originator);
+	uint8_t room[64];
+	struct writer state = writer_on(room, sizeof(room));
 
 	f->ringing_told = true;
 	// RFC 3262 5: a reliable one would have to bring an offer, and there is none yet.
 	if (f->reliable && !f->delayed)
 		focus_ring_reliably(core, f->originator);
-	else if (!f->reliable)
-		txn_server_reply(&core->txns, o->server_txn, 180,
-				 focus_tail(core, f->originator, SPAN_NONE, SPAN_NONE),
-				 core->now_ms);
+	if (f->reliable)
+		return;
+	focus_put_answer_state(f, &state);
+	txn_server_reply(&core->txns, o->server_txn, 180,
+			 focus_tail(core, f->originator, writer_span(&state), SPAN_NONE),
+			 core->now_ms);
 }
 
 static void answer(struct focus_core *core, struct focus *f)
 {
 	uint32_t l = f->originator;
 	struct leg *o = core_leg(core, l);
-	uint8_t room[128];
-	struct writer session = writer_on(room, sizeof(room));
+	uint8_t room[192];
+	struct writer headers = writer_on(room, sizeof(room));
 	struct span tail;
 
 	f->state = FOCUS_UP;
 	o->state = LEG_ANSWERED;
 	focus_flows_begin(core, l);
-	focus_put_session(core, &session, o, false);
-	tail = focus_tail(core, l, writer_span(&session), focus_sdp_200(core, l));
+	focus_put_session(core, &headers, o, false);
+	focus_put_answer_state(f, &headers);
+	if (f->n_in == 0 && !f->in_room)
+		count(core, STAT_UNCONFIRMED);
+	tail = focus_tail(core, l, writer_span(&headers), focus_sdp_200(core, l));
 	txn_server_reply(&core->txns, o->server_txn, 200, tail, core->now_ms);
 	txn_begin(&o->invite, TXN_UAS_2XX, &core->cfg.times, core->now_ms);
 	focus_session_begin(core, l);
@@ -51,9 +58,15 @@ static void reject(struct focus_core *core, uint32_t f)
 // The answer policy.
 static bool may_answer(const struct focus *f)
 {
-	if (f->n_in == 0)
-		return false;
-	return f->answer_policy == ANSWER_FIRST || f->n_pending == 0;
+	switch ((enum answer_policy)f->answer_policy) {
+	case ANSWER_FIRST:
+		return f->n_in > 0;
+	case ANSWER_ALL:
+		return f->n_in > 0 && f->n_pending == 0;
+	case ANSWER_IMMEDIATE:
+		return f->n_in > 0 || f->n_pending > 0; // somebody may still come
+	}
+	return false;
 }
 
 // Who comes to a room waits for nobody.

@@ -15,11 +15,9 @@ static bool is_our_own(const struct focus_core *core, const struct sip_msg *m)
 
 static struct span user_agent(const struct sip_msg *m)
 {
-	for (unsigned i = 1; i < m->n; i++)
-		if (m->header[i].id == SIP_H_OTHER &&
-		    span_ieq(sip_header_name(m, &m->header[i]), SPAN("User-Agent")))
-			return sip_header_value(m, &m->header[i]);
-	return SPAN_NONE;
+	const struct sip_header *h = sip_named(m, SPAN("User-Agent"));
+
+	return h ? sip_header_value(m, h) : SPAN_NONE;
 }
 
 // Who calls does not meet rules for those who register, nor the other way round.
@@ -66,7 +64,7 @@ static struct dialplan_request question(const struct focus_core *core, const str
 // Who has been told of a room that a factory has made may come, unless a rule keeps it out.
 static const struct dialplan_rule made_room = {
 	.action = DIALPLAN_ROOM,
-	.policy = {.cancel = -1, .answer = -1},
+	.policy = DIALPLAN_POLICY_NONE,
 };
 
 static bool leads_to_made(const struct focus_core *core, const struct sip_uri *uri,

@@ -47,15 +47,21 @@ unsigned focus_words_lines(struct focus_core *core, uint32_t l)
 		return kept->has.n_lines;
 	// Who has only answered has the lines that it was offered.
 	if (own->n == 0)
-		return other_of(core, l)->has.n_lines;
-	focus_words_read(focus_gather_other(core, own), &text);
+		focus_words_other(core, l, &text);
+	else
+		focus_words_read(focus_gather_other(core, own), &text);
 	return text.has.n_lines;
 }
 
+// A member that has had our own offer may ask for something else before the originator has said
+// anything: then that offer is all there is.
 bool focus_words_other(struct focus_core *core, uint32_t l, struct sdp_text *out)
 {
 	const struct words *words = other_of(core, l);
+	const struct focus *f = core_focus(core, core_leg(core, l)->focus);
 
+	if (words->text.n == 0 && words == &f->offer && f->invited.n)
+		return focus_words_read(focus_gather_other(core, &f->invited), out);
 	out->body = focus_gather_other(core, &words->text);
 	out->has = words->has;
 	return out->body.n != 0;

@@ -184,6 +184,12 @@ static inline struct span sip_value(const struct sip_msg *m, enum sip_header_id 
 	return h ? sip_header_value(m, h) : SPAN_NONE;
 }
 
+/* The first header of that name, whatever the case, of those that have no id; then the others. NULL:
+ * there is none. */
+const struct sip_header *sip_named(const struct sip_msg *m, struct span name);
+const struct sip_header *sip_named_next(const struct sip_msg *m, const struct sip_header *h,
+					struct span name);
+
 /* Takes the next element off a comma list, trimmed; commas inside quotes or <> do not divide.
  * False when *rest is used up. Empty elements are passed over. */
 bool sip_list_next(struct span *rest, struct span *item);

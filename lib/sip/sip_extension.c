@@ -3,6 +3,26 @@
 
 // Headers that extensions brought along; read when somebody asks.
 
+// From h on.
+static const struct sip_header *named_from(const struct sip_msg *m, const struct sip_header *h,
+					   struct span name)
+{
+	while (h && !span_ieq(sip_header_name(m, h), name))
+		h = sip_next(m, h);
+	return h;
+}
+
+const struct sip_header *sip_named(const struct sip_msg *m, struct span name)
+{
+	return named_from(m, sip_first(m, SIP_H_OTHER), name);
+}
+
+const struct sip_header *sip_named_next(const struct sip_msg *m, const struct sip_header *h,
+					struct span name)
+{
+	return named_from(m, sip_next(m, h), name);
+}
+
 bool sip_lists(const struct sip_msg *m, enum sip_header_id id, struct span word)
 {
 	for (const struct sip_header *h = sip_first(m, id); h; h = sip_next(m, h)) {

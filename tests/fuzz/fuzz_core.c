@@ -106,7 +106,7 @@ static struct focus_cfg config(unsigned choice)
 		.session_expires_s = choice & 32 ? 90 : 0,
 		.min_se_s = 90,
 		.cancel_policy = (enum cancel_policy)(choice % 3),
-		.answer_policy = choice & 4 ? ANSWER_ALL : ANSWER_FIRST,
+		.answer_policy = (enum answer_policy)((choice >> 2 & 1) + (choice >> 6 & 1)),
 		.late_cancel = choice & 16 ? LATE_HONOUR : LATE_IGNORE,
 		.location = &stage.location,
 		.media_base = 20000,

@@ -41,6 +41,7 @@ enum breakage {
 	UNHEARD,          /* one in three that comes into a conference */
 	STRANGER_HEARD,   /* one in three comes into another one's, too */
 	FLOOR_GIVEN_TWICE, /* to who asks while another one talks */
+	ANSWER_ASSURED,   /* of a member, to who was answered before any (RFC 4964) */
 	BREAKAGES,
 };
 
@@ -76,6 +77,7 @@ static const char *const names[BREAKAGES] = {
 	[UNHEARD] = "member not heard",
 	[STRANGER_HEARD] = "stranger heard",
 	[FLOOR_GIVEN_TWICE] = "floor given to two",
+	[ANSWER_ASSURED] = "unconfirmed answer not told",
 };
 
 static enum breakage broken;
@@ -333,6 +335,12 @@ WRAPPED(bool, floor_receive, const struct floors *fs, struct floor *f, uint32_t 
 		f->limit_at = f->repeat_at = FLOOR_NEVER;
 	}
 	return __real_floor_receive(fs, f, i, datagram, now_ms);
+}
+
+WRAPPED(void, focus_put_answer_state, const struct focus *f, struct writer *w)
+{
+	if (broken != ANSWER_ASSURED)
+		__real_focus_put_answer_state(f, w);
 }
 
 WRAPPED(void, wheel_arm, struct wheel *w, uint32_t i, uint64_t due_ms)

@@ -65,12 +65,13 @@ void sim_ladder(struct sim *s, bool to_server, enum sim_side side, unsigned who,
 void sim_ladder_head(struct sim *s)
 {
 	static const char *const policy[] = {"complete", "hybrid", "rfc"};
+	static const char *const answer[] = {"first", "all", "immediate"};
 	const struct sim_world *w = &s->world;
 
 	printf("# %u cores, %u conferences; cancel policy %s%s, answer policy %s\n", w->n_cores,
 	       w->n_callers, policy[s->cfg.cancel_policy],
 	       s->cfg.late_cancel == LATE_HONOUR ? ", late cancels honoured" : "",
-	       s->cfg.answer_policy == ANSWER_ALL ? "all" : "first");
+	       answer[s->cfg.answer_policy]);
 	printf("# T1 %u ms, answer limit %u ms; %u legs, %u conferences, %u flows a core\n",
 	       s->cfg.times.t1, s->cfg.answer_limit_ms, s->cfg.max_legs, s->cfg.max_conferences,
 	       s->cfg.media_flows);

@@ -86,7 +86,7 @@ static void draw_cfg(struct sim *s)
 		.answer_limit_ms = rnd_in(r, 200, 5000),
 		.cancel_policy = (enum cancel_policy)rnd_in(r, 0, 2),
 		.late_cancel = (enum late_cancel)rnd_in(r, 0, 1),
-		.answer_policy = (enum answer_policy)rnd_in(r, 0, 1),
+		.answer_policy = (enum answer_policy)rnd_in(r, 0, 2),
 		.media_flows = rnd_in(r, 2, 80),
 		.media_mode = rnd_chance(r, 300) ? MODE_PAIR : MODE_GROUP,
 		.min_se_s = rnd_in(r, 90, rnd_chance(r, 800) ? 90 : 120),

@@ -12,42 +12,6 @@ static void agreed(struct sim *s, const struct sim_caller *o, struct sim_party *
 	p->words = o->offer;
 }
 
-// One answer, and then the same bytes again. What refuses without state (its tag says so) does not
-// count: the same INVITE, sent again, may find room.
-static void final_out(struct sim *s, struct sim_caller *o, const struct sip_msg *m)
-{
-	uint64_t hash = sim_hash(m->raw);
-
-	if (!span_starts(m->to.tag, SPAN("st"))) {
-		o->turned_away = true;
-		if (m->status == 422)
-			sim_watch_422_out(s, o->id, m, &o->wish);
-		if (o->accepted)
-			sim_fail(s, o->id, "%u to an INVITE that had been accepted", m->status);
-		return;
-	}
-	o->accepted = true;
-	o->n_final++;
-	if (o->n_final == 1) {
-		o->final_sent = m->status;
-		o->final_hash = hash;
-		o->final_seq = s->seq;
-		o->final_at = s->now;
-		s->totals->cancelled += m->status == 487;
-		if (m->status / 100 == 2) {
-			sim_watch_200_body(s, o, m);
-			agreed(s, o, &sim_o_dialog(s, o, m->to.tag, true)->party, m);
-		}
-		if (m->status == 504)
-			sim_watch_504_out(s, o);
-	} else if (hash != o->final_hash && m->status == o->final_sent) {
-		sim_fail(s, o->id, "a retransmission of the %u with other bytes", m->status);
-	} else if (hash != o->final_hash) {
-		sim_fail(s, o->id, "a second final response: %u, then %u", o->final_sent,
-			 m->status);
-	}
-}
-
 // Timer B.
 static bool heard_in_time(const struct sim *s, const struct sim_tcall *t)
 {
@@ -79,6 +43,70 @@ static bool somebody_in(const struct sim *s, const struct sim_caller *o)
 		     t = t->next)
 			any |= sim_watch_in_call(s, t) != NULL;
 	return any;
+}
+
+static bool somebody_answered(const struct sim *s, const struct sim_caller *o)
+{
+	bool any = false;
+
+	for (unsigned i = 0; i < SIM_MEMBERS_MAX; i++)
+		for (const struct sim_tcall *t = s->station[o->id * SIM_MEMBERS_MAX + i].calls; t;
+		     t = t->next)
+			for (unsigned k = 0; k < t->n_dialogs; k++)
+				any |= t->dialog[k].ok_first != 0;
+	return any;
+}
+
+// RFC 4964: who is answered before anybody else has is told so, and nobody else is. (Without
+// buffers the first 200 that is seen is not the first.)
+static void check_answered(struct sim *s, const struct sim_caller *o, const struct sip_msg *m)
+{
+	const struct sip_header *h = sip_named(m, SPAN("P-Answer-State"));
+	bool unconfirmed = h && span_eq(sip_header_value(m, h), SPAN("Unconfirmed"));
+
+	if (unconfirmed && s->cfg.answer_policy != ANSWER_IMMEDIATE)
+		sim_fail(s, o->id, "an unconfirmed 200 under another policy");
+	if (unconfirmed && somebody_in(s, o) && !s->world.dry)
+		sim_fail(s, o->id, "an unconfirmed 200 with somebody in the conference");
+	if (!unconfirmed && !s->world.room[o->id] && !somebody_answered(s, o))
+		sim_fail(s, o->id, "a 200 that nobody has answered");
+}
+
+// One answer, and then the same bytes again. What refuses without state (its tag says so) does not
+// count: the same INVITE, sent again, may find room.
+static void final_out(struct sim *s, struct sim_caller *o, const struct sip_msg *m)
+{
+	uint64_t hash = sim_hash(m->raw);
+
+	if (!span_starts(m->to.tag, SPAN("st"))) {
+		o->turned_away = true;
+		if (m->status == 422)
+			sim_watch_422_out(s, o->id, m, &o->wish);
+		if (o->accepted)
+			sim_fail(s, o->id, "%u to an INVITE that had been accepted", m->status);
+		return;
+	}
+	o->accepted = true;
+	o->n_final++;
+	if (o->n_final == 1) {
+		o->final_sent = m->status;
+		o->final_hash = hash;
+		o->final_seq = s->seq;
+		o->final_at = s->now;
+		s->totals->cancelled += m->status == 487;
+		if (m->status / 100 == 2) {
+			sim_watch_200_body(s, o, m);
+			check_answered(s, o, m);
+			agreed(s, o, &sim_o_dialog(s, o, m->to.tag, true)->party, m);
+		}
+		if (m->status == 504)
+			sim_watch_504_out(s, o);
+	} else if (hash != o->final_hash && m->status == o->final_sent) {
+		sim_fail(s, o->id, "a retransmission of the %u with other bytes", m->status);
+	} else if (hash != o->final_hash) {
+		sim_fail(s, o->id, "a second final response: %u, then %u", o->final_sent,
+			 m->status);
+	}
 }
 
 // Drained, not heard of any more, or by its own wish.

@@ -48,12 +48,13 @@ void sim_watch_kept(struct sim *s, unsigned conf, struct sim_said *said, struct 
 	said->port = now.port;
 }
 
-// A member is offered what the originator has offered: something, or nothing.
+// A member is offered what the originator has offered: something, or nothing. Where the originator
+// has been answered before anybody, the server may have made an offer of its own.
 void sim_watch_offer_out(struct sim *s, const struct sim_tcall *t, const struct sip_msg *m)
 {
 	const struct sim_caller *o = &s->caller[t->station / SIM_MEMBERS_MAX];
 
-	if (o->offerless && m->body.n)
+	if (o->offerless && m->body.n && s->cfg.answer_policy != ANSWER_IMMEDIATE)
 		sim_fail(s, o->id, "an offer that the originator never made");
 	if (!o->offerless && sim_streams(m->body).n != o->media.streams)
 		sim_fail(s, o->id, "an INVITE that offers %u streams of %u", sim_streams(m->body).n,
@@ -78,10 +79,10 @@ void sim_watch_ack_body(struct sim *s, const struct sim_tcall *t, const struct s
 	struct sim_streams answer = sim_streams(m->body);
 	bool unwanted = o->final_sent >= 300 || (o->over && o->over < d->ok_first);
 
-	if (!o->offerless && m->body.n)
+	if (t->offer.n && m->body.n)
 		sim_fail(s, o->id, "an ACK with a body, for a 2xx that brought the answer");
 	// Without room for the answer there is none; the BYE comes right behind it.
-	if (!o->offerless || t->media.bad || (s->world.fat && answer.n == 0))
+	if (t->offer.n || t->media.bad || (s->world.fat && answer.n == 0))
 		return;
 	if (strcmp(answer.kinds, d->offer.kinds) != 0)
 		sim_fail(s, o->id, "an ACK that answers streams %s, where %s were offered",

@@ -231,7 +231,7 @@ static void words(void **state)
 	refuse(GOOD "--cancel-policy RFC", "--cancel-policy RFC: give complete, hybrid or rfc");
 	refuse(GOOD "--cancel-policy comp", "--cancel-policy comp: give complete, hybrid or rfc");
 	refuse(GOOD "--late-cancel never", "--late-cancel never: give ignore or honour");
-	refuse(GOOD "--answer-policy last", "--answer-policy last: give first or all");
+	refuse(GOOD "--answer-policy last", "--answer-policy last: give first, all or immediate");
 	refuse(GOOD "--floor bfcp", "--floor bfcp: give none or tbcp");
 	refuse(GOOD "--floor-priority low",
 	       "--floor-priority low: give normal, high or preemptive");
