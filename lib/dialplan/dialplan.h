@@ -63,15 +63,27 @@ enum dialplan_action {
 	DIALPLAN_REGISTER, /* a REGISTER is served; other requests pass the rule by */
 };
 
+/* What members are told of how to answer (RFC 5373). */
+enum dialplan_mode {
+	DIALPLAN_MODE_PASS, /* what the caller says */
+	DIALPLAN_MODE_DROP, /* nothing */
+	DIALPLAN_MODE_AUTO,
+	DIALPLAN_MODE_AUTO_REQUIRE,
+	DIALPLAN_MODE_MANUAL,
+	DIALPLAN_MODE_MANUAL_REQUIRE,
+};
+
 /* What a rule sets for its conferences in place of the server's own; -1: nothing. */
 struct dialplan_policy {
 	uint32_t answer_limit_ms; /* 0: nothing */
 	int8_t cancel;            /* enum cancel_policy */
 	int8_t answer;            /* enum answer_policy */
+	int8_t answer_mode, priv_answer_mode; /* enum dialplan_mode */
 };
 
 /* Of a rule that sets nothing. */
-#define DIALPLAN_POLICY_NONE {.cancel = -1, .answer = -1}
+#define DIALPLAN_POLICY_NONE \
+	{.cancel = -1, .answer = -1, .answer_mode = -1, .priv_answer_mode = -1}
 
 /* One line. */
 struct dialplan_rule {

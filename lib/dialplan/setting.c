@@ -9,7 +9,14 @@
 static const char *const cancel_words[] = {"complete", "hybrid", "rfc", NULL};
 static const char *const answer_words[] = {"first", "all", "immediate", NULL};
 
+// In the order of enum dialplan_mode.
+static const char *const mode_words[] = {
+	"pass", "drop", "auto", "auto;require", "manual", "manual;require", NULL,
+};
+
 #define FIELD(member) offsetof(struct dialplan_policy, member)
+
+#define MODE_MEND "give pass, drop, auto, manual, auto;require or manual;require"
 
 struct setting {
 	const char *name;         // with its '='
@@ -21,6 +28,8 @@ struct setting {
 static const struct setting settings[] = {
 	{"cancel-policy=", cancel_words, FIELD(cancel), "give complete, hybrid or rfc"},
 	{"answer-policy=", answer_words, FIELD(answer), "give first, all or immediate"},
+	{"answer-mode=", mode_words, FIELD(answer_mode), MODE_MEND},
+	{"priv-answer-mode=", mode_words, FIELD(priv_answer_mode), MODE_MEND},
 };
 
 #define ANSWER_LIMIT_NAME "answer-limit="

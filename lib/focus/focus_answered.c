@@ -98,6 +98,7 @@ static void established(struct focus_core *core, uint32_t l, const struct sip_ms
 	focus_session_answered(core, l, m);
 	if (join(core, l, m)) {
 		focus_answer_state(core_focus(core, leg->focus), m);
+		focus_answer_mode(core_focus(core, leg->focus), m);
 		focus_stand(core, l, LEG_IN);
 		focus_fork_won(core, l);
 		focus_flows_begin(core, l);

@@ -60,10 +60,11 @@ static void set_policy(const struct focus_core *core, struct focus *f,
 }
 
 static uint32_t open_focus(struct focus_core *core, const struct sip_msg *m, uint32_t originator,
-			   const struct dialplan_policy *policy, const struct offer *offer)
+			   const struct asked *a)
 {
 	uint32_t i = slab_get(&core->foci);
 	struct focus *f = core_focus(core, i);
+	const struct offer *offer = &a->offer;
 
 	f->originator = originator;
 	f->name = leg_name(&core->legs, originator);
@@ -72,9 +73,10 @@ static uint32_t open_focus(struct focus_core *core, const struct sip_msg *m, uin
 	f->reliable = sip_lists(m, SIP_H_REQUIRE, SPAN("100rel"));
 	f->delayed = offer->body.n == 0;
 	f->max_forwards = forwards_left(m);
-	set_policy(core, f, policy);
+	set_policy(core, f, &a->rule->policy);
 	core_leg(core, originator)->focus = i;
-	if (!focus_keep_asserted(core, f, m, &core_leg(core, originator)->path.remote.ip) ||
+	if (!focus_keep_lines(core, f, m, &core_leg(core, originator)->path.remote.ip,
+			      &a->wishes) ||
 	    !focus_words_keep(core, originator, &f->offer,
 			      &(struct sdp_text){offer->body, offer->sdp.has})) {
 		chain_drop(&core->txns.chunks, &f->lines);
@@ -187,13 +189,18 @@ static enum drop begin(struct focus_core *core, const struct sip_msg *m, const s
 		return lack;
 	o = open_originator(core, m, path, &a->offer);
 	if (o != LEG_NONE)
-		f = open_focus(core, m, o, &a->rule->policy, &a->offer);
+		f = open_focus(core, m, o, a);
 	if (f == FOCUS_NONE || !open_transaction(core, m, path, o))
 		return abandon(core, o, f);
 	count(core, STAT_CONFERENCES);
 	core->stats->stat[STAT_CONFERENCES_NOW] = slab_used(&core->foci);
 	enter(core, f, a, m->from.uri);
 	return DROP_NONE;
+}
+
+static bool calls_somebody(const struct dialplan_rule *rule)
+{
+	return rule->action != DIALPLAN_ROOM && rule->action != DIALPLAN_FACTORY;
 }
 
 void focus_invite(struct focus_core *core, const struct sip_msg *m, const struct path *path,
@@ -209,6 +216,8 @@ void focus_invite(struct focus_core *core, const struct sip_msg *m, const struct
 	if (!a.rule)
 		return;
 	status = focus_asked(core, m, &a);
+	if (status == 0 && calls_somebody(a.rule))
+		status = focus_wishes(core, m, path, &a.rule->policy, &a.wishes);
 	if (status == 0)
 		lack = begin(core, m, path, &a);
 	if (lack != DROP_NONE) {

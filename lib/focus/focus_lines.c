@@ -1,20 +1,27 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "focus_priv.h"
 
-// Header lines that a conference's members are told: with the INVITE what others assert about the
-// originator (RFC 3325), with the BYE why he gave up (races row 30). Kept as one string, for hardly
-// any conference has both; Reason's lines are the last.
+// Header lines that a conference's members are told: with the INVITE how they are to answer (RFC
+// 5373) and, to those who are trusted, what others assert about the originator (RFC 3325); with the
+// BYE why he gave up (races row 30). Kept as one string in this order, for hardly any conference has
+// all of them.
 
-static uint32_t reason_at(struct span lines)
+// Where the line of that name is; their end, if there is none.
+static uint32_t line_at(struct span lines, struct span name)
 {
 	struct span rest = lines;
 
-	while (rest.n && !span_starts(rest, SPAN("Reason:"))) {
+	while (rest.n && !span_starts(rest, name)) {
 		uint32_t n = span_find(rest, '\n');
 
 		rest = span_from(rest, n < rest.n ? n + 1 : n);
 	}
 	return lines.n - rest.n;
+}
+
+static uint32_t reason_at(struct span lines)
+{
+	return line_at(lines, SPAN("Reason:"));
 }
 
 // Without room for it they are told nothing.
@@ -76,9 +83,12 @@ static bool is_identity(struct span text)
 
 #define IDENTITIES_MAX 2
 
+#define ASSERTED_NAME "P-Asserted-Identity"
+#define ASSERTED      SPAN(ASSERTED_NAME ":")
+
 static void put_identities(struct writer *w, const struct sip_msg *m)
 {
-	const struct span name = SPAN("P-Asserted-Identity");
+	const struct span name = SPAN(ASSERTED_NAME);
 	unsigned n = 0;
 
 	for (const struct sip_header *h = sip_named(m, name); h; h = sip_named_next(m, h, name)) {
@@ -102,29 +112,39 @@ static void put_privacy(struct writer *w, const struct sip_msg *m)
 
 // Believed of those alone who are trusted, and told only to those (5, 7). With it goes what the
 // originator wants to be kept private, which the next one must know.
-bool focus_keep_asserted(struct focus_core *core, struct focus *f, const struct sip_msg *m,
+static void put_asserted(const struct focus_core *core, struct writer *w, const struct sip_msg *m,
 			 const struct ip_addr *source)
+{
+	uint32_t before = w->n;
+
+	if (!sources_cover(core->trusted, source))
+		return;
+	put_identities(w, m);
+	if (w->n > before)
+		put_privacy(w, m);
+}
+
+bool focus_keep_lines(struct focus_core *core, struct focus *f, const struct sip_msg *m,
+		      const struct ip_addr *source, const struct wishes *wishes)
 {
 	struct writer w = writer_on(core->body, core->scratch);
 
-	if (!sources_cover(core->trusted, source))
-		return true;
-	put_identities(&w, m);
-	if (w.n == 0)
-		return true;
-	put_privacy(&w, m);
-	return chain_store(&core->txns.chunks, writer_span(&w), &f->lines);
+	focus_put_wishes(&w, wishes);
+	put_asserted(core, &w, m, source);
+	return w.n == 0 || chain_store(&core->txns.chunks, writer_span(&w), &f->lines);
 }
 
 // The span lies in core->other.
-struct span focus_asserted(struct focus_core *core, const struct leg *leg)
+struct span focus_invite_lines(struct focus_core *core, const struct leg *leg)
 {
 	const struct chain *lines = &core_focus(core, leg->focus)->lines;
 	struct span all;
 
-	if (lines->n == 0 || !sources_cover(core->trusted, &leg->path.remote.ip))
+	if (lines->n == 0)
 		return SPAN_NONE;
 	all = focus_gather_other(core, lines);
 	all.n = reason_at(all);
+	if (!sources_cover(core->trusted, &leg->path.remote.ip))
+		all.n = line_at(all, ASSERTED);
 	return all;
 }

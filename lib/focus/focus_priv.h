@@ -11,8 +11,9 @@
 
 /* What we can do (RFC 3261 20.5, 20.37). */
 #define FOCUS_ALLOW     "Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE\r\n"
-#define FOCUS_SUPPORTED "Supported: 100rel, timer\r\n"
+#define FOCUS_SUPPORTED "Supported: 100rel, timer, answermode\r\n"
 #define FOCUS_LIST_OPTION SPAN("recipient-list-invite") /* RFC 5366; where a rule says so */
+#define FOCUS_MODE_OPTION SPAN("answermode")            /* RFC 5373 */
 
 enum focus_state {
 	FOCUS_SETTING_UP, /* the originator has no final answer yet */
@@ -26,6 +27,13 @@ enum answer_state {
 	ANSWER_CONFIRMED = 1 << 1, /* a member itself has answered */
 };
 
+/* How a member says it has answered (RFC 5373 4.6). */
+enum answer_mode {
+	MODE_UNSAID,
+	MODE_AUTO,
+	MODE_MANUAL,
+};
+
 /* What a station has said last: its description as it is stored, and what there is in it. */
 struct words {
 	struct chain text; /* empty: nothing so far */
@@ -37,6 +45,7 @@ struct focus {
 	uint64_t name;      /* its originator's, which may be over already */
 	uint8_t state : 2;  /* enum focus_state */
 	uint8_t answer_state : 2; /* enum of that name */
+	uint8_t answer_mode : 2; /* how the latest member has answered: enum of that name */
 	bool ringing : 1;       /* a member rings */
 	bool ringing_told : 1;  /* and the originator has been told: 180 */
 	bool settling : 1;      /* waits in core->settling */
@@ -67,8 +76,9 @@ struct focus {
 			uint32_t next, prev; /* the room's other conferences */
 		};
 	};
-	struct chain lines;  /* header lines for members: what is asserted about the originator,
-			      * then Reason of whatever ended it (RFC 3326) */
+	struct chain lines;  /* header lines for members: how they are to answer (RFC 5373), what is
+			      * asserted about the originator, then Reason of whatever ended it
+			      * (RFC 3326) */
 	struct words offer;  /* the originator's */
 	struct chain invited; /* what the members' INVITEs offer; empty: just that */
 	struct words answer; /* the members': of the first that answered; the room's; our own, where
@@ -103,6 +113,12 @@ struct offer {
 	struct sdp sdp;
 };
 
+/* What members are told of what an INVITE asks of them; empty: nothing. */
+struct wishes {
+	struct span answer_mode, priv_answer_mode;
+	bool insists; /* on those being understood: Require */
+};
+
 /* What an INVITE asks for. */
 struct asked {
 	const struct dialplan_rule *rule;
@@ -110,6 +126,7 @@ struct asked {
 	struct invitees who;
 	struct focus_route route; /* of a route */
 	struct offer offer;
+	struct wishes wishes;
 };
 
 /* Members that have registered, as the contacts that they are reached at: of the INVITE being taken
@@ -386,11 +403,20 @@ const struct dialplan_rule *focus_target(struct focus_core *core, const struct s
 void focus_register(struct focus_core *core, const struct sip_msg *m, const struct path *path,
 		    const struct sip_uri *uri);
 
-/* focus_lines.c: keeps what a trusted host asserts about the originator of f (false: no room); what
- * of it a leg's station is told. Likewise why the originator gave up. */
-bool focus_keep_asserted(struct focus_core *core, struct focus *f, const struct sip_msg *m,
-			 const struct ip_addr *source);
-struct span focus_asserted(struct focus_core *core, const struct leg *leg);
+/* focus_wishes.c: what members are to be told of m; 0: just that, or why they cannot be. Header lines
+ * of it. How a member has answered, and who calls it alone is told so. */
+uint16_t focus_wishes(struct focus_core *core, const struct sip_msg *m, const struct path *path,
+		      const struct dialplan_policy *policy, struct wishes *out);
+void focus_put_wishes(struct writer *w, const struct wishes *wishes);
+void focus_answer_mode(struct focus *f, const struct sip_msg *m);
+void focus_put_answer_mode(const struct focus *f, struct writer *w);
+
+/* focus_lines.c: keeps what members of f are told of its INVITE, and what a trusted host asserts
+ * about its originator (false: no room); what of it a leg's station is told. Likewise why the
+ * originator gave up. */
+bool focus_keep_lines(struct focus_core *core, struct focus *f, const struct sip_msg *m,
+		      const struct ip_addr *source, const struct wishes *wishes);
+struct span focus_invite_lines(struct focus_core *core, const struct leg *leg);
 void focus_keep_reason(struct focus_core *core, uint32_t f, const struct sip_msg *m);
 struct span focus_reason(struct focus_core *core, uint32_t l);
 

@@ -111,6 +111,7 @@ static bool knows(const struct sip_msg *m, struct span option)
 	bool begins = m->method == SIP_INVITE && m->to.tag.n == 0;
 
 	return span_ieq(option, SPAN("100rel")) || span_ieq(option, SPAN("timer")) ||
+	       span_ieq(option, FOCUS_MODE_OPTION) ||
 	       (begins && span_ieq(option, FOCUS_LIST_OPTION)) ||
 	       (m->method == SIP_REGISTER && span_ieq(option, SPAN("path")));
 }

@@ -26,7 +26,7 @@ static void answer(struct focus_core *core, struct focus *f)
 {
 	uint32_t l = f->originator;
 	struct leg *o = core_leg(core, l);
-	uint8_t room[192];
+	uint8_t room[256];
 	struct writer headers = writer_on(room, sizeof(room));
 	struct span tail;
 
@@ -35,6 +35,7 @@ static void answer(struct focus_core *core, struct focus *f)
 	focus_flows_begin(core, l);
 	focus_put_session(core, &headers, o, false);
 	focus_put_answer_state(f, &headers);
+	focus_put_answer_mode(f, &headers);
 	if (f->n_in == 0 && !f->in_room)
 		count(core, STAT_UNCONFIRMED);
 	tail = focus_tail(core, l, writer_span(&headers), focus_sdp_200(core, l));

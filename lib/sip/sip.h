@@ -240,6 +240,10 @@ bool sip_lists(const struct sip_msg *m, enum sip_header_id id, struct span word)
 bool sip_interval(const struct sip_msg *m, enum sip_header_id id, uint32_t *seconds,
 		  struct span *refresher);
 
+/* The value of Answer-Mode or Priv-Answer-Mode (RFC 5373 9): a token and parameters. *insists: one of
+ * them is "require". False: it is nothing such. */
+bool sip_answer_mode(struct span value, struct span *mode, bool *insists);
+
 /* RSeq of a provisional response (RFC 3262 7.1): 1 to 2^32 - 1; 0: none. */
 uint32_t sip_rseq(const struct sip_msg *m);
 

@@ -55,6 +55,17 @@ bool sip_interval(const struct sip_msg *m, enum sip_header_id id, uint32_t *seco
 	return true;
 }
 
+bool sip_answer_mode(struct span value, struct span *mode, bool *insists)
+{
+	struct sip_map map;
+	struct sip_text t = sip_text_on(&map, value);
+
+	if (!sip_take(&t, sip_token_end(t), mode) || !sip_parms_good(t))
+		return false;
+	*insists = sip_param_find(t, SPAN("require"), NULL);
+	return true;
+}
+
 uint32_t sip_rseq(const struct sip_msg *m)
 {
 	uint32_t rseq = 0;

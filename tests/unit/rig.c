@@ -16,6 +16,8 @@ static const char plan_text[] =
 	"sip:rfc@* = cancel-policy=rfc sip:a@10.9.0.2:5070\n"
 	"sip:short@* = cancel-policy=hybrid answer-limit=5 sip:a@10.9.0.2:5070\n"
 	"sip:all@* = answer-policy=all sip:a@10.9.0.2:5070 sip:b@10.9.0.3:5070\n"
+	"sip:auto@* = answer-mode=auto;require priv-answer-mode=drop sip:a@10.9.0.2:5070\n"
+	"sip:let@* = answer-mode=drop priv-answer-mode=pass sip:a@10.9.0.2:5070\n"
 	"sip:list@* = list\n"
 	"sip:lists@* = answer-policy=all list\n"
 	"sip:room-*@* = room\n"

@@ -657,6 +657,9 @@ static void bad_actions(void **state)
 		       "plan.txt:1: setting \"cancel-policy=never\": give complete, hybrid or rfc");
 	assert_refused("sip:a@* = answer-policy=some sip:b@10.0.0.2",
 		       "plan.txt:1: setting \"answer-policy=some\": give first, all or immediate");
+	assert_refused("sip:a@* = answer-mode=yes sip:b@10.0.0.2",
+		       "plan.txt:1: setting \"answer-mode=yes\": give pass, drop, auto, manual, "
+		       "auto;require or manual;require");
 	assert_refused("sip:a@* = answer-limit=0 sip:b@10.0.0.2",
 		       "plan.txt:1: setting \"answer-limit=0\": give seconds from 1 to 3600");
 	assert_refused("sip:a@* = floor=on sip:b@10.0.0.2",
