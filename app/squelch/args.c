@@ -39,24 +39,6 @@ struct span args_realm(const struct args *a)
 	return span_cstr(a->realm ? a->realm : a->home.addr[0].text);
 }
 
-bool args_is_ours(const struct args *a, struct span host)
-{
-	struct span rest = a->domains ? span_cstr(a->domains) : SPAN_NONE;
-	struct ip_addr ip;
-
-	for (unsigned i = 0; ip_parse(host, &ip) && i < a->home.n; i++)
-		if (ip_eq(&a->home.addr[i].ip, &ip))
-			return true;
-	while (rest.n) {
-		uint32_t n = span_find(rest, ',');
-
-		if (span_ieq((struct span){rest.p, n}, host))
-			return true;
-		rest = span_from(rest, n < rest.n ? n + 1 : n);
-	}
-	return false;
-}
-
 bool args_parse(struct args *a, int argc, char **argv, char *why, size_t why_len)
 {
 	struct arg_set set = {arg_options, ARG_OPTIONS, a, &a->home};

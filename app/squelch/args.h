@@ -10,11 +10,10 @@
  * is told at once. Nothing here prints (args_help aside), exits or opens a file.
  */
 struct args {
-	struct home home;     /* --address, --media-address, --gateway, --sip-port */
+	struct home home;     /* --address, --domain, --media-address, --gateway, --sip-port */
 	const char *dialplan; /* the file's name, as given */
 	const char *acl, *screen; /* --acl, --screen: the files' names; NULL: none */
 	const char *users, *realm; /* --users: a file, NULL: none; --realm: NULL: not given */
-	const char *domains;  /* --domain: a comma list, NULL: our addresses alone */
 	const char *location; /* --location: a file, NULL: nothing is kept */
 	uint32_t max_bindings; /* 0: there is no registrar */
 	uint32_t min_expires_s, max_expires_s; /* RFC 3261 10.3 */
@@ -67,9 +66,6 @@ int args_eal(int argc, char *const *argv);
  * holds one line that names the option, what was given and the mend. Words are not copied.
  */
 bool args_parse(struct args *a, int argc, char **argv, char *why, size_t why_len);
-
-/* That host is one of --domain, or an address of ours. */
-bool args_is_ours(const struct args *a, struct span host);
 
 /* The realm of those that --users names: --realm, or the first --address. */
 struct span args_realm(const struct args *a);

@@ -33,7 +33,7 @@ const struct arg_option arg_options[] = {
 	 .read = arg_number, .field = FIELD(nonce_life_s), .min = 5, .max = 3600,
 	 .unit = "seconds"},
 	{"domain", "NAME[,NAME...]", "of which addresses-of-record are, besides our addresses (none)",
-	 .read = arg_text, .field = FIELD(domains), .unit = "names"},
+	 .read = arg_text, .field = FIELD(home.domains), .unit = "names"},
 	{"max-bindings", "N", "contacts that may register; 0: there is no registrar (0)",
 	 .read = arg_number, .field = FIELD(max_bindings), .min = 0, .max = 16777216,
 	 .unit = "a number"},

@@ -71,16 +71,11 @@ static bool users_read(struct worker_tables *t, const struct args *a, char *why,
 	return a->users ? t->users != NULL : line == 0;
 }
 
-static bool is_ours(const void *args, struct span host)
-{
-	return args_is_ours(args, host);
-}
-
 // What the plan says of those who register can be done.
 static bool location_agrees(struct worker_tables *t, const struct args *a, char *why, size_t why_len)
 {
 	struct span stray;
-	uint32_t line = dialplan_settle(t->plan, is_ours, a, &stray);
+	uint32_t line = dialplan_settle(t->plan, &a->home, &stray);
 
 	if (line) {
 		snprintf(why, why_len,

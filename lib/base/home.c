@@ -88,6 +88,30 @@ uint32_t home_find(const struct home *h, const struct ip_addr *ip, uint16_t port
 	return HOME_NONE;
 }
 
+static bool lists(struct span names, struct span name)
+{
+	while (names.n) {
+		uint32_t n = span_find(names, ',');
+
+		if (span_ieq((struct span){names.p, n}, name))
+			return true;
+		names = span_from(names, n < names.n ? n + 1 : n);
+	}
+	return false;
+}
+
+bool home_is_ours(const struct home *h, struct span host)
+{
+	struct ip_addr ip;
+
+	if (!ip_parse(host, &ip))
+		return h->domains && lists(span_cstr(h->domains), host);
+	for (unsigned i = 0; i < h->n; i++)
+		if (ip_eq(&h->addr[i].ip, &ip))
+			return true;
+	return false;
+}
+
 // NULL: it is no media address.
 static const struct home_range *range_of(const struct home *h, uint32_t local)
 {

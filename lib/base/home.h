@@ -41,6 +41,7 @@ struct home {
 	struct ip_addr gateway4, gateway6;
 	bool has_gateway4, has_gateway6;
 	uint16_t sip_port;
+	const char *domains; /* names that are ours beside the addresses, a comma list; NULL: none */
 	/* The workers' own UDP ports for signalling, worker w's is core_port + w; 0: they have none. */
 	uint16_t core_port, n_core_ports;
 };
@@ -62,6 +63,9 @@ bool home_add_range(struct home *h, const struct ip_addr *first, const struct ip
 
 /* The number of the address that equals ip and lives on port_id, or HOME_NONE. */
 uint32_t home_find(const struct home *h, const struct ip_addr *ip, uint16_t port_id);
+
+/* That host, of a URI, is one of the addresses of 'addr' or of the domains. */
+bool home_is_ours(const struct home *h, struct span host);
 
 /* The address with that number, which exists. */
 struct ip_addr home_ip(const struct home *h, uint32_t local);

@@ -57,21 +57,13 @@ static uint32_t line_of(const struct dialplan *plan, uint32_t i)
 	return 0;
 }
 
-uint32_t dialplan_settle(struct dialplan *plan, bool (*is_ours)(const void *ctx, struct span host),
-			 const void *ctx, struct span *stray)
+uint32_t dialplan_settle(struct dialplan *plan, const struct home *home, struct span *stray)
 {
 	for (uint32_t i = 0; i < plan->n_members; i++) {
-		struct dialplan_member *m = &plan->member[i];
-		struct sip_uri uri;
-
-		if (!sip_uri_parse(m->uri, &uri))
+		if (dialplan_member_settle(&plan->member[i], home))
 			continue;
-		if (uri.user.n && is_ours(ctx, uri.host)) {
-			m->registered = true;
-		} else if (m->registered) {
-			*stray = m->uri;
-			return line_of(plan, i);
-		}
+		*stray = plan->member[i].uri;
+		return line_of(plan, i);
 	}
 	return 0;
 }

@@ -147,6 +147,10 @@ const struct dialplan_rule *dialplan_find_next(const struct dialplan_view *view,
 /* Makes a member of a URI, which is not copied. NULL, or what is wrong with it and what to do. */
 const char *dialplan_member_parse(struct span text, struct dialplan_member *m);
 
+/* Whether a member that has been parsed is an address-of-record, where those of our domains and
+ * addresses are. False: it is nowhere, for its host is a name and not ours. */
+bool dialplan_member_settle(struct dialplan_member *m, const struct home *home);
+
 /* Counts, for this core and that rule: 0 when it is asked first, then 1, and so on. */
 uint32_t dialplan_turn(struct dialplan_view *view, const struct dialplan_rule *rule);
 
@@ -186,5 +190,4 @@ bool dialplan_registers(const struct dialplan_view *view);
 
 /* Members whose host is one of ours are addresses-of-record from now on: before anybody asks the plan.
  * The first whose host is a name and not ours is in *stray, with its line; 0: there is none. */
-uint32_t dialplan_settle(struct dialplan *plan, bool (*is_ours)(const void *ctx, struct span host),
-			 const void *ctx, struct span *stray);
+uint32_t dialplan_settle(struct dialplan *plan, const struct home *home, struct span *stray);

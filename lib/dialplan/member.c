@@ -27,6 +27,15 @@ const char *dialplan_member_parse(struct span text, struct dialplan_member *m)
 	return NULL;
 }
 
+bool dialplan_member_settle(struct dialplan_member *m, const struct home *home)
+{
+	struct sip_uri u;
+	bool named = m->registered;
+
+	m->registered = sip_uri_parse(m->uri, &u) && u.user.n && home_is_ours(home, u.host);
+	return m->registered || !named;
+}
+
 static struct span user_of(const struct dialplan_member *m)
 {
 	struct sip_uri u;

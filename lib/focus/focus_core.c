@@ -81,6 +81,7 @@ static size_t lay_out(struct focus_core *core, const struct focus_cfg *cfg, uint
 	void *sources = carve(&at, focus_sources_footprint(cfg->source_rate));
 	void *replay = carve(&at, cfg->realm.n ? auth_server_footprint() : 0);
 	void *located = carve(&at, cfg->location ? sizeof(struct focus_located) : 0);
+	void *seen = carve(&at, cfg->location ? list_seen_footprint(FOCUS_CONTACTS_MAX) : 0);
 	void *floors = carve(&at, max_floors(cfg) * sizeof(struct floor));
 	void *seats = carve(&at, max_seats(cfg) * sizeof(struct floor_seat));
 	void *heard = carve(&at, max_seats(cfg) * sizeof(struct floor_heard));
@@ -106,10 +107,13 @@ static size_t lay_out(struct focus_core *core, const struct focus_cfg *cfg, uint
 	core->batch = (struct focus_queue){.at = batch, .size = n_leg};
 	core->answering = (struct focus_queue){.at = answering, .size = ANSWERING_MAX};
 	core->located = cfg->location ? located : NULL;
+	if (core->located)
+		list_seen_init(&core->located->seen, seen, FOCUS_CONTACTS_MAX, &cfg->key);
 	core->floors.at = max_floors(cfg) ? floors : NULL;
 	core->floors.common.seats = seats;
 	core->floors.heard = heard;
-	list_init(&core->list, list, cfg->max_members, cfg->max_message, &cfg->key);
+	list_init(&core->list, list, cfg->max_members, cfg->max_message, &cfg->key,
+		  cfg->location ? cfg->home : NULL);
 	core->scratch = scratch_bytes(cfg);
 	core->gathered = gathered;
 	core->other = other;

@@ -10,6 +10,7 @@ struct callees {
 	struct dialplan_member *member;
 	uint32_t n;
 	struct writer text;
+	struct list_seen *seen; // NULL: nobody can be named twice
 	uint8_t forks;
 };
 
@@ -57,22 +58,49 @@ static struct span without_headers(struct span text, const struct sip_uri *uri)
 	return uri->headers.n ? span_of(text.p, (size_t)(uri->headers.p - 1 - text.p)) : text;
 }
 
+// RFC 5366 4.1: who is named twice is called once, by whichever names.
+static bool add_contact(struct callees *to, struct dialplan_member *m, struct span path)
+{
+	struct list_place place;
+	enum list_sight sight = LIST_CROWDED;
+
+	if (to->seen)
+		sight = list_seen_find(to->seen, m->uri, &place);
+	if (sight == LIST_SEEN)
+		return true;
+	m->uri = keep(to, m->uri);
+	m->routes = keep(to, path);
+	return add(to, m) && (sight != LIST_NEW || list_seen_add(to->seen, m->uri, &place));
+}
+
 // *n counts those that can be reached.
 static bool add_contacts(struct callees *to, const struct location_list *list, uint32_t *n)
 {
 	for (unsigned i = 0; i < list->n; i++) {
 		const struct location_contact *c = &list->at[i];
-		struct dialplan_member m = {.fork = to->forks};
+		struct dialplan_member m = {0};
 		struct sip_uri uri;
 
 		if (!reachable(c, &uri, &m.at))
 			continue;
-		m.uri = keep(to, without_headers(c->uri, &uri));
-		m.routes = keep(to, c->path);
-		if (!add(to, &m))
+		m.uri = without_headers(c->uri, &uri);
+		if (!add_contact(to, &m, c->path))
 			return false;
 		++*n;
 	}
+	return true;
+}
+
+// What has been added of one member from 'first' on: of several the first that answers will be it.
+static bool fork_from(struct callees *to, uint32_t first)
+{
+	if (to->n - first < 2)
+		return true;
+	if (to->forks == LEG_FORKS_MAX)
+		return false;
+	to->forks++;
+	for (uint32_t i = first; i < to->n; i++)
+		to->member[i].fork = to->forks;
 	return true;
 }
 
@@ -91,19 +119,12 @@ static uint16_t add_registered(struct callees *to, struct span uri)
 		count_drop(core, DROP_LOCATION_BUSY);
 		return 503;
 	}
-	if (list->n > 1 && to->forks == LEG_FORKS_MAX) {
-		count_drop(core, DROP_TABLE_FULL);
-		return 503;
-	}
-	to->forks = (uint8_t)(to->forks + (list->n > 1));
-	if (!add_contacts(to, list, &n)) {
+	if (!add_contacts(to, list, &n) || !fork_from(to, first)) {
 		count_drop(core, DROP_TABLE_FULL);
 		return 503;
 	}
 	if (n == 0)
 		count_drop(core, DROP_NOT_REGISTERED);
-	if (n == 1)
-		to->member[first].fork = 0;
 	return 0;
 }
 
@@ -115,6 +136,19 @@ static bool any_registered(const struct dialplan_rule *rule, const struct invite
 	return rule->action == DIALPLAN_REGISTERED;
 }
 
+// Who is named by a URI of his own is called by that, wherever it stands.
+static void note_named(struct callees *to, const struct invitees *who)
+{
+	struct list_place place;
+
+	for (uint32_t i = 0; i < who->n; i++) {
+		const struct dialplan_member *m = &who->member[i];
+
+		if (!m->registered && list_seen_find(to->seen, m->uri, &place) == LIST_NEW)
+			list_seen_add(to->seen, m->uri, &place);
+	}
+}
+
 static uint16_t add_all(struct callees *to, const struct sip_msg *m,
 			const struct dialplan_rule *rule, const struct invitees *who)
 {
@@ -122,6 +156,11 @@ static uint16_t add_all(struct callees *to, const struct sip_msg *m,
 
 	if (rule->action == DIALPLAN_REGISTERED)
 		return add_registered(to, m->uri);
+	if (who->n > 1) {
+		to->seen = &to->core->located->seen;
+		list_seen_begin(to->seen);
+		note_named(to, who);
+	}
 	for (uint32_t i = 0; i < who->n && status == 0; i++) {
 		if (who->member[i].registered)
 			status = add_registered(to, who->member[i].uri);

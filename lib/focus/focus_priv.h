@@ -136,6 +136,7 @@ struct asked {
 
 struct focus_located {
 	struct location_list list;
+	struct list_seen seen; /* those that have been named so far */
 	struct dialplan_member member[FOCUS_CONTACTS_MAX];
 	uint8_t text[FOCUS_CONTACTS_TEXT];
 };

@@ -11,36 +11,30 @@ static size_t arena_bytes(uint32_t bytes)
 	return ARENA_LEAST + 4 * (size_t)bytes;
 }
 
-// Besides the URIs one in canonical form, while it is looked up.
-static uint32_t text_bytes(uint32_t bytes)
-{
-	return 2 * bytes + DIALPLAN_URI_MORE;
-}
-
 size_t list_footprint(uint32_t max, uint32_t bytes)
 {
 	return whole_lines(max * sizeof(struct dialplan_member)) +
-	       whole_lines(max * sizeof(uint32_t)) + whole_lines(table_footprint(max)) +
-	       whole_lines(text_bytes(bytes)) + whole_lines(arena_bytes(bytes));
+	       whole_lines(list_seen_footprint(max)) + whole_lines(bytes) +
+	       whole_lines(arena_bytes(bytes));
 }
 
 void list_init(struct list *list, void *mem, uint32_t max, uint32_t bytes,
-	       const struct siphash_key *key)
+	       const struct siphash_key *key, const struct home *home)
 {
 	uint8_t *at = mem;
 
-	*list = (struct list){.n_max = max,
-			      .text_max = text_bytes(bytes),
-			      .arena_bytes = arena_bytes(bytes),
-			      .key = *key};
+	*list = (struct list){
+		.home = home,
+		.text_max = bytes,
+		.arena_bytes = arena_bytes(bytes),
+		.key = *key,
+	};
 	list->arena = at;
 	at += whole_lines(arena_bytes(bytes));
 	list->member = (struct dialplan_member *)(void *)at;
 	at += whole_lines(max * sizeof(struct dialplan_member));
-	list->like = (uint32_t *)(void *)at;
-	at += whole_lines(max * sizeof(uint32_t));
-	table_init(&list->latest, at, max);
-	at += whole_lines(table_footprint(max));
+	list_seen_init(&list->seen, at, max, key);
+	at += whole_lines(list_seen_footprint(max));
 	list->text = at;
 }
 
@@ -48,27 +42,7 @@ void list_begin(struct list *list)
 {
 	list->n_members = list->n_unreachable = 0;
 	list->n_text = 0;
-	table_init(&list->latest, list->latest.slot, list->n_max);
-}
-
-// The same for all URIs that are equal, and for those that differ in their parameters alone.
-static uint64_t hash_of(struct list *list, const struct sip_uri *uri)
-{
-	struct writer w = writer_on(list->text + list->n_text, list->text_max - list->n_text);
-	struct span canonical;
-
-	dialplan_put_uri(&w, uri);
-	canonical = writer_span(&w);
-	return siphash13(&list->key, 0, &canonical, 1);
-}
-
-// The one that equals it, TABLE_NONE: none does; *n have been compared.
-static uint32_t equal_to(const struct list *list, uint32_t i, struct span uri, unsigned *n)
-{
-	for (*n = 0; i != TABLE_NONE && *n < LIST_LIKE_MAX; i = list->like[i], ++*n)
-		if (sip_uri_eq(list->member[i].uri, uri))
-			return i;
-	return TABLE_NONE;
+	list_seen_begin(&list->seen);
 }
 
 // XML's own copy is gone when the next entry comes.
@@ -83,36 +57,37 @@ static struct span keep(struct list *list, struct span uri)
 	return span_of(at, uri.n);
 }
 
-static enum list_verdict keep_member(struct list *list, struct dialplan_member *m, uint64_t key,
-				     uint32_t before)
+// There is somewhere that its INVITE can go, or may be.
+static bool reachable(const struct list *list, struct span text, struct dialplan_member *m)
 {
-	m->uri = keep(list, m->uri);
-	if (list->n_members == list->n_max || m->uri.n == 0)
-		return LIST_TOO_LONG;
-	table_del(&list->latest, key);
-	table_add(&list->latest, key, list->n_members);
-	list->like[list->n_members] = before;
-	list->member[list->n_members++] = *m;
-	return LIST_VALID;
+	if (dialplan_member_parse(text, m))
+		return false;
+	return list->home ? dialplan_member_settle(m, list->home) : !m->registered;
 }
 
 enum list_verdict list_add(struct list *list, struct span text)
 {
 	struct dialplan_member m;
+	struct list_place place;
 	struct sip_uri uri;
-	uint32_t before;
-	uint64_t key;
-	unsigned like;
 
 	if (!sip_uri_parse(text, &uri))
 		return LIST_BAD;
-	if (dialplan_member_parse(text, &m) || m.registered) { // only the plan's may be names
+	if (!reachable(list, text, &m)) {
 		list->n_unreachable++;
 		return LIST_VALID;
 	}
-	key = hash_of(list, &uri);
-	before = table_find(&list->latest, key);
-	if (equal_to(list, before, text, &like) != TABLE_NONE)
+	switch (list_seen_find(&list->seen, text, &place)) {
+	case LIST_SEEN:
 		return LIST_VALID;
-	return like == LIST_LIKE_MAX ? LIST_TOO_LONG : keep_member(list, &m, key, before);
+	case LIST_CROWDED:
+		return LIST_TOO_LONG;
+	case LIST_NEW:
+		break;
+	}
+	m.uri = keep(list, text);
+	if (m.uri.n == 0 || !list_seen_add(&list->seen, m.uri, &place))
+		return LIST_TOO_LONG;
+	list->member[list->n_members++] = m;
+	return LIST_VALID;
 }

@@ -29,13 +29,52 @@ enum list_verdict {
 	LIST_TOO_LONG, /* more entries than are allowed, or than there is memory for */
 };
 
+/* URIs, each of them once (RFC 3261 19.1.4). */
+struct list_seen {
+	struct list_seen_uri *at;
+	uint32_t n, max;
+	struct table latest; /* of those with the same user and host: their hash -> the latest */
+	struct siphash_key key;
+};
+
+struct list_seen_uri {
+	struct span uri; /* the caller's; it is there as long as the set is */
+	uint32_t like;   /* the one before it with the same user and host */
+};
+
+/* What is known of a URI: where it would go. */
+struct list_place {
+	uint64_t key;
+	uint32_t before;
+};
+
+enum list_sight {
+	LIST_NEW,
+	LIST_SEEN,    /* there is one that equals it */
+	LIST_CROWDED, /* so many are like it, LIST_LIKE_MAX, that no more are compared */
+};
+
+/* Bytes that list_seen_init wants for up to 'max' URIs. */
+size_t list_seen_footprint(uint32_t max);
+
+/* Lays a set out in mem: 64-byte aligned, list_seen_footprint bytes. */
+void list_seen_init(struct list_seen *seen, void *mem, uint32_t max, const struct siphash_key *key);
+
+/* It is empty again. */
+void list_seen_begin(struct list_seen *seen);
+
+/* Looks for a URI, and finds the place where it may be added; false: there are 'max'. */
+enum list_sight list_seen_find(const struct list_seen *seen, struct span uri,
+			       struct list_place *place);
+bool list_seen_add(struct list_seen *seen, struct span uri, const struct list_place *place);
+
 /* What of a list is read; one thread only. */
 struct list {
 	struct dialplan_member *member; /* those that can be called, each once, in order */
-	uint32_t n_members, n_max;
+	uint32_t n_members;
 	uint32_t n_unreachable; /* entries that no INVITE of ours can go to */
-	uint32_t *like;         /* by member: the one before it with the same user and host */
-	struct table latest;    /* of those: user and host -> the latest */
+	struct list_seen seen;
+	const struct home *home; /* whose addresses-of-record may be listed; NULL: nobody's */
 	uint8_t *text;          /* what the members' URIs lie in */
 	uint32_t n_text, text_max;
 	uint8_t *arena;
@@ -46,9 +85,10 @@ struct list {
 /* Bytes that list_init wants for lists of up to 'max' members in bodies of up to 'bytes'. */
 size_t list_footprint(uint32_t max, uint32_t bytes);
 
-/* Lays a list out in mem: 64-byte aligned, list_footprint bytes. */
+/* Lays a list out in mem: 64-byte aligned, list_footprint bytes. Those who are listed by a name of
+ * 'home' are addresses-of-record; NULL: there is no registrar. */
 void list_init(struct list *list, void *mem, uint32_t max, uint32_t bytes,
-	       const struct siphash_key *key);
+	       const struct siphash_key *key, const struct home *home);
 
 /* Forgets what was read before, and with it all spans into it. */
 void list_begin(struct list *list);

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # Several contacts of one name, on two workers: SIPp registers them, and plays them.
 . "$(dirname "$0")/lib.sh"
-plan 'sip:example.com = register' 'sip:team-a@* = sip:sipp@example.com'
+plan 'sip:example.com = register' 'sip:team-a@* = sip:sipp@example.com' 'sip:list@* = list'
 WORKERS=2 squelch_start --domain example.com --max-bindings 1000
 
 register() { # NAME ADDR:PORT CONTACT [EXPIRES]
@@ -57,6 +57,28 @@ expect_stat legs_cancelled 0
 expect_no_half_open
 expect_idle 40
 
+it 'a recipient list names it, and one of its phones besides: each phone is called once'
+uas one 10.9.0.2:5070 <<< "$answers"
+uas two 10.9.0.3:5070 <<< "$answers"
+peer <<'END'
+	from peer import *
+	o = Host()
+	who = ['sip:sipp@Example.com', 'sip:two@10.9.0.3:5070', 'sip:nobody@example.com']
+	call = o.invite('list', extra=[('Require', 'recipient-list-invite')], body=listing(o, who))
+	final = o.any()
+	while final.status < 200:
+		final = o.any()
+	assert final.status == 200, final.first
+	call.ack(final)
+	await_counter('stats', 'legs_answered', 4)
+	call.bye(final)
+	o.recv('200/BYE')
+END
+play_out
+expect_stat legs 4
+expect_drop not_registered 1
+expect_no_half_open
+
 it 'a contact that its phone takes back is not called any more'
 register two 10.9.0.3:5060 sip:two@10.9.0.3:5070 0
 uas one 10.9.0.2:5070 <<-'END'
@@ -71,7 +93,7 @@ uac alice 10.9.0.9:5060 team-a <<-'END'
 	send ACK failure
 END
 play_out
-expect_stat legs 3
+expect_stat legs 5
 
 it 'and nobody is there when the last one is gone'
 register one 10.9.0.2:5060 sip:one@10.9.0.2:5070 0
@@ -82,5 +104,5 @@ uac alice 10.9.0.9:5060 team-a <<-'END'
 	send ACK failure
 END
 play_out
-expect_drop not_registered 1
+expect_drop not_registered 2
 expect_no_half_open

@@ -182,6 +182,7 @@ struct rig *rig_open(void (*tweak)(struct focus_cfg *cfg))
 	r->now_ms = 1000;
 	r->out = (struct outbox){.open = rig_open_buffer, .send = rig_take};
 	r->home.sip_port = 5060;
+	r->home.domains = "example.com,open.example.com";
 	home_add(&r->home, &self, 24, 0);
 	r->plan = dialplan_parse(SPAN(plan_text), "plan", NULL, why, sizeof(why));
 	assert_non_null(r->plan);

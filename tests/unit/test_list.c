@@ -27,7 +27,7 @@ static int open_list(void **state)
 
 	(void)state;
 	mem = aligned_alloc(64, list_footprint(MEMBERS_MAX, BYTES_MAX));
-	list_init(&list, mem, MEMBERS_MAX, BYTES_MAX, &key);
+	list_init(&list, mem, MEMBERS_MAX, BYTES_MAX, &key, NULL);
 	list_begin(&list);
 	return 0;
 }
@@ -280,7 +280,7 @@ static void too_many_are_refused(void **state)
 	(void)state;
 	free(mem);
 	mem = aligned_alloc(64, list_footprint(MEMBERS_MAX, bytes));
-	list_init(&list, mem, MEMBERS_MAX, bytes, &(struct siphash_key){{3, 4}});
+	list_init(&list, mem, MEMBERS_MAX, bytes, &(struct siphash_key){{3, 4}}, NULL);
 	put_text(&w, HEAD ROOT "<list>");
 	for (unsigned i = 0; i < 10000; i++) {
 		put_text(&w, "<entry uri=\"sip:");

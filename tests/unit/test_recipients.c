@@ -5,46 +5,19 @@
 
 #include <cmocka.h>
 
-#include "rig_scene.h"
+#include "rig_list.h"
 
 // Conferences with whom their INVITE lists (RFC 5366).
-
-#define OFFER		       SDP("1", "10.9.0.9", "6000", "8")
-#define PART(type, more, body) "--b1\r\nContent-Type: " type "\r\n" more "\r\n" body "\r\n"
-#define SDP_PART	       PART("application/sdp", "", OFFER)
-#define XML(entries)                                                                               \
-	"<?xml version=\"1.0\"?>\r\n<resource-lists "                                              \
-	"xmlns=\"urn:ietf:params:xml:ns:resource-lists\" "                                         \
-	"xmlns:cp=\"urn:ietf:params:xml:ns:copyControl\">\r\n<list>\r\n" entries                   \
-	"</list></resource-lists>"
-#define LIST_PART(entries)                                                                         \
-	PART("application/resource-lists+xml", "Content-Disposition: recipient-list\r\n",          \
-	     XML(entries))
-#define END "--b1--\r\n"
 
 #define A "<entry uri=\"sip:a@10.9.0.2:5070\" cp:copyControl=\"to\"/>\r\n"
 #define B "<entry uri=\"sip:b@10.9.0.3:5070\" cp:copyControl=\"bcc\" cp:anonymize=\"true\"/>\r\n"
 #define C "<entry uri=\"sip:c@10.9.0.4:5070\" cp:copyControl=\"cc\"/>\r\n"
 
-#define REQUIRED "Require: recipient-list-invite\r\n"
-
-static void ask(struct rig *r, const char *target, const char *body)
-{
-	char method[32];
-
-	r->o_headers = REQUIRED;
-	r->o_type = "multipart/mixed;boundary=\"b1\"";
-	r->o_body = body;
-	snprintf(method, sizeof(method), "INVITE %s", target);
-	O(r, method);
-	r->o_headers = r->o_type = r->o_body = NULL;
-}
-
 static struct rig *open_list(const char *target, const char *body)
 {
 	struct rig *r = rig_open(NULL);
 
-	ask(r, target, body);
+	rig_list(r, target, body);
 	return r;
 }
 
@@ -267,10 +240,10 @@ static void there_is_room_for_all_or_none(void **state)
 	struct rig *r = rig_open(few_legs);
 
 	(void)state;
-	ask(r, "list", SDP_PART LIST_PART(A B C) END);
+	rig_list(r, "list", SDP_PART LIST_PART(A B C) END);
 	SENT(r, "O 503 INVITE");
 	r->call++;
-	ask(r, "list", SDP_PART LIST_PART(A B) END);
+	rig_list(r, "list", SDP_PART LIST_PART(A B) END);
 	SENT(r, "O 100 INVITE, A INVITE, B INVITE");
 	rig_close(r);
 }
