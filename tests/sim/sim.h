@@ -26,6 +26,7 @@
  *	             sim_watch_session.c: session timers)
  *	sim_ptt.c    who asks for the floor, and who talks
  *	sim_hear.c   who hears whom
+ *	sim_fork.c   names that are reached at several contacts
  *	sim_check.c  the invariants
  *	sim_ladder.c what a failing run shows
  */
@@ -132,6 +133,17 @@ void sim_ptt_act(struct sim *s, struct sim_core *c);
 /* Perhaps a station talks; who hears it is judged. */
 void sim_hear_act(struct sim *s, struct sim_core *c);
 
+/* --- names ----------------------------------------------------------------------------------- */
+
+/* What is registered when the run begins; gone with it. */
+void sim_fork_draw(struct sim *s);
+void sim_fork_close(struct sim *s);
+
+/* Another contact of the same name had answered before t did, or may have; and certainly had. */
+bool sim_fork_late(const struct sim *s, const struct sim_tcall *t);
+bool sim_fork_lost(const struct sim *s, const struct sim_tcall *t);
+void sim_check_fork(struct sim *s, const struct sim_tcall *t);
+
 /* --- one run --------------------------------------------------------------------------------- */
 
 struct sim_world {
@@ -147,6 +159,7 @@ struct sim_world {
 	bool lossless;  /* nothing gets lost: the strict invariants hold */
 	uint64_t close_at, restart_at;
 	uint8_t room[SIM_CALLERS_MAX];   /* which one a caller comes to; 0: none */
+	uint8_t named[SIM_CALLERS_MAX];  /* contacts of the one whom it calls; 0: it calls no name */
 	uint8_t listed[SIM_CALLERS_MAX]; /* members whom a caller lists itself; 0: its rule does */
 };
 
@@ -154,6 +167,7 @@ struct sim_totals {
 	uint64_t runs, lossless, conferences, legs, answers, cancelled, datagrams;
 	uint64_t half_open_by_loss;
 	uint64_t granted, queued; /* requests for the floor */
+	uint64_t forks_lost;      /* a contact answered that was not the first */
 	uint64_t must_hear, must_not_hear; /* a packet: so many stations, of all packets */
 	uint64_t race[RACE_MAX];
 	uint64_t drop[DROP_MAX];
@@ -166,6 +180,7 @@ struct sim {
 	struct sim_events events;
 	struct focus_cfg cfg;
 	struct home home;
+	struct location location;
 	struct dialplan *plan;
 	struct dialplan_view *view;
 	struct sim_core core[SIM_CORES_MAX];

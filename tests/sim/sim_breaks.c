@@ -42,6 +42,7 @@ enum breakage {
 	STRANGER_HEARD,   /* one in three comes into another one's, too */
 	FLOOR_GIVEN_TWICE, /* to who asks while another one talks */
 	ANSWER_ASSURED,   /* of a member, to who was answered before any (RFC 4964) */
+	LOSER_KEPT,       /* the contact of a name that answers second */
 	BREAKAGES,
 };
 
@@ -78,6 +79,7 @@ static const char *const names[BREAKAGES] = {
 	[STRANGER_HEARD] = "stranger heard",
 	[FLOOR_GIVEN_TWICE] = "floor given to two",
 	[ANSWER_ASSURED] = "unconfirmed answer not told",
+	[LOSER_KEPT] = "second contact of a name kept",
 };
 
 static enum breakage broken;
@@ -341,6 +343,12 @@ WRAPPED(void, focus_put_answer_state, const struct focus *f, struct writer *w)
 {
 	if (broken != ANSWER_ASSURED)
 		__real_focus_put_answer_state(f, w);
+}
+
+WRAPPED(void, focus_fork_won, struct focus_core *core, uint32_t l)
+{
+	if (broken != LOSER_KEPT)
+		__real_focus_fork_won(core, l);
 }
 
 WRAPPED(void, wheel_arm, struct wheel *w, uint32_t i, uint64_t due_ms)

@@ -96,6 +96,7 @@ static void check_station(struct sim *s, const struct sim_station *station)
 	for (const struct sim_tcall *t = station->calls; t; t = t->next) {
 		sim_check_rel(s, t);
 		sim_check_again(s, t);
+		sim_check_fork(s, t);
 		for (unsigned i = 0; i < t->n_dialogs; i++) {
 			check_door(s, t->station / SIM_MEMBERS_MAX, &t->dialog[i]);
 			check_bye(s, t->station / SIM_MEMBERS_MAX, &t->dialog[i]);

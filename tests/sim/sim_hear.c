@@ -53,7 +53,7 @@ static struct end member_of(const struct sim *s, unsigned station)
 	       !sim_watch_expired(s, &d->party);
 	e.call = t;
 	e.party = d ? &d->party : NULL;
-	e.over = d == NULL || d->party.bye_out || d->their_bye_ok;
+	e.over = d == NULL || sim_fork_lost(s, t) || d->party.bye_out || d->their_bye_ok;
 	e.said = d ? &d->party.said : &t->said;
 	return e;
 }

@@ -112,6 +112,11 @@ static void draw_plan(struct sim *s)
 			continue;
 		}
 		n += (size_t)snprintf(text + n, sizeof(text) - n, "sip:c%u@* =", i);
+		if (rnd_chance(&s->rand, 150)) {
+			s->world.named[i] = (uint8_t)members;
+			n += (size_t)snprintf(text + n, sizeof(text) - n, " sip:u%u@sim.example\n", i);
+			continue;
+		}
 		if (rnd_chance(&s->rand, 200)) {
 			s->world.listed[i] = (uint8_t)members;
 			n += (size_t)snprintf(text + n, sizeof(text) - n, " list\n");
@@ -138,6 +143,7 @@ static void draw(struct sim *s)
 		s->cfg.max_legs = rnd_in(&s->rand, 4, 24);
 	}
 	draw_plan(s);
+	sim_fork_draw(s);
 	for (unsigned i = 0; i < s->world.n_cores; i++)
 		sim_core_open(s, i);
 	for (unsigned i = 0; i < s->world.n_callers; i++) {
@@ -244,6 +250,7 @@ static void finish(struct sim *s)
 	for (unsigned i = 0; i < s->world.n_cores; i++)
 		sim_core_close(&s->core[i]);
 	close_stations(s);
+	sim_fork_close(s);
 	for (unsigned i = 0; i < SIM_CALLERS_MAX; i++)
 		sim_watch_forget_queries(&s->caller[i]);
 	sim_events_fini(s);

@@ -21,6 +21,7 @@ struct sim_dialog {
 	uint64_t ack_first, ack_last;
 	uint64_t bye_first;
 	unsigned n_ack, n_bye;
+	uint64_t bye_first_at;
 	uint64_t bye_branch[2], ack_branch[2]; /* of those sent with state; and of all ACKs */
 	uint64_t bye_stateless;
 	unsigned n_bye_stateful;

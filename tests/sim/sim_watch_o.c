@@ -23,6 +23,8 @@ static bool heard_in_time(const struct sim *s, const struct sim_tcall *t)
 // A callee has answered in time and is in the call.
 const struct sim_dialog *sim_watch_in_call(const struct sim *s, const struct sim_tcall *t)
 {
+	if (sim_fork_late(s, t))
+		return NULL;
 	for (unsigned i = 0; i < t->n_dialogs; i++) {
 		const struct sim_dialog *d = &t->dialog[i];
 

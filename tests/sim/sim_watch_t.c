@@ -60,7 +60,7 @@ void sim_check_again(struct sim *s, const struct sim_tcall *t)
 	const struct sim_caller *o = &s->caller[t->station / SIM_MEMBERS_MAX];
 	uint64_t soon = t->asked_at + 2 * s->world.turn_max + 20;
 
-	if (!t->asked_at || t->refused_branch || s->world.dry || s->world.restart_at != SIM_NEVER)
+	if (!t->asked_at || t->refused_branch || s->world.dry || s->world.named[o->id] || s->world.restart_at != SIM_NEVER)
 		return;
 	if ((o->final_sent >= 300 && o->final_at <= soon) || (o->over && o->over_at <= soon))
 		return;
@@ -188,8 +188,10 @@ static void bye_out(struct sim *s, struct sim_core *c, struct sim_tcall *t, cons
 	}
 	check_reason(s, c, t, d);
 	sim_watch_ended(s, &d->party, true);
-	if (!d->bye_first)
+	if (!d->bye_first) {
 		d->bye_first = s->seq;
+		d->bye_first_at = s->now;
+	}
 	d->n_bye++;
 	d->n_bye_stateful += stateful(m);
 	if (!d->ack_first && c->refused_seq < d->ok_first)
