@@ -64,24 +64,29 @@ static bool leave_from(struct focus_core *core, uint32_t l, uint32_t local)
 	return leg->flow != MEDIA_NONE;
 }
 
-// Its path leads to that hop, and so does its Request-URI where it named the one before.
-static bool turn_to(struct focus_core *core, uint32_t l, const struct endpoint *hop)
+bool focus_again_name(struct focus_core *core, uint32_t l, const struct endpoint *hop)
 {
-	struct leg *leg = core_leg(core, l);
 	struct writer w = writer_on(core->body, core->scratch);
-	struct ip_addr gateway;
-	uint32_t local = home_route(core->cfg.home, &hop->ip, &gateway);
 	uint8_t room[LEG_WIRE_MAX];
 	struct span uri, name;
 
-	if (local == HOME_NONE || !leave_from(core, l, local))
-		return false;
-	leg->path.remote = *hop;
-	if (!leg->rehosted)
+	if (!core_leg(core, l)->rehosted)
 		return true;
 	leg_peer(&core->legs, l, room, &uri, &name);
 	focus_put_rehosted(&w, uri, hop);
 	return leg_dialog_retarget(&core->legs, l, writer_span(&w));
+}
+
+// Its path leads to that hop, and so does its Request-URI where it named the one before.
+static bool turn_to(struct focus_core *core, uint32_t l, const struct endpoint *hop)
+{
+	struct ip_addr gateway;
+	uint32_t local = home_route(core->cfg.home, &hop->ip, &gateway);
+
+	if (local == HOME_NONE || !leave_from(core, l, local))
+		return false;
+	core_leg(core, l)->path.remote = *hop;
+	return focus_again_name(core, l, hop);
 }
 
 bool focus_again_elsewhere(struct focus_core *core, uint32_t l)

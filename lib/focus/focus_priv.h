@@ -375,6 +375,9 @@ void focus_put_rehosted(struct writer *w, struct span text, const struct endpoin
 bool focus_again_longer(struct focus_core *core, uint32_t l, const struct sip_msg *m);
 bool focus_again_elsewhere(struct focus_core *core, uint32_t l);
 
+/* l's Request-URI names that hop, where it has named one before. False: no room. */
+bool focus_again_name(struct focus_core *core, uint32_t l, const struct endpoint *hop);
+
 /* focus_probe.c: the probes that are due; what comes back */
 void focus_probe(struct focus_core *core);
 void focus_probe_response(struct focus_core *core, const struct sip_msg *m, const struct leg_id *id);

@@ -45,9 +45,11 @@ static void old_attempt(struct focus_core *core, uint32_t l, const struct sip_ms
 		count_drop(core, DROP_SIP_UNEXPECTED);
 		return;
 	}
-	leg->path = *path; // that attempt may have gone elsewhere
-	leg_send_failure_ack(&core->legs, l, m);
+	leg->path = *path; // that attempt may have gone elsewhere,
+	if (focus_again_name(core, l, &path->remote)) // and named that (17.1.1.3)
+		leg_send_failure_ack(&core->legs, l, m);
 	leg->path = now;
+	focus_again_name(core, l, &now.remote); // it has room: the one of before
 }
 
 static void refused(struct focus_core *core, uint32_t l, uint16_t status)

@@ -103,6 +103,11 @@ static void goes_on_after_503(void **state)
 	REQUEST_HAS(r, 'B', INVITE, "CSeq: 2 INVITE\r\n");
 	T(r, 'A', INVITE, 503); // for want of its ACK
 	SENT(r, "A ACK");
+	// 17.1.1.3: with that INVITE's Request-URI; what follows has the new one.
+	REQUEST_HAS(r, 'A', ACK, "ACK sip:out@10.9.0.2:5070 SIP/2.0\r\n");
+	rig_pass(r, 500);
+	SENT(r, "B INVITE");
+	REQUEST_HAS(r, 'B', INVITE, "INVITE sip:out@10.9.0.3:5070 SIP/2.0\r\n");
 	goes_on_at_b(r);
 }
 
