@@ -62,6 +62,7 @@ bool arg_is_host(const struct ip_addr *ip);
 bool arg_cut_port(struct span *s, uint32_t *port_id);
 
 /* Readers. Fields: uint32_t; arg_text: const char *; arg_range: two uint16_t, the lower one first;
- * arg_flag: bool. Those of the second line fill in home. */
-arg_read arg_number, arg_seconds, arg_word, arg_text, arg_range, arg_flag;
+ * arg_flag: bool;
+ * arg_priorities: uint64_t. Those of the second line fill in home. */
+arg_read arg_number, arg_seconds, arg_word, arg_text, arg_range, arg_flag, arg_priorities;
 arg_read arg_address, arg_media_address, arg_gateway, arg_sip_port, arg_core_port;

@@ -108,6 +108,13 @@ bool arg_word(const struct arg_given *g)
 	return arg_refuse(g, "give %s", all);
 }
 
+bool arg_priorities(const struct arg_given *g)
+{
+	return priorities_read(span_cstr(g->value), field(g)) ||
+	       arg_refuse(g, "give a comma list of dsn, drsn, q735, ets, wps, or of their values, "
+			     "as wps.0");
+}
+
 bool arg_range(const struct arg_given *g)
 {
 	struct span s = span_cstr(g->value);

@@ -31,6 +31,8 @@ static const struct args defaults = {
 	.floor_silence_ms = 4000,
 	.floor_queue = 16,
 	.floor_priority = 1,
+	.priorities = PRIORITIES_ALL,
+	.emergencies = PRIORITIES_HIGHEST,
 	.idle = IDLE_SPIN,
 };
 

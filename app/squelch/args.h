@@ -43,6 +43,9 @@ struct args {
 	uint32_t floor_silence_ms;    /* 0: silence does not end it */
 	uint32_t floor_queue;
 	uint32_t floor_priority;      /* 0: normal, 1: high, 2: pre-emptive */
+	uint64_t priorities;          /* --resource-priority: as priority.h has them */
+	uint64_t emergencies;         /* --emergency-priority */
+	uint32_t emergency_reserve;   /* of a thousand */
 	uint32_t nonce_life_s;        /* --auth-nonce-life */
 	uint32_t probe_s;             /* --probe: seconds between two OPTIONS to a next hop; 0: none */
 	uint32_t source_rate;         /* new requests a second from one address; 0: any */

@@ -102,6 +102,13 @@ const struct arg_option arg_options[] = {
 	 .field = FIELD(floor_queue), .min = 1, .max = 255, .unit = "a number"},
 	{"floor-priority", "normal|high|preemptive", "the highest that anybody may ask for (high)",
 	 .read = arg_word, .field = FIELD(floor_priority), .words = priority_words},
+	{"resource-priority", "NAME[,NAME...]", "namespaces of Resource-Priority that are understood "
+	 "(all)", .read = arg_priorities, .field = FIELD(priorities)},
+	{"emergency-priority", "NAME[,NAME...]", "values of it that make an emergency (the highest)",
+	 .read = arg_priorities, .field = FIELD(emergencies)},
+	{"emergency-reserve", "PERMILLE", "how much is kept free for emergencies (0)",
+	 .read = arg_number, .field = FIELD(emergency_reserve), .min = 0, .max = 900,
+	 .unit = "so many of a thousand"},
 	{"probe", "SECONDS", "how often a route's next hops are probed; 0: never (30)",
 	 .read = arg_number, .field = FIELD(probe_s), .min = 0, .max = 3600, .unit = "seconds"},
 	{"source-rate", "N", "new requests a second from one address; 0: any number (0)",

@@ -12,6 +12,7 @@
 #include "moment.h"
 #include "outbox.h"
 #include "policy.h"
+#include "priority.h"
 #include "revision.h"
 #include "siphash.h"
 #include "stats.h"

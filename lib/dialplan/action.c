@@ -50,6 +50,16 @@ static bool alone_read(const struct reader *r, enum dialplan_action action, stru
 				  "who is in is not the rule's to say; leave it out");
 }
 
+static bool room_read(const struct reader *r, enum dialplan_action action, struct span line,
+		      struct dialplan_rule *rule)
+{
+	if (!policy_fits_room(&rule->policy))
+		return reader_refuse_word(r, "target", rule->text,
+					  "a room has a use for priority= alone; leave other "
+					  "settings out");
+	return alone_read(r, action, line, rule);
+}
+
 static bool sets_nothing(const struct reader *r, const struct dialplan_rule *rule)
 {
 	return !policy_sets(&rule->policy) ||
@@ -141,9 +151,9 @@ bool action_read(struct reader *r, struct span line, struct dialplan_rule *rule)
 	if (span_eq(word, SPAN("list")))
 		return alone_read(r, DIALPLAN_LIST, line, rule);
 	if (span_eq(word, SPAN("room")))
-		return sets_nothing(r, rule) && alone_read(r, DIALPLAN_ROOM, line, rule);
+		return room_read(r, DIALPLAN_ROOM, line, rule);
 	if (span_eq(word, SPAN("factory")))
-		return sets_nothing(r, rule) && alone_read(r, DIALPLAN_FACTORY, line, rule);
+		return room_read(r, DIALPLAN_FACTORY, line, rule);
 	if (span_eq(word, SPAN("challenge")))
 		return challenge_read(r, line, rule);
 	if (span_eq(word, SPAN("route")))

@@ -73,17 +73,26 @@ enum dialplan_mode {
 	DIALPLAN_MODE_MANUAL_REQUIRE,
 };
 
+/* How high its stations may claim the floor; an emergency has room kept free for it, too. */
+enum dialplan_priority {
+	DIALPLAN_NORMAL,
+	DIALPLAN_HIGH,
+	DIALPLAN_PREEMPTIVE,
+	DIALPLAN_EMERGENCY,
+};
+
 /* What a rule sets for its conferences in place of the server's own; -1: nothing. */
 struct dialplan_policy {
 	uint32_t answer_limit_ms; /* 0: nothing */
 	int8_t cancel;            /* enum cancel_policy */
 	int8_t answer;            /* enum answer_policy */
 	int8_t answer_mode, priv_answer_mode; /* enum dialplan_mode */
+	int8_t priority;          /* enum dialplan_priority */
 };
 
 /* Of a rule that sets nothing. */
 #define DIALPLAN_POLICY_NONE \
-	{.cancel = -1, .answer = -1, .answer_mode = -1, .priv_answer_mode = -1}
+	{.cancel = -1, .answer = -1, .answer_mode = -1, .priv_answer_mode = -1, .priority = -1}
 
 /* One line. */
 struct dialplan_rule {

@@ -86,6 +86,9 @@ bool conditions_read(struct reader *r, struct span *line, struct dialplan_rule *
 bool setting_read(struct span word, struct dialplan_policy *p, const char **what);
 bool policy_sets(const struct dialplan_policy *p);
 
+/* There is none but what a room has a use for. */
+bool policy_fits_room(const struct dialplan_policy *p);
+
 /* action.c: all that is right of it; what follows "reject" */
 bool rejection_read(const struct reader *r, struct span line, uint16_t *status,
 		    struct span *reason);

@@ -14,6 +14,8 @@ static const char *const mode_words[] = {
 	"pass", "drop", "auto", "auto;require", "manual", "manual;require", NULL,
 };
 
+static const char *const priority_words[] = {"normal", "high", "preemptive", "emergency", NULL};
+
 #define FIELD(member) offsetof(struct dialplan_policy, member)
 
 #define MODE_MEND "give pass, drop, auto, manual, auto;require or manual;require"
@@ -23,13 +25,16 @@ struct setting {
 	const char *const *words; // one of which is its value
 	size_t field;             // an int8_t
 	const char *mend;
+	bool of_rooms;            // it means something where nobody is called, too
 };
 
 static const struct setting settings[] = {
-	{"cancel-policy=", cancel_words, FIELD(cancel), "give complete, hybrid or rfc"},
-	{"answer-policy=", answer_words, FIELD(answer), "give first, all or immediate"},
-	{"answer-mode=", mode_words, FIELD(answer_mode), MODE_MEND},
-	{"priv-answer-mode=", mode_words, FIELD(priv_answer_mode), MODE_MEND},
+	{"cancel-policy=", cancel_words, FIELD(cancel), "give complete, hybrid or rfc", false},
+	{"answer-policy=", answer_words, FIELD(answer), "give first, all or immediate", false},
+	{"answer-mode=", mode_words, FIELD(answer_mode), MODE_MEND, false},
+	{"priv-answer-mode=", mode_words, FIELD(priv_answer_mode), MODE_MEND, false},
+	{"priority=", priority_words, FIELD(priority),
+	 "give normal, high, preemptive or emergency", true},
 };
 
 #define ANSWER_LIMIT_NAME "answer-limit="
@@ -90,11 +95,21 @@ bool setting_read(struct span word, struct dialplan_policy *p, const char **what
 	return false;
 }
 
-bool policy_sets(const struct dialplan_policy *p)
+static bool sets(const struct dialplan_policy *p, bool room)
 {
 	bool any = p->answer_limit_ms != 0;
 
 	for (unsigned i = 0; i < ARRAY_SIZE(settings); i++)
-		any |= *field_of(p, &settings[i]) >= 0;
+		any |= *field_of(p, &settings[i]) >= 0 && !(room && settings[i].of_rooms);
 	return any;
+}
+
+bool policy_sets(const struct dialplan_policy *p)
+{
+	return sets(p, false);
+}
+
+bool policy_fits_room(const struct dialplan_policy *p)
+{
+	return !sets(p, true);
 }

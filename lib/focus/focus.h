@@ -40,6 +40,9 @@ struct focus_cfg {
 	struct span realm;       /* of --users; empty: nobody can be challenged */
 	uint32_t nonce_life_ms;  /* how long an answer to a challenge is good */
 	uint32_t probe_ms; /* this core asks each next hop, so often, whether it is alive; 0: it does not */
+	uint64_t priorities;     /* values of Resource-Priority that are understood (priority.h) */
+	uint64_t emergencies;    /* those of them that make an emergency of a call */
+	uint32_t emergency_reserve; /* of a thousand of everything, so much is kept for those */
 	uint32_t source_rate; /* new requests a second that one address may send; 0: any */
 	enum cancel_policy cancel_policy;
 	enum late_cancel late_cancel;
@@ -118,9 +121,10 @@ void focus_users(struct focus_core *core, const struct auth_users *users);
 /* Whose word about an originator's identity is taken and who is told (RFC 3325); NULL: nobody. */
 void focus_trusted(struct focus_core *core, const struct sources *trusted);
 
-/* Refuses new INVITEs (503) until it is called with DROP_NONE, and counts them under 'why'. All that
- * concerns a conference there is, CANCEL and BYE included, is served as ever (races row 31). */
-void focus_admit(struct focus_core *core, enum drop why);
+/* Refuses new INVITEs (503) until it is called with DROP_NONE, and counts them under 'why'; not yet
+ * those of emergencies while 'urgent' is DROP_NONE. All that concerns a conference there is, CANCEL
+ * and BYE included, is served as ever (races row 31). */
+void focus_admit(struct focus_core *core, enum drop why, enum drop urgent);
 
 /* Refuses new INVITEs from now on and ends every conference properly. */
 void focus_close(struct focus_core *core);

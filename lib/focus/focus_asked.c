@@ -73,6 +73,8 @@ uint16_t focus_asked(struct focus_core *core, const struct sip_msg *m, struct as
 struct span focus_refusal_headers(const struct focus_core *core, uint16_t status,
 				  const struct dialplan_rule *rule, struct writer *w)
 {
+	if (status == 417)
+		focus_put_priorities(core, w);
 	if (status == 422)
 		focus_put_min_se(core, w);
 	if (status == 420)

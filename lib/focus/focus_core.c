@@ -202,9 +202,10 @@ void focus_trusted(struct focus_core *core, const struct sources *trusted)
 	core->trusted = trusted;
 }
 
-void focus_admit(struct focus_core *core, enum drop why)
+void focus_admit(struct focus_core *core, enum drop why, enum drop urgent)
 {
 	core->shortage = why;
+	core->shortage_urgent = urgent;
 }
 
 bool focus_empty(const struct focus_core *core)

@@ -71,13 +71,33 @@ void focus_floor_close_room(struct focus_core *core, uint32_t room)
 	close_floor(core, of_room(core, room));
 }
 
+enum floor_grade focus_floor_grade(const struct focus_core *core, int8_t priority)
+{
+	if (priority < 0)
+		return core->cfg.floor_grade;
+	// An emergency may interrupt.
+	return priority < DIALPLAN_PREEMPTIVE ? FLOOR_NORMAL + priority : FLOOR_PREEMPTIVE;
+}
+
+enum floor_grade focus_floor_grade_of(const struct focus_core *core, uint32_t l)
+{
+	const struct leg *leg = leg_at(&core->legs, l);
+	const struct focus *f;
+
+	if (leg->focus == FOCUS_NONE)
+		return core->cfg.floor_grade;
+	f = slab_at(&core->foci, leg->focus);
+	return f->floor_grade;
+}
+
 // Who is in already may have said something else of itself.
 static void join(struct focus_core *core, uint32_t i, uint32_t l)
 {
 	const struct floor_seat *seat = seat_of(core, l);
+	enum floor_grade most = focus_floor_grade_of(core, l);
 
-	floor_join(&core->floors.common, &core->floors.at[i], l, seat->grade, seat->queues,
-		   core->now_ms);
+	floor_join(&core->floors.common, &core->floors.at[i], l,
+		   seat->grade < most ? seat->grade : most, seat->queues, core->now_ms);
 }
 
 void focus_floor_fill(struct focus_core *core, uint32_t f)
@@ -102,15 +122,15 @@ static const struct sdp_stream *find(const struct sdp *said, bool floor)
 	return NULL;
 }
 
-// Not more than it wants, and not more than anybody may.
-static enum floor_grade grade_of(const struct focus_core *core, const struct sdp *said)
+// What it wants; what it may is another matter, and the conference's.
+static enum floor_grade grade_of(const struct sdp *said)
 {
 	const struct sdp_stream *talk = find(said, false);
 	uint8_t wants = said->floor.priority ? said->floor.priority : FLOOR_NORMAL;
 
 	if (talk == NULL || talk->mute)
 		return FLOOR_LISTEN_ONLY;
-	return wants < core->cfg.floor_grade ? wants : core->cfg.floor_grade;
+	return wants < FLOOR_PREEMPTIVE ? wants : FLOOR_PREEMPTIVE;
 }
 
 // Without a stream of floor control there is nothing to say it with, and it may be queued: what it
@@ -122,7 +142,7 @@ void focus_floor_terms(struct focus_core *core, uint32_t l, const struct sdp *sa
 	if (!has_floor(core))
 		return;
 	seat = seat_of(core, l);
-	seat->grade = (uint8_t)grade_of(core, said);
+	seat->grade = (uint8_t)grade_of(said);
 	seat->queues = said->floor.queues || !find(said, true);
 }
 

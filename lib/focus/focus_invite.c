@@ -56,6 +56,7 @@ static void set_policy(const struct focus_core *core, struct focus *f,
 
 	f->cancel_policy = cancel & 3;
 	f->answer_policy = answer & 3;
+	f->floor_grade = focus_floor_grade(core, p->priority) & 3;
 	f->answer_limit_ms = p->answer_limit_ms ? p->answer_limit_ms : core->cfg.answer_limit_ms;
 }
 
@@ -180,7 +181,7 @@ static enum drop begin(struct focus_core *core, const struct sip_msg *m, const s
 		       const struct asked *a)
 {
 	unsigned streams = focus_streams(core, &a->offer.sdp.has);
-	enum drop lack = focus_lacks(core, m, path, &a->who, streams);
+	enum drop lack = focus_lacks(core, m, path, a, streams);
 	uint32_t o, f = FOCUS_NONE;
 
 	if (a->rule->action == DIALPLAN_ROUTE && a->who.n == 0)
@@ -193,14 +194,11 @@ static enum drop begin(struct focus_core *core, const struct sip_msg *m, const s
 	if (f == FOCUS_NONE || !open_transaction(core, m, path, o))
 		return abandon(core, o, f);
 	count(core, STAT_CONFERENCES);
+	if (a->wishes.emergency)
+		count(core, STAT_EMERGENCIES);
 	core->stats->stat[STAT_CONFERENCES_NOW] = slab_used(&core->foci);
 	enter(core, f, a, m->from.uri);
 	return DROP_NONE;
-}
-
-static bool calls_somebody(const struct dialplan_rule *rule)
-{
-	return rule->action != DIALPLAN_ROOM && rule->action != DIALPLAN_FACTORY;
 }
 
 void focus_invite(struct focus_core *core, const struct sip_msg *m, const struct path *path,
@@ -210,14 +208,14 @@ void focus_invite(struct focus_core *core, const struct sip_msg *m, const struct
 	struct asked a = {.uri = uri, .rule = focus_target(core, m, path, uri, &proven)};
 	uint16_t status;
 	enum drop lack = DROP_NONE;
-	uint8_t room[64];
+	uint8_t room[512];
 	struct writer w = writer_on(room, sizeof(room));
 
 	if (!a.rule)
 		return;
 	status = focus_asked(core, m, &a);
-	if (status == 0 && calls_somebody(a.rule))
-		status = focus_wishes(core, m, path, &a.rule->policy, &a.wishes);
+	if (status == 0)
+		status = focus_wishes(core, m, path, proven, &a);
 	if (status == 0)
 		lack = begin(core, m, path, &a);
 	if (lack != DROP_NONE) {

@@ -3,10 +3,16 @@
 
 // All that a conference will take, so that it is refused whole or taken whole.
 
+// Of so many so many are kept free.
+static uint32_t share_of(uint32_t n, uint32_t permille)
+{
+	return (uint32_t)((uint64_t)n * permille / 1000);
+}
+
 // Media ports are not all alike: whose leg signals with an address of one family and DPDK port has
 // its media there, too. A member that no way leads to gets none.
 static bool has_ports(const struct focus_core *core, const struct path *path,
-		      const struct invitees *who, unsigned streams)
+		      const struct invitees *who, unsigned streams, uint32_t kept)
 {
 	const struct media *media = &core->media;
 	uint32_t want[MEDIA_POOLS_MAX] = {0};
@@ -21,7 +27,10 @@ static bool has_ports(const struct focus_core *core, const struct path *path,
 			want[media_kind(media, local)] += streams;
 	}
 	for (uint32_t kind = 0; kind < MEDIA_POOLS_MAX; kind++)
-		if (want[kind] && !media_has(media, kind, want[kind], core->now_ms))
+		if (want[kind] &&
+		    !media_has(media, kind,
+			       want[kind] + (kept ? share_of(media_pairs_of(media, kind), kept) : 0),
+			       core->now_ms))
 			return false;
 	return true;
 }
@@ -40,20 +49,38 @@ static uint32_t member_chunks(const struct dialplan_member *member, struct span 
 // Of the INVITE's bytes most are kept, and some twice: for the answers to it, and in the
 // originator's skeleton.
 static bool has_chunks(const struct focus_core *core, const struct sip_msg *m,
-		       const struct invitees *who)
+		       const struct invitees *who, uint32_t kept)
 {
-	uint32_t want = 2 * m->raw.n / CHUNK_BYTES + FOCUS_CHUNKS_KEPT;
+	uint32_t all = core->txns.chunks.count - FOCUS_CHUNKS_KEPT;
+	uint32_t want = 2 * m->raw.n / CHUNK_BYTES + share_of(all, kept) + FOCUS_CHUNKS_KEPT;
 
 	for (uint32_t i = 0; i < who->n; i++)
 		want += member_chunks(&who->member[i], m->from.uri);
 	return core->txns.chunks.n_free >= want;
 }
 
-enum drop focus_lacks(const struct focus_core *core, const struct sip_msg *m,
-		      const struct path *path, const struct invitees *who, unsigned streams)
+// kept: so much of a thousand is not for this one.
+static enum drop lacks(const struct focus_core *core, const struct sip_msg *m,
+		       const struct path *path, const struct invitees *who, unsigned streams,
+		       uint32_t kept)
 {
-	if (core->foci.n_free < 1 || core->txns.slab.n_free < 1 ||
-	    core->legs.slab.n_free < who->n + 1 || !has_chunks(core, m, who))
+	const struct slab *foci = &core->foci, *txns = &core->txns.slab, *legs = &core->legs.slab;
+
+	if (foci->n_free < 1 + share_of(foci->count, kept) ||
+	    txns->n_free < 1 + share_of(txns->count, kept) ||
+	    legs->n_free < who->n + 1 + share_of(legs->count, kept) ||
+	    !has_chunks(core, m, who, kept))
 		return DROP_TABLE_FULL;
-	return has_ports(core, path, who, streams) ? DROP_NONE : DROP_MEDIA_PORTS;
+	return has_ports(core, path, who, streams, kept) ? DROP_NONE : DROP_MEDIA_PORTS;
+}
+
+enum drop focus_lacks(const struct focus_core *core, const struct sip_msg *m,
+		      const struct path *path, const struct asked *a, unsigned streams)
+{
+	enum drop lack = lacks(core, m, path, &a->who, streams, 0);
+	uint32_t kept = a->wishes.emergency ? 0 : core->cfg.emergency_reserve;
+
+	if (lack == DROP_NONE && kept && lacks(core, m, path, &a->who, streams, kept))
+		return DROP_KEPT_FREE;
+	return lack;
 }

@@ -2,9 +2,9 @@
 #include "focus_priv.h"
 
 // Header lines that a conference's members are told: with the INVITE how they are to answer (RFC
-// 5373) and, to those who are trusted, what others assert about the originator (RFC 3325); with the
-// BYE why he gave up (races row 30). Kept as one string in this order, for hardly any conference has
-// all of them.
+// 5373), how urgent it is (RFC 4412) and, to those who are trusted, what others assert about the
+// originator (RFC 3325); with the BYE why he gave up (races row 30). Kept as one string in this
+// order, for hardly any conference has all of them.
 
 // Where the line of that name is; their end, if there is none.
 static uint32_t line_at(struct span lines, struct span name)
@@ -129,7 +129,7 @@ bool focus_keep_lines(struct focus_core *core, struct focus *f, const struct sip
 {
 	struct writer w = writer_on(core->body, core->scratch);
 
-	focus_put_wishes(&w, wishes);
+	focus_put_wishes(&w, m, wishes);
 	put_asserted(core, &w, m, source);
 	return w.n == 0 || chain_store(&core->txns.chunks, writer_span(&w), &f->lines);
 }

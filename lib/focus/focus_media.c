@@ -105,7 +105,7 @@ static uint32_t flow_for(struct focus_core *core, uint32_t l, const struct sdp_s
 }
 
 // What we can of floor control: a place in the queue, and the highest priority.
-static struct span floor_words(const struct focus_core *core)
+static struct span floor_words(const struct focus_core *core, uint32_t l)
 {
 	static const struct span words[] = {
 		[FLOOR_NORMAL] = SPAN("queuing=1; tb_priority=1"),
@@ -113,7 +113,7 @@ static struct span floor_words(const struct focus_core *core)
 		[FLOOR_PREEMPTIVE] = SPAN("queuing=1; tb_priority=3"),
 	};
 
-	return core->cfg.floor == CONTROL_TBCP ? words[core->cfg.floor_grade] : SPAN_NONE;
+	return core->cfg.floor == CONTROL_TBCP ? words[focus_floor_grade_of(core, l)] : SPAN_NONE;
 }
 
 // A leg's flows need not lie on one address. A description is written with that of the first.
@@ -129,7 +129,7 @@ static struct span own_addr(struct focus_core *core, uint32_t l, uint32_t flow,
 
 struct sdp_here focus_sdp_ports(struct focus_core *core, uint32_t l, const struct sdp_outline *has)
 {
-	struct sdp_here here = {.floor = floor_words(core)};
+	struct sdp_here here = {.floor = floor_words(core, l)};
 
 	for (unsigned i = 0; i < has->n_streams; i++) {
 		uint32_t flow = MEDIA_NONE;

@@ -11,8 +11,10 @@
 
 /* What we can do (RFC 3261 20.5, 20.37). */
 #define FOCUS_ALLOW     "Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE\r\n"
-#define FOCUS_SUPPORTED "Supported: 100rel, timer, answermode\r\n"
+#define FOCUS_SUPPORTED "Supported: 100rel, timer, answermode, resource-priority\r\n"
 #define FOCUS_LIST_OPTION SPAN("recipient-list-invite") /* RFC 5366; where a rule says so */
+#define FOCUS_PRIORITY_OPTION SPAN("resource-priority")  /* RFC 4412 */
+#define FOCUS_PRIORITY        SPAN("Resource-Priority")
 #define FOCUS_MODE_OPTION SPAN("answermode")            /* RFC 5373 */
 
 enum focus_state {
@@ -62,6 +64,7 @@ struct focus {
 	uint16_t n_pending, n_in; /* of those: may still answer; have answered */
 	uint8_t max_forwards; /* for the members' INVITEs */
 	uint8_t cancel_policy : 2, answer_policy : 2; /* enums of those names */
+	uint8_t floor_grade : 2; /* the highest priority that its stations may ask for */
 	uint32_t speaker;    /* the member that the originator hears; LEG_NONE: none yet */
 	union {
 		struct { /* of one with members */
@@ -117,6 +120,9 @@ struct offer {
 struct wishes {
 	struct span answer_mode, priv_answer_mode;
 	bool insists; /* on those being understood: Require */
+	bool prioritised;   /* Resource-Priority (RFC 4412) */
+	bool insists_on_it; /* the same */
+	bool emergency;     /* there is room kept for it */
 };
 
 /* What an INVITE asks for. */
@@ -164,6 +170,7 @@ struct focus_core {
 	uint32_t burst; /* number of this burst; never 0 */
 	bool closing;   /* no new conferences */
 	enum drop shortage; /* why there are none just now; DROP_NONE: there may be */
+	enum drop shortage_urgent; /* the same for emergencies */
 	struct outbox *out;
 	struct stats *stats;
 	struct leg_table legs;
@@ -353,10 +360,10 @@ void focus_record(struct focus_core *core, uint32_t l);
 void focus_media_watch(struct focus_core *core, uint32_t l);
 void focus_media_due(struct focus_core *core, uint32_t l);
 
-/* focus_lacks.c: what a conference with those members, of so many streams a leg, takes and is not
- * there; DROP_NONE: nothing. */
+/* focus_lacks.c: what a conference of that kind, of so many streams a leg, takes and is not there;
+ * DROP_NONE: nothing. Only an emergency may take what is kept free. */
 enum drop focus_lacks(const struct focus_core *core, const struct sip_msg *m,
-		      const struct path *path, const struct invitees *who, unsigned streams);
+		      const struct path *path, const struct asked *a, unsigned streams);
 
 /* focus_list.c: whom an INVITE that meets that rule asks us to call. What is wrong with it; 0:
  * nothing. They are there until the next one is read. */
@@ -408,12 +415,21 @@ void focus_register(struct focus_core *core, const struct sip_msg *m, const stru
 		    const struct sip_uri *uri);
 
 /* focus_wishes.c: what members are to be told of m; 0: just that, or why they cannot be. Header lines
- * of it. How a member has answered, and who calls it alone is told so. */
+ * of it. How a member has answered, and who calls it alone is told so. proven: its sender has shown
+ * who he is. */
 uint16_t focus_wishes(struct focus_core *core, const struct sip_msg *m, const struct path *path,
-		      const struct dialplan_policy *policy, struct wishes *out);
-void focus_put_wishes(struct writer *w, const struct wishes *wishes);
+		      bool proven, struct asked *a);
+void focus_put_wishes(struct writer *w, const struct sip_msg *m, const struct wishes *wishes);
 void focus_answer_mode(struct focus *f, const struct sip_msg *m);
 void focus_put_answer_mode(const struct focus *f, struct writer *w);
+
+/* focus_priority.c: how urgent m says it is (RFC 4412); 0: members may be told so, or why it is
+ * refused. One of its lines; those of a refusal. It is to be taken in although there is a shortage. */
+uint16_t focus_priority(struct focus_core *core, const struct sip_msg *m, bool believed,
+			bool by_rule, struct wishes *out);
+void focus_put_priority(struct writer *w, const struct sip_msg *m);
+void focus_put_priorities(const struct focus_core *core, struct writer *w);
+bool focus_urgent(const struct focus_core *core, const struct sip_msg *m, const struct path *path);
 
 /* focus_lines.c: keeps what members of f are told of its INVITE, and what a trusted host asserts
  * about its originator (false: no room); what of it a leg's station is told. Likewise why the

@@ -111,7 +111,7 @@ static bool knows(const struct sip_msg *m, struct span option)
 	bool begins = m->method == SIP_INVITE && m->to.tag.n == 0;
 
 	return span_ieq(option, SPAN("100rel")) || span_ieq(option, SPAN("timer")) ||
-	       span_ieq(option, FOCUS_MODE_OPTION) ||
+	       span_ieq(option, FOCUS_MODE_OPTION) || span_ieq(option, FOCUS_PRIORITY_OPTION) ||
 	       (begins && span_ieq(option, FOCUS_LIST_OPTION)) ||
 	       (m->method == SIP_REGISTER && span_ieq(option, SPAN("path")));
 }
@@ -144,7 +144,7 @@ static bool admitted(struct focus_core *core, const struct sip_msg *m, const str
 		count_drop(core, DROP_SOURCE_RATE);
 		return false;
 	}
-	if (m->method != SIP_INVITE || core->shortage == DROP_NONE)
+	if (m->method != SIP_INVITE || core->shortage == DROP_NONE || focus_urgent(core, m, path))
 		return true;
 	count_drop(core, core->shortage);
 	focus_refuse(core, m, path, 503, SPAN_NONE);

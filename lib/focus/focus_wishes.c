@@ -44,8 +44,19 @@ static bool decide(int8_t rule, bool believed, struct span *mode)
 
 // 6: a privileged wish overrides what the callee has set for himself, so not everybody's is passed
 // on: of those alone who are trusted, and of whom a rule lets.
-uint16_t focus_wishes(struct focus_core *core, const struct sip_msg *m, const struct path *path,
-		      const struct dialplan_policy *policy, struct wishes *out)
+static uint16_t answer_modes(const struct sip_msg *m, bool trusted,
+			     const struct dialplan_policy *policy, struct wishes *out)
+{
+	if (!decide(policy->answer_mode, true, &out->answer_mode) ||
+	    !decide(policy->priv_answer_mode, trusted, &out->priv_answer_mode))
+		return 403;
+	out->insists = (out->answer_mode.n || out->priv_answer_mode.n) &&
+		       sip_lists(m, SIP_H_REQUIRE, FOCUS_MODE_OPTION);
+	return 0;
+}
+
+// One look at the headers for all of them: hardly any INVITE has one.
+static void read(const struct sip_msg *m, struct wishes *out)
 {
 	for (const struct sip_header *h = sip_first(m, SIP_H_OTHER); h; h = sip_next(m, h)) {
 		struct span name = sip_header_name(m, h);
@@ -54,18 +65,36 @@ uint16_t focus_wishes(struct focus_core *core, const struct sip_msg *m, const st
 			out->answer_mode = sip_header_value(m, h);
 		else if (name.n == strlen(PRIVILEGED) && span_ieq(name, SPAN(PRIVILEGED)))
 			out->priv_answer_mode = sip_header_value(m, h);
+		else if (name.n == FOCUS_PRIORITY.n && span_ieq(name, FOCUS_PRIORITY))
+			out->prioritised = true;
 	}
-	if (!decide(policy->answer_mode, true, &out->answer_mode) ||
-	    !decide(policy->priv_answer_mode,
-		    out->priv_answer_mode.n && sources_cover(core->trusted, &path->remote.ip),
-		    &out->priv_answer_mode))
-		return 403;
-	out->insists = (out->answer_mode.n || out->priv_answer_mode.n) &&
-		       sip_lists(m, SIP_H_REQUIRE, FOCUS_MODE_OPTION);
-	return 0;
 }
 
-void focus_put_wishes(struct writer *w, const struct wishes *wishes)
+static bool calls_somebody(const struct dialplan_rule *rule)
+{
+	return rule->action != DIALPLAN_ROOM && rule->action != DIALPLAN_FACTORY;
+}
+
+uint16_t focus_wishes(struct focus_core *core, const struct sip_msg *m, const struct path *path,
+		      bool proven, struct asked *a)
+{
+	const struct dialplan_policy *policy = &a->rule->policy;
+	struct wishes *out = &a->wishes;
+	bool trusted;
+	uint16_t status = 0;
+
+	read(m, out);
+	trusted = (out->priv_answer_mode.n || out->prioritised) &&
+		  sources_cover(core->trusted, &path->remote.ip);
+	if (calls_somebody(a->rule))
+		status = answer_modes(m, trusted, policy, out);
+	if (status == 0)
+		status = focus_priority(core, m, trusted || proven,
+					policy->priority == DIALPLAN_EMERGENCY, out);
+	return status;
+}
+
+void focus_put_wishes(struct writer *w, const struct sip_msg *m, const struct wishes *wishes)
 {
 	if (wishes->insists)
 		sip_put_header(w, SPAN("Require"), FOCUS_MODE_OPTION);
@@ -73,6 +102,10 @@ void focus_put_wishes(struct writer *w, const struct wishes *wishes)
 		sip_put_header(w, SPAN(ANSWER_MODE), wishes->answer_mode);
 	if (wishes->priv_answer_mode.n)
 		sip_put_header(w, SPAN(PRIVILEGED), wishes->priv_answer_mode);
+	if (wishes->insists_on_it)
+		sip_put_header(w, SPAN("Require"), FOCUS_PRIORITY_OPTION);
+	if (wishes->prioritised)
+		focus_put_priority(w, m);
 }
 
 void focus_answer_mode(struct focus *f, const struct sip_msg *m)

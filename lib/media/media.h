@@ -133,6 +133,9 @@ static inline void media_name(struct media *m, uint32_t flow, uint64_t leg)
  */
 uint32_t media_kind(const struct media *m, uint32_t local);
 bool media_has(const struct media *m, uint32_t kind, uint32_t n, uint64_t now_ms);
+
+/* So many there are of that kind, in use or not. */
+uint32_t media_pairs_of(const struct media *m, uint32_t kind);
 uint32_t media_used(const struct media *m);
 
 /* How many flows there are, free ones included; fixed. */

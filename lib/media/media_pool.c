@@ -121,10 +121,18 @@ static bool has_rested(const struct media *m, const struct media_pool *p, uint32
 static uint32_t ready(const struct media *m, const struct media_pool *p, uint32_t most,
 		      uint64_t now_ms)
 {
-	uint32_t n = most < p->n_idle ? most : p->n_idle;
+	uint32_t n = 0, end = most < p->n_idle ? most : p->n_idle;
 
-	while (n && !has_rested(m, p, n - 1, now_ms))
-		n--;
+	if (end && has_rested(m, p, end - 1, now_ms))
+		return end;
+	while (n < end) {
+		uint32_t half = n + (end - n) / 2;
+
+		if (has_rested(m, p, half, now_ms))
+			n = half + 1;
+		else
+			end = half;
+	}
 	return n;
 }
 
@@ -133,6 +141,15 @@ bool media_has(const struct media *m, uint32_t kind, uint32_t n, uint64_t now_ms
 	for (uint32_t i = 0; i < MEDIA_POOLS_MAX && n; i++)
 		n -= is_of(m, i, kind) ? ready(m, &m->pool[i], n, now_ms) : 0;
 	return n == 0;
+}
+
+uint32_t media_pairs_of(const struct media *m, uint32_t kind)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < MEDIA_POOLS_MAX; i++)
+		n += is_of(m, i, kind) ? m->pool[i].count : 0;
+	return n;
 }
 
 uint32_t media_used(const struct media *m)

@@ -136,8 +136,8 @@ uint64_t worker_now_ms(void);
 bool worker_can_rest(enum idle_policy idle);
 
 /* Why new conferences are refused, with so many mbufs free of so many, and the fullest queue so many
- * thousandths full; DROP_NONE: they are not. */
-enum drop worker_shortage(unsigned mbufs_free, unsigned mbufs, unsigned fullness);
+ * thousandths full; DROP_NONE: they are not. Emergencies are refused later than others. */
+enum drop worker_shortage(unsigned mbufs_free, unsigned mbufs, unsigned fullness, bool emergency);
 
 /* --- ownership: a pure function of the packet ------------------------------------------------ */
 

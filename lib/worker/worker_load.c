@@ -4,13 +4,14 @@
 // Too much to do: new conferences wait until there is time and memory for those there are.
 
 #define FULL          750 // of a thousand places in a queue: it will soon overflow
+#define FULL_URGENT   900 // and then there is room for an emergency only
 #define TURNS_A_COUNT 64  // of the free mbufs, which takes a while
 
-enum drop worker_shortage(unsigned mbufs_free, unsigned mbufs, unsigned fullness)
+enum drop worker_shortage(unsigned mbufs_free, unsigned mbufs, unsigned fullness, bool emergency)
 {
-	if (mbufs_free < mbufs / 8)
+	if (mbufs_free < mbufs / (emergency ? 16 : 8))
 		return DROP_SHORT_OF_MBUFS;
-	return fullness > FULL ? DROP_SHORT_OF_TIME : DROP_NONE;
+	return fullness > (emergency ? FULL_URGENT : FULL) ? DROP_SHORT_OF_TIME : DROP_NONE;
 }
 
 void worker_note_queue(struct worker *w, unsigned waiting, unsigned places)
@@ -27,6 +28,7 @@ void worker_admit(struct worker *w)
 
 	if (w->turns % TURNS_A_COUNT == 0)
 		w->mbufs_free = rte_mempool_avail_count(pool);
-	focus_admit(w->core, worker_shortage(w->mbufs_free, pool->size, w->fullness));
+	focus_admit(w->core, worker_shortage(w->mbufs_free, pool->size, w->fullness, false),
+		    worker_shortage(w->mbufs_free, pool->size, w->fullness, true));
 	w->fullness = 0;
 }

@@ -18,6 +18,8 @@ static const char plan_text[] =
 	"sip:all@* = answer-policy=all sip:a@10.9.0.2:5070 sip:b@10.9.0.3:5070\n"
 	"sip:auto@* = answer-mode=auto;require priv-answer-mode=drop sip:a@10.9.0.2:5070\n"
 	"sip:let@* = answer-mode=drop priv-answer-mode=pass sip:a@10.9.0.2:5070\n"
+	"sip:sos@* = priority=emergency sip:a@10.9.0.2:5070\n"
+	"sip:meek@* = priority=normal sip:a@10.9.0.2:5070\n"
 	"sip:list@* = list\n"
 	"sip:lists@* = answer-policy=all list\n"
 	"sip:room-*@* = room\n"
@@ -204,6 +206,8 @@ struct rig *rig_open(void (*tweak)(struct focus_cfg *cfg))
 		.answer_limit_ms = 30000,
 		.media_base = 20000,
 		.media_flows = 16,
+		.priorities = PRIORITIES_ALL,
+		.emergencies = PRIORITIES_HIGHEST,
 		.floor_grade = FLOOR_HIGH,
 		.floor_queue = 2,
 		.floor_times = FLOOR_TIMES,

@@ -195,6 +195,13 @@ static void numbers(void **state)
 	refuse(GOOD "--floor-silence 60001",
 	       "--floor-silence 60001: give milliseconds from 0 to 60000");
 	refuse(GOOD "--floor-queue 0", "--floor-queue 0: give a number from 1 to 255");
+	refuse(GOOD "--emergency-reserve 901",
+	       "--emergency-reserve 901: give so many of a thousand from 0 to 900");
+	refuse(GOOD "--emergency-priority wps.9",
+	       "--emergency-priority wps.9: give a comma list of dsn, drsn, q735, ets, wps, or of "
+	       "their values, as wps.0");
+	refuse(GOOD "--resource-priority ets,", "--resource-priority ets,: give a comma list of dsn, "
+	       "drsn, q735, ets, wps, or of their values, as wps.0");
 	refuse(GOOD "--min-se 89", "--min-se 89: give seconds from 90 to 86400");
 	refuse(GOOD "--session-expires 89",
 	       "--session-expires 89: give 0, or at least --min-se, which is 90");
@@ -513,6 +520,7 @@ static void help_names_every_option(void **state)
 		"--answer-limit", "--session-expires", "--min-se", "--cancel-policy",
 		"--late-cancel", "--answer-policy", "--media-mode", "--latch", "--media-timeout",
 		"--floor", "--floor-t2", "--floor-silence", "--floor-queue", "--floor-priority",
+		"--resource-priority", "--emergency-priority", "--emergency-reserve",
 		"--source-rate", "--idle", "--call-log", "--t1", "--t2", "--t4", "--help",
 		"--version",
 	};

@@ -663,9 +663,12 @@ static void bad_actions(void **state)
 		       "plan.txt:1: action \"floor=on\": not known; write the members' URIs, list, "
 		       "room, factory, route HOPS, registered, register, challenge, or reject CODE REASON");
 	assert_refused(
-		"sip:a@* = answer-limit=5 room",
-		"plan.txt:1: target \"sip:a@*\": what it does has no use for settings; leave "
-		"them out");
+		"sip:a@* = priority=high answer-limit=5 room",
+		"plan.txt:1: target \"sip:a@*\": a room has a use for priority= alone; leave other "
+		"settings out");
+	assert_refused("sip:a@* = priority=urgent room",
+		       "plan.txt:1: setting \"priority=urgent\": give normal, high, preemptive or "
+		       "emergency");
 	assert_refused("sip:a@* = list sip:b@10.0.0.2",
 		       "plan.txt:1: word \"sip:b@10.0.0.2\": who is in is not the rule's to say; "
 		       "leave it out");

@@ -273,6 +273,20 @@ static struct rig *with_floor_stream(const char *fmtp)
 	return r;
 }
 
+static void invite_with_floor_stream(struct rig *r, const char *what, const char *terms)
+{
+	r->o_body = WITH_FLOOR("10.9.0.9", "6000", "6100") "a=fmtp:TBCP queuing=1; tb_priority=1\r\n";
+	O(r, what);
+	r->o_body = NULL;
+	REQUEST_HAS(r, 'A', INVITE, terms);
+	r->t_body = WITH_FLOOR("10.9.0.2", "7000", "7100") "a=fmtp:TBCP queuing=1; tb_priority=3\r\n";
+	T(r, 'A', INVITE, 200);
+	r->t_body = NULL;
+	LAST_O_HAS(r, terms);
+	O_DIALOG(r, "ACK", 1);
+	r->log[0] = '\0';
+}
+
 // From its floor endpoint to ours.
 static enum drop control_by_stream(struct rig *r, char station, uint16_t priority)
 {
@@ -330,6 +344,28 @@ static void anybody_may_preempt(struct focus_cfg *cfg)
 {
 	cfg->floor = CONTROL_TBCP;
 	cfg->floor_grade = FLOOR_PREEMPTIVE;
+}
+
+// Its word counts for its conferences, whatever the others may.
+static void a_rule_has_a_priority(void **state)
+{
+	struct rig *r = rig_open(push_to_talk);
+
+	(void)state;
+	invite_with_floor_stream(r, "INVITE sos", "a=fmtp:TBCP queuing=1; tb_priority=3\r\n");
+	control_by_stream(r, 'O', TBCP_NORMAL);
+	SENT(r, "O granted 30/2, A taken O");
+	control_by_stream(r, 'A', TBCP_PREEMPTIVE);
+	SENT(r, "A at 1, O revoked preempted");
+	rig_close(r);
+	r = rig_open(anybody_may_preempt);
+	invite_with_floor_stream(r, "INVITE meek", "a=fmtp:TBCP queuing=1; tb_priority=1\r\n");
+	control_by_stream(r, 'O', TBCP_NORMAL);
+	SENT(r, "O granted 30/2, A taken O");
+	control_by_stream(r, 'A', TBCP_PREEMPTIVE);
+	SENT(r, "A at 1");
+	assert_int_equal(r->floor.queue.priority, TBCP_NORMAL);
+	rig_close(r);
 }
 
 // Only who has negotiated it; O has no stream for it, and a normal priority.
@@ -410,6 +446,7 @@ int main(void)
 		cmocka_unit_test(other_rtcp_goes_on),
 		cmocka_unit_test(without_floor_control_nothing_is_ours),
 		cmocka_unit_test(stream_of_floor_control),
+		cmocka_unit_test(a_rule_has_a_priority),
 		cmocka_unit_test(who_does_not_queue_is_denied),
 		cmocka_unit_test(nobody_preempts_without_a_word),
 		cmocka_unit_test(member_without_the_stream),

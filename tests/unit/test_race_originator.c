@@ -213,7 +213,7 @@ static void row_31_overload(void **state)
 	struct rig *r = rig_open_call(NULL, "one");
 
 	(void)state;
-	focus_admit(r->core, DROP_SHORT_OF_TIME);
+	focus_admit(r->core, DROP_SHORT_OF_TIME, DROP_NONE);
 	r->call++;
 	O(r, "INVITE one");
 	SENT(r, "O 503 INVITE");
@@ -229,7 +229,7 @@ static void row_31_overload(void **state)
 	assert_int_equal(DROP(r, SHORT_OF_TIME), 1);
 	assert_int_equal(DROP(r, SIP_STRAY_ACK), 0);
 	assert_int_equal(RACE(r, SERVED), 3); // two ACKs and the CANCEL
-	focus_admit(r->core, DROP_NONE);
+	focus_admit(r->core, DROP_NONE, DROP_NONE);
 	r->call += 2;
 	O(r, "INVITE one");
 	SENT(r, "O 100 INVITE, A INVITE");

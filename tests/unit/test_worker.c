@@ -262,11 +262,14 @@ static void ports_for_signalling(void **state)
 static void shortages(void **state)
 {
 	(void)state;
-	assert_int_equal(worker_shortage(16383, 16383, 0), DROP_NONE);
-	assert_int_equal(worker_shortage(2047, 16383, 0), DROP_NONE);
-	assert_int_equal(worker_shortage(2046, 16383, 0), DROP_SHORT_OF_MBUFS);
-	assert_int_equal(worker_shortage(16383, 16383, 750), DROP_NONE);
-	assert_int_equal(worker_shortage(16383, 16383, 751), DROP_SHORT_OF_TIME);
+	assert_int_equal(worker_shortage(16383, 16383, 0, false), DROP_NONE);
+	assert_int_equal(worker_shortage(2047, 16383, 0, false), DROP_NONE);
+	assert_int_equal(worker_shortage(2046, 16383, 0, false), DROP_SHORT_OF_MBUFS);
+	assert_int_equal(worker_shortage(16383, 16383, 750, false), DROP_NONE);
+	assert_int_equal(worker_shortage(16383, 16383, 751, false), DROP_SHORT_OF_TIME);
+	assert_int_equal(worker_shortage(1023, 16383, 900, true), DROP_NONE);
+	assert_int_equal(worker_shortage(1022, 16383, 0, true), DROP_SHORT_OF_MBUFS);
+	assert_int_equal(worker_shortage(16383, 16383, 901, true), DROP_SHORT_OF_TIME);
 }
 
 int main(void)
