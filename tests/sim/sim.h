@@ -158,7 +158,9 @@ struct sim_world {
 	bool patient;   /* callers talk for minutes: sessions are refreshed, and expire */
 	bool lossless;  /* nothing gets lost: the strict invariants hold */
 	uint64_t close_at, restart_at;
-	uint8_t room[SIM_CALLERS_MAX];   /* which one a caller comes to; 0: none */
+	/* Which one a caller comes to; 0: none; above SIM_ROOMS: its own, which a factory makes. */
+	uint8_t room[SIM_CALLERS_MAX];
+	unsigned n_made;                 /* of the latter */
 	uint8_t named[SIM_CALLERS_MAX];  /* contacts of the one whom it calls; 0: it calls no name */
 	uint8_t listed[SIM_CALLERS_MAX]; /* members whom a caller lists itself; 0: its rule does */
 };

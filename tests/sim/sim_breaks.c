@@ -43,6 +43,7 @@ enum breakage {
 	FLOOR_GIVEN_TWICE, /* to who asks while another one talks */
 	ANSWER_ASSURED,   /* of a member, to who was answered before any (RFC 4964) */
 	LOSER_KEPT,       /* the contact of a name that answers second */
+	FACTORY_SHARED,   /* all whom a factory serves come into one room */
 	BREAKAGES,
 };
 
@@ -80,6 +81,7 @@ static const char *const names[BREAKAGES] = {
 	[FLOOR_GIVEN_TWICE] = "floor given to two",
 	[ANSWER_ASSURED] = "unconfirmed answer not told",
 	[LOSER_KEPT] = "second contact of a name kept",
+	[FACTORY_SHARED] = "factory rooms shared",
 };
 
 static enum breakage broken;
@@ -343,6 +345,14 @@ WRAPPED(void, focus_put_answer_state, const struct focus *f, struct writer *w)
 {
 	if (broken != ANSWER_ASSURED)
 		__real_focus_put_answer_state(f, w);
+}
+
+WRAPPED(void, focus_room_make, struct focus_core *core, uint32_t f)
+{
+	if (broken == FACTORY_SHARED)
+		focus_room_enter(core, f, SPAN("made"));
+	else
+		__real_focus_room_make(core, f);
 }
 
 WRAPPED(void, focus_fork_won, struct focus_core *core, uint32_t l)

@@ -227,8 +227,9 @@ static void check_rooms(struct sim *s)
 
 	for (unsigned i = 0; i < s->world.n_cores; i++)
 		n += focus_usage(s->core[i].focus).rooms;
-	if (n > SIM_ROOMS)
-		sim_fail(s, SIM_CALLERS_MAX, "%u rooms, and only %u have names", n, SIM_ROOMS);
+	if (n > SIM_ROOMS + s->world.n_made)
+		sim_fail(s, SIM_CALLERS_MAX, "%u rooms, and only %u have been asked for", n,
+			 SIM_ROOMS + s->world.n_made);
 }
 
 void sim_core_turn(struct sim *s, unsigned id)

@@ -15,7 +15,9 @@ static void put_head(const struct sim *s, const struct sim_caller *o, enum sip_m
 	struct span name = sip_method_name(method);
 
 	put_span(w, name);
-	if (s->world.room[o->id])
+	if (s->world.room[o->id] > SIM_ROOMS)
+		sim_put(w, " sip:f%u@10.0.0.1 SIP/2.0\r\n", o->id);
+	else if (s->world.room[o->id])
 		sim_put(w, " sip:r%u@10.0.0.1 SIP/2.0\r\n", s->world.room[o->id]);
 	else
 		sim_put(w, " sip:c%u@10.0.0.1 SIP/2.0\r\n", o->id);

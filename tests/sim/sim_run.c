@@ -109,6 +109,10 @@ static void draw_plan(struct sim *s)
 
 		if (rnd_chance(&s->rand, 150)) {
 			s->world.room[i] = (uint8_t)rnd_in(&s->rand, 1, SIM_ROOMS);
+			if (rnd_chance(&s->rand, 200)) {
+				s->world.room[i] = (uint8_t)(SIM_ROOMS + 1 + i);
+				s->world.n_made++;
+			}
 			continue;
 		}
 		n += (size_t)snprintf(text + n, sizeof(text) - n, "sip:c%u@* =", i);
@@ -127,7 +131,7 @@ static void draw_plan(struct sim *s)
 					      " sip:t%u@10.9.0.%u:5070", k, k + 1);
 		n += (size_t)snprintf(text + n, sizeof(text) - n, "\n");
 	}
-	n += (size_t)snprintf(text + n, sizeof(text) - n, "sip:r*@* = room\n");
+	n += (size_t)snprintf(text + n, sizeof(text) - n, "sip:r*@* = room\nsip:f*@* = factory\n");
 	s->plan = dialplan_parse(span_of(text, n), "plan", NULL, why, sizeof(why));
 	s->cfg.plan = s->view = dialplan_view_create(s->plan);
 }
