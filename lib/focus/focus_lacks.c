@@ -26,12 +26,12 @@ static bool has_ports(const struct focus_core *core, const struct path *path,
 		if (local != HOME_NONE)
 			want[media_kind(media, local)] += streams;
 	}
-	for (uint32_t kind = 0; kind < MEDIA_POOLS_MAX; kind++)
-		if (want[kind] &&
-		    !media_has(media, kind,
-			       want[kind] + (kept ? share_of(media_pairs_of(media, kind), kept) : 0),
-			       core->now_ms))
+	for (uint32_t kind = 0; kind < MEDIA_POOLS_MAX; kind++) {
+		uint32_t spare = kept ? share_of(media_pairs_of(media, kind), kept) : 0;
+
+		if (want[kind] && !media_has(media, kind, want[kind] + spare, core->now_ms))
 			return false;
+	}
 	return true;
 }
 

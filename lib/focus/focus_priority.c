@@ -10,7 +10,7 @@ static bool is_token(uint8_t c)
 	const struct span marks = SPAN("-!%*_+`'~");
 	uint8_t small = c | 0x20;
 
-	return (c >= '0' && c <= '9') || (small >= 'a' && small <= 'z') || span_find(marks, c) < marks.n;
+	return ascii_digit(c) || (small >= 'a' && small <= 'z') || span_find(marks, c) < marks.n;
 }
 
 // 3.1: a namespace and a value within it, tokens without a dot.
@@ -53,7 +53,8 @@ static uint64_t values_of(const struct sip_msg *m)
 	return all;
 }
 
-// 4.6.2: what is not understood is not there, unless it must be; 4.6.3, 11: nor is it anybody's to say.
+// 4.6.2: what is not understood is not there, unless it must be; 4.6.3, 11: nor is it anybody's to
+// say.
 uint16_t focus_priority(struct focus_core *core, const struct sip_msg *m, bool believed,
 			bool by_rule, struct wishes *out)
 {
