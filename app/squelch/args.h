@@ -26,6 +26,7 @@ struct args {
 	uint32_t max_legs;    /* originators' included */
 	uint32_t max_conferences;
 	uint32_t max_rooms;
+	uint32_t max_subscriptions, notify_interval_ms; /* RFC 6665 */
 	uint32_t max_message; /* bytes of a SIP message */
 	uint32_t max_members; /* of a recipient list */
 	uint32_t descriptors; /* of each receive and each transmit queue */

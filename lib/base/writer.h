@@ -62,3 +62,7 @@ void hex64_lay(uint8_t at[16], uint64_t v);
 
 /* Reads what put_hex64 wrote: exactly 16 lower-case digits at p. */
 bool hex64_read(const uint8_t *p, uint64_t *out);
+
+/* Text or an attribute's value as XML 1.0 can have it: escaped, a blank for what is no printable
+ * character, a question mark for a byte that is not UTF-8. */
+void put_xml(struct writer *w, struct span text);

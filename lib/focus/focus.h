@@ -38,6 +38,9 @@ struct focus_cfg {
 	uint32_t session_expires_s; /* RFC 4028: asked for of everybody; 0: of nobody */
 	uint32_t min_se_s;          /* the least that is accepted; 90 or more */
 	struct span realm;       /* of --users; empty: nobody can be challenged */
+	uint32_t max_subscriptions; /* of this core; 0: nobody can subscribe to anything */
+	uint32_t notify_interval_ms; /* between two NOTIFYs about changes of one conference */
+	uint32_t min_expires_s, max_expires_s; /* of a subscription */
 	uint32_t nonce_life_ms;  /* how long an answer to a challenge is good */
 	uint32_t probe_ms; /* this core asks each next hop, so often, whether it is alive; 0: it does not */
 	uint64_t priorities;     /* values of Resource-Priority that are understood (priority.h) */
@@ -110,6 +113,9 @@ void focus_invite_drain(struct focus_core *core, unsigned budget);
  * pass. */
 void focus_teardown_drain(struct focus_core *core, unsigned budget);
 
+/* Sends up to 'budget' of the NOTIFYs that subscribers are owed (RFC 6665). */
+void focus_notify_drain(struct focus_core *core, unsigned budget);
+
 /* New INVITEs are looked up in another plan from now on, of whose next hops 'hops' says which are dead
  * (NULL: none is); the conferences there are keep what they took
  * from the one before, and point nowhere into it. */
@@ -129,7 +135,7 @@ void focus_admit(struct focus_core *core, enum drop why, enum drop urgent);
 /* Refuses new INVITEs from now on and ends every conference properly. */
 void focus_close(struct focus_core *core);
 
-/* No conference is left. */
+/* No conference is left, and no subscription. */
 bool focus_empty(const struct focus_core *core);
 
 /*
@@ -150,6 +156,7 @@ struct media *focus_media(struct focus_core *core);
 
 /* What is in use at this moment, for tests: everything is back when all are 0. */
 struct focus_usage {
+	uint32_t subscriptions, watches, users, documents; /* the last three: what is kept for them */
 	uint32_t conferences, rooms, legs, transactions, tombstones, flows, chunks, timers;
 };
 

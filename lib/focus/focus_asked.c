@@ -3,8 +3,8 @@
 
 // What an INVITE asks for, where its rule is known, and what is wrong with it.
 
-// 8.2.3, 20.1: an answer that the caller would not take is no answer.
-static bool accepts_sdp(const struct sip_msg *m)
+// 20.1.
+bool focus_accepts(const struct sip_msg *m, struct span type)
 {
 	const struct sip_header *h = sip_first(m, SIP_H_ACCEPT);
 
@@ -14,7 +14,7 @@ static bool accepts_sdp(const struct sip_msg *m)
 		while (sip_list_next(&rest, &range)) {
 			range.n = span_find(range, ';');
 			range = span_trim(range);
-			if (span_ieq(range, SPAN("application/sdp")) ||
+			if (span_ieq(range, type) ||
 			    span_ieq(range, SPAN("application/*")) || span_eq(range, SPAN("*/*")))
 				return true;
 		}
@@ -31,8 +31,8 @@ static uint16_t check_body(const struct sip_msg *m, bool listed, struct offer *o
 	offer->sdp.has = (struct sdp_outline){0};
 	if (m->body.n && sdp.n == 0 && !listed)
 		return 415; // 8.2.3
-	if (!accepts_sdp(m))
-		return 406;
+	if (!focus_accepts(m, SPAN("application/sdp")))
+		return 406; // 8.2.3: an answer that the caller would not take is no answer
 	if (sdp.n == 0)
 		return 0; // 13.2.1: the offer will be ours
 	switch (focus_sdp_read(sdp, &offer->sdp)) {

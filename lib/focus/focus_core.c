@@ -6,7 +6,7 @@
 // get another answer than before.
 static uint32_t max_transactions(const struct focus_cfg *cfg)
 {
-	return 2 * cfg->max_conferences + cfg->max_legs;
+	return 2 * cfg->max_conferences + cfg->max_legs + cfg->max_subscriptions;
 }
 
 // Chunks: 500 bytes for a conference's offer and answer, and what its legs' skeletons are longer than their
@@ -14,7 +14,7 @@ static uint32_t max_transactions(const struct focus_cfg *cfg)
 // INVITE until the ACK. Whoever brings more shares it with those who bring less.
 static uint32_t max_chunks(const struct focus_cfg *cfg)
 {
-	return 10 * cfg->max_conferences + 2 * FOCUS_CHUNKS_KEPT;
+	return 10 * cfg->max_conferences + 4 * cfg->max_subscriptions + 2 * FOCUS_CHUNKS_KEPT;
 }
 
 // Re-INVITEs of one burst that wait for its end.
@@ -31,9 +31,15 @@ static uint32_t max_seats(const struct focus_cfg *cfg)
 	return cfg->floor == CONTROL_NONE ? 0 : cfg->max_legs + 1;
 }
 
-static uint32_t max_timers(const struct focus_cfg *cfg)
+// Of subscriptions, and behind them of the conferences that they are to.
+static uint32_t first_sub_timer(const struct focus_cfg *cfg)
 {
 	return cfg->max_legs + 1 + max_transactions(cfg) + max_floors(cfg);
+}
+
+static uint32_t max_timers(const struct focus_cfg *cfg)
+{
+	return first_sub_timer(cfg) + 2 * cfg->max_subscriptions;
 }
 
 // A message, grown by our address in place of another's: the shortest c= line of IPv4 (16 bytes, and an
@@ -86,6 +92,7 @@ static size_t lay_out(struct focus_core *core, const struct focus_cfg *cfg, uint
 	void *seats = carve(&at, max_seats(cfg) * sizeof(struct floor_seat));
 	void *heard = carve(&at, max_seats(cfg) * sizeof(struct floor_heard));
 	void *list = carve(&at, list_footprint(cfg->max_members, cfg->max_message));
+	void *subs = carve(&at, focus_subs_footprint(cfg));
 	void *gathered = carve(&at, scratch_bytes(cfg));
 	void *other = carve(&at, scratch_bytes(cfg));
 	void *body = carve(&at, scratch_bytes(cfg));
@@ -114,6 +121,7 @@ static size_t lay_out(struct focus_core *core, const struct focus_cfg *cfg, uint
 	core->floors.heard = heard;
 	list_init(&core->list, list, cfg->max_members, cfg->max_message, &cfg->key,
 		  cfg->location ? cfg->home : NULL);
+	focus_subs_init(core, subs, cfg);
 	core->scratch = scratch_bytes(cfg);
 	core->gathered = gathered;
 	core->other = other;
@@ -147,6 +155,26 @@ static void introduce(struct focus_core *core)
 	lt->stats = ts->stats = core->stats;
 }
 
+// Their dialogs share nothing with those of calls but where they are seen from.
+static void introduce_subs(struct focus_core *core)
+{
+	struct leg_table *lt = &core->subs.legs;
+
+	lt->subscriptions = true;
+	lt->chunks = &core->subs.chunks;
+	lt->wheel = &core->wheel;
+	lt->wheel_base = first_sub_timer(&core->cfg);
+	core->watches.wheel_base = lt->wheel_base + core->cfg.max_subscriptions;
+	lt->core = core->legs.core;
+	lt->epoch = core->legs.epoch;
+	lt->key = core->legs.key;
+	lt->times = core->legs.times;
+	lt->home = core->legs.home;
+	lt->sip_port = core->legs.sip_port;
+	lt->out = core->out;
+	lt->stats = core->stats;
+}
+
 static void introduce_floors(struct focus_core *core)
 {
 	struct focus_floors *floors = &core->floors;
@@ -173,6 +201,7 @@ struct focus_core *focus_core_init(void *mem, const struct focus_cfg *cfg, struc
 	core->now_ms = now_ms;
 	core->burst = 1;
 	introduce(core);
+	introduce_subs(core);
 	introduce_floors(core);
 	core->legs.spare = leg_open(&core->legs, LEG_TERMINATING, LEG_OVER);
 	core_leg(core, core->legs.spare)->stateless = true;
@@ -210,7 +239,7 @@ void focus_admit(struct focus_core *core, enum drop why, enum drop urgent)
 
 bool focus_empty(const struct focus_core *core)
 {
-	return slab_used(&core->foci) == 0;
+	return slab_used(&core->foci) == 0 && slab_used(&core->subs.legs.slab) == 0;
 }
 
 struct media *focus_media(struct focus_core *core)
@@ -221,6 +250,10 @@ struct media *focus_media(struct focus_core *core)
 struct focus_usage focus_usage(const struct focus_core *core)
 {
 	return (struct focus_usage){
+		.subscriptions = slab_used(&core->subs.legs.slab),
+		.watches = slab_used(&core->watches.watches),
+		.users = slab_used(&core->watches.users),
+		.documents = slab_used(&core->watches.documents) + chunks_used(&core->subs.chunks),
 		.conferences = slab_used(&core->foci),
 		.rooms = slab_used(&core->rooms),
 		.legs = slab_used(&core->legs.slab) - 1, // but for the spare one
@@ -239,4 +272,5 @@ void focus_close(struct focus_core *core)
 	for (uint32_t f = 0; f < core->foci.count; f++)
 		if (slab_in_use(&core->foci, f))
 			focus_bye_originator(core, f);
+	focus_subs_close(core);
 }

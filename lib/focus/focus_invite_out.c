@@ -11,7 +11,8 @@ static void put_invite_rest(struct focus_core *core, struct writer *w, const str
 	leg_put_contact(&core->legs, leg->path.local, w);
 	put_lit(w, "Expires: ");
 	put_u32(w, (core_focus(core, leg->focus)->answer_limit_ms + 999) / 1000);
-	put_lit(w, "\r\n" FOCUS_ALLOW);
+	put_lit(w, "\r\n");
+	put_span(w, focus_allow(core));
 	// RFC 3262 5: reliably, the callee would have to offer in its 18x already.
 	if (leg->delayed)
 		put_lit(w, "Supported: timer\r\n");

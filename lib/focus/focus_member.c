@@ -114,6 +114,7 @@ void focus_leg_over(struct focus_core *core, uint32_t l)
 	struct leg *leg = core_leg(core, l);
 	uint32_t f = leg->focus;
 
+	focus_roster_left(core, l);
 	leg->state = LEG_OVER;
 	leg->limit_at = leg->session_at = MOMENT_NEVER;
 	if (leg->invite.machine == TXN_UAS_1XX)

@@ -72,7 +72,7 @@ void focus_reinvite(struct focus_core *core, const struct sip_msg *m, const stru
 		refuse(core, m, path, l, status);
 		return;
 	}
-	focus_make_room(core, m, l);
+	focus_make_room(core, m, leg);
 	t = txn_server_open(&core->txns, m, &core->in->id, path, m->to.tag, l, core->now_ms);
 	if (t == TXN_SERVER_NONE) {
 		count_drop(core, DROP_TABLE_FULL);

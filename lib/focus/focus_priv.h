@@ -5,12 +5,14 @@
 #include "focus_floor.h"
 #include "focus_queue.h"
 #include "focus_source.h"
+#include "focus_watch.h"
 
 #define FOCUS_NONE SLAB_NONE
 #define ROOM_NONE  TABLE_NONE
+#define FOCUS_ROOM_NAME_MAX 128 /* bytes of a room's name */
 
 /* What we can do (RFC 3261 20.5, 20.37). */
-#define FOCUS_ALLOW     "Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE\r\n"
+#define FOCUS_METHODS   "INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE"
 #define FOCUS_SUPPORTED "Supported: 100rel, timer, answermode, resource-priority\r\n"
 #define FOCUS_LIST_OPTION SPAN("recipient-list-invite") /* RFC 5366; where a rule says so */
 #define FOCUS_PRIORITY_OPTION SPAN("resource-priority")  /* RFC 4412 */
@@ -186,6 +188,8 @@ struct focus_core {
 	struct hop_board *hops; /* the plan's, by its numbers; NULL: nothing is known of them */
 	struct focus_located *located; /* NULL: there is no registrar */
 	struct focus_floors floors;
+	struct focus_subs subs;
+	struct focus_watches watches;
 	struct focus_queue inviting, settling; /* of conferences */
 	struct focus_queue batch;              /* of legs: the teardown batch */
 	struct focus_queue answering;          /* of legs: their re-INVITEs */
@@ -235,6 +239,43 @@ static inline bool focus_ended(const struct leg *leg)
 	return leg->state == LEG_CLOSING || leg->state == LEG_OVER || (leg->debt & LEG_OWES_BYE);
 }
 
+/* Somebody subscribes to some conference. */
+static inline bool focus_watched(const struct focus_core *core)
+{
+	return slab_used(&core->watches.watches) != 0;
+}
+
+static inline void focus_roster_look(struct focus_core *core, uint32_t f)
+{
+	if (focus_watched(core))
+		focus_roster_look_now(core, f);
+}
+
+static inline void focus_roster_left(struct focus_core *core, uint32_t l)
+{
+	if (focus_watched(core))
+		focus_roster_left_now(core, l);
+}
+
+static inline void focus_watch_over(struct focus_core *core, uint64_t key)
+{
+	if (focus_watched(core))
+		focus_watch_over_now(core, key);
+}
+
+/* Header lines (RFC 3261 20.5, RFC 6665 8.2.2): which methods we serve; to what one may subscribe,
+ * empty: nothing. */
+static inline struct span focus_allow(const struct focus_core *core)
+{
+	return core->subs.max ? SPAN("Allow: " FOCUS_METHODS ", SUBSCRIBE\r\n")
+			      : SPAN("Allow: " FOCUS_METHODS "\r\n");
+}
+
+static inline struct span focus_allow_events(const struct focus_core *core)
+{
+	return core->subs.max ? SPAN("Allow-Events: conference\r\n") : SPAN_NONE;
+}
+
 /* focus_reply.c: answers */
 void focus_refuse(struct focus_core *core, const struct sip_msg *m, const struct path *path,
 		  uint16_t status, struct span extra_headers);
@@ -247,7 +288,7 @@ void focus_reply_plain(struct focus_core *core, const struct sip_msg *m, const s
 		       uint16_t status, uint32_t tag_of_leg);
 void focus_again(struct focus_core *core, const struct sip_msg *m, const struct path *path,
 		 uint32_t t);
-void focus_make_room(struct focus_core *core, const struct sip_msg *m, uint32_t l);
+void focus_make_room(struct focus_core *core, const struct sip_msg *m, struct leg *leg);
 struct span focus_tail(struct focus_core *core, uint32_t l, struct span headers, struct span body);
 struct span focus_gather(struct focus_core *core, const struct chain *c);
 struct span focus_gather_other(struct focus_core *core, const struct chain *c);
@@ -307,6 +348,7 @@ void focus_agreed(struct focus_core *core, uint32_t l, const struct sdp *said);
  * may be one more; false is counted. That conference is part of the room of that name from now on,
  * or of one that gets a name; and not any more. */
 uint16_t focus_room_refuses(struct focus_core *core, const struct sip_uri *uri);
+uint16_t focus_room_unnamed(struct focus_core *core, const struct sip_uri *uri);
 bool focus_room_left(struct focus_core *core);
 void focus_room_enter(struct focus_core *core, uint32_t f, struct span user);
 void focus_room_make(struct focus_core *core, uint32_t f);
@@ -443,8 +485,14 @@ struct span focus_reason(struct focus_core *core, uint32_t l);
 /* focus_auth.c: the request's sender has proved who he is. False: not, and has been answered. */
 bool focus_authentic(struct focus_core *core, const struct sip_msg *m, const struct path *path);
 
-/* focus_asked.c: what is wrong with an INVITE for a->uri that meets a->rule; 0: nothing, and *a is what
+/* The room's key and first conference, FOCUS_NONE: there is no such room; its name, in core->gathered. */
+uint64_t focus_room_key_of(struct focus_core *core, uint32_t room);
+uint32_t focus_room_first(struct focus_core *core, uint64_t key);
+struct span focus_room_name(struct focus_core *core, uint32_t room);
+
+/* focus_asked.c: m's sender takes a body of that type, "application/..." (20.1). What is wrong with an INVITE for a->uri that meets a->rule; 0: nothing, and *a is what
  * it asks for. What its refusal has to say besides what refusals say everywhere, in w. */
+bool focus_accepts(const struct sip_msg *m, struct span type);
 uint16_t focus_asked(struct focus_core *core, const struct sip_msg *m, struct asked *a);
 struct span focus_refusal_headers(const struct focus_core *core, uint16_t status,
 				  const struct dialplan_rule *rule, struct writer *w);

@@ -35,6 +35,13 @@ static uint64_t mark_of(const struct focus_core *core, uint32_t l)
 	return l == LEG_NONE ? 0 : leg_name(&core->legs, l);
 }
 
+// What begins a subscription gets the tag of one.
+static uint8_t tag_kind(const struct sip_msg *m)
+{
+	return m->method == SIP_SUBSCRIBE || m->method == SIP_REFER ? LEG_ID_SUBSCRIPTION
+								    : LEG_ID_TAG;
+}
+
 // The leg may be gone since.
 void focus_again(struct focus_core *core, const struct sip_msg *m, const struct path *path,
 		 uint32_t t)
@@ -47,7 +54,7 @@ void focus_again(struct focus_core *core, const struct sip_msg *m, const struct 
 	if (m->method == SIP_INVITE || m->to.tag.n) {
 		; // the transaction's own, or the request's
 	} else if (name) {
-		leg_id_put(&w, &core->cfg.key, (struct leg_id){.kind = LEG_ID_TAG, .name = name});
+		leg_id_put(&w, &core->cfg.key, (struct leg_id){.kind = tag_kind(m), .name = name});
 		tag = writer_span(&w);
 	} else {
 		tag = stateless_tag(core, m, room);
@@ -57,11 +64,11 @@ void focus_again(struct focus_core *core, const struct sip_msg *m, const struct 
 }
 
 // The headers that a refusal must carry, by its status.
-static struct span headers_of(uint16_t status)
+static struct span headers_of(const struct focus_core *core, uint16_t status)
 {
 	switch (status) {
 	case 405:
-		return SPAN(FOCUS_ALLOW);
+		return focus_allow(core);
 	case 415:
 		return SPAN("Accept: application/sdp\r\nAccept-Encoding: identity\r\n");
 	case 503:
@@ -81,7 +88,7 @@ void focus_refuse_saying(struct focus_core *core, const struct sip_msg *m, const
 		return;
 	if (status == 503)
 		count(core, STAT_ANSWERED_503);
-	put_span(&w, headers_of(status));
+	put_span(&w, headers_of(core, status));
 	put_span(&w, extra_headers);
 	put_span(&w, TXN_TAIL_EMPTY);
 	txn_reply_stateless(&core->txns, m, path, status, reason, tag_for(core, m, LEG_NONE, tag),
@@ -97,24 +104,31 @@ void focus_refuse(struct focus_core *core, const struct sip_msg *m, const struct
 // 11.2: what an INVITE would meet here.
 void focus_reply_options(struct focus_core *core, const struct sip_msg *m, const struct path *path)
 {
+	struct writer w = writer_on(core->tail, core->scratch);
 	uint8_t tag[LEG_ID_LEN];
 
 	if (core->closing) {
 		focus_refuse(core, m, path, 503, SPAN_NONE);
 		return;
 	}
+	put_span(&w, focus_allow(core));
+	put_span(&w, focus_allow_events(core));
+	put_lit(&w, FOCUS_SUPPORTED "Accept: application/sdp\r\n");
+	put_span(&w, TXN_TAIL_EMPTY);
 	txn_reply_stateless(&core->txns, m, path, 200, SPAN_NONE,
-			    tag_for(core, m, LEG_NONE, tag),
-			    SPAN(FOCUS_ALLOW FOCUS_SUPPORTED
-				 "Accept: application/sdp\r\nContent-Length: 0\r\n\r\n"));
+			    tag_for(core, m, LEG_NONE, tag), writer_span(&w));
 }
 
 // The end of an answer: further headers, the body and what tells of it.
-static void put_tail(struct writer *w, struct span headers, struct span body)
+static void put_tail(const struct focus_core *core, struct writer *w, struct span headers,
+		     struct span body)
 {
 	put_span(w, headers);
-	if (body.n)
-		put_lit(w, FOCUS_ALLOW FOCUS_SUPPORTED "Content-Type: application/sdp\r\n");
+	if (body.n) {
+		put_span(w, focus_allow(core));
+		put_span(w, focus_allow_events(core));
+		put_lit(w, FOCUS_SUPPORTED "Content-Type: application/sdp\r\n");
+	}
 	put_lit(w, "Content-Length: ");
 	put_u32(w, body.n);
 	put_lit(w, "\r\n\r\n");
@@ -123,10 +137,8 @@ static void put_tail(struct writer *w, struct span headers, struct span body)
 
 // The leg's request before this one keeps its transaction only while there are enough of them: a
 // station that asks without end would take them from all others.
-void focus_make_room(struct focus_core *core, const struct sip_msg *m, uint32_t l)
+void focus_make_room(struct focus_core *core, const struct sip_msg *m, struct leg *leg)
 {
-	struct leg *leg = core_leg(core, l);
-
 	if (leg->latest && txn_over(&leg->mid) && txn_servers_crowded(&core->txns))
 		txn_server_forget(&core->txns, leg->latest);
 	leg->latest = txn_server_key(&core->in->id, m->method);
@@ -154,9 +166,9 @@ void focus_reply(struct focus_core *core, const struct sip_msg *m, const struct 
 	struct span tag = tag_for(core, m, tag_of_leg, room);
 
 	if (tag_of_leg != LEG_NONE && m->to.tag.n)
-		focus_make_room(core, m, tag_of_leg);
-	put_span(&tail, headers_of(status));
-	put_tail(&tail, headers, body);
+		focus_make_room(core, m, core_leg(core, tag_of_leg));
+	put_span(&tail, headers_of(core, status));
+	put_tail(core, &tail, headers, body);
 	if (m->method == SIP_INVITE)
 		refuse_invite(core, m, path, status, tag, writer_span(&tail));
 	else
@@ -197,7 +209,7 @@ struct span focus_tail(struct focus_core *core, uint32_t l, struct span headers,
 	struct writer w = writer_on(core->tail, core->scratch);
 
 	focus_put_contact(core, l, &w);
-	put_tail(&w, headers, body);
+	put_tail(core, &w, headers, body);
 	return writer_span(&w);
 }
 

@@ -60,6 +60,8 @@ static void in_dialog(struct focus_core *core, const struct sip_msg *m, const st
 		focus_prack(core, m, path, l);
 	} else if (m->method == SIP_OPTIONS) {
 		focus_reply_options(core, m, path);
+	} else if (m->method == SIP_SUBSCRIBE) {
+		focus_subscribe_within(core, m, path, l);
 	} else {
 		focus_reply_plain(core, m, path, 405, l);
 	}
@@ -73,7 +75,8 @@ static bool our_scheme(const struct sip_msg *m, struct sip_uri *uri)
 
 static bool needs_scheme(const struct sip_msg *m)
 {
-	return m->method == SIP_INVITE || m->method == SIP_OPTIONS || m->method == SIP_REGISTER;
+	return m->method == SIP_INVITE || m->method == SIP_OPTIONS ||
+	       m->method == SIP_REGISTER || m->method == SIP_SUBSCRIBE;
 }
 
 static void out_of_dialog(struct focus_core *core, const struct sip_msg *m,
@@ -94,6 +97,9 @@ static void out_of_dialog(struct focus_core *core, const struct sip_msg *m,
 		break;
 	case SIP_REGISTER:
 		focus_register(core, m, path, &uri);
+		break;
+	case SIP_SUBSCRIBE:
+		focus_subscribe(core, m, path, &uri);
 		break;
 	case SIP_BYE:
 	case SIP_PRACK:
@@ -144,7 +150,8 @@ static bool admitted(struct focus_core *core, const struct sip_msg *m, const str
 		count_drop(core, DROP_SOURCE_RATE);
 		return false;
 	}
-	if (m->method != SIP_INVITE || core->shortage == DROP_NONE || focus_urgent(core, m, path))
+	if ((m->method != SIP_INVITE && m->method != SIP_SUBSCRIBE) ||
+	    core->shortage == DROP_NONE || focus_urgent(core, m, path))
 		return true;
 	count_drop(core, core->shortage);
 	focus_refuse(core, m, path, 503, SPAN_NONE);
@@ -168,6 +175,8 @@ void focus_request(struct focus_core *core, const struct sip_msg *m, const struc
 		focus_cancel(core, m, path);
 	else if (!admitted(core, m, path) || demands(core, m, path))
 		return;
+	else if (core->in->whose == LEG_ID_OURS && core->in->own.kind == LEG_ID_SUBSCRIPTION)
+		focus_resubscribe(core, m, path);
 	else if (m->to.tag.n)
 		in_dialog(core, m, path);
 	else

@@ -163,6 +163,10 @@ void focus_response(struct focus_core *core, const struct sip_msg *m, const stru
 		focus_probe_response(core, m, &id);
 		return;
 	}
+	if (id.kind == LEG_ID_NOTIFY) {
+		focus_notify_response(core, m, &id);
+		return;
+	}
 	l = id.kind == LEG_ID_STATELESS ? LEG_NONE : leg_find(&core->legs, id.name);
 	if (l == LEG_NONE)
 		without_leg(core, m, path, &id);
@@ -200,6 +204,8 @@ void focus_unreachable(struct focus_core *core, struct span quoted)
 		count_drop(core, DROP_ICMP_TYPE);
 	else if (id.kind == LEG_ID_PROBE)
 		focus_probe_unreachable(core, &id);
+	else if (id.kind == LEG_ID_NOTIFY)
+		focus_notify_unreachable(core, &id);
 	else if (id.kind == LEG_ID_STATELESS || (l = leg_find(&core->legs, id.name)) == LEG_NONE)
 		count_drop(core, DROP_ICMP_TYPE);
 	else

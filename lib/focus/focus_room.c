@@ -5,7 +5,7 @@
 // its own, of an originator and no members, so that how it is answered, gives up, or leaves is
 // nobody else's affair; a room is the list of those, and what their media have in common.
 
-#define NAME_MAX_BYTES 128
+#define NAME_MAX_BYTES FOCUS_ROOM_NAME_MAX
 
 // By the user part alone: every address of ours is the same focus, and so is every name that leads
 // to it.
@@ -36,15 +36,23 @@ static uint32_t find(const struct focus_core *core, struct span user)
 }
 
 // A room that a factory has made ends for good; one that a rule names begins with whoever comes.
-uint16_t focus_room_refuses(struct focus_core *core, const struct sip_uri *uri)
+uint16_t focus_room_unnamed(struct focus_core *core, const struct sip_uri *uri)
 {
-	uint32_t r = find(core, uri->user);
 	struct leg_id id;
 
-	if (uri->user.n == 0 || (r == ROOM_NONE && focus_room_made(&core->cfg.key, uri->user, &id)))
+	if (uri->user.n == 0 || (find(core, uri->user) == ROOM_NONE &&
+				 focus_room_made(&core->cfg.key, uri->user, &id)))
 		return 404;
-	if (uri->user.n > NAME_MAX_BYTES)
-		return 414;
+	return uri->user.n > NAME_MAX_BYTES ? 414 : 0;
+}
+
+uint16_t focus_room_refuses(struct focus_core *core, const struct sip_uri *uri)
+{
+	uint16_t status = focus_room_unnamed(core, uri);
+	uint32_t r = find(core, uri->user);
+
+	if (status)
+		return status;
 	if (r == ROOM_NONE)
 		return focus_room_left(core) ? 0 : 503;
 	return room_at(core, r)->n < MEDIA_HOPS_MAX ? 0 : 486;
@@ -72,10 +80,38 @@ static uint32_t open_room(struct focus_core *core, uint64_t key, struct span nam
 	return i;
 }
 
+uint64_t focus_room_key_of(struct focus_core *core, uint32_t room)
+{
+	return room_at(core, room)->key;
+}
+
+uint32_t focus_room_first(struct focus_core *core, uint64_t key)
+{
+	uint32_t i = table_find(&core->room_of, key);
+
+	return i == ROOM_NONE ? FOCUS_NONE : room_at(core, i)->first;
+}
+
+struct span focus_room_name(struct focus_core *core, uint32_t room)
+{
+	return focus_gather(core, &room_at(core, room)->name);
+}
+
+// Who subscribes to one that a rule names goes on waiting for whoever comes: its URI still stands.
+static void end_watch(struct focus_core *core, uint32_t i)
+{
+	struct leg_id id;
+
+	if (focus_watched(core) &&
+	    focus_room_made(&core->cfg.key, focus_room_name(core, i), &id))
+		focus_watch_over_now(core, room_at(core, i)->key);
+}
+
 static void close_room(struct focus_core *core, uint32_t i)
 {
 	struct room *r = room_at(core, i);
 
+	end_watch(core, i);
 	focus_floor_close_room(core, i);
 	table_del(&core->room_of, r->key);
 	chain_drop(&core->txns.chunks, &r->name);

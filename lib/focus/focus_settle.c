@@ -101,6 +101,7 @@ static void release(struct focus_core *core, uint32_t i)
 
 	if (f->originator != LEG_NONE || f->n_members || f->inviting || f->settling)
 		return;
+	focus_watch_over(core, f->name);
 	chain_drop(&core->txns.chunks, &f->offer.text);
 	chain_drop(&core->txns.chunks, &f->invited);
 	chain_drop(&core->txns.chunks, &f->answer.text);
@@ -128,6 +129,7 @@ static void settle(struct focus_core *core, uint32_t i)
 		focus_bye_originator(core, i); // the last member has left
 	if (f->state == FOCUS_UP && f->originator != LEG_NONE)
 		go_on(core, i);
+	focus_roster_look(core, i);
 }
 
 void focus_settle(struct focus_core *core)

@@ -156,6 +156,10 @@ static void expire(struct focus_core *core, uint32_t i)
 {
 	if (i < core->txns.wheel_base)
 		leg_timer(core, i);
+	else if (i >= core->watches.wheel_base)
+		focus_watch_due(core, i - core->watches.wheel_base);
+	else if (i >= core->subs.legs.wheel_base)
+		focus_sub_due(core, i - core->subs.legs.wheel_base);
 	else if (core->floors.at && i >= core->floors.wheel_base)
 		focus_floor_due(core, i - core->floors.wheel_base);
 	else

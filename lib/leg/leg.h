@@ -30,7 +30,9 @@ enum leg_id_kind {
 	LEG_ID_BYE = 'b',
 	LEG_ID_PRACK = 'p',
 	LEG_ID_UPDATE = 'u',
+	LEG_ID_NOTIFY = 'n',
 	LEG_ID_TAG = 't',
+	LEG_ID_SUBSCRIPTION = 's', /* tag of a dialog that is a subscription and no call */
 	LEG_ID_CALL = 'c',
 	LEG_ID_ROOM = 'r',   /* the user part of a room's URI that a factory has made */
 	LEG_ID_PROBE = 'o', /* of an OPTIONS to a next hop, which the name's index is the number of */
@@ -229,6 +231,7 @@ struct leg_table {
 	struct wheel *wheel;
 	uint32_t wheel_base;      /* leg i is timer wheel_base + i */
 	uint8_t core;
+	bool subscriptions; /* its dialogs are those, and not counted as legs */
 	uint16_t epoch;
 	uint16_t sip_port; /* where requests of its dialogs are to come */
 	struct siphash_key key;
@@ -262,6 +265,13 @@ void leg_close(struct leg_table *lt, uint32_t i);
 
 /* The name that leg i's identifiers carry. */
 uint64_t leg_name(const struct leg_table *lt, uint32_t i);
+
+/* What its tag is written from. */
+static inline struct leg_id leg_tag_id(const struct leg_table *lt, uint32_t i)
+{
+	return (struct leg_id){.kind = lt->subscriptions ? LEG_ID_SUBSCRIPTION : LEG_ID_TAG,
+			       .name = leg_name(lt, i)};
+}
 
 /* The leg of that name, or LEG_NONE when it is gone. */
 uint32_t leg_find(const struct leg_table *lt, uint64_t name);
@@ -347,6 +357,10 @@ static inline uint32_t leg_request_max(const struct leg *leg)
 /* Request line to CSeq line of a request of the leg. */
 void leg_put_request(const struct leg_table *lt, uint32_t i, struct writer *w,
 		     enum sip_method method, enum leg_id_kind branch, uint32_t cseq);
+
+/* The same with a branch of the caller's own. */
+void leg_put_request_as(const struct leg_table *lt, uint32_t i, struct writer *w,
+			enum sip_method method, struct leg_id branch, uint32_t cseq);
 
 /* The ACK for its 2xx: always the same bytes, leg->ack_body among them. The second puts another
  * body into it, for a leg that has no chunks to keep one in; the third another branch as well, for

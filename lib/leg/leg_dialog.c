@@ -4,15 +4,15 @@
 // The longest From or To that we write ourselves.
 #define ADDR_MAX 2048
 
-static struct leg_id own_id(const struct leg_table *lt, uint32_t i, enum leg_id_kind kind)
+static struct leg_id call_id(const struct leg_table *lt, uint32_t i)
 {
-	return (struct leg_id){.kind = (uint8_t)kind, .name = leg_name(lt, i)};
+	return (struct leg_id){.kind = LEG_ID_CALL, .name = leg_name(lt, i)};
 }
 
 void leg_put_tag(const struct leg_table *lt, uint32_t i, struct writer *w)
 {
 	const struct leg *leg = leg_at(lt, i);
-	struct leg_id tag = own_id(lt, i, LEG_ID_TAG);
+	struct leg_id tag = leg_tag_id(lt, i);
 
 	leg_id_put_mac(w, tag, leg->tag_mac ? leg->tag_mac : leg_id_mac(&lt->key, tag));
 }
@@ -78,7 +78,7 @@ bool leg_dialog_uas(struct leg_table *lt, uint32_t i, const struct sip_msg *invi
 	uint8_t room[ADDR_MAX];
 	struct writer from = writer_on(room, sizeof(room));
 
-	leg->tag_mac = leg_id_mac(&lt->key, own_id(lt, i, LEG_ID_TAG));
+	leg->tag_mac = leg_id_mac(&lt->key, leg_tag_id(lt, i));
 	if (!leg_request_uri(invite->contact.uri, &p.uri, &p.target) || !collect_routes(invite, &p))
 		return false;
 	put_span(&from, sip_value(invite, SIP_H_TO));
@@ -127,7 +127,7 @@ bool leg_dialog_uac(struct leg_table *lt, uint32_t i, struct span target, const 
 	put_lit(&to, ">");
 	p.from = writer_span(&from);
 	p.to = writer_span(&to);
-	leg_id_macs(&lt->key, own_id(lt, i, LEG_ID_TAG), own_id(lt, i, LEG_ID_CALL), mac);
+	leg_id_macs(&lt->key, leg_tag_id(lt, i), call_id(lt, i), mac);
 	leg->tag_mac = mac[0];
 	leg->call_mac = mac[1];
 	leg->path = *path;

@@ -56,7 +56,9 @@ static bool our_kind(uint8_t kind)
 	case LEG_ID_BYE:
 	case LEG_ID_PRACK:
 	case LEG_ID_UPDATE:
+	case LEG_ID_NOTIFY:
 	case LEG_ID_TAG:
+	case LEG_ID_SUBSCRIPTION:
 	case LEG_ID_CALL:
 	case LEG_ID_ROOM:
 	case LEG_ID_PROBE:

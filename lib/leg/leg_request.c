@@ -32,11 +32,17 @@ static void put_cseq(struct writer *w, enum sip_method method, uint32_t cseq)
 	put_lit(w, "\r\n");
 }
 
+void leg_put_request_as(const struct leg_table *lt, uint32_t i, struct writer *w,
+			enum sip_method method, struct leg_id branch, uint32_t cseq)
+{
+	put_start(lt, i, w, method, branch);
+	put_cseq(w, method, cseq);
+}
+
 void leg_put_request(const struct leg_table *lt, uint32_t i, struct writer *w,
 		     enum sip_method method, enum leg_id_kind branch, uint32_t cseq)
 {
-	put_start(lt, i, w, method, branch_id(lt, i, branch));
-	put_cseq(w, method, cseq);
+	leg_put_request_as(lt, i, w, method, branch_id(lt, i, branch), cseq);
 }
 
 // A whole request without a body.

@@ -37,6 +37,8 @@ void leg_table_init(struct leg_table *lt, void *mem, uint32_t max_legs)
 
 static void count_legs(struct leg_table *lt)
 {
+	if (lt->subscriptions)
+		return;
 	lt->stats->stat[STAT_LEGS_NOW] = slab_used(&lt->slab) - 1; // but for the spare one
 	lt->stats->stat[STAT_TOMBSTONES_NOW] = leg_tombstones(lt);
 }

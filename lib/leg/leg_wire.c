@@ -35,9 +35,9 @@ static struct span request_uri(const struct leg_parts *p)
 	return text;
 }
 
-static struct leg_id own_id(const struct leg_table *lt, uint32_t i, enum leg_id_kind kind)
+static struct leg_id call_id(const struct leg_table *lt, uint32_t i)
 {
-	return (struct leg_id){.kind = (uint8_t)kind, .name = leg_name(lt, i)};
+	return (struct leg_id){.kind = LEG_ID_CALL, .name = leg_name(lt, i)};
 }
 
 static void put_routes(struct writer *w, const struct leg_parts *p, bool strict)
@@ -206,11 +206,11 @@ void leg_wire_shorten(const struct leg_table *lt, uint32_t i, struct leg_parts *
 {
 	const struct leg *leg = leg_at(lt, i);
 
-	p->own_tag = ends_with(p->from, own_id(lt, i, LEG_ID_TAG), leg->tag_mac);
+	p->own_tag = ends_with(p->from, leg_tag_id(lt, i), leg->tag_mac);
 	if (p->own_tag)
 		p->from.n -= LEG_ID_LEN;
 	p->own_call = p->call_id.n == LEG_ID_LEN &&
-		      ends_with(p->call_id, own_id(lt, i, LEG_ID_CALL), leg->call_mac);
+		      ends_with(p->call_id, call_id(lt, i), leg->call_mac);
 	if (p->own_call)
 		p->call_id.n = 0;
 }
@@ -288,13 +288,13 @@ struct leg_spot leg_wire_put(const struct leg_table *lt, uint32_t i, struct writ
 	at = LAY(at, "From: ");
 	at = lay(at, span_of(text + wire->routes_end, wire->from_end - wire->routes_end));
 	if (wire->own_tag)
-		at = leg_id_lay(at, own_id(lt, i, LEG_ID_TAG), leg->tag_mac);
+		at = leg_id_lay(at, leg_tag_id(lt, i), leg->tag_mac);
 	at = LAY(at, "\r\nTo: ");
 	at = lay(at, span_of(text + wire->from_end, wire->to_end - wire->from_end));
 	spot.to_end = from + (uint32_t)(at - start);
 	at = LAY(at, "\r\nCall-ID: ");
 	if (wire->own_call)
-		at = leg_id_lay(at, own_id(lt, i, LEG_ID_CALL), leg->call_mac);
+		at = leg_id_lay(at, call_id(lt, i), leg->call_mac);
 	else
 		at = lay(at, span_of(text + wire->to_end, wire->n - wire->to_end));
 	at = LAY(at, "\r\nCSeq: ");

@@ -37,7 +37,8 @@ const struct sip_name sip_names[64] = {
 	[SLOT(15, 's', 'e')] = NAME("session-expires", SIP_H_SESSION_EXPIRES),
 	[SLOT(6, 'm', 'i')] = NAME("min-se", SIP_H_MIN_SE),
 	[SLOT(13, 'a', 'u')] = NAME("authorization", SIP_H_AUTHORIZATION),
-	// RFC 3261 7.3.3, RFC 4028 4.
+	[SLOT(5, 'e', 'v')] = NAME("event", SIP_H_EVENT),
+	// RFC 3261 7.3.3, RFC 4028 4, RFC 6665 8.2.1.
 	[SLOT(1, 'v', ':')] = NAME("v", SIP_H_VIA),
 	[SLOT(1, 'f', ':')] = NAME("f", SIP_H_FROM),
 	[SLOT(1, 't', ':')] = NAME("t", SIP_H_TO),
@@ -47,6 +48,7 @@ const struct sip_name sip_names[64] = {
 	[SLOT(1, 'l', ':')] = NAME("l", SIP_H_CONTENT_LENGTH),
 	[SLOT(1, 'e', ':')] = NAME("e", SIP_H_CONTENT_ENCODING),
 	[SLOT(1, 'k', ':')] = NAME("k", SIP_H_SUPPORTED),
+	[SLOT(1, 'o', ':')] = NAME("o", SIP_H_EVENT),
 	[SLOT(1, 'x', ':')] = NAME("x", SIP_H_SESSION_EXPIRES),
 };
 

@@ -9,6 +9,7 @@
 #define TIMER_BUDGET        256 // timers in a turn
 #define INVITE_BUDGET       64  // INVITEs
 #define TEARDOWN_BUDGET     64  // legs whose ACK and BYE are written
+#define NOTIFY_BUDGET       32  // NOTIFYs
 #define TICK_MS             10  // neighbours, fragments
 #define TURNS_A_HOUSEKEEPING 256
 
@@ -119,6 +120,7 @@ static bool worker_turn(struct worker *w)
 	focus_settle(w->core);
 	focus_invite_drain(w->core, INVITE_BUDGET);
 	focus_teardown_drain(w->core, TEARDOWN_BUDGET);
+	focus_notify_drain(w->core, NOTIFY_BUDGET);
 	network_tick(w);
 	worker_location_tick(w);
 	transmit(w);

@@ -99,6 +99,10 @@ static struct focus_cfg config(unsigned choice)
 		.max_legs = little ? 4 : 16,
 		.max_conferences = little ? 2 : 4,
 		.max_rooms = little ? 1 : 2,
+		.max_subscriptions = little ? 1 : 3,
+		.notify_interval_ms = 50,
+		.min_expires_s = 60,
+		.max_expires_s = 3600,
 		.max_members = 3,
 		.max_message = 2048,
 		.times = {5, 20, 25}, // short, so that little time has to pass
@@ -145,6 +149,7 @@ static void act(void)
 	focus_settle(stage.core);
 	focus_invite_drain(stage.core, 100);
 	focus_teardown_drain(stage.core, 100);
+	focus_notify_drain(stage.core, 100);
 	focus_burst(stage.core, stage.now_ms);
 }
 

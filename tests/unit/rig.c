@@ -238,6 +238,10 @@ void rig_close_empty(struct rig *r)
 	r->log[0] = '\0';
 	rig_pass(r, 300 * 1000);
 	u = focus_usage(r->core);
+	assert_int_equal(u.subscriptions, 0);
+	assert_int_equal(u.watches, 0);
+	assert_int_equal(u.users, 0);
+	assert_int_equal(u.documents, 0);
 	assert_int_equal(u.conferences, 0);
 	assert_int_equal(u.rooms, 0);
 	assert_int_equal(u.legs, 0);
@@ -394,6 +398,7 @@ void rig_act(struct rig *r)
 	focus_settle(r->core);
 	focus_invite_drain(r->core, 100);
 	focus_teardown_drain(r->core, 100);
+	focus_notify_drain(r->core, 100);
 	focus_settle(r->core);
 	focus_burst(r->core, r->now_ms);
 }
