@@ -161,10 +161,10 @@ class Capture:
                        'cancelled' if leg is c and c.given_up() is not None else leg.outcome()}
 
 
-def sequence(messages, server):
+def sequence(messages, server, final=False):
     seen, words = set(), []
     for m in messages:
-        if m.identity() in seen or m.status == 100:
+        if m.identity() in seen or m.status == 100 or (final and 0 < m.status < 200):
             continue
         seen.add(m.identity())
         words.append(('>' if m.src[0] in server else '<') + m.name())
@@ -225,6 +225,7 @@ def main():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     p.add_argument('what', choices=['check', 'sequence', 'ladder', 'table', 'json'])
     p.add_argument('--host')
+    p.add_argument('--final', action='store_true', help='leave all provisional responses out')
     p.add_argument('--call', type=int, help='conference, counted from 1; default: the last')
     p.add_argument('--server', default='10.9.0.1,fd09::1')
     p.add_argument('capture')
@@ -236,7 +237,7 @@ def main():
         chosen = capture.conferences[o.call - 1] if o.call else None
         messages = [m for leg in [chosen] + chosen.legs for m in leg.messages] if chosen \
             else capture.messages
-        print(sequence(at_host(sorted(messages, key=lambda m: m.time), o.host), capture.server))
+        print(sequence(at_host(sorted(messages, key=lambda m: m.time), o.host), capture.server, o.final))
     elif o.what == 'ladder':
         if capture.conferences:
             ladder(capture.conferences[(o.call or 0) - 1], capture.server)
