@@ -4,9 +4,11 @@
 #include "sip.h"
 
 /*
- * Who a request comes from: digest authentication as a server (RFC 3261 22, RFC 7616, RFC 8760),
- * with qop=auth and SHA-256 or MD5. No state is kept for a challenge: a nonce tells its own age,
- * and whether it is ours.
+ * Who a request comes from, and who we are: digest authentication (RFC 3261 22, RFC 7616, RFC 8760)
+ * as a server and as a client, with SHA-256 or MD5.
+ *
+ * As a server, with qop=auth. No state is kept for a challenge: a nonce tells its own age, and whether
+ * it is ours.
  *
  * A nonce is the time and a SipHash of it, of the run and of the request's Call-ID. So it is good
  * for that Call-ID alone, on whichever worker looks at it. Which worker gets a request is decided by
@@ -85,10 +87,61 @@ enum auth_scheme {
  * checked. */
 enum auth_scheme auth_credentials_read(struct span value, struct auth_credentials *out);
 
-/* The response that HA1 gives for them (RFC 7616 3.4.1, qop=auth), in hexadecimal: so many digits
- * as the algorithm has are written to out. */
+/* The response that HA1 gives for them (RFC 7616 3.4.1, qop=auth; without qop as in RFC 2069), in
+ * hexadecimal: so many digits as the algorithm has are written to out. */
 void auth_response(enum auth_algorithm a, struct span ha1, const struct auth_credentials *c,
 		   struct span method, uint8_t out[AUTH_HEX_MAX]);
+
+/* --- as a client ----------------------------------------------------------------------------- */
+
+/*
+ * What we are known by elsewhere. A text file like that of users, each line with an account's name in
+ * front, by which a dialplan names it; an account may have several realms:
+ *
+ *     carrier:alice:sip.example.net:MD5:939e...
+ *
+ * Read and shared as users are.
+ */
+struct auth_accounts;
+
+struct auth_accounts *auth_accounts_load(const char *file, char *why, size_t why_len);
+struct auth_accounts *auth_accounts_parse(struct span text, const char *name, char *why,
+					  size_t why_len);
+void auth_accounts_free(struct auth_accounts *a); /* harmless for NULL */
+uint32_t auth_accounts_count(const struct auth_accounts *a); /* lines */
+bool auth_accounts_have(const struct auth_accounts *a, struct span name);
+
+/* A number that stands for an account's name, whichever file there is; never 0. */
+uint64_t auth_account_key(struct span name);
+
+#define AUTH_REALMS_MAX 4 /* that one request can be challenged by */
+
+/* What a WWW-Authenticate, or Proxy-Authenticate, asks for. Values as they were between quotes. */
+struct auth_challenge {
+	struct span realm, nonce, opaque; /* opaque.p is NULL: there was none */
+	enum auth_algorithm algorithm;
+	bool proxy; /* Proxy-Authenticate */
+	bool qop;   /* it knows qop=auth; else it is older than qop (RFC 3261 22.4 item 8) */
+	bool stale; /* the password was right */
+};
+
+/* The challenges of a response that the account has an answer to, one for each realm; how many. */
+unsigned auth_challenges(const struct auth_accounts *a, uint64_t account, const struct sip_msg *m,
+			 struct auth_challenge out[AUTH_REALMS_MAX]);
+
+/* They are the same one's. */
+bool auth_challenge_same(const struct auth_challenge *a, const struct auth_challenge *b);
+
+/* What is answered for. */
+struct auth_use {
+	struct span method, uri; /* of the request; uri: its Request-URI */
+	struct span cnonce;
+	uint32_t count; /* uses of the nonce, this one included */
+};
+
+/* The Authorization, or Proxy-Authorization, line; none where the account has no answer any more. */
+void auth_put_answer(struct writer *w, const struct auth_accounts *a, uint64_t account,
+		     const struct auth_challenge *c, const struct auth_use *use);
 
 /* --- one worker's server --------------------------------------------------------------------- */
 

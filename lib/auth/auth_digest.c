@@ -98,9 +98,13 @@ void auth_response(enum auth_algorithm a, struct span ha1, const struct auth_cre
 {
 	uint8_t ha2[AUTH_HEX_MAX];
 	const struct span request[] = {method, c->uri};
-	const struct span all[] = {ha1,	      c->nonce, c->nc,
-				   c->cnonce, c->qop,	span_of(ha2, auth_algorithm_hex(a))};
+	const struct span last = span_of(ha2, auth_algorithm_hex(a));
+	const struct span all[] = {ha1, c->nonce, c->nc, c->cnonce, c->qop, last};
+	const struct span brief[] = {ha1, c->nonce, last}; // RFC 3261 22.4 item 8, as in RFC 2069
 
 	hash_joined(a, request, ARRAY_SIZE(request), ha2);
-	hash_joined(a, all, ARRAY_SIZE(all), out);
+	if (c->qop.n)
+		hash_joined(a, all, ARRAY_SIZE(all), out);
+	else
+		hash_joined(a, brief, ARRAY_SIZE(brief), out);
 }

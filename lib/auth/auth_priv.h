@@ -26,3 +26,52 @@ bool auth_nonce_read(const struct auth_cfg *cfg, struct span text, struct span c
  * before. */
 size_t auth_replay_footprint(void);
 bool auth_replay_first(struct auth_replay_set *sets, const struct auth_nonce *n, uint32_t count);
+
+/* auth_param.c: a parameter and where its value is put. Reads "Digest name=value, ..."; what has a
+ * name that is not asked for is passed over. Takes the next item off a comma list; commas within
+ * quotes do not divide. */
+struct auth_param {
+	struct span name, *value;
+};
+
+enum auth_scheme auth_params_read(struct span value, const struct auth_param *param, unsigned n);
+struct span auth_list_take(struct span *rest);
+
+/* auth_table.c: what is written in a file of HA1s. */
+struct auth_entry {
+	struct span account; /* empty: the file has none */
+	struct span user, realm, ha1;
+	uint64_t key; /* auth_account_key(account) */
+	enum auth_algorithm algorithm;
+	uint32_t line;
+};
+
+struct auth_table {
+	uint8_t *text; /* what all spans point into */
+	struct auth_entry *entry;
+	uint32_t n;
+};
+
+struct auth_source {
+	const char *name; /* of the file */
+	bool accounts;    /* each line begins with an account's name */
+	char *why;        /* gets one line that says what to mend */
+	size_t why_len;
+};
+
+/* Reads it; false: why says why. Either way it is to be dropped. The file, if nobody but its owner may
+ * read it; what it says is the caller's to free. */
+bool auth_table_parse(struct auth_table *t, struct span text, const struct auth_source *from);
+bool auth_file_read(const char *file, struct span *text, char *why, size_t why_len);
+void auth_table_drop(struct auth_table *t);
+
+/* Sorts it; false: two are the same, and why says 'twice'. One is found by halves; NULL: none. */
+bool auth_table_sort(struct auth_table *t, int (*compare)(const void *, const void *),
+		     const struct auth_source *from, const char *twice);
+const struct auth_entry *auth_table_find(const struct auth_table *t, const struct auth_entry *key,
+					 int (*compare)(const void *, const void *));
+int auth_compare_spans(struct span a, struct span b);
+
+/* auth_accounts.c: what an account has for that realm and algorithm; NULL: nothing. */
+const struct auth_entry *auth_account_find(const struct auth_accounts *a, uint64_t account,
+					   struct span realm, enum auth_algorithm algorithm);
