@@ -10,7 +10,7 @@ grep -q '^SUBSCRIBE sip:room-7@10.9.0.1 SIP/2.0$' "$tmp/subscribe" || fail 'no s
 
 it 'a subscriber knows who is in, from the first document to the last'
 for i in 2 3; do
-	uac "caller$i" "10.9.0.$i:5060" room-7 <<< "${calls/wait 100/wait 1500}"
+	uac "caller$i" "10.9.0.$i:5060" room-7 <<< "${calls/wait 100/wait 4000}"
 done
 peer <<'END' &
 	import os
@@ -26,10 +26,10 @@ peer <<'END' &
 		return h.recv('200/SUBSCRIBE')
 	ok = ask(1, '<sip:room-7@10.9.0.1>', [tuple(x.split(': ')) for x in lines])
 	assert ok.get('Expires') == '600'
-	users, version, most, end = {}, 0, 0, time.monotonic() + 8
+	users, version, most, end = {}, 0, 0, time.monotonic() + 20
 	def told():
 		global version, most
-		n = h.recv('NOTIFY', 8)
+		n = h.recv('NOTIFY', 10)
 		h.reply(n, 200)
 		d = ElementTree.fromstring(n.body.encode())
 		assert d.tag == NS + 'conference-info' and d.get('entity') == 'sip:room-7@10.9.0.1:5060'
