@@ -127,7 +127,9 @@ void auth_put_answer(struct writer *w, const struct auth_accounts *a, uint64_t a
 	if (!e)
 		return; // it has been taken out of the file
 	auth_response(c->algorithm, e->ha1, &what, use->method, response);
-	put_span(w, c->proxy ? SPAN("Proxy-Authorization: Digest ") : SPAN("Authorization: Digest "));
+	if (c->proxy)
+		put_lit(w, "Proxy-");
+	put_lit(w, "Authorization: Digest ");
 	put_quoted(w, SPAN("username"), e->user);
 	put_quoted(w, SPAN(", realm"), c->realm);
 	put_quoted(w, SPAN(", nonce"), c->nonce);

@@ -4,14 +4,9 @@
 // The event package "conference" (RFC 4575): which document a subscriber is told. Several who know as
 // much are told the same one.
 
-static struct subscription *sub_at(struct focus_core *core, uint32_t s)
-{
-	return &core->subs.at[s];
-}
-
 static struct watch *watch_of(struct focus_core *core, uint32_t s)
 {
-	return watch_at(&core->watches, sub_at(core, s)->conference.watch);
+	return watch_at(&core->watches, core_sub(core, s)->conference.watch);
 }
 
 static struct watch_document *document_at(struct focus_core *core, uint32_t d)
@@ -65,12 +60,12 @@ static uint32_t find_document(struct focus_core *core, uint32_t w, uint32_t from
 
 static void release_document(struct focus_core *core, uint32_t s)
 {
-	uint32_t d = sub_at(core, s)->conference.document;
+	uint32_t d = core_sub(core, s)->conference.document;
 	struct watch_document *document;
 
 	if (d == DOCUMENT_NONE)
 		return;
-	sub_at(core, s)->conference.document = DOCUMENT_NONE;
+	core_sub(core, s)->conference.document = DOCUMENT_NONE;
 	document = document_at(core, d);
 	if (--document->users)
 		return;
@@ -83,7 +78,7 @@ static void release_document(struct focus_core *core, uint32_t s)
 // Everything, if it knows nothing, or if some have been forgotten who left unknown to it.
 static bool say(struct focus_core *core, uint32_t s)
 {
-	struct subscription *sub = sub_at(core, s);
+	struct subscription *sub = core_sub(core, s);
 	const struct watch *watch = watch_of(core, s);
 	bool all = sub->conference.told == 0 || sub->conference.base < watch->forgotten;
 	uint32_t from = all ? 0 : sub->conference.told;
@@ -115,7 +110,7 @@ static struct span name_of(struct focus_core *core, uint32_t s, uint8_t *room, u
 // The version is each subscription's own: one more each time (RFC 4575 5.1).
 static struct span words(struct focus_core *core, uint32_t s)
 {
-	const struct subscription *sub = sub_at(core, s);
+	const struct subscription *sub = core_sub(core, s);
 	const struct watch_document *document = document_at(core, sub->conference.document);
 	const struct leg *leg = leg_at(&core->subs.legs, s);
 	struct writer w = writer_on(core->body, core->scratch);
@@ -143,7 +138,7 @@ static struct span words(struct focus_core *core, uint32_t s)
 // What the document had no room for is said at once.
 static void said(struct focus_core *core, uint32_t s)
 {
-	const struct subscription *sub = sub_at(core, s);
+	const struct subscription *sub = core_sub(core, s);
 	uint32_t d = sub->conference.document;
 	bool more = d != DOCUMENT_NONE && document_at(core, d)->to != document_at(core, d)->at;
 
@@ -154,7 +149,7 @@ static void said(struct focus_core *core, uint32_t s)
 
 static void anew(struct focus_core *core, uint32_t s)
 {
-	sub_at(core, s)->conference.told = 0;
+	core_sub(core, s)->conference.told = 0;
 }
 
 static void put_contact(struct focus_core *core, uint32_t s, struct writer *w)

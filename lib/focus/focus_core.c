@@ -49,15 +49,6 @@ static uint32_t scratch_bytes(const struct focus_cfg *cfg)
 	return 3 * cfg->max_message + 2048;
 }
 
-// A number and no pointer: none may be reckoned from NULL.
-static void *carve(uintptr_t *at, size_t bytes)
-{
-	void *p = (void *)*at;
-
-	*at += whole_lines(bytes);
-	return p;
-}
-
 // Lays everything out from 'at' on. With core == NULL it only measures.
 static size_t lay_out(struct focus_core *core, const struct focus_cfg *cfg, uint64_t now_ms)
 {

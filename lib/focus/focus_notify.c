@@ -7,11 +7,6 @@
 #define TRY_AGAIN_MS     1000   // where there was no room for what is to be said
 #define RETRY_AFTER_MAX  3600   // seconds that a subscriber may ask for
 
-static struct subscription *sub_at(struct focus_core *core, uint32_t s)
-{
-	return &core->subs.at[s];
-}
-
 static struct span reason_of(uint8_t end)
 {
 	switch ((enum sub_end)end) {
@@ -53,7 +48,7 @@ static void put_event(struct focus_core *core, struct writer *w, const struct su
 // The dialog's: of the call's leg, while it has not ended, or its own. LEG_NONE: it has ended.
 static uint32_t dialog_of(struct focus_core *core, uint32_t s, struct leg_table **table)
 {
-	const struct subscription *sub = sub_at(core, s);
+	const struct subscription *sub = core_sub(core, s);
 	uint32_t l;
 
 	*table = &core->subs.legs;
@@ -68,7 +63,7 @@ static struct leg_id branch_of(const struct focus_core *core, uint32_t s)
 {
 	return (struct leg_id){
 		.kind = LEG_ID_NOTIFY,
-		.serial = core->subs.at[s].serial,
+		.serial = core_sub(core, s)->serial,
 		.name = leg_name(&core->subs.legs, s),
 	};
 }
@@ -76,7 +71,7 @@ static struct leg_id branch_of(const struct focus_core *core, uint32_t s)
 static void put_rest(struct focus_core *core, uint32_t s, struct writer *w, uint32_t l,
 		     struct span body)
 {
-	const struct subscription *sub = sub_at(core, s);
+	const struct subscription *sub = core_sub(core, s);
 
 	if (sub->leg)
 		focus_put_contact(core, l, w);
@@ -98,7 +93,7 @@ static void put_rest(struct focus_core *core, uint32_t s, struct writer *w, uint
 
 void focus_notify_again(struct focus_core *core, uint32_t s)
 {
-	const struct subscription *sub = sub_at(core, s);
+	const struct subscription *sub = core_sub(core, s);
 	struct leg_table *lt;
 	uint32_t l = dialog_of(core, s, &lt);
 	struct span body;
@@ -125,7 +120,7 @@ static uint32_t seconds_left(const struct focus_core *core, const struct subscri
 
 void focus_notify(struct focus_core *core, uint32_t s)
 {
-	struct subscription *sub = sub_at(core, s);
+	struct subscription *sub = core_sub(core, s);
 	struct leg_table *lt;
 	uint32_t l = dialog_of(core, s, &lt);
 
@@ -163,7 +158,7 @@ static uint32_t retry_after(const struct sip_msg *m)
 
 static void answered(struct focus_core *core, uint32_t s)
 {
-	struct subscription *sub = sub_at(core, s);
+	struct subscription *sub = core_sub(core, s);
 
 	sub->package->said(core, s);
 	if (sub->said_end != SUB_LIVES)
@@ -175,7 +170,7 @@ static void answered(struct focus_core *core, uint32_t s)
 // 4.2.2: it is over, but where the subscriber says when it can be told.
 static void refused(struct focus_core *core, uint32_t s, const struct sip_msg *m)
 {
-	struct subscription *sub = sub_at(core, s);
+	struct subscription *sub = core_sub(core, s);
 	uint32_t later_s = m->status == 481 ? 0 : retry_after(m);
 
 	count(core, STAT_NOTIFIES_FAILED);
@@ -194,7 +189,7 @@ static uint32_t notified(struct focus_core *core, const struct leg_id *id)
 {
 	uint32_t s = core->subs.max ? leg_find(&core->subs.legs, id->name) : SUB_NONE;
 
-	if (s == SUB_NONE || sub_at(core, s)->over || sub_at(core, s)->serial != id->serial)
+	if (s == SUB_NONE || core_sub(core, s)->over || core_sub(core, s)->serial != id->serial)
 		return SUB_NONE;
 	return s;
 }
@@ -210,7 +205,7 @@ void focus_notify_response(struct focus_core *core, const struct sip_msg *m,
 		count_drop(core, DROP_SIP_STALE);
 		return;
 	}
-	act = txn_step(&sub_at(core, s)->notify, ev, &core->cfg.times, core->now_ms);
+	act = txn_step(&core_sub(core, s)->notify, ev, &core->cfg.times, core->now_ms);
 	if (act < 0)
 		count_drop(core, DROP_SIP_UNEXPECTED);
 	else if ((act & TXN_ACT_TELL) && ev == TXN_EV_2XX)
@@ -226,7 +221,7 @@ void focus_notify_unreachable(struct focus_core *core, const struct leg_id *id)
 {
 	uint32_t s = notified(core, id);
 
-	if (s == SUB_NONE || txn_step(&sub_at(core, s)->notify, TXN_EV_UNREACHABLE,
+	if (s == SUB_NONE || txn_step(&core_sub(core, s)->notify, TXN_EV_UNREACHABLE,
 				      &core->cfg.times, core->now_ms) < 0)
 		return;
 	count(core, STAT_NOTIFIES_FAILED);

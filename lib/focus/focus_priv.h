@@ -217,6 +217,11 @@ static inline struct focus *core_focus(struct focus_core *core, uint32_t f)
 	return slab_at(&core->foci, f);
 }
 
+static inline struct subscription *core_sub(const struct focus_core *core, uint32_t s)
+{
+	return &core->subs.at[s];
+}
+
 static inline void count_drop(struct focus_core *core, enum drop d)
 {
 	core->stats->drop[d]++;

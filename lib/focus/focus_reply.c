@@ -38,8 +38,7 @@ static uint64_t mark_of(const struct focus_core *core, uint32_t l)
 // What begins a subscription gets the tag of one.
 static uint8_t tag_kind(const struct sip_msg *m)
 {
-	return m->method == SIP_SUBSCRIBE || m->method == SIP_REFER ? LEG_ID_SUBSCRIPTION
-								    : LEG_ID_TAG;
+	return m->method == SIP_SUBSCRIBE ? LEG_ID_SUBSCRIPTION : LEG_ID_TAG;
 }
 
 // The leg may be gone since.

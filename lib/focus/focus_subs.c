@@ -19,14 +19,6 @@ static uint32_t max_chunks(const struct focus_cfg *cfg)
 	return max_users(cfg) + CHUNKS_EACH * cfg->max_subscriptions + CHUNKS_MORE;
 }
 
-static void *carve(uintptr_t *at, size_t bytes)
-{
-	void *p = (void *)*at;
-
-	*at += whole_lines(bytes);
-	return p;
-}
-
 // With core == NULL it only measures.
 static size_t lay_out(struct focus_core *core, void *mem, const struct focus_cfg *cfg)
 {

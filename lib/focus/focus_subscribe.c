@@ -129,7 +129,7 @@ void focus_subscribe(struct focus_core *core, const struct sip_msg *m, const str
 static void refresh(struct focus_core *core, const struct sip_msg *m, const struct path *path,
 		    uint32_t s, const struct wish *wish)
 {
-	const struct subscription *sub = &core->subs.at[s];
+	const struct subscription *sub = core_sub(core, s);
 
 	if (sub->leg)
 		leg_dialog_refresh(&core->legs, leg_find(&core->legs, sub->leg), m);
@@ -143,13 +143,13 @@ static void refresh(struct focus_core *core, const struct sip_msg *m, const stru
 
 static bool lives(const struct focus_core *core, uint32_t s)
 {
-	return s != SUB_NONE && core->subs.at[s].end == SUB_LIVES;
+	return s != SUB_NONE && core_sub(core, s)->end == SUB_LIVES;
 }
 
 static uint16_t resubscribe(struct focus_core *core, const struct sip_msg *m,
 			    const struct path *path, uint32_t s)
 {
-	struct subscription *sub = &core->subs.at[s];
+	struct subscription *sub = core_sub(core, s);
 	struct leg *leg = leg_at(&core->subs.legs, s);
 	uint8_t room[LEG_WIRE_MAX];
 	struct writer id = writer_on(room, sizeof(room));
@@ -212,7 +212,7 @@ void focus_subscribe_within(struct focus_core *core, const struct sip_msg *m,
 	read_event(m, &wish);
 	s = focus_sub_within(core, l, wish.event, wish.id);
 	if (s != SUB_NONE)
-		package = core->subs.at[s].package;
+		package = core_sub(core, s)->package;
 	if (core->subs.max)
 		status = read_wish(core, m, package, &wish);
 	if (status == 0 && lives(core, s))

@@ -3,14 +3,9 @@
 
 // Subscriptions: how they come, last and go.
 
-static struct subscription *sub_at(struct focus_core *core, uint32_t s)
-{
-	return &core->subs.at[s];
-}
-
 void focus_sub_rearm(struct focus_core *core, uint32_t s)
 {
-	const struct subscription *sub = sub_at(core, s);
+	const struct subscription *sub = core_sub(core, s);
 	uint32_t due = moment_sooner(txn_due(&sub->notify), sub->expires_at);
 
 	due = moment_sooner(due, sub->again_at);
@@ -32,7 +27,7 @@ static uint64_t within_key(const struct focus_core *core, uint32_t l,
 
 static bool add_within(struct focus_core *core, uint32_t s, uint32_t l, struct span id)
 {
-	struct subscription *sub = sub_at(core, s);
+	struct subscription *sub = core_sub(core, s);
 
 	sub->within = within_key(core, l, sub->package->event, id);
 	if (!table_add(&core->subs.within, sub->within, s))
@@ -53,12 +48,12 @@ static uint16_t establish(struct focus_core *core, const struct sip_msg *m, cons
 		return sip_first(m, SIP_H_CONTACT) ? 503 : 400; // 12.1.1
 	if (leg_request_max(leg) + id.n + SUB_HEADERS_MAX > core->cfg.max_message / 2)
 		return 513;
-	return chain_store(&core->subs.chunks, id, &sub_at(core, s)->id) ? 0 : 503;
+	return chain_store(&core->subs.chunks, id, &core_sub(core, s)->id) ? 0 : 503;
 }
 
 static void forget(struct focus_core *core, uint32_t s)
 {
-	struct subscription *sub = sub_at(core, s);
+	struct subscription *sub = core_sub(core, s);
 
 	if (sub->leg)
 		table_del(&core->subs.within, sub->within);
@@ -78,7 +73,7 @@ uint16_t focus_sub_open(struct focus_core *core, const struct sip_msg *m, const 
 		count_drop(core, DROP_SUBSCRIPTIONS);
 		return 503;
 	}
-	*sub_at(core, i) = (struct subscription){.package = package};
+	*core_sub(core, i) = (struct subscription){.package = package};
 	status = establish(core, m, path, l, i, id);
 	if (status) {
 		forget(core, i);
@@ -96,7 +91,7 @@ uint16_t focus_sub_open(struct focus_core *core, const struct sip_msg *m, const 
 
 void focus_sub_extend(struct focus_core *core, uint32_t s, uint32_t expires_s)
 {
-	struct subscription *sub = sub_at(core, s);
+	struct subscription *sub = core_sub(core, s);
 
 	if (expires_s == 0) {
 		focus_sub_end(core, s, SUB_TIMEOUT); // 4.1.2.3, 4.4.1
@@ -108,7 +103,7 @@ void focus_sub_extend(struct focus_core *core, uint32_t s, uint32_t expires_s)
 
 void focus_sub_end(struct focus_core *core, uint32_t s, enum sub_end why)
 {
-	struct subscription *sub = sub_at(core, s);
+	struct subscription *sub = core_sub(core, s);
 
 	if (sub->end != SUB_LIVES || sub->over)
 		return;
@@ -124,7 +119,7 @@ static bool says(const struct subscription *sub)
 
 void focus_sub_owe(struct focus_core *core, uint32_t s)
 {
-	struct subscription *sub = sub_at(core, s);
+	struct subscription *sub = core_sub(core, s);
 
 	sub->owed = true;
 	if (!sub->queued && !says(sub) && sub->again_at == MOMENT_NEVER) {
@@ -136,7 +131,7 @@ void focus_sub_owe(struct focus_core *core, uint32_t s)
 
 void focus_sub_close(struct focus_core *core, uint32_t s)
 {
-	struct subscription *sub = sub_at(core, s);
+	struct subscription *sub = core_sub(core, s);
 
 	if (sub->over)
 		return;
@@ -158,7 +153,7 @@ uint32_t focus_sub_of_tag(struct focus_core *core, const struct sip_msg *m)
 	if (in->whose != LEG_ID_OURS || in->own.kind != LEG_ID_SUBSCRIPTION || core->subs.max == 0)
 		return SUB_NONE;
 	s = leg_find(&core->subs.legs, in->own.name);
-	if (s == SUB_NONE || sub_at(core, s)->over ||
+	if (s == SUB_NONE || core_sub(core, s)->over ||
 	    leg_at(&core->subs.legs, s)->dialog !=
 		    leg_dialog_hash(&core->legs, m->call_id, m->from.tag))
 		return SUB_NONE;
@@ -171,13 +166,13 @@ uint32_t focus_sub_within(struct focus_core *core, uint32_t l, struct span event
 
 	if (core->subs.max)
 		s = table_find(&core->subs.within, within_key(core, l, event, id));
-	return s == SUB_NONE || sub_at(core, s)->over ? SUB_NONE : s;
+	return s == SUB_NONE || core_sub(core, s)->over ? SUB_NONE : s;
 }
 
 // One deadline; false: none is due, or the subscription is over.
 static bool deadline(struct focus_core *core, uint32_t s)
 {
-	struct subscription *sub = sub_at(core, s);
+	struct subscription *sub = core_sub(core, s);
 	enum txn_event ev;
 
 	if (sub->over)
@@ -230,8 +225,8 @@ void focus_notify_drain(struct focus_core *core, unsigned budget)
 		if (due->n == 0)
 			continue; // that round's next
 		s = queue_pop(due);
-		sub_at(core, s)->queued = false;
-		if (sub_at(core, s)->over)
+		core_sub(core, s)->queued = false;
+		if (core_sub(core, s)->over)
 			forget(core, s);
 		else
 			focus_notify(core, s);
@@ -262,7 +257,7 @@ static struct span tag_of(struct focus_core *core, const struct sip_msg *m, uint
 void focus_sub_answer(struct focus_core *core, const struct sip_msg *m, const struct path *path,
 		      uint32_t s, uint16_t status, struct span headers)
 {
-	const struct subscription *sub = sub_at(core, s);
+	const struct subscription *sub = core_sub(core, s);
 	struct writer w = writer_on(core->tail, core->scratch);
 	uint32_t l = sub->leg ? leg_find(&core->legs, sub->leg) : LEG_NONE;
 	struct leg *leg = l == LEG_NONE ? leg_at(&core->subs.legs, s) : core_leg(core, l);

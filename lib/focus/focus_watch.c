@@ -3,11 +3,6 @@
 
 // Watches: which conferences somebody subscribes to, and who; when they are told.
 
-static struct subscription *sub_at(struct focus_core *core, uint32_t s)
-{
-	return &core->subs.at[s];
-}
-
 static uint64_t key_of(struct focus_core *core, const struct focus *f)
 {
 	return f->in_room ? focus_room_key_of(core, f->room) : f->name;
@@ -62,31 +57,31 @@ static void tidy(struct focus_core *core, uint32_t w)
 static void join(struct focus_core *core, uint32_t s, uint32_t w)
 {
 	struct watch *watch = watch_at(&core->watches, w);
-	struct subscription *sub = sub_at(core, s);
+	struct subscription *sub = core_sub(core, s);
 
 	sub->conference.watch = w;
 	sub->conference.document = DOCUMENT_NONE;
 	sub->conference.prev = SUB_NONE;
 	sub->conference.next = watch->subs;
 	if (watch->subs != SUB_NONE)
-		sub_at(core, watch->subs)->conference.prev = s;
+		core_sub(core, watch->subs)->conference.prev = s;
 	watch->subs = s;
 }
 
 void focus_watch_leave(struct focus_core *core, uint32_t s)
 {
-	const struct subscription *sub = sub_at(core, s);
+	const struct subscription *sub = core_sub(core, s);
 	struct watch *watch = watch_at(&core->watches, sub->conference.watch);
 	uint32_t next = sub->conference.next, prev = sub->conference.prev;
 
 	if (watch->cursor == s)
 		watch->cursor = next;
 	if (prev != SUB_NONE)
-		sub_at(core, prev)->conference.next = next;
+		core_sub(core, prev)->conference.next = next;
 	else
 		watch->subs = next;
 	if (next != SUB_NONE)
-		sub_at(core, next)->conference.prev = prev;
+		core_sub(core, next)->conference.prev = prev;
 	tidy(core, sub->conference.watch);
 }
 
@@ -209,10 +204,10 @@ bool focus_watch_round(struct focus_core *core)
 		tidy(core, w);
 		return true;
 	}
-	watch->cursor = sub_at(core, s)->conference.next;
+	watch->cursor = core_sub(core, s)->conference.next;
 	if (watch->ending)
 		focus_sub_end(core, s, SUB_NORESOURCE);
-	else if (sub_at(core, s)->conference.told != watch->change)
+	else if (core_sub(core, s)->conference.told != watch->change)
 		focus_sub_owe(core, s);
 	return true;
 }

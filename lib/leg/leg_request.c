@@ -139,8 +139,8 @@ static void begin_request(struct leg_table *lt, struct leg *leg, enum sip_method
 }
 
 // method: what follows CSeq's number in its line.
-static inline void send_head(struct leg_table *lt, const struct leg *leg, struct span head, uint32_t cseq,
-		      struct span method, struct span headers)
+static inline void send_head(struct leg_table *lt, const struct leg *leg, struct span head,
+			     uint32_t cseq, struct span method, struct span headers)
 {
 	uint32_t most = head.n + 64 + headers.n;
 	struct writer w;

@@ -4,14 +4,6 @@
 
 // One worker's share: how it lies in memory, and how a change is told from what may be read.
 
-static void *carve(uintptr_t *at, size_t bytes)
-{
-	void *p = (void *)*at;
-
-	*at += whole_lines(bytes);
-	return p;
-}
-
 // With mem == NULL it only measures.
 static size_t lay_out(void *mem, uint32_t n, uint64_t now_ms)
 {

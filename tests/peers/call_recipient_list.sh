@@ -15,9 +15,7 @@ peer <<'END'
 	o = Host()
 	who = [f'sip:{n}@10.9.0.{i}:5070' for i, n in ((2, 'bob'), (3, 'carol'), (4, 'dan'), (2, '%62ob'), (3, 'carol'))]
 	call = o.invite('list', extra=[('Require', 'recipient-list-invite')], body=listing(o, who))
-	final = o.any()
-	while final.status < 200:
-		final = o.any()
+	final = o.final()
 	assert final.status == 200, final.first
 	call.ack(final)
 	await_counter('stats', 'legs_answered', 3)

@@ -65,9 +65,7 @@ peer <<'END'
 	o = Host()
 	who = ['sip:sipp@Example.com', 'sip:two@10.9.0.3:5070', 'sip:nobody@example.com']
 	call = o.invite('list', extra=[('Require', 'recipient-list-invite')], body=listing(o, who))
-	final = o.any()
-	while final.status < 200:
-		final = o.any()
+	final = o.final()
 	assert final.status == 200, final.first
 	call.ack(final)
 	await_counter('stats', 'legs_answered', 4)

@@ -160,6 +160,13 @@ class Host:
     def via(self, branch):
         return 'Via', f'SIP/2.0/UDP {self.addr}:{self.port};rport;branch={branch}'
 
+    def final(self):
+        """The next final response; provisional ones are passed over."""
+        while (m := self.any()) and m.status < 200:
+            pass
+        assert m, f'{self.addr}: no final response'
+        return m
+
     def invite(self, target, sdp=True, extra=(), body=None):
         """body: (type, text) in place of SDP alone."""
         n = f'{os.getpid()}-{next(serial)}'

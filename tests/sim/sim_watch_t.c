@@ -60,7 +60,8 @@ void sim_check_again(struct sim *s, const struct sim_tcall *t)
 	const struct sim_caller *o = &s->caller[t->station / SIM_MEMBERS_MAX];
 	uint64_t soon = t->asked_at + 2 * s->world.turn_max + 20;
 
-	if (!t->asked_at || t->refused_branch || s->world.dry || s->world.named[o->id] || s->world.restart_at != SIM_NEVER)
+	if (!t->asked_at || t->refused_branch || s->world.dry || s->world.named[o->id] ||
+	    s->world.restart_at != SIM_NEVER)
 		return;
 	if ((o->final_sent >= 300 && o->final_at <= soon) || (o->over && o->over_at <= soon))
 		return;
