@@ -76,6 +76,7 @@ bool load_inside_parse(struct load_inside *in, const struct load_args *own, int 
 	    !secret_load(in->args.secret, &in->server.key, why, LAUNCH_WHY_MAX) ||
 	    !call_file_open(&in->server.calls, in->args.call_log, why, LAUNCH_WHY_MAX))
 		return false;
+	in->args.dns = "none"; // who waits for nobody asks nobody
 	in->server.args = &in->args;
 	in->server.skip = 1; // the load's own lcore
 	if (!plan)

@@ -21,6 +21,8 @@ static const struct args defaults = {
 	.t4_ms = 5000,
 	.nonce_life_s = 300,
 	.probe_s = 30,
+	.dns_cache = 4096,
+	.dns_timeout_ms = 2000,
 	.min_expires_s = 60,
 	.max_expires_s = 3600,
 	.cancel_policy = CANCEL_COMPLETE,
@@ -41,6 +43,11 @@ static const struct args defaults = {
 struct span args_realm(const struct args *a)
 {
 	return span_cstr(a->realm ? a->realm : a->home.addr[0].text);
+}
+
+bool args_names(const struct args *a)
+{
+	return !a->dns || strcmp(a->dns, "none") != 0;
 }
 
 bool args_parse(struct args *a, int argc, char **argv, char *why, size_t why_len)

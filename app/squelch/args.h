@@ -15,6 +15,8 @@ struct args {
 	const char *acl, *screen; /* --acl, --screen: the files' names; NULL: none */
 	const char *users, *realm; /* --users: a file, NULL: none; --realm: NULL: not given */
 	const char *location; /* --location: a file, NULL: nothing is kept */
+	const char *dns; /* --dns: a comma list of servers; NULL: those of /etc/resolv.conf */
+	uint32_t dns_cache, dns_timeout_ms;
 	uint32_t max_bindings; /* 0: there is no registrar */
 	uint32_t min_expires_s, max_expires_s; /* RFC 3261 10.3 */
 	const char *trusted; /* --trusted: the file's name; NULL: nobody is */
@@ -73,6 +75,9 @@ bool args_parse(struct args *a, int argc, char **argv, char *why, size_t why_len
 
 /* The realm of those that --users names: --realm, or the first --address. */
 struct span args_realm(const struct args *a);
+
+/* Host names may be used: not --dns none. */
+bool args_names(const struct args *a);
 
 /* The page that --help shows. */
 void args_help(FILE *out);

@@ -132,6 +132,8 @@ static void core_cfg(const struct server *s, unsigned id, struct focus_cfg *out)
 		.realm = a->users ? args_realm(a) : SPAN_NONE,
 		.nonce_life_ms = 1000 * a->nonce_life_s,
 		.probe_ms = id == 0 ? 1000 * a->probe_s : 0,
+		.names = s->names,
+		.name_wait_ms = a->dns_timeout_ms,
 		.location = a->max_bindings ? &s->shared.location : NULL,
 		.location_part = id,
 		.priorities = a->priorities,

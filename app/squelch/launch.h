@@ -6,6 +6,7 @@
 #include "args.h"
 #include "call_log.h"
 #include "location_file.h"
+#include "resolver.h"
 #include "worker.h"
 
 #define LAUNCH_WHY_MAX 512
@@ -32,6 +33,8 @@ struct server {
 	size_t tables; /* bytes of all workers' conferences, legs and transactions */
 	struct siphash_key key; /* of identifiers (secret.h) */
 	uint16_t epoch;         /* and the run's number in them */
+	struct resolve_cache *names; /* where host names lead, and who finds out; NULL with --dns none */
+	struct resolver *resolver;
 	struct location_file bindings; /* of --location */
 	struct call_file calls; /* of --call-log */
 	pthread_mutex_t reading; /* held while tables are looked into by telemetry, or freed */

@@ -3,6 +3,7 @@
 #include "reload.h"
 #include "secret.h"
 #include "tables.h"
+#include "telemetry_dns.h"
 #include "telemetry_hops.h"
 #include "telemetry_location.h"
 #include "telemetry_rules.h"
@@ -53,6 +54,32 @@ static int end(const struct server *s, int status)
 	return status;
 }
 
+static void say(const char *line)
+{
+	fprintf(stderr, "squelch: %s\n", line);
+}
+
+// Who asks the DNS, for addresses of the families that we have.
+static bool begin_names(struct server *s, char why[LAUNCH_WHY_MAX])
+{
+	const struct args *a = s->args;
+	struct resolver_cfg cfg = {.servers = a->dns, .timeout_ms = a->dns_timeout_ms / 2, .say = say};
+
+	if (!args_names(a))
+		return true;
+	s->names = cfg.cache = resolve_cache_create(a->dns_cache, &s->key);
+	for (unsigned i = 0; i < a->home.n; i++) {
+		cfg.v4 |= ip_is_v4(&a->home.addr[i].ip);
+		cfg.v6 |= !ip_is_v4(&a->home.addr[i].ip);
+	}
+	if (!s->names) {
+		snprintf(why, LAUNCH_WHY_MAX, "--dns-cache %u: no memory for it", a->dns_cache);
+		return false;
+	}
+	s->resolver = resolver_create(&cfg, why, LAUNCH_WHY_MAX);
+	return s->resolver && tables_names(s->shared.tables, s->resolver, why, LAUNCH_WHY_MAX);
+}
+
 static int run(struct server *s)
 {
 	char why[LAUNCH_WHY_MAX];
@@ -61,7 +88,7 @@ static int run(struct server *s)
 	if (!launch_prepare(s, why))
 		return start_error(why);
 	if (telemetry_begin(s) < 0 || telemetry_rules_begin(s) < 0 || telemetry_hops_begin(s) < 0 ||
-	    telemetry_location_begin(s) < 0)
+	    telemetry_location_begin(s) < 0 || telemetry_dns_begin(s) < 0)
 		return start_error("telemetry commands could not be registered");
 	launch_describe(s);
 	launch_workers(s);
@@ -70,6 +97,7 @@ static int run(struct server *s)
 	control_log(s); // what ended last
 	control_bindings(s);
 	location_file_close(&s->bindings);
+	resolver_free(s->resolver);
 	rte_eal_cleanup();
 	return end(s, clean ? EXIT_SUCCESS : EXIT_FAILURE);
 }
@@ -101,6 +129,8 @@ int main(int argc, char **argv)
 	if (!call_file_open(&server.calls, args.call_log, why, sizeof(why)))
 		return usage_error(why);
 	if (!location_file_open(&server.bindings, args.location, why, sizeof(why)))
+		return usage_error(why);
+	if (!begin_names(&server, why))
 		return usage_error(why);
 	control_begin(true);
 	if (rte_eal_init(args_eal(argc, argv), argv) < 0)

@@ -61,15 +61,29 @@ static void replace(struct server *s, struct worker_tables *t)
 	fflush(stdout);
 }
 
+// Their host names are asked for from now on. False: there are too many; those of before had room.
+static bool names_fit(struct server *s, const struct worker_tables *t)
+{
+	char *why = s->reload.why, unsaid[LAUNCH_WHY_MAX];
+
+	if (tables_names(t, s->resolver, why, LAUNCH_WHY_MAX))
+		return true;
+	tables_names(s->shared.tables, s->resolver, unsaid, sizeof(unsaid));
+	return false;
+}
+
 static void finish(struct server *s, struct worker_tables *t)
 {
 	if (!t) {
 		refused(s, s->reload.why);
-	} else if (tables_view(t, s->lcore, s->shared.n_workers)) {
-		replace(s, t);
-	} else {
+	} else if (!tables_view(t, s->lcore, s->shared.n_workers)) {
 		refused(s, "no memory to ask the dialplan and its like: give more with -m");
 		tables_free(t);
+	} else if (!names_fit(s, t)) {
+		refused(s, s->reload.why);
+		tables_free(t);
+	} else {
+		replace(s, t);
 	}
 }
 

@@ -71,16 +71,18 @@ static bool users_read(struct worker_tables *t, const struct args *a, char *why,
 	return a->users ? t->users != NULL : line == 0;
 }
 
-// What the plan says of those who register can be done.
+// What the plan says of those who register, or have host names, can be done.
 static bool location_agrees(struct worker_tables *t, const struct args *a, char *why, size_t why_len)
 {
 	struct span stray;
-	uint32_t line = dialplan_settle(t->plan, &a->home, &stray);
+	uint32_t line;
 
+	dialplan_settle(t->plan, &a->home);
+	line = args_names(a) ? 0 : dialplan_needs_names(t->plan, &stray);
 	if (line) {
 		snprintf(why, why_len,
-			 "%s:%u: member '%.*s': its host is neither an address nor a --domain, and "
-			 "squelch asks no DNS",
+			 "%s:%u: '%.*s': its host is neither an address nor a --domain, and with --dns "
+			 "none squelch asks no DNS",
 			 a->dialplan, line, (int)stray.n, (const char *)stray.p);
 		return false;
 	}
@@ -105,6 +107,24 @@ struct worker_tables *tables_load(const struct args *a, char *why, size_t why_le
 		return t;
 	tables_free(t);
 	return NULL;
+}
+
+bool tables_names(const struct worker_tables *t, struct resolver *r, char *why, size_t why_len)
+{
+	struct resolve_name name;
+	uint32_t i = 0;
+
+	if (!r)
+		return true;
+	resolver_pin_begin(r);
+	while (dialplan_next_name(t->plan, &i, &name))
+		if (!resolver_pin(r, name)) {
+			snprintf(why, why_len,
+				 "the dialplan has more host names than fit: give more with "
+				 "--dns-cache");
+			return false;
+		}
+	return true;
 }
 
 static void describe(const char *what, const char *file, unsigned rules)

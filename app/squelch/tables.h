@@ -2,6 +2,7 @@
 #pragma once
 
 #include "args.h"
+#include "resolver.h"
 #include "worker.h"
 
 /* The operator's files, as workers ask them. */
@@ -18,6 +19,10 @@ bool tables_view(struct worker_tables *t, const unsigned lcore[], unsigned n_wor
 
 /* What is known of next hops that the tables before have, too. Workers may be at work with those. */
 void tables_carry(struct worker_tables *t, const struct worker_tables *old);
+
+/* The host names in them are kept known from now on, in place of those before. False: why
+ * says that --dns-cache is too small. r may be NULL: then there are none. */
+bool tables_names(const struct worker_tables *t, struct resolver *r, char *why, size_t why_len);
 
 /* A line a file: its name, and how many rules it has. */
 void tables_describe(const struct worker_tables *t, const struct args *a);

@@ -29,6 +29,16 @@ static void put_state(struct rte_tel_data *d, const struct hop *h)
 		rte_tel_data_add_dict_u64(d, "seconds", now > since ? (now - since) / 1000 : 0);
 }
 
+// A host name stands for itself: where it leads /squelch/dns says.
+static void put_name(struct rte_tel_data *d, uint32_t i)
+{
+	struct span uri = dialplan_hop(server->shared.tables->plan, i)->uri;
+	char text[RESOLVE_NAME_MAX + 32];
+
+	snprintf(text, sizeof(text), "%.*s", (int)uri.n, (const char *)uri.p);
+	rte_tel_data_add_dict_string(d, "name", text);
+}
+
 static int put_hop(struct rte_tel_data *d, uint32_t i, const struct hop *h)
 {
 	struct rte_tel_data *one = rte_tel_data_alloc();
@@ -38,7 +48,10 @@ static int put_hop(struct rte_tel_data *d, uint32_t i, const struct hop *h)
 	if (!one)
 		return -ENOMEM;
 	rte_tel_data_start_dict(one);
-	telemetry_put_endpoint(one, "address", &h->at);
+	if (h->at.port)
+		telemetry_put_endpoint(one, "address", &h->at);
+	else
+		put_name(one, i);
 	put_state(one, h);
 	if (answers)
 		rte_tel_data_add_dict_u64(one, "rtt_ms",

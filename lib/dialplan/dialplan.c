@@ -47,25 +47,44 @@ uint32_t dialplan_needs_location(const struct dialplan *plan)
 	return 0;
 }
 
-// Of the members of all rules the i-th.
-static uint32_t line_of(const struct dialplan *plan, uint32_t i)
+void dialplan_settle(struct dialplan *plan, const struct home *home)
 {
-	for (uint32_t k = 0; k < plan->n_rules; k++)
-		if (plan->rule[k].n_members && &plan->member[i] >= plan->rule[k].member &&
-		    &plan->member[i] < plan->rule[k].member + plan->rule[k].n_members)
-			return plan->rule[k].line;
+	for (uint32_t i = 0; i < plan->n_members; i++)
+		dialplan_member_settle(&plan->member[i], home);
+}
+
+// The URI of the first host name that a rule has; empty: it has none.
+static struct span first_name(const struct dialplan *plan, const struct dialplan_rule *rule)
+{
+	for (uint32_t i = 0; i < rule->n_members; i++)
+		if (rule->member[i].named)
+			return rule->member[i].uri;
+	for (uint32_t i = 0; i < rule->n_hops; i++)
+		if (plan->hop[rule->hop[i]].named)
+			return plan->hop[rule->hop[i]].uri;
+	return SPAN_NONE;
+}
+
+uint32_t dialplan_needs_names(const struct dialplan *plan, struct span *uri)
+{
+	for (uint32_t i = 0; i < plan->n_rules; i++) {
+		*uri = first_name(plan, &plan->rule[i]);
+		if (uri->n)
+			return plan->rule[i].line;
+	}
 	return 0;
 }
 
-uint32_t dialplan_settle(struct dialplan *plan, const struct home *home, struct span *stray)
+bool dialplan_next_name(const struct dialplan *plan, uint32_t *i, struct resolve_name *out)
 {
-	for (uint32_t i = 0; i < plan->n_members; i++) {
-		if (dialplan_member_settle(&plan->member[i], home))
-			continue;
-		*stray = plan->member[i].uri;
-		return line_of(plan, i);
+	while (*i < plan->n_members + plan->n_hops) {
+		uint32_t k = (*i)++;
+
+		if (k < plan->n_members ? dialplan_member_name(&plan->member[k], out)
+					: dialplan_hop_name(&plan->hop[k - plan->n_members], out))
+			return true;
 	}
-	return 0;
+	return false;
 }
 
 void dialplan_free(struct dialplan *plan)

@@ -3,6 +3,7 @@
 
 #include "pattern.h"
 #include "policy.h"
+#include "resolve.h"
 #include "sip.h"
 
 /*
@@ -42,6 +43,7 @@ struct dialplan_member {
 	struct span routes; /* and through which proxies, a comma list; empty: straight there */
 	uint8_t fork;       /* contacts of one member have the same number; 0: it has one */
 	bool registered;    /* it is an address-of-record: uri's own 'at' does not count */
+	bool named;         /* what it goes to has a host name, so 'at' is not known: the DNS says it */
 };
 
 /* A host that requests are passed on to, whatever their Request-URI. Rules that name the same one
@@ -49,6 +51,7 @@ struct dialplan_member {
 struct dialplan_hop {
 	struct span uri; /* as written */
 	struct endpoint at;
+	bool named; /* it has a host name, and no 'at' */
 };
 
 enum dialplan_action {
@@ -156,9 +159,17 @@ const struct dialplan_rule *dialplan_find_next(const struct dialplan_view *view,
 /* Makes a member of a URI, which is not copied. NULL, or what is wrong with it and what to do. */
 const char *dialplan_member_parse(struct span text, struct dialplan_member *m);
 
-/* Whether a member that has been parsed is an address-of-record, where those of our domains and
- * addresses are. False: it is nowhere, for its host is a name and not ours. */
-bool dialplan_member_settle(struct dialplan_member *m, const struct home *home);
+/* A member that has been parsed is an address-of-record, where those of our domains and addresses
+ * are, if its host is one of them. */
+void dialplan_member_settle(struct dialplan_member *m, const struct home *home);
+
+/* What the DNS is to be asked for a named member, or hop. False: it cannot be, or need not. */
+bool dialplan_member_name(const struct dialplan_member *m, struct resolve_name *out);
+bool dialplan_hop_name(const struct dialplan_hop *hop, struct resolve_name *out);
+
+/* The next host name that a member or a hop has, from *i on, which begins with 0. False: there is
+ * none. */
+bool dialplan_next_name(const struct dialplan *plan, uint32_t *i, struct resolve_name *out);
 
 /* Counts, for this core and that rule: 0 when it is asked first, then 1, and so on. */
 uint32_t dialplan_turn(struct dialplan_view *view, const struct dialplan_rule *rule);
@@ -190,13 +201,15 @@ uint32_t dialplan_rules(const struct dialplan *plan);
 uint32_t dialplan_members_max(const struct dialplan *plan);
 uint32_t dialplan_challenges(const struct dialplan *plan);
 
-/* The line of the first rule that needs a registrar: action register or registered, or a member with
- * a name for a host; 0: none does. */
+/* The line of the first rule that needs a registrar: action register or registered, or a member that is
+ * an address-of-record; 0: none does. */
 uint32_t dialplan_needs_location(const struct dialplan *plan);
 
 /* It has a rule that serves REGISTERs. */
 bool dialplan_registers(const struct dialplan_view *view);
 
-/* Members whose host is one of ours are addresses-of-record from now on: before anybody asks the plan.
- * The first whose host is a name and not ours is in *stray, with its line; 0: there is none. */
-uint32_t dialplan_settle(struct dialplan *plan, const struct home *home, struct span *stray);
+/* Members whose host is one of ours are addresses-of-record from now on: before anybody asks the plan. */
+void dialplan_settle(struct dialplan *plan, const struct home *home);
+
+/* The line of the first rule that has a host name, which is then in *uri; 0: none has. */
+uint32_t dialplan_needs_names(const struct dialplan *plan, struct span *uri);

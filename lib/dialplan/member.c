@@ -5,7 +5,6 @@
 const char *dialplan_member_parse(struct span text, struct dialplan_member *m)
 {
 	struct sip_uri u;
-	struct span transport;
 
 	*m = (struct dialplan_member){.uri = text};
 	if (!sip_uri_parse(text, &u))
@@ -17,23 +16,37 @@ const char *dialplan_member_parse(struct span text, struct dialplan_member *m)
 	// RFC 3261 19.1.1: headers have no place in a Request-URI.
 	if (u.headers.n)
 		return "a member has no headers; leave out what begins with ?";
-	if (sip_param(u.params, SPAN("transport"), &transport) && !span_ieq(transport, SPAN("udp")))
+	if (!sip_uri_is_udp(&u))
 		return "squelch speaks UDP alone; leave out the transport";
-	// A name is no host to be looked for: squelch asks no DNS.
-	m->registered = !sip_uri_endpoint(text, &m->at);
-	if (m->registered && u.user.n == 0)
-		return "the host must be an IPv4 address or an [IPv6] one, for squelch asks no "
-		       "DNS; of who has registered, write sip:USER@DOMAIN";
+	m->named = !sip_uri_where(&u, &m->at);
+	if (m->named && !resolve_name_good(sip_uri_target(&u)))
+		return "its host is neither an address nor a name; IPv6 goes in brackets";
 	return NULL;
 }
 
-bool dialplan_member_settle(struct dialplan_member *m, const struct home *home)
+void dialplan_member_settle(struct dialplan_member *m, const struct home *home)
 {
 	struct sip_uri u;
-	bool named = m->registered;
 
 	m->registered = sip_uri_parse(m->uri, &u) && u.user.n && home_is_ours(home, u.host);
-	return m->registered || !named;
+	m->named &= !m->registered;
+}
+
+bool dialplan_member_name(const struct dialplan_member *m, struct resolve_name *out)
+{
+	struct span routes = m->routes, item, text = m->uri;
+	struct sip_addr first;
+	struct sip_uri u;
+
+	if (!m->named)
+		return false;
+	// RFC 3261 8.1.2: the first proxy's, where there are any.
+	if (sip_list_next(&routes, &item))
+		text = sip_addr_parse(item, &first) ? first.uri : SPAN_NONE;
+	if (!sip_uri_parse(text, &u) || !sip_uri_is_udp(&u))
+		return false;
+	*out = (struct resolve_name){sip_uri_target(&u), u.port};
+	return resolve_name_good(out->host);
 }
 
 static struct span user_of(const struct dialplan_member *m)
@@ -45,7 +58,7 @@ static struct span user_of(const struct dialplan_member *m)
 
 bool member_same(const struct dialplan_member *a, const struct dialplan_member *b)
 {
-	if (a->registered || b->registered)
-		return a->registered == b->registered && sip_uri_eq(a->uri, b->uri);
+	if (a->named || b->named)
+		return a->named == b->named && sip_uri_eq(a->uri, b->uri);
 	return endpoint_eq(&a->at, &b->at) && span_eq(user_of(a), user_of(b));
 }

@@ -14,16 +14,23 @@ static const char *hop_parse(struct span text, struct dialplan_hop *hop)
 		return what;
 	sip_uri_parse(text, &u);
 	if (u.user.n || u.params.n)
-		return "a next hop is a host alone; write sip:ADDRESS or sip:ADDRESS:PORT";
-	*hop = (struct dialplan_hop){text, m.at};
+		return "a next hop is a host alone; write sip:HOST or sip:HOST:PORT";
+	*hop = (struct dialplan_hop){text, m.at, m.named};
 	return NULL;
+}
+
+static bool hop_same(const struct dialplan_hop *a, const struct dialplan_hop *b)
+{
+	if (a->named || b->named)
+		return a->named == b->named && sip_uri_eq(a->uri, b->uri);
+	return endpoint_eq(&a->at, &b->at);
 }
 
 // Its number in the plan, new or not; DIALPLAN_ALL_HOPS: there are too many.
 static uint32_t hop_number(struct dialplan *plan, const struct dialplan_hop *hop)
 {
 	for (uint32_t i = 0; i < plan->n_hops; i++)
-		if (endpoint_eq(&plan->hop[i].at, &hop->at))
+		if (hop_same(&plan->hop[i], hop))
 			return i;
 	if (plan->n_hops == DIALPLAN_ALL_HOPS)
 		return DIALPLAN_ALL_HOPS;
@@ -52,6 +59,13 @@ static bool hop_add(const struct reader *r, struct dialplan_rule *rule, struct s
 	plan->rule_hop[plan->n_rule_hops++] = (uint16_t)number;
 	rule->n_hops++;
 	return true;
+}
+
+bool dialplan_hop_name(const struct dialplan_hop *hop, struct resolve_name *out)
+{
+	const struct dialplan_member m = {.uri = hop->uri, .named = hop->named};
+
+	return dialplan_member_name(&m, out);
 }
 
 bool route_read(const struct reader *r, struct span line, struct dialplan_rule *rule)

@@ -9,6 +9,7 @@
 #include "list.h"
 #include "location.h"
 #include "media.h"
+#include "resolve.h"
 #include "sdp.h"
 #include "sources.h"
 
@@ -60,6 +61,9 @@ struct focus_cfg {
 	const struct location *location; /* who is reached where; NULL: there is no registrar */
 	unsigned location_part; /* the one that is this core's to write */
 	struct location_log *location_log; /* who keeps what registers; NULL: nobody */
+	const struct resolve_cache *names; /* where host names lead; NULL: they lead nowhere */
+	struct resolve_asker *asker; /* who finds out about others; NULL where names is */
+	uint32_t name_wait_ms;   /* how long a leg waits for that */
 	uint16_t media_base;     /* first media port; even */
 	const uint8_t *media_owner; /* which core has a pair of ports, by port / 2; NULL: this one */
 	struct call_log *log;    /* where the records of ended legs go; NULL: nowhere */

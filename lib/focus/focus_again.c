@@ -54,13 +54,12 @@ static bool next_hop(struct focus_core *core, struct leg *leg, struct endpoint *
 static bool leave_from(struct focus_core *core, uint32_t l, uint32_t local)
 {
 	struct leg *leg = core_leg(core, l);
-	const struct focus *f = core_focus(core, leg->focus);
 
 	if (leg->path.local == local)
 		return true;
 	focus_flows_close(core, l);
 	leg->path.local = local;
-	focus_flows_open(core, l, &f->offer.has);
+	focus_flows_invite(core, l);
 	return leg->flow != MEDIA_NONE;
 }
 
@@ -77,8 +76,7 @@ bool focus_again_name(struct focus_core *core, uint32_t l, const struct endpoint
 	return leg_dialog_retarget(&core->legs, l, writer_span(&w));
 }
 
-// Its path leads to that hop, and so does its Request-URI where it named the one before.
-static bool turn_to(struct focus_core *core, uint32_t l, const struct endpoint *hop)
+bool focus_turn_to(struct focus_core *core, uint32_t l, const struct endpoint *hop)
 {
 	struct ip_addr gateway;
 	uint32_t local = home_route(core->cfg.home, &hop->ip, &gateway);
@@ -99,7 +97,7 @@ bool focus_again_elsewhere(struct focus_core *core, uint32_t l)
 	do {
 		if (!next_hop(core, leg, &hop))
 			return false;
-	} while (!turn_to(core, l, &hop));
+	} while (!focus_turn_to(core, l, &hop));
 	count(core, STAT_FAILOVERS);
 	leg->limit_at = moment_at(core->now_ms + core_focus(core, leg->focus)->answer_limit_ms);
 	again(core, l);

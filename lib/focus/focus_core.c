@@ -75,6 +75,7 @@ static size_t lay_out(struct focus_core *core, const struct focus_cfg *cfg, uint
 	void *settling = carve(&at, cfg->max_conferences * sizeof(uint32_t));
 	void *batch = carve(&at, n_leg * sizeof(uint32_t));
 	void *answering = carve(&at, ANSWERING_MAX * sizeof(uint32_t));
+	void *waits = carve(&at, cfg->names ? FOCUS_WAITS * sizeof(struct focus_wait) : 0);
 	void *sources = carve(&at, focus_sources_footprint(cfg->source_rate));
 	void *replay = carve(&at, cfg->realm.n ? auth_server_footprint() : 0);
 	void *located = carve(&at, cfg->location ? sizeof(struct focus_located) : 0);
@@ -104,6 +105,7 @@ static size_t lay_out(struct focus_core *core, const struct focus_cfg *cfg, uint
 	core->settling = (struct focus_queue){.at = settling, .size = cfg->max_conferences};
 	core->batch = (struct focus_queue){.at = batch, .size = n_leg};
 	core->answering = (struct focus_queue){.at = answering, .size = ANSWERING_MAX};
+	core->waits.at = waits;
 	core->located = cfg->location ? located : NULL;
 	if (core->located)
 		list_seen_init(&core->located->seen, seen, FOCUS_CONTACTS_MAX, &cfg->key);
@@ -112,6 +114,7 @@ static size_t lay_out(struct focus_core *core, const struct focus_cfg *cfg, uint
 	core->floors.heard = heard;
 	list_init(&core->list, list, cfg->max_members, cfg->max_message, &cfg->key,
 		  cfg->location ? cfg->home : NULL);
+	core->list.names = cfg->names != NULL;
 	focus_subs_init(core, subs, cfg);
 	core->scratch = scratch_bytes(cfg);
 	core->gathered = gathered;

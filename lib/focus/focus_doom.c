@@ -62,6 +62,7 @@ void focus_doom_leg(struct focus_core *core, uint32_t l)
 	focus_flows_doom(core, l);
 	switch ((enum leg_state)leg->state) {
 	case LEG_QUEUED:
+	case LEG_NAMED:
 		count_race(core, RACE_UNSENT); // never sent
 		focus_leg_over(core, l);
 		break;
@@ -126,6 +127,7 @@ void focus_bye_originator(struct focus_core *core, uint32_t f)
 		focus_end(core, f);
 		break;
 	case LEG_QUEUED:
+	case LEG_NAMED:
 	case LEG_EARLY:
 	case LEG_CLOSING:
 	case LEG_OVER:

@@ -102,31 +102,49 @@ static void link_member(struct focus_core *core, uint32_t f, uint32_t l)
 	focus_stand(core, l, LEG_PENDING);
 }
 
-// One terminating leg: our own INVITE, dialog and RTP session towards that station.
-static uint32_t open_member(struct focus_core *core, uint32_t f,
-			    const struct dialplan_member *member, struct span caller)
+// False: it cannot be called, and has failed.
+static bool begin_member(struct focus_core *core, uint32_t f, uint32_t l,
+			 const struct dialplan_member *member, const struct path *path,
+			 struct span caller)
 {
-	uint32_t l = leg_open(&core->legs, LEG_TERMINATING, LEG_QUEUED);
 	struct leg *leg = core_leg(core, l);
 	const struct focus *focus = core_focus(core, f);
-	struct path path = {.remote = member->at, .local_port = core->legs.sip_port};
-	struct ip_addr next_hop;
-	uint32_t local = home_route(core->cfg.home, &member->at.ip, &next_hop);
 
 	link_member(core, f, l);
 	leg->fork = member->fork & 0x7fu;
 	leg->delayed = focus->delayed && focus->invited.n == 0;
 	leg->invite_serial = leg->delayed ? LEG_SERIAL_DELAYED : 0;
 	focus_session_ask(core, leg);
-	path.local = local == HOME_NONE ? 0 : local;
-	if (local == HOME_NONE || !leg_dialog_uac(&core->legs, l, member->uri, &path, caller,
-						  member->routes, focus->max_forwards)) {
-		count_drop(core, DROP_NO_ROUTE);
-		focus_refused(core, l, 480);
-		return LEG_NONE;
+	if ((path->local != HOME_NONE || member->named) &&
+	    leg_dialog_uac(&core->legs, l, member->uri, path, caller, member->routes,
+			   focus->max_forwards))
+		return true;
+	count_drop(core, DROP_NO_ROUTE);
+	focus_refused(core, l, 480);
+	return false;
+}
+
+// One terminating leg: our own INVITE, dialog and RTP session towards that station.
+static void open_member(struct focus_core *core, uint32_t f, const struct dialplan_member *member,
+			const struct focus_route *route, struct span caller)
+{
+	uint32_t l = leg_open(&core->legs, LEG_TERMINATING, LEG_QUEUED);
+	struct path path = {.local = HOME_NONE, .local_port = core->legs.sip_port};
+	struct ip_addr next_hop;
+
+	if (!member->named) {
+		path.remote = member->at;
+		path.local = home_route(core->cfg.home, &member->at.ip, &next_hop);
 	}
-	focus_flows_open(core, l, focus->invited.n ? &focus->answer.has : &focus->offer.has);
-	return l;
+	if (!begin_member(core, f, l, member, &path, caller))
+		return;
+	if (member->named) {
+		focus_name_member(core, l, member);
+		return;
+	}
+	focus_flows_invite(core, l);
+	core_leg(core, l)->rehosted = route->rehosted;
+	focus_keep_hops(core, l, &route->hops);
 }
 
 static void open_members(struct focus_core *core, uint32_t f, const struct asked *a,
@@ -139,12 +157,8 @@ static void open_members(struct focus_core *core, uint32_t f, const struct asked
 		focus->answer_policy = ANSWER_FIRST;
 	// Last first: each goes to the head of the list, and the order in which they are named is
 	// the order of INVITEs.
-	for (uint32_t i = a->who.n; i > 0; i--) {
-		uint32_t l = open_member(core, f, &a->who.member[i - 1], caller);
-
-		if (l != LEG_NONE)
-			focus_keep_hops(core, l, &a->route);
-	}
+	for (uint32_t i = a->who.n; i > 0; i--)
+		open_member(core, f, &a->who.member[i - 1], &a->route, caller);
 	focus->cursor = focus->members;
 	focus->inviting = true;
 	queue_push(&core->inviting, f);

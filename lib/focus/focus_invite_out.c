@@ -40,7 +40,7 @@ void focus_send_invite(struct focus_core *core, uint32_t l)
 	outbox_send(core->out, &w, &leg->path);
 }
 
-static void invite_member(struct focus_core *core, uint32_t l)
+void focus_invite_member(struct focus_core *core, uint32_t l)
 {
 	struct leg *leg = core_leg(core, l);
 
@@ -54,6 +54,8 @@ static void invite_member(struct focus_core *core, uint32_t l)
 
 void focus_invite_drain(struct focus_core *core, unsigned budget)
 {
+	if (core->waits.n)
+		focus_names_drain(core, budget);
 	while (core->inviting.n && budget) {
 		uint32_t i = queue_peek(&core->inviting);
 		struct focus *f = core_focus(core, i);
@@ -62,7 +64,9 @@ void focus_invite_drain(struct focus_core *core, unsigned budget)
 			uint32_t l = f->cursor;
 
 			f->cursor = core_leg(core, l)->next;
-			invite_member(core, l);
+			if (core_leg(core, l)->state != LEG_QUEUED)
+				continue; // it waits for the DNS
+			focus_invite_member(core, l);
 			budget--;
 		}
 		if (f->cursor == LEG_NONE) {

@@ -20,8 +20,11 @@ static bool has_ports(const struct focus_core *core, const struct path *path,
 
 	want[media_kind(media, path->local)] += streams;
 	for (uint32_t i = 0; i < who->n; i++) {
-		const struct ip_addr *member = &who->member[i].at.ip;
-		uint32_t local = home_route(core->cfg.home, member, &next_hop);
+		const struct dialplan_member *member = &who->member[i];
+		uint32_t local = path->local; // as good a guess as any, where the DNS will say it
+
+		if (!member->named)
+			local = home_route(core->cfg.home, &member->at.ip, &next_hop);
 
 		if (local != HOME_NONE)
 			want[media_kind(media, local)] += streams;

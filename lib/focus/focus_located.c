@@ -14,26 +14,28 @@ struct callees {
 	uint8_t forks;
 };
 
-static bool is_udp(const struct sip_uri *uri)
-{
-	struct span transport;
-
-	return !sip_param(uri->params, SPAN("transport"), &transport) ||
-	       span_ieq(transport, SPAN("udp"));
-}
-
 // Where the contact's INVITE goes: through the Path, or straight there. False: squelch cannot reach
 // it.
-static bool reachable(const struct location_contact *c, struct sip_uri *uri, struct endpoint *at)
+static bool reachable(const struct focus_core *core, const struct location_contact *c,
+		      struct sip_uri *uri, struct dialplan_member *m)
 {
 	struct span path = c->path, item;
+	struct sip_uri way;
 	struct sip_addr first;
+	struct resolve_name name;
 
-	if (!sip_uri_parse(c->uri, uri) || !span_ieq(uri->scheme, SPAN("sip")) || !is_udp(uri))
+	if (!sip_uri_parse(c->uri, uri) || !sip_uri_is_udp(uri))
 		return false;
-	if (!sip_list_next(&path, &item))
-		return sip_uri_where(uri, at);
-	return sip_addr_parse(item, &first) && sip_uri_endpoint(first.uri, at);
+	way = *uri;
+	if (sip_list_next(&path, &item) &&
+	    (!sip_addr_parse(item, &first) || !sip_uri_parse(first.uri, &way)))
+		return false;
+	if (sip_uri_where(&way, &m->at))
+		return true;
+	m->uri = c->uri;
+	m->routes = c->path;
+	m->named = core->cfg.names != NULL;
+	return dialplan_member_name(m, &name);
 }
 
 static struct span keep(struct callees *to, struct span s)
@@ -81,7 +83,7 @@ static bool add_contacts(struct callees *to, const struct location_list *list, u
 		struct dialplan_member m = {0};
 		struct sip_uri uri;
 
-		if (!reachable(c, &uri, &m.at))
+		if (!reachable(to->core, c, &uri, &m))
 			continue;
 		m.uri = without_headers(c->uri, &uri);
 		if (!add_contact(to, &m, c->path))

@@ -89,6 +89,13 @@ void focus_flows_open(struct focus_core *core, uint32_t l, const struct sdp_outl
 				  offer->stream[i].kind == SDP_FLOOR);
 }
 
+void focus_flows_invite(struct focus_core *core, uint32_t l)
+{
+	const struct focus *f = core_focus(core, core_leg(core, l)->focus);
+
+	focus_flows_open(core, l, f->invited.n ? &f->answer.has : &f->offer.has);
+}
+
 // A stream that comes later, with a re-INVITE or an offer in a 2xx, has its flow opened when it is
 // asked for. Without a free one it is refused.
 static uint32_t flow_for(struct focus_core *core, uint32_t l, const struct sdp_stream *s)

@@ -104,12 +104,43 @@ struct invitees {
 	uint32_t n;
 };
 
+/* Where an INVITE goes, and where else if that does not serve it: in the order in which they are
+ * tried. */
+#define FOCUS_HOPS_MAX 16
+
+struct focus_hops {
+	uint32_t n;
+	struct endpoint at[FOCUS_HOPS_MAX];
+};
+
 /* Through whom a Request-URI is called. */
 struct focus_route {
 	struct dialplan_member routed; /* its URI may lie in core->tail */
-	struct endpoint hop[DIALPLAN_HOPS_MAX]; /* in the order in which they are tried */
-	uint32_t n_hops;
+	struct focus_hops hops;
 	bool rehosted; /* the Request-URI named us, and names the hop in our place */
+};
+
+/* A leg that waits for the DNS: its name, and the key of its host's. */
+struct focus_wait {
+	uint64_t leg, key;
+};
+
+/* A name that was asked for last, when. */
+struct focus_ask {
+	uint64_t key, at_ms;
+};
+
+/* All of them; each is looked at when the cache has changed, and now and then. */
+#define FOCUS_WAITS 4096
+#define FOCUS_ASKS  64
+
+struct focus_waits {
+	struct focus_wait *at; /* a ring of so many */
+	uint32_t first, n;
+	uint32_t left;    /* so many of them are still to be looked at */
+	uint32_t edition; /* of the cache, then */
+	uint64_t look_ms; /* when they are at the latest */
+	struct focus_ask asked[FOCUS_ASKS]; /* by their keys */
 };
 
 /* What the originator offers; an empty body: nothing. */
@@ -193,6 +224,7 @@ struct focus_core {
 	struct focus_queue inviting, settling; /* of conferences */
 	struct focus_queue batch;              /* of legs: the teardown batch */
 	struct focus_queue answering;          /* of legs: their re-INVITEs */
+	struct focus_waits waits;              /* of legs: for the DNS */
 	struct list list;                      /* the one of the INVITE being taken in */
 	/* warm */
 	struct intake intake[FOCUS_INTAKES]; /* the messages on their way in */
@@ -330,6 +362,7 @@ enum sdp_verdict focus_sdp_read(struct span body, struct sdp *out);
  */
 unsigned focus_streams(const struct focus_core *core, const struct sdp_outline *offer);
 void focus_flows_open(struct focus_core *core, uint32_t l, const struct sdp_outline *offer);
+void focus_flows_invite(struct focus_core *core, uint32_t l); /* for what a member's INVITE offers */
 struct sdp_here focus_sdp_ports(struct focus_core *core, uint32_t l, const struct sdp_outline *has);
 void focus_far_ends(struct focus_core *core, uint32_t l, const struct sdp *said);
 void focus_flows_trim(struct focus_core *core, uint32_t l, const struct sdp_outline *agreed);
@@ -421,8 +454,18 @@ uint16_t focus_invitees(struct focus_core *core, const struct sip_msg *m,
  * if all hops are dead. Leg l keeps what it may need if the first hop fails. A sip: URI with another
  * host. */
 void focus_find_way(struct focus_core *core, const struct sip_msg *m, struct asked *a);
-void focus_keep_hops(struct focus_core *core, uint32_t l, const struct focus_route *route);
+void focus_keep_hops(struct focus_core *core, uint32_t l, const struct focus_hops *hops);
 void focus_put_rehosted(struct writer *w, struct span text, const struct endpoint *at);
+
+/* focus_name.c: adds where a host name leads, as far as that is known; 'chance' is a number of the
+ * request. Leg l, whose member has a host name, is given its way, or waits for it (LEG_NAMED), or has
+ * failed. Up to 'budget' of those that wait are looked at. A name that led nowhere is counted: what
+ * status that is. */
+void focus_named_hops(struct focus_core *core, struct resolve_name name, uint64_t chance,
+		      struct focus_hops *out);
+void focus_name_member(struct focus_core *core, uint32_t l, const struct dialplan_member *member);
+void focus_names_drain(struct focus_core *core, unsigned budget);
+uint16_t focus_nameless(struct focus_core *core, enum resolve_verdict verdict);
 
 /* focus_again.c: leg l's INVITE is sent once more: with the longer session that m asks for; through the
  * route's next hop (RFC 3263 4.3). False: it is not, and has failed. */
@@ -431,6 +474,9 @@ bool focus_again_elsewhere(struct focus_core *core, uint32_t l);
 
 /* l's Request-URI names that hop, where it has named one before. False: no room. */
 bool focus_again_name(struct focus_core *core, uint32_t l, const struct endpoint *hop);
+/* Leg l's path leads there, and so does its Request-URI where it named the hop before. False: no way
+ * leads there, or there are no media ports for it. */
+bool focus_turn_to(struct focus_core *core, uint32_t l, const struct endpoint *hop);
 
 /* focus_probe.c: the probes that are due; what comes back */
 void focus_probe(struct focus_core *core);
@@ -520,6 +566,7 @@ void focus_late_failure(struct focus_core *core, const struct sip_msg *m, const 
 void focus_forked_2xx(struct focus_core *core, const struct sip_msg *m, const struct path *path,
 		      uint32_t l);
 void focus_send_invite(struct focus_core *core, uint32_t l);
+void focus_invite_member(struct focus_core *core, uint32_t l);
 void focus_prack(struct focus_core *core, const struct sip_msg *m, const struct path *path,
 		 uint32_t l);
 void focus_reinvite(struct focus_core *core, const struct sip_msg *m, const struct path *path,

@@ -108,6 +108,8 @@ void focus_probe(struct focus_core *core)
 	for (uint32_t i = 0; i < b->n; i++) {
 		uint64_t next;
 
+		if (b->hop[i].at.port == 0)
+			continue;
 		if (budget)
 			budget -= advance(core, i);
 		next = hop_due(&b->hop[i], core->now_ms);

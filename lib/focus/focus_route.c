@@ -45,23 +45,35 @@ static bool is_dead(const struct focus_core *core, uint32_t hop)
 	return core->hops && hop_is_dead(&core->hops->hop[hop]);
 }
 
+// What is not known yet is left out, as what is dead is.
+static void add_named(struct focus_core *core, const struct sip_msg *m,
+		      const struct dialplan_hop *hop, struct focus_hops *hops)
+{
+	struct resolve_name name;
+
+	if (dialplan_hop_name(hop, &name))
+		focus_named_hops(core, name, siphash13(&core->cfg.key, 0, &m->call_id, 1), hops);
+}
+
 // The rule's hops from the one on whose turn it is, without those that are dead, or to which
 // there is no way.
-static void line_up(struct focus_core *core, const struct dialplan_rule *rule,
-		    struct focus_route *route)
+static void line_up(struct focus_core *core, const struct sip_msg *m,
+		    const struct dialplan_rule *rule, struct focus_hops *hops)
 {
 	const struct dialplan *plan = dialplan_of(core->cfg.plan);
 	uint32_t turn = dialplan_turn(core->cfg.plan, rule);
 	struct ip_addr gateway;
 
-	route->n_hops = 0;
+	hops->n = 0;
 	for (uint32_t i = 0; i < rule->n_hops; i++) {
-		uint32_t hop = rule->hop[(turn + i) % rule->n_hops];
-		const struct endpoint *at = &dialplan_hop(plan, hop)->at;
+		uint32_t number = rule->hop[(turn + i) % rule->n_hops];
+		const struct dialplan_hop *hop = dialplan_hop(plan, number);
 
-		if (!is_dead(core, hop) &&
-		    home_route(core->cfg.home, &at->ip, &gateway) != HOME_NONE)
-			route->hop[route->n_hops++] = *at;
+		if (hop->named)
+			add_named(core, m, hop, hops);
+		else if (!is_dead(core, number) && hops->n < FOCUS_HOPS_MAX &&
+			 home_route(core->cfg.home, &hop->at.ip, &gateway) != HOME_NONE)
+			hops->at[hops->n++] = hop->at;
 	}
 }
 
@@ -71,27 +83,23 @@ void focus_find_way(struct focus_core *core, const struct sip_msg *m, struct ask
 	struct focus_route *route = &a->route;
 	struct writer w = writer_on(core->tail, core->scratch);
 
-	line_up(core, a->rule, route);
-	a->who = (struct invitees){&route->routed, route->n_hops != 0};
-	if (route->n_hops == 0)
+	line_up(core, m, a->rule, &route->hops);
+	a->who = (struct invitees){&route->routed, route->hops.n != 0};
+	if (route->hops.n == 0)
 		return;
 	route->rehosted = names_us(core, a->uri);
-	route->routed = (struct dialplan_member){.uri = m->uri, .at = route->hop[0]};
+	route->routed = (struct dialplan_member){.uri = m->uri, .at = route->hops.at[0]};
 	if (!route->rehosted)
 		return;
-	focus_put_rehosted(&w, m->uri, &route->hop[0]);
+	focus_put_rehosted(&w, m->uri, &route->hops.at[0]);
 	route->routed.uri = writer_span(&w);
 }
 
 // Copied: the plan may be gone before the leg is.
-void focus_keep_hops(struct focus_core *core, uint32_t l, const struct focus_route *route)
+void focus_keep_hops(struct focus_core *core, uint32_t l, const struct focus_hops *hops)
 {
-	struct leg *leg = core_leg(core, l);
-	const uint8_t *rest = (const uint8_t *)&route->hop[1];
-
-	leg->rehosted = route->rehosted;
-	if (route->n_hops > 1)
+	if (hops->n > 1)
 		chain_store(&core->txns.chunks,
-			    span_of(rest, (route->n_hops - 1) * (uint32_t)sizeof(route->hop[0])),
-			    &leg->hops);
+			    span_of(&hops->at[1], (hops->n - 1) * sizeof(hops->at[0])),
+			    &core_leg(core, l)->hops);
 }

@@ -121,7 +121,9 @@ static bool leg_deadline(struct focus_core *core, uint32_t l)
 		return true;
 	}
 	if (moment_past(leg->limit_at, core->now_ms)) {
-		if (leg->state <= LEG_INVITED)
+		if (leg->state == LEG_NAMED)
+			focus_refused(core, l, focus_nameless(core, RESOLVE_FAILED));
+		else if (leg->state <= LEG_INVITED)
 			limit_reached(core, l);
 		else
 			focus_media_due(core, l);

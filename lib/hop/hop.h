@@ -20,7 +20,7 @@ enum hop_state {
 #define HOP_RESULTS 2
 
 struct hop {
-	struct endpoint at; /* written before anybody sees it */
+	struct endpoint at; /* written before anybody sees it; port 0: a name's, and not probed */
 	/* the prober writes, anybody reads */
 	uint8_t state;      /* enum hop_state */
 	uint32_t rtt_ms;    /* of the latest answer */

@@ -104,6 +104,7 @@ enum leg_role {
 
 enum leg_state {
 	LEG_QUEUED,   /* terminating: its INVITE waits to be sent */
+	LEG_NAMED,    /* terminating: its INVITE waits for the DNS, and for limit_at at most */
 	LEG_EARLY,    /* an early dialog of a terminating leg's INVITE: focus_early.c */
 	LEG_INVITED,  /* INVITE sent (originator: received), no final answer yet */
 	LEG_ANSWERED, /* originator: 2xx sent, its ACK not yet here */

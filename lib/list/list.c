@@ -62,7 +62,9 @@ static bool reachable(const struct list *list, struct span text, struct dialplan
 {
 	if (dialplan_member_parse(text, m))
 		return false;
-	return list->home ? dialplan_member_settle(m, list->home) : !m->registered;
+	if (list->home)
+		dialplan_member_settle(m, list->home);
+	return !m->named || list->names;
 }
 
 enum list_verdict list_add(struct list *list, struct span text)

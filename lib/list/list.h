@@ -80,6 +80,7 @@ struct list {
 	uint8_t *arena;
 	size_t arena_bytes;
 	struct siphash_key key;
+	bool names; /* the DNS is asked: members may have host names; false at first */
 };
 
 /* Bytes that list_init wants for lists of up to 'max' members in bodies of up to 'bytes'. */

@@ -288,9 +288,15 @@ bool sip_unreserved(uint8_t c);
 bool sip_uri_eq(struct span a, struct span b);
 
 /* The numeric host and port of a sip: URI, port 5060 when it has none, maddr honoured. False: other
- * scheme, or a host name: squelch asks no DNS. */
+ * scheme, or a host name. */
 bool sip_uri_where(const struct sip_uri *uri, struct endpoint *out);
 bool sip_uri_endpoint(struct span text, struct endpoint *out);
+
+/* The host whose addresses a sip: URI leads to, maddr honoured (RFC 3263 4). */
+struct span sip_uri_target(const struct sip_uri *uri);
+
+/* It may be reached over UDP: no other transport is asked for, nor sips:. */
+bool sip_uri_is_udp(const struct sip_uri *uri);
 
 /* "INVITE"; SIP_UNKNOWN has none. */
 struct span sip_method_name(enum sip_method method);

@@ -110,15 +110,27 @@ bool sip_uri_parse(struct span text, struct sip_uri *out)
 	return sip_uri_read(sip_text_on(&map, text), out);
 }
 
-bool sip_uri_where(const struct sip_uri *uri, struct endpoint *out)
+struct span sip_uri_target(const struct sip_uri *uri)
 {
 	struct span host = uri->host;
 
-	if (!span_ieq(uri->scheme, SPAN("sip")))
-		return false;
 	if (uri->params.n)
 		sip_param(uri->params, SPAN("maddr"), &host);
-	if (!ip_parse(host, &out->ip))
+	return host;
+}
+
+bool sip_uri_is_udp(const struct sip_uri *uri)
+{
+	struct span transport;
+
+	return span_ieq(uri->scheme, SPAN("sip")) &&
+	       (!sip_param(uri->params, SPAN("transport"), &transport) ||
+		span_ieq(transport, SPAN("udp")));
+}
+
+bool sip_uri_where(const struct sip_uri *uri, struct endpoint *out)
+{
+	if (!span_ieq(uri->scheme, SPAN("sip")) || !ip_parse(sip_uri_target(uri), &out->ip))
 		return false;
 	out->port = uri->port ? uri->port : SIP_PORT;
 	return true;

@@ -53,6 +53,17 @@ static bool create_location_log(struct worker *w, char why[PORT_WHY_MAX])
 	return w->bindings.ring != NULL;
 }
 
+static bool create_names(struct worker *w, char why[PORT_WHY_MAX])
+{
+	if (!w->cfg.focus.names)
+		return true;
+	w->cfg.focus.asker = &w->names.base;
+	if (!worker_names_init(w))
+		snprintf(why, PORT_WHY_MAX, "no memory for host names (%s): give more with -m",
+			 rte_strerror(rte_errno));
+	return w->names.ring != NULL;
+}
+
 static bool create_core(struct worker *w, char why[PORT_WHY_MAX])
 {
 	size_t bytes = focus_core_footprint(&w->cfg.focus);
@@ -82,7 +93,8 @@ struct worker *worker_create(const struct worker_cfg *cfg, char why[PORT_WHY_MAX
 	w->tsc_per_ms = rte_get_tsc_hz() / 1000;
 	w->us_per_tsc = (1000ull << 32) / w->tsc_per_ms;
 	w->now_ms = worker_now_ms();
-	if (!create_network(w, why) || !create_log(w, why) || !create_location_log(w, why))
+	if (!create_network(w, why) || !create_log(w, why) || !create_location_log(w, why) ||
+	    !create_names(w, why))
 		return NULL;
 	net_outbox_init(&w->outbox, w->net, &w->now_ms);
 	return create_core(w, why) ? w : NULL;

@@ -129,6 +129,15 @@ struct location_record {
 /* Takes the oldest change there is; false: there is none. For one thread, the control thread. */
 bool worker_location_next(struct worker *w, struct location_record *r);
 
+/* A host name that a worker wants to know. */
+struct name_record {
+	uint16_t port, n;
+	uint8_t host[RESOLVE_NAME_MAX + 3]; /* n bytes */
+} __attribute__((aligned(4)));
+
+/* Takes the oldest one there is; false: there is none. For one thread, the control thread. */
+bool worker_name_next(struct worker *w, struct name_record *r);
+
 /* The time that workers go by: bindings expire by it. Any thread. */
 uint64_t worker_now_ms(void);
 

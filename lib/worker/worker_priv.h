@@ -27,6 +27,13 @@ struct worker_bindings {
 	struct stats *stats;
 };
 
+/* Who passes host names on to the control thread. */
+struct worker_names {
+	struct resolve_asker base; /* first */
+	struct rte_ring *ring;
+	struct stats *stats;
+};
+
 struct worker {
 	/* hot: this core only */
 	uint64_t now_ms;
@@ -43,6 +50,7 @@ struct worker {
 	uint64_t us_per_tsc; /* times 2^32 */
 	struct worker_log log;
 	struct worker_bindings bindings;
+	struct worker_names names;
 	uint64_t next_tick_ms;
 	unsigned mbufs_free; /* when they were counted last */
 	unsigned fullness;   /* of the fullest queue in this turn, in thousandths */
@@ -76,6 +84,9 @@ bool worker_log_init(struct worker *w);
 /* worker_location.c: the ring for changes, false: no memory for it; bindings whose time is over */
 bool worker_location_init(struct worker *w);
 void worker_location_tick(struct worker *w);
+
+/* worker_names.c: the ring for host names; false: no memory for it */
+bool worker_names_init(struct worker *w);
 
 /* worker_load.c: so much waits in a queue with so many places; the next turn's INVITEs, admitted or
  * not */

@@ -132,6 +132,8 @@ static void stage_open(unsigned choice)
 	home_add(&stage.home, &six, 64, 0);
 	stage.plan = dialplan_parse(SPAN(plan_text), "plan", NULL, why, sizeof(why));
 	MUST(stage.plan);
+	stage.home.domains = "example.com";
+	dialplan_settle(stage.plan, &stage.home);
 	stage.view = dialplan_view_create(stage.plan);
 	MUST(stage.view);
 	cfg = config(choice);

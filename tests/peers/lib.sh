@@ -26,6 +26,7 @@ tmp=
 case_name=
 server_pid=
 server_options=()
+dns_options=(--dns none) # no test depends on whom this machine asks
 by_run=() # options of scripts/run, to start squelch by it
 other_pid=
 after_stage= # a command that gives back what the test has changed beyond the stage
@@ -193,7 +194,7 @@ squelch_start() {
 	: > "$tmp/squelch.log"
 	ip netns exec "$srv" "${launch[@]}" -- \
 		--address 10.9.0.1/24 --address fd09::1/64 --dialplan "$tmp/plan.txt" \
-		--t1 20 --t2 160 --t4 100 "$@" \
+		--t1 20 --t2 160 --t4 100 "${dns_options[@]}" "$@" \
 		> "$tmp/squelch.log" 2>&1 &
 	server_pid=$!
 	wait_for 20 server_ready || fail 'squelch does not become ready'

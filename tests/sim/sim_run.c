@@ -73,6 +73,7 @@ static void draw_cfg(struct sim *s)
 
 	home_add(&s->home, &self, 8, 0);
 	s->home.sip_port = 5060;
+	s->home.domains = "sim.example";
 	s->cfg = (struct focus_cfg){
 		.home = &s->home,
 		.key = {{rnd(r), rnd(r)}},
@@ -133,6 +134,7 @@ static void draw_plan(struct sim *s)
 	}
 	n += (size_t)snprintf(text + n, sizeof(text) - n, "sip:r*@* = room\nsip:f*@* = factory\n");
 	s->plan = dialplan_parse(span_of(text, n), "plan", NULL, why, sizeof(why));
+	dialplan_settle(s->plan, &s->home);
 	s->cfg.plan = s->view = dialplan_view_create(s->plan);
 }
 

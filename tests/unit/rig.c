@@ -37,6 +37,9 @@ static const char plan_text[] =
 	"sip:example.com = register\n"
 	"sip:*@open.example.com = registered\n"
 	"sip:dave@* = sip:dave@open.example.com\n"
+	"sip:name@* = sip:x@phones.example.net\n"
+	"sip:mixed@* = answer-policy=all sip:x@phones.example.net sip:c@10.9.0.4:5070\n"
+	"sip:by-name@* = route sip:gw.example.net:5070\n"
 	"sip:both@* = sip:dave@open.example.com sip:c@10.9.0.4:5070\n";
 
 static struct ip_addr address(unsigned last)
@@ -188,6 +191,7 @@ struct rig *rig_open(void (*tweak)(struct focus_cfg *cfg))
 	home_add(&r->home, &self, 24, 0);
 	r->plan = dialplan_parse(SPAN(plan_text), "plan", NULL, why, sizeof(why));
 	assert_non_null(r->plan);
+	dialplan_settle(r->plan, &r->home);
 	r->view = dialplan_view_create(r->plan);
 	r->hops = hop_board_create(dialplan_hops(r->plan));
 	for (uint32_t i = 0; i < r->hops->n; i++)

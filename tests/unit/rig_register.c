@@ -16,6 +16,7 @@ static struct auth_users *users;
 static void *mem;
 static unsigned cseq;
 static char latest[4096];
+static void (*further)(struct focus_cfg *cfg);
 
 static void with_registrar(struct focus_cfg *cfg)
 {
@@ -28,6 +29,8 @@ static void with_registrar(struct focus_cfg *cfg)
 	cfg->location = &location;
 	cfg->realm = SPAN("example.com");
 	cfg->nonce_life_ms = 60000;
+	if (further)
+		further(cfg);
 }
 
 struct location *rig_location(void)
@@ -37,9 +40,16 @@ struct location *rig_location(void)
 
 struct rig *rig_registrar(void)
 {
-	struct rig *r = rig_open(with_registrar);
+	return rig_registrar_with(NULL);
+}
+
+struct rig *rig_registrar_with(void (*tweak)(struct focus_cfg *cfg))
+{
+	struct rig *r;
 	char why[128];
 
+	further = tweak;
+	r = rig_open(with_registrar);
 	users = auth_users_parse(SPAN("alice:example.com:MD5:" HA1), "users", SPAN("example.com"),
 				 why, sizeof(why));
 	assert_non_null(users);

@@ -6,6 +6,7 @@
 /* A rig with a registrar: sip:open.example.com registers anybody, sip:example.com those who prove who
  * they are; alice is a user. Room for eight bindings. One at a time. */
 struct rig *rig_registrar(void);
+struct rig *rig_registrar_with(void (*tweak)(struct focus_cfg *cfg));
 void rig_registrar_close(struct rig *r);
 
 /* Where they lie. */
