@@ -104,7 +104,7 @@ static void run(void *state, uint64_t n)
 	struct teardown *t = state;
 
 	for (uint64_t i = 0; i < n; i++) {
-		leg_send_ack(&t->lt, i % LEGS);
+		leg_send_ack(&t->lt, i % LEGS, SPAN_NONE);
 		leg_send_request(&t->lt, i % LEGS, SIP_BYE, SPAN_NONE, 0);
 	}
 	bench_keep(t->bytes);

@@ -13,6 +13,7 @@ struct args {
 	struct home home;     /* --address, --domain, --media-address, --gateway, --sip-port */
 	const char *dialplan; /* the file's name, as given */
 	const char *acl, *screen; /* --acl, --screen: the files' names; NULL: none */
+	const char *credentials; /* --credentials: a file; NULL: none */
 	const char *users, *realm; /* --users: a file, NULL: none; --realm: NULL: not given */
 	const char *location; /* --location: a file, NULL: nothing is kept */
 	const char *dns; /* --dns: a comma list of servers; NULL: those of /etc/resolv.conf */

@@ -32,6 +32,8 @@ const struct arg_option arg_options[] = {
 	{"auth-nonce-life", "SECONDS", "how long an answer to a challenge is good (300)",
 	 .read = arg_number, .field = FIELD(nonce_life_s), .min = 5, .max = 3600,
 	 .unit = "seconds"},
+	{"credentials", "FILE", "who we are elsewhere: made by squelch-passwd (nobody)",
+	 .read = arg_text, .field = FIELD(credentials), .unit = "the name of a file"},
 	{"domain", "NAME[,NAME...]", "of which addresses-of-record are, besides our addresses (none)",
 	 .read = arg_text, .field = FIELD(home.domains), .unit = "names"},
 	{"dns", "SERVER[:PORT][,...]|none", "who tells where host names lead (/etc/resolv.conf's)",

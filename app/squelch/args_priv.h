@@ -4,7 +4,7 @@
 #include "arg.h"
 #include "args.h"
 
-#define ARG_OPTIONS 55
+#define ARG_OPTIONS 56
 
 extern const struct arg_option arg_options[ARG_OPTIONS];
 

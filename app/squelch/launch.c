@@ -130,6 +130,7 @@ static void core_cfg(const struct server *s, unsigned id, struct focus_cfg *out)
 		.session_expires_s = a->session_expires_s,
 		.min_se_s = a->min_se_s,
 		.realm = a->users ? args_realm(a) : SPAN_NONE,
+		.credentials = a->credentials != NULL,
 		.nonce_life_ms = 1000 * a->nonce_life_s,
 		.probe_ms = id == 0 ? 1000 * a->probe_s : 0,
 		.names = s->names,

@@ -71,6 +71,30 @@ static bool users_read(struct worker_tables *t, const struct args *a, char *why,
 	return a->users ? t->users != NULL : line == 0;
 }
 
+// Whatever a rule names is there.
+static bool accounts_read(struct worker_tables *t, const struct args *a, char *why, size_t why_len)
+{
+	const struct dialplan_rule *rule;
+	uint32_t next = 0;
+
+	if (a->credentials)
+		t->accounts = auth_accounts_load(a->credentials, why, why_len);
+	if (a->credentials && !t->accounts)
+		return false;
+	while ((rule = dialplan_credentials(t->plan, &next)) != NULL) {
+		struct span name = rule->policy.credentials;
+
+		if (t->accounts && auth_accounts_have(t->accounts, name))
+			continue;
+		snprintf(why, why_len, "%s:%u: credentials=%.*s: %s%s", a->dialplan, rule->line,
+			 (int)name.n, (const char *)name.p,
+			 a->credentials ? "not in " : "give --credentials FILE",
+			 a->credentials ? a->credentials : "");
+		return false;
+	}
+	return true;
+}
+
 // What the plan says of those who register, or have host names, can be done.
 static bool location_agrees(struct worker_tables *t, const struct args *a, char *why, size_t why_len)
 {
@@ -102,7 +126,8 @@ struct worker_tables *tables_load(const struct args *a, char *why, size_t why_le
 	if (plan && !t)
 		snprintf(why, why_len, "%s: no memory for it", a->dialplan);
 	if (!t || (acl_read(t, a, why, why_len) && screen_read(t, a, &cache, why, why_len) &&
-		   users_read(t, a, why, why_len) && trusted_read(t, a, why, why_len) &&
+		   users_read(t, a, why, why_len) && accounts_read(t, a, why, why_len) &&
+		   trusted_read(t, a, why, why_len) &&
 		   location_agrees(t, a, why, why_len)))
 		return t;
 	tables_free(t);
@@ -144,6 +169,9 @@ void tables_describe(const struct worker_tables *t, const struct args *a)
 	if (t->users)
 		printf("  users: %s, %u for realm %s\n", a->users, auth_users_count(t->users),
 		       (const char *)args_realm(a).p);
+	if (t->accounts)
+		printf("  credentials: %s, %u\n", a->credentials,
+		       auth_accounts_count(t->accounts));
 	if (t->screen)
 		describe("screen", a->screen, screen_rules(t->screen, &rule));
 }
@@ -189,5 +217,6 @@ void tables_free(struct worker_tables *t)
 	screen_free(t->screen);
 	free(t->trusted);
 	auth_users_free(t->users);
+	auth_accounts_free(t->accounts);
 	free(t);
 }

@@ -60,6 +60,15 @@ static bool room_read(const struct reader *r, enum dialplan_action action, struc
 	return alone_read(r, action, line, rule);
 }
 
+// Whom others name could ask for them in a carrier's name, and guess the password.
+static bool keeps_credentials(const struct reader *r, const struct dialplan_rule *rule)
+{
+	return rule->policy.credentials.n == 0 ||
+	       reader_refuse_word(r, "target", rule->text,
+				  "credentials= is for groups and routes, whose hosts are named "
+				  "here");
+}
+
 static bool sets_nothing(const struct reader *r, const struct dialplan_rule *rule)
 {
 	return !policy_sets(&rule->policy) ||
@@ -149,7 +158,7 @@ bool action_read(struct reader *r, struct span line, struct dialplan_rule *rule)
 	if (span_eq(word, SPAN("reject")))
 		return reject_read(r, line, rule);
 	if (span_eq(word, SPAN("list")))
-		return alone_read(r, DIALPLAN_LIST, line, rule);
+		return keeps_credentials(r, rule) && alone_read(r, DIALPLAN_LIST, line, rule);
 	if (span_eq(word, SPAN("room")))
 		return room_read(r, DIALPLAN_ROOM, line, rule);
 	if (span_eq(word, SPAN("factory")))
@@ -161,7 +170,7 @@ bool action_read(struct reader *r, struct span line, struct dialplan_rule *rule)
 	if (span_eq(word, SPAN("register")))
 		return register_read(r, line, rule);
 	if (span_eq(word, SPAN("registered")))
-		return registered_read(r, line, rule);
+		return keeps_credentials(r, rule) && registered_read(r, line, rule);
 	if (span_eq(word, SPAN("group")))
 		return group_read(r, word_next(&line), line, rule);
 	if (word.n == 0 || span_find(word, ':') != word.n)

@@ -21,6 +21,14 @@ uint32_t dialplan_challenges(const struct dialplan *plan)
 	return 0;
 }
 
+const struct dialplan_rule *dialplan_credentials(const struct dialplan *plan, uint32_t *i)
+{
+	for (; *i < plan->n_rules; ++*i)
+		if (plan->rule[*i].policy.credentials.n)
+			return &plan->rule[(*i)++];
+	return NULL;
+}
+
 const struct dialplan_hop *dialplan_hop(const struct dialplan *plan, uint32_t i)
 {
 	return &plan->hop[i];

@@ -42,6 +42,7 @@ struct dialplan_member {
 	struct endpoint at; /* where that INVITE goes */
 	struct span routes; /* and through which proxies, a comma list; empty: straight there */
 	uint8_t fork;       /* contacts of one member have the same number; 0: it has one */
+	bool contact;       /* somebody who has registered has named it */
 	bool registered;    /* it is an address-of-record: uri's own 'at' does not count */
 	bool named;         /* what it goes to has a host name, so 'at' is not known: the DNS says it */
 };
@@ -91,6 +92,8 @@ struct dialplan_policy {
 	int8_t answer;            /* enum answer_policy */
 	int8_t answer_mode, priv_answer_mode; /* enum dialplan_mode */
 	int8_t priority;          /* enum dialplan_priority */
+	struct span credentials;  /* of a group or a route: the account that its legs' challenges are
+				     answered with; empty: nothing */
 };
 
 /* Of a rule that sets nothing. */
@@ -204,6 +207,9 @@ uint32_t dialplan_challenges(const struct dialplan *plan);
 /* The line of the first rule that needs a registrar: action register or registered, or a member that is
  * an address-of-record; 0: none does. */
 uint32_t dialplan_needs_location(const struct dialplan *plan);
+
+/* The first rule from number *i on that names credentials; *i is moved behind it. NULL: none. */
+const struct dialplan_rule *dialplan_credentials(const struct dialplan *plan, uint32_t *i);
 
 /* It has a rule that serves REGISTERs. */
 bool dialplan_registers(const struct dialplan_view *view);

@@ -39,6 +39,7 @@ static const struct setting settings[] = {
 
 #define ANSWER_LIMIT_NAME "answer-limit="
 #define ANSWER_LIMIT_MAX  3600 // seconds
+#define CREDENTIALS_NAME  "credentials="
 
 // False: the word is none of them.
 static bool choose(const char *const *words, struct span word, int8_t *out)
@@ -85,6 +86,11 @@ bool setting_read(struct span word, struct dialplan_policy *p, const char **what
 		*what = answer_limit_read(value, p);
 		return true;
 	}
+	if (is_setting(word, CREDENTIALS_NAME, &p->credentials)) {
+		if (p->credentials.n == 0)
+			*what = "give a name that the file of --credentials has";
+		return true;
+	}
 	for (unsigned i = 0; i < ARRAY_SIZE(settings); i++) {
 		if (!is_setting(word, settings[i].name, &value))
 			continue;
@@ -97,7 +103,7 @@ bool setting_read(struct span word, struct dialplan_policy *p, const char **what
 
 static bool sets(const struct dialplan_policy *p, bool room)
 {
-	bool any = p->answer_limit_ms != 0;
+	bool any = p->answer_limit_ms != 0 || p->credentials.n != 0;
 
 	for (unsigned i = 0; i < ARRAY_SIZE(settings); i++)
 		any |= *field_of(p, &settings[i]) >= 0 && !(room && settings[i].of_rooms);

@@ -43,6 +43,7 @@ struct focus_cfg {
 	uint32_t notify_interval_ms; /* between two NOTIFYs about changes of one conference */
 	uint32_t min_expires_s, max_expires_s; /* of a subscription */
 	uint32_t nonce_life_ms;  /* how long an answer to a challenge is good */
+	bool credentials;        /* legs may be challenged (focus_accounts); some 350 bytes each */
 	uint32_t probe_ms; /* this core asks each next hop, so often, whether it is alive; 0: it does not */
 	uint64_t priorities;     /* values of Resource-Priority that are understood (priority.h) */
 	uint64_t emergencies;    /* those of them that make an emergency of a call */
@@ -127,6 +128,9 @@ void focus_plan(struct focus_core *core, struct dialplan_view *plan, struct hop_
 
 /* Who can answer a challenge from now on; NULL: nobody. They outlive the core, or are replaced. */
 void focus_users(struct focus_core *core, const struct auth_users *users);
+
+/* What legs' challenges are answered with from now on; NULL: none is. As users. */
+void focus_accounts(struct focus_core *core, const struct auth_accounts *accounts);
 
 /* Whose word about an originator's identity is taken and who is told (RFC 3325); NULL: nobody. */
 void focus_trusted(struct focus_core *core, const struct sources *trusted);

@@ -2,7 +2,7 @@
 #include "focus_priv.h"
 
 // A member's INVITE once more, as a new transaction of the same leg: with a longer session, or
-// through another host.
+// through another host; or as somebody whom a challenge has asked for.
 
 // The serial of a branch tells attempts apart, and is one letter.
 #define SERIAL_MAX 25
@@ -20,6 +20,7 @@ static void again(struct focus_core *core, uint32_t l)
 	leg->invite_serial += LEG_SERIAL_ATTEMPT;
 	leg->cseq = ++leg->cseq_invite;
 	focus_early_end(core, l);
+	focus_credentials_invite(core, l);
 	txn_begin(&leg->invite, TXN_CLIENT_INVITE, &core->cfg.times, core->now_ms);
 	focus_send_invite(core, l);
 	leg_rearm(&core->legs, l);
@@ -99,7 +100,51 @@ bool focus_again_elsewhere(struct focus_core *core, uint32_t l)
 			return false;
 	} while (!focus_turn_to(core, l, &hop));
 	count(core, STAT_FAILOVERS);
+	focus_credentials_forget(core, l); // the other one has said nothing yet
 	leg->limit_at = moment_at(core->now_ms + core_focus(core, leg->focus)->answer_limit_ms);
 	again(core, l);
+	return true;
+}
+
+// At the end of the burst, so that a CANCEL that comes in the same one has the same outcome before
+// and behind it: no other INVITE.
+bool focus_again_known(struct focus_core *core, uint32_t l, const struct sip_msg *m)
+{
+	if (!may_again(core_leg(core, l)) || !focus_challenged(core, l, m))
+		return false;
+	focus_owe(core, l, LEG_OWES_INVITE);
+	return true;
+}
+
+void focus_again_owed(struct focus_core *core, uint32_t l)
+{
+	if (may_again(core_leg(core, l)))
+		again(core, l);
+}
+
+// What is still of use: PRACKs while the dialog is an early one, doomed or not, for the 2xx may wait for
+// them; a refresh of a session that goes on.
+static bool may_repeat(const struct leg *leg, enum sip_method method)
+{
+	switch (method) {
+	case SIP_BYE:
+		return leg->state == LEG_CLOSING;
+	case SIP_PRACK:
+		return leg->state == LEG_EARLY;
+	case SIP_UPDATE:
+		return leg->state == LEG_UP && !leg->doomed && leg->focus != FOCUS_NONE;
+	default:
+		return false;
+	}
+}
+
+bool focus_repeat_known(struct focus_core *core, uint32_t l, const struct sip_msg *m)
+{
+	if (!may_repeat(core_leg(core, l), m->method) || !focus_challenged(core, l, m))
+		return false;
+	if (m->method == SIP_BYE)
+		focus_owe(core, l, LEG_OWES_BYE);
+	else
+		focus_send(core, l, m->method);
 	return true;
 }

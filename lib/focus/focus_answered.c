@@ -86,6 +86,7 @@ static void established(struct focus_core *core, uint32_t l, const struct sip_ms
 	count(core, STAT_LEGS_ANSWERED);
 	leg->state = LEG_UP;
 	leg->limit_at = MOMENT_NEVER;
+	focus_credentials_settle(core, l);
 	if (leg->cancel_sent)
 		leg->request.state = TXN_TERMINATED; // the CANCEL came too late; a BYE follows
 	if (focus_early_yield(core, l, leg->dialog, &early))

@@ -27,8 +27,15 @@ void focus_want_cancel(struct focus_core *core, uint32_t l)
 // No CANCEL on the wire: the leg is kept until its final answer, or its limit.
 static void doom_invited(struct focus_core *core, uint32_t l)
 {
-	const struct leg *leg = core_leg(core, l);
+	struct leg *leg = core_leg(core, l);
 
+	if (leg->debt & LEG_OWES_INVITE) { // row 9: it has its answer, and gets no other INVITE
+		leg->debt = 0;
+		count_race(core, RACE_CHALLENGED);
+		focus_credentials_drop(core, l);
+		focus_refused(core, l, 480);
+		return;
+	}
 	count_race(core, leg->invite.state == TXN_CALLING ? RACE_SILENT : RACE_RINGING);
 	if (core_focus(core, leg->focus)->cancel_policy == CANCEL_RFC)
 		focus_want_cancel(core, l);

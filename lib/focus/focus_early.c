@@ -29,6 +29,7 @@ static uint32_t early_open(struct focus_core *core, uint32_t l, const struct sip
 		leg_close(&core->legs, e);
 		return LEG_NONE;
 	}
+	focus_credentials_share(core, e, l);
 	core_leg(core, e)->next = core_leg(core, l)->early;
 	core_leg(core, l)->early = e;
 	core_leg(core, l)->had_early = true;

@@ -126,12 +126,14 @@ static bool begin_member(struct focus_core *core, uint32_t f, uint32_t l,
 
 // One terminating leg: our own INVITE, dialog and RTP session towards that station.
 static void open_member(struct focus_core *core, uint32_t f, const struct dialplan_member *member,
-			const struct focus_route *route, struct span caller)
+			const struct asked *a, struct span caller)
 {
 	uint32_t l = leg_open(&core->legs, LEG_TERMINATING, LEG_QUEUED);
 	struct path path = {.local = HOME_NONE, .local_port = core->legs.sip_port};
 	struct ip_addr next_hop;
 
+	if (!member->contact)
+		focus_credentials_give(core, l, a->rule->policy.credentials);
 	if (!member->named) {
 		path.remote = member->at;
 		path.local = home_route(core->cfg.home, &member->at.ip, &next_hop);
@@ -143,8 +145,8 @@ static void open_member(struct focus_core *core, uint32_t f, const struct dialpl
 		return;
 	}
 	focus_flows_invite(core, l);
-	core_leg(core, l)->rehosted = route->rehosted;
-	focus_keep_hops(core, l, &route->hops);
+	core_leg(core, l)->rehosted = a->route.rehosted;
+	focus_keep_hops(core, l, &a->route.hops);
 }
 
 static void open_members(struct focus_core *core, uint32_t f, const struct asked *a,
@@ -158,7 +160,7 @@ static void open_members(struct focus_core *core, uint32_t f, const struct asked
 	// Last first: each goes to the head of the list, and the order in which they are named is
 	// the order of INVITEs.
 	for (uint32_t i = a->who.n; i > 0; i--)
-		open_member(core, f, &a->who.member[i - 1], &a->route, caller);
+		open_member(core, f, &a->who.member[i - 1], a, caller);
 	focus->cursor = focus->members;
 	focus->inviting = true;
 	queue_push(&core->inviting, f);

@@ -6,7 +6,7 @@
 // Contact, Expires and body of a member's INVITE. Expires bounds its ringing at the callee itself,
 // so that no CANCEL is needed on the wire (13.3.1).
 static void put_invite_rest(struct focus_core *core, struct writer *w, const struct leg *leg,
-			    struct span lines, struct span body)
+			    struct span lines, struct span credentials, struct span body)
 {
 	leg_put_contact(&core->legs, leg->path.local, w);
 	put_lit(w, "Expires: ");
@@ -20,6 +20,7 @@ static void put_invite_rest(struct focus_core *core, struct writer *w, const str
 		put_lit(w, FOCUS_SUPPORTED "Content-Type: application/sdp\r\n");
 	focus_put_session(core, w, leg, true);
 	put_span(w, lines);
+	put_span(w, credentials);
 	put_lit(w, "Content-Length: ");
 	put_u32(w, body.n);
 	put_lit(w, "\r\n\r\n");
@@ -31,12 +32,14 @@ void focus_send_invite(struct focus_core *core, uint32_t l)
 	const struct leg *leg = core_leg(core, l);
 	struct span body = focus_sdp_invite(core, l);
 	struct span lines = focus_invite_lines(core, leg);
+	struct span credentials = focus_invite_credentials(core, l);
+	uint32_t more = 384 + lines.n + credentials.n;
 	struct writer w;
 
-	if (!outbox_open(core->out, &w, leg_request_max(leg) + 384 + lines.n + body.n))
+	if (!outbox_open(core->out, &w, leg_request_max(leg) + more + body.n))
 		return;
 	leg_put_request(&core->legs, l, &w, SIP_INVITE, LEG_ID_INVITE, leg->cseq_invite);
-	put_invite_rest(core, &w, leg, lines, body);
+	put_invite_rest(core, &w, leg, lines, credentials, body);
 	outbox_send(core->out, &w, &leg->path);
 }
 

@@ -14,6 +14,7 @@
 struct legacy {
 	uint8_t *heirs;			 /* how many its leg has had */
 	const struct focus_early *early; /* what the dialog was before; NULL: not known */
+	uint32_t leg;			 /* LEG_NONE: it is gone */
 	bool delayed;			 /* it had no offer */
 	enum race why;
 };
@@ -75,6 +76,8 @@ static bool adopt(struct focus_core *core, const struct sip_msg *m, const struct
 		leg_close(&core->legs, l);
 		return false;
 	}
+	if (from->leg != LEG_NONE)
+		focus_credentials_share(core, l, from->leg);
 	leg->cseq = from->early ? from->early->cseq : leg->cseq + CSEQ_SPARE;
 	leg->cseq_remote = from->early ? from->early->cseq_remote : SIP_ABSENT;
 	leg->doomed = leg->torn = true;
@@ -113,7 +116,12 @@ void focus_forked_2xx(struct focus_core *core, const struct sip_msg *m, const st
 {
 	uint64_t dialog = leg_dialog_hash(&core->legs, m->call_id, m->to.tag);
 	struct leg *leg = core_leg(core, l);
-	struct legacy from = {.heirs = &leg->heirs, .delayed = leg->delayed, .why = RACE_FORKED};
+	struct legacy from = {
+		.heirs = &leg->heirs,
+		.leg = l,
+		.delayed = leg->delayed,
+		.why = RACE_FORKED,
+	};
 	struct focus_early early = {.cseq = m->cseq, .cseq_remote = SIP_ABSENT};
 
 	// What it was before is known, unless it may be one of those that a failure has ended.
@@ -131,7 +139,7 @@ void focus_late_2xx(struct focus_core *core, const struct sip_msg *m, const stru
 {
 	struct leg_entry *stone;
 	uint8_t none = HEIRS_MAX;
-	struct legacy from = {.heirs = &none, .why = RACE_CROSS_LATE};
+	struct legacy from = {.heirs = &none, .leg = LEG_NONE, .why = RACE_CROSS_LATE};
 	const struct focus_early fresh = {.cseq = m->cseq, .cseq_remote = SIP_ABSENT};
 
 	if (!focus_is_honest(core, m, id->name))

@@ -80,7 +80,7 @@ static bool add_contacts(struct callees *to, const struct location_list *list, u
 {
 	for (unsigned i = 0; i < list->n; i++) {
 		const struct location_contact *c = &list->at[i];
-		struct dialplan_member m = {0};
+		struct dialplan_member m = {.contact = true};
 		struct sip_uri uri;
 
 		if (!reachable(to->core, c, &uri, &m))

@@ -78,10 +78,11 @@ static void unlink_member(struct focus_core *core, uint32_t l)
 }
 
 // All that may still come for it is a final response, repeated for want of our ACK, and that can be
-// written from the response alone (focus_late.c). Not so where the ACK carries an answer, and where
-// there are other dialogs of the same INVITE.
-static bool only_lingers(const struct leg *leg)
+// written from the response alone (focus_late.c). Not so where the ACK carries an answer or
+// credentials, and where there are other dialogs of the same INVITE.
+static bool only_lingers(struct focus_core *core, uint32_t l)
 {
+	const struct leg *leg = core_leg(core, l);
 	bool idle, answered, plain;
 
 	if (leg->state != LEG_OVER || leg->role != LEG_TERMINATING)
@@ -89,21 +90,29 @@ static bool only_lingers(const struct leg *leg)
 	idle = !leg->batched && !leg->answering && txn_over(&leg->mid) &&
 	       (txn_over(&leg->request) || leg->request.state == TXN_COMPLETED);
 	answered = leg->invite.state == TXN_ACCEPTED || leg->invite.state == TXN_COMPLETED;
-	plain = !leg->heir && !leg->had_early && !leg->delayed;
+	plain = !leg->heir && !leg->had_early && !leg->delayed && !focus_credentials_wanted(core, l);
 	return idle && answered && plain;
+}
+
+void focus_leg_close(struct focus_core *core, uint32_t l)
+{
+	focus_credentials_drop(core, l);
+	leg_close(&core->legs, l);
 }
 
 // Gives the record back once nothing in it can still be asked for.
 void focus_leg_tidy(struct focus_core *core, uint32_t l)
 {
 	const struct leg *leg = core_leg(core, l);
+	bool lingers;
 
 	if (leg->early != LEG_NONE && txn_over(&leg->invite))
 		focus_early_end(core, l);
-	if (only_lingers(leg))
+	lingers = only_lingers(core, l);
+	if (lingers)
 		leg_bury(&core->legs, l, txn_due(&leg->invite));
-	if (leg_spent(leg) || only_lingers(leg))
-		leg_close(&core->legs, l);
+	if (leg_spent(leg) || lingers)
+		focus_leg_close(core, l);
 	else
 		leg_rearm(&core->legs, l);
 }

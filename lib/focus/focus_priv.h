@@ -2,6 +2,7 @@
 #pragma once
 
 #include "focus.h"
+#include "focus_credentials.h"
 #include "focus_floor.h"
 #include "focus_queue.h"
 #include "focus_source.h"
@@ -221,6 +222,7 @@ struct focus_core {
 	struct focus_floors floors;
 	struct focus_subs subs;
 	struct focus_watches watches;
+	struct focus_credentials credentials;
 	struct focus_queue inviting, settling; /* of conferences */
 	struct focus_queue batch;              /* of legs: the teardown batch */
 	struct focus_queue answering;          /* of legs: their re-INVITEs */
@@ -471,12 +473,46 @@ uint16_t focus_nameless(struct focus_core *core, enum resolve_verdict verdict);
  * route's next hop (RFC 3263 4.3). False: it is not, and has failed. */
 bool focus_again_longer(struct focus_core *core, uint32_t l, const struct sip_msg *m);
 bool focus_again_elsewhere(struct focus_core *core, uint32_t l);
+/* The same with an answer to the challenge m, at the end of the burst: which has come. Likewise another
+ * request of l's. */
+bool focus_again_known(struct focus_core *core, uint32_t l, const struct sip_msg *m);
+void focus_again_owed(struct focus_core *core, uint32_t l);
+bool focus_repeat_known(struct focus_core *core, uint32_t l, const struct sip_msg *m);
 
 /* l's Request-URI names that hop, where it has named one before. False: no room. */
 bool focus_again_name(struct focus_core *core, uint32_t l, const struct endpoint *hop);
 /* Leg l's path leads there, and so does its Request-URI where it named the hop before. False: no way
  * leads there, or there are no media ports for it. */
 bool focus_turn_to(struct focus_core *core, uint32_t l, const struct endpoint *hop);
+
+/*
+ * focus_credentials.c: what challenges are answered with. Leg l answers by the account of that name,
+ * empty: by none; by the same one as another leg of its INVITE. What it has been asked so far does not
+ * count any more; it answers nothing from now on; its request has an answer, the next one may be
+ * challenged as often. Its record must not go to a tombstone, for they may be needed.
+ */
+void focus_credentials_give(struct focus_core *core, uint32_t l, struct span name);
+void focus_credentials_share(struct focus_core *core, uint32_t l, uint32_t with);
+void focus_credentials_forget(struct focus_core *core, uint32_t l);
+void focus_credentials_drop(struct focus_core *core, uint32_t l);
+void focus_credentials_settle(struct focus_core *core, uint32_t l);
+bool focus_credentials_wanted(struct focus_core *core, uint32_t l);
+
+static inline bool focus_has_credentials(const struct focus_core *core, uint32_t l)
+{
+	return core->credentials.of && core->credentials.of[l].account;
+}
+
+/* m challenges a request of l's; false: there is no answer, or it has been refused already. */
+bool focus_challenged(struct focus_core *core, uint32_t l, const struct sip_msg *m);
+
+/* Header lines of l's INVITE, and of its ACK, which repeats them (22.1); of its latest other request,
+ * of that method; empty: none. They lie in core->credentials.lines. Before them, each time that
+ * another INVITE, or request, is about to be sent: */
+struct span focus_invite_credentials(struct focus_core *core, uint32_t l);
+struct span focus_request_credentials(struct focus_core *core, uint32_t l, enum sip_method method);
+void focus_credentials_invite(struct focus_core *core, uint32_t l);
+void focus_credentials_request(struct focus_core *core, uint32_t l);
 
 /* focus_probe.c: the probes that are due; what comes back */
 void focus_probe(struct focus_core *core);
@@ -634,6 +670,7 @@ void focus_leg_over(struct focus_core *core, uint32_t l);
 void focus_bye_done(struct focus_core *core, uint32_t l);
 void focus_refused(struct focus_core *core, uint32_t l, uint16_t status);
 void focus_leg_tidy(struct focus_core *core, uint32_t l);
+void focus_leg_close(struct focus_core *core, uint32_t l);
 
 /* focus_doom.c: the end of a conference, and of one leg in it; of leg l, and with the originator's
  * of the conference */

@@ -60,7 +60,21 @@ static void refused(struct focus_core *core, uint32_t l, uint16_t status)
 		return;
 	if (leg->doomed && !leg->cancel_sent)
 		count_race(core, refusal_race(status));
+	focus_credentials_drop(core, l);
 	focus_refused(core, l, status);
+}
+
+static bool is_challenge(uint16_t status)
+{
+	return status == 401 || status == 407;
+}
+
+// What it was refused for can be mended.
+static bool sent_again(struct focus_core *core, uint32_t l, const struct sip_msg *m)
+{
+	if (m->status == 422)
+		return focus_again_longer(core, l, m);
+	return is_challenge(m->status) && focus_again_known(core, l, m);
 }
 
 static void invite_response(struct focus_core *core, uint32_t l, const struct sip_msg *m,
@@ -90,14 +104,14 @@ static void invite_response(struct focus_core *core, uint32_t l, const struct si
 		return;
 	if (ev == TXN_EV_1XX)
 		provisional(core, l, m, path);
-	else if (m->status != 422 || !focus_again_longer(core, l, m))
+	else if (!sent_again(core, l, m))
 		refused(core, l, m->status);
 }
 
 // The response is to our latest request on that leg.
 static bool is_latest(const struct leg *leg, const struct sip_msg *m, const struct leg_id *id)
 {
-	bool numbered = id->kind == LEG_ID_PRACK || id->kind == LEG_ID_UPDATE;
+	bool numbered = id->kind != LEG_ID_INVITE; // a CANCEL's branch
 
 	return leg->request_method == m->method && (!numbered || id->serial == leg->request_serial);
 }
@@ -121,11 +135,14 @@ static void request_response(struct focus_core *core, uint32_t l, const struct s
 	leg_rearm(&core->legs, l);
 	if (!(act & TXN_ACT_TELL) || ev == TXN_EV_1XX)
 		return;
+	if (is_challenge(m->status) && focus_repeat_known(core, l, m))
+		return;
+	focus_credentials_settle(core, l);
 	if (m->method == SIP_UPDATE)
 		focus_session_response(core, l, m);
 	if (m->method != SIP_BYE)
 		return;
-	if (m->status == 401 || m->status == 407)
+	if (is_challenge(m->status))
 		count_race(core, RACE_BYE_CHALLENGED); // row 16, without credentials
 	focus_bye_done(core, l);
 }

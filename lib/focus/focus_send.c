@@ -27,8 +27,7 @@ static struct span refreshment(struct focus_core *core, uint32_t l)
 	return writer_span(&w);
 }
 
-// The span lies in core->gathered.
-static struct span headers(struct focus_core *core, uint32_t l, enum sip_method method)
+static struct span own_headers(struct focus_core *core, uint32_t l, enum sip_method method)
 {
 	const struct leg *leg = core_leg(core, l);
 
@@ -42,8 +41,22 @@ static struct span headers(struct focus_core *core, uint32_t l, enum sip_method 
 	}
 }
 
+// The span lies in core->gathered.
+static struct span headers(struct focus_core *core, uint32_t l, enum sip_method method)
+{
+	struct span own = own_headers(core, l, method);
+	struct writer w = writer_on(core->gathered, core->scratch);
+
+	if (!focus_has_credentials(core, l))
+		return own;
+	w.n = own.n;
+	put_span(&w, focus_request_credentials(core, l, method));
+	return writer_span(&w);
+}
+
 void focus_send(struct focus_core *core, uint32_t l, enum sip_method method)
 {
+	focus_credentials_request(core, l);
 	leg_send_request(&core->legs, l, method, headers(core, l, method), core->now_ms);
 	leg_rearm(&core->legs, l);
 }

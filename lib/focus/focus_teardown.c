@@ -5,10 +5,10 @@
 // their wire skeletons, ACK before BYE, into the same transmit queue.
 
 // The method's own case, and not one that takes longer to write.
-static bool owes_both(const struct leg *leg)
+static bool owes_both(const struct focus_core *core, uint32_t l, const struct leg *leg)
 {
 	return leg->debt == (LEG_OWES_ACK | LEG_OWES_BYE) && leg->ack_body.n == 0 &&
-	       leg_request_max(leg) <= LEG_BRIEF_MAX;
+	       leg_request_max(leg) <= LEG_BRIEF_MAX && !focus_has_credentials(core, l);
 }
 
 static void pay(struct focus_core *core, uint32_t l)
@@ -16,14 +16,15 @@ static void pay(struct focus_core *core, uint32_t l)
 	struct leg *leg = core_leg(core, l);
 
 	leg->batched = false;
-	if (owes_both(leg)) {
+	if (owes_both(core, l, leg)) {
 		leg_send_ack_bye(&core->legs, l, focus_reason(core, l), core->now_ms);
 	} else {
 		if (leg->debt & LEG_OWES_ACK)
-			leg_send_ack(&core->legs, l);
+			leg_send_ack(&core->legs, l, focus_invite_credentials(core, l));
 		if (leg->debt & LEG_OWES_BYE)
-			leg_send_request(&core->legs, l, SIP_BYE, focus_reason(core, l),
-					 core->now_ms);
+			focus_send(core, l, SIP_BYE);
+		if (leg->debt & LEG_OWES_INVITE)
+			focus_again_owed(core, l);
 	}
 	if (leg->debt & LEG_OWES_BYE) {
 		leg->state = LEG_CLOSING;

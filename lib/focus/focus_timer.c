@@ -62,14 +62,21 @@ static void request_timer(struct focus_core *core, uint32_t l, int act)
 }
 
 // Nothing came within the limit and the time for stragglers: the leg is given back, and a small
-// tombstone stays for a 2xx that may still come.
+// tombstone, or with credentials the record, stays for a 2xx that may still come.
 static void detach(struct focus_core *core, uint32_t l)
 {
 	struct leg *leg = core_leg(core, l);
 
 	count(core, STAT_LEGS_DETACHED);
-	leg_bury(&core->legs, l, moment_at(core->now_ms + TIMER_C_MS));
-	leg->invite.state = leg->request.state = TXN_TERMINATED;
+	if (focus_has_credentials(core, l)) {
+		// The BYE of a late 2xx may be challenged.
+		leg->invite.state = TXN_COMPLETED;
+		leg->invite.end_at = moment_at(core->now_ms + TIMER_C_MS);
+	} else {
+		leg_bury(&core->legs, l, moment_at(core->now_ms + TIMER_C_MS));
+		leg->invite.state = TXN_TERMINATED;
+	}
+	leg->request.state = TXN_TERMINATED;
 	focus_refused(core, l, 408);
 }
 

@@ -124,6 +124,7 @@ enum leg_standing {
 enum leg_debt {
 	LEG_OWES_ACK = 1 << 0,
 	LEG_OWES_BYE = 1 << 1,
+	LEG_OWES_INVITE = 1 << 2, /* once more, with credentials: it was challenged */
 };
 
 /* Who keeps a session alive (RFC 4028). */
@@ -338,6 +339,9 @@ bool leg_dialog_retarget(struct leg_table *lt, uint32_t i, struct span target);
 /* What leg->dialog holds for that dialog. Never 0. */
 uint64_t leg_dialog_hash(const struct leg_table *lt, struct span call_id, struct span remote_tag);
 
+/* The Request-URI of its requests; it may lie in room. */
+struct span leg_uri(const struct leg_table *lt, uint32_t i, uint8_t room[LEG_WIRE_MAX]);
+
 /* Who is at the far end: its URI, and its display name without quotes, empty where it has none.
  * Both may lie in room. Empty: not known. */
 void leg_peer(const struct leg_table *lt, uint32_t i, uint8_t room[LEG_WIRE_MAX],
@@ -363,10 +367,11 @@ void leg_put_request(const struct leg_table *lt, uint32_t i, struct writer *w,
 void leg_put_request_as(const struct leg_table *lt, uint32_t i, struct writer *w,
 			enum sip_method method, struct leg_id branch, uint32_t cseq);
 
-/* The ACK for its 2xx: always the same bytes, leg->ack_body among them. The second puts another
+/* The ACK for its 2xx: always the same bytes, leg->ack_body among them, if 'headers' (further header
+ * lines, each with its line end) are. The second puts another
  * body into it, for a leg that has no chunks to keep one in; the third another branch as well, for
  * a leg that stands in for one that is gone. */
-void leg_send_ack(struct leg_table *lt, uint32_t i);
+void leg_send_ack(struct leg_table *lt, uint32_t i, struct span headers);
 void leg_send_ack_with(struct leg_table *lt, uint32_t i, struct span body);
 void leg_send_ack_as(struct leg_table *lt, uint32_t i, struct leg_id branch, struct span body);
 

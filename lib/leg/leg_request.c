@@ -11,7 +11,7 @@ static struct leg_id branch_id(const struct leg_table *lt, uint32_t i, enum leg_
 		return (struct leg_id){LEG_ID_STATELESS, (uint8_t)(kind - 'a'), lt->alias};
 	if (kind == LEG_ID_INVITE)
 		id.serial = leg->invite_serial;
-	else if (kind == LEG_ID_PRACK || kind == LEG_ID_UPDATE)
+	else if (kind == LEG_ID_PRACK || kind == LEG_ID_UPDATE || kind == LEG_ID_BYE)
 		id.serial = leg->request_serial;
 	return id;
 }
@@ -62,15 +62,16 @@ static void send_plain(struct leg_table *lt, uint32_t i, enum sip_method method,
 
 // An ACK up to its body, of n bytes; false: no buffer.
 static bool ack_open(struct leg_table *lt, uint32_t i, struct leg_id branch, struct writer *w,
-		     uint32_t n)
+		     struct span headers, uint32_t n)
 {
 	const struct leg *leg = leg_at(lt, i);
 
 	lt->stats->stat[STAT_ACKS]++;
-	if (!outbox_open(lt->out, w, leg_request_max(leg) + 32 + n))
+	if (!outbox_open(lt->out, w, leg_request_max(leg) + 32 + headers.n + n))
 		return false;
 	put_start(lt, i, w, SIP_ACK, branch);
 	put_cseq(w, SIP_ACK, leg->cseq_invite);
+	put_span(w, headers);
 	if (n)
 		put_lit(w, "Content-Type: application/sdp\r\n");
 	put_lit(w, "Content-Length: ");
@@ -83,7 +84,7 @@ void leg_send_ack_as(struct leg_table *lt, uint32_t i, struct leg_id branch, str
 {
 	struct writer w;
 
-	if (!ack_open(lt, i, branch, &w, body.n))
+	if (!ack_open(lt, i, branch, &w, SPAN_NONE, body.n))
 		return;
 	put_span(&w, body);
 	outbox_send(lt->out, &w, &leg_at(lt, i)->path);
@@ -94,12 +95,12 @@ void leg_send_ack_with(struct leg_table *lt, uint32_t i, struct span body)
 	leg_send_ack_as(lt, i, branch_id(lt, i, LEG_ID_ACK), body);
 }
 
-void leg_send_ack(struct leg_table *lt, uint32_t i)
+void leg_send_ack(struct leg_table *lt, uint32_t i, struct span headers)
 {
 	const struct leg *leg = leg_at(lt, i);
 	struct writer w;
 
-	if (!ack_open(lt, i, branch_id(lt, i, LEG_ID_ACK), &w, leg->ack_body.n))
+	if (!ack_open(lt, i, branch_id(lt, i, LEG_ID_ACK), &w, headers, leg->ack_body.n))
 		return;
 	chain_put(lt->chunks, &leg->ack_body, &w);
 	outbox_send(lt->out, &w, &leg->path);
@@ -167,10 +168,13 @@ void leg_send_ack_bye(struct leg_table *lt, uint32_t i, struct span headers, uin
 	struct leg *leg = leg_at(lt, i);
 	uint8_t room[LEG_BRIEF_MAX];
 	struct writer head = writer_on(room, sizeof(room));
-	struct leg_id ack = branch_id(lt, i, LEG_ID_ACK), bye = branch_id(lt, i, LEG_ID_BYE);
+	struct leg_id ack, bye;
 	uint64_t mac[2];
 	struct leg_spot spot;
 
+	begin_request(lt, leg, SIP_BYE, now_ms);
+	ack = branch_id(lt, i, LEG_ID_ACK);
+	bye = branch_id(lt, i, LEG_ID_BYE);
 	leg_id_macs(&lt->key, ack, bye, mac);
 	put_lit(&head, "ACK ");
 	spot = leg_wire_put(lt, i, &head, ack, mac[0]);
@@ -178,7 +182,6 @@ void leg_send_ack_bye(struct leg_table *lt, uint32_t i, struct span headers, uin
 	send_head(lt, leg, writer_span(&head), leg->cseq_invite, SPAN(" ACK\r\n"), SPAN_NONE);
 	memcpy(room, "BYE", 3);
 	leg_id_change(room + spot.branch, bye, mac[1]);
-	begin_request(lt, leg, SIP_BYE, now_ms);
 	send_head(lt, leg, writer_span(&head), leg->cseq, SPAN(" BYE\r\n"), headers);
 }
 

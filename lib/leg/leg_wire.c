@@ -167,6 +167,13 @@ void leg_peer(const struct leg_table *lt, uint32_t i, uint8_t room[LEG_WIRE_MAX]
 		*name = display_of(to, addr.uri);
 }
 
+struct span leg_uri(const struct leg_table *lt, uint32_t i, uint8_t room[LEG_WIRE_MAX])
+{
+	const struct leg *leg = leg_at(lt, i);
+
+	return span_of(text_of(lt, leg, room).p, leg->wire.uri_end);
+}
+
 bool leg_wire_retarget(struct leg_table *lt, uint32_t i, struct span target)
 {
 	struct leg *leg = leg_at(lt, i);

@@ -29,6 +29,7 @@ struct worker_tables {
 	struct rte_acl_ctx *acl; /* of those */
 	struct hop_board *hops; /* of the plan; worker 0 writes what it finds out about them */
 	struct sources *trusted; /* NULL: nobody's word about identities is taken */
+	struct auth_accounts *accounts; /* NULL: no leg's challenge can be answered */
 	struct auth_users *users; /* NULL: nobody can answer a challenge */
 	struct dialplan_view *plan_view[WORKERS_MAX]; /* by worker */
 	struct screen_view *screen_view[WORKERS_MAX];

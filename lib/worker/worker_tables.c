@@ -51,6 +51,7 @@ void worker_tables_take(struct worker *w)
 	w->acl = t->acl;
 	w->screen = t->screen_view[w->cfg.id];
 	focus_users(w->core, t->users);
+	focus_accounts(w->core, t->accounts);
 	focus_trusted(w->core, t->trusted);
 	w->plan = t->plan_view[w->cfg.id];
 	focus_plan(w->core, w->plan, t->hops);

@@ -92,7 +92,7 @@ static void of_a_2xx(const struct sip_msg *ok)
 	uint32_t l = leg_open(&bench.lt, LEG_TERMINATING, LEG_UP);
 
 	if (leg_dialog_2xx(&bench.lt, l, ok, &path)) {
-		leg_send_ack(&bench.lt, l);
+		leg_send_ack(&bench.lt, l, SPAN_NONE);
 		sent_is(SIP_ACK, ok->call_id, ok->cseq);
 		MUST(span_eq(bench.sent.to.tag, ok->to.tag));
 		MUST(span_eq(bench.sent.from.tag, ok->from.tag));

@@ -98,19 +98,19 @@ static bool now_and_then(enum breakage b, uint32_t one_in)
 	type __wrap_##name(__VA_ARGS__);                                                           \
 	type __wrap_##name(__VA_ARGS__)
 
-WRAPPED(void, leg_send_ack, struct leg_table *lt, uint32_t i)
+WRAPPED(void, leg_send_ack, struct leg_table *lt, uint32_t i, struct span headers)
 {
 	struct chain answer = leg_at(lt, i)->ack_body;
 	struct sip_msg none = {0};
 
 	if (now_and_then(ANSWER_FORGOTTEN, 10)) {
 		leg_at(lt, i)->ack_body = CHAIN_EMPTY;
-		__real_leg_send_ack(lt, i);
+		__real_leg_send_ack(lt, i, headers);
 		leg_at(lt, i)->ack_body = answer;
 	} else if (broken == ACK_MISADDRESSED) {
 		leg_send_failure_ack(lt, i, &none);
 	} else if (!now_and_then(ACK_FORGOTTEN, 30)) {
-		__real_leg_send_ack(lt, i);
+		__real_leg_send_ack(lt, i, headers);
 	}
 }
 

@@ -226,7 +226,7 @@ static void ack_and_bye_from_the_2xx_alone(void **state)
 	uint32_t l = leg_of_ok(b, OK_TEXT("Contact: <sip:bob@10.0.0.7:5099>\r\n"), true);
 
 	(void)state;
-	leg_send_ack(&b->lt, l);
+	leg_send_ack(&b->lt, l, SPAN_NONE);
 	assert_int_equal(b->msg.method, SIP_ACK);
 	assert_int_equal(b->msg.cseq, 1);
 	assert_true(span_eq(b->msg.uri, SPAN("sip:bob@10.0.0.7:5099")));
@@ -247,7 +247,7 @@ static void contact_that_is_a_name(void **state)
 	uint32_t l = leg_of_ok(b, OK_TEXT("Contact: <sip:bob@example.com>\r\n"), true);
 
 	(void)state;
-	leg_send_ack(&b->lt, l); // to where the 2xx came from
+	leg_send_ack(&b->lt, l, SPAN_NONE); // to where the 2xx came from
 	assert_true(endpoint_eq(&b->to.remote, &path.remote));
 	assert_true(span_eq(b->msg.uri, SPAN("sip:bob@example.com")));
 	bench_free(b);
@@ -277,7 +277,7 @@ static void long_skeleton_goes_into_chunks(void **state)
 	snprintf(text, sizeof(text), OK_TEXT("Contact: <sip:%01500d@10.0.0.7:5099>\r\n"), 5);
 	l = leg_of_ok(b, text, true);
 	assert_true(chunks_used(&b->chunks) > 0);
-	leg_send_ack(&b->lt, l);
+	leg_send_ack(&b->lt, l, SPAN_NONE);
 	assert_int_equal(b->msg.uri.n, 1500 + strlen("sip:@10.0.0.7:5099"));
 	leg_close(&b->lt, l);
 	assert_int_equal(chunks_used(&b->chunks), 0);
