@@ -13,7 +13,8 @@
 Flags of send: sdp (with an SDP body), big (an SDP body of more than 3 kB), broken (a body that is no
 SDP), once (not retransmitted by SIPp), failure (ACK to a final response that is not a 2xx), invite and
 bye (the response is to the INVITE, to the BYE, not to the request received last), tag=X (a To tag of its
-own: another branch has answered), compact (short header names).
+own: another branch has answered), compact (short header names), proxied (with all Vias of the INVITE,
+which must have been received last).
 
 Behind 'recv 401' the next INVITE is another request of the same call; '+ [authentication]' makes it answer the challenge, as
 -au and -ap of SIPp say.
@@ -118,7 +119,9 @@ class Scenario:
         tag = next((f[4:] for f in flags if f.startswith('tag=')), '')
         head = [f'SIP/2.0 {code} Scripted']
         if to_invite and not self.calling:
-            head += ['Via: [$via]', '[last_Record-Route:]' if self.answers == 'INVITE' else None,
+            # All Vias of the last message, which must be the INVITE; else the first one that it had.
+            head += ['[last_Via:]' if 'proxied' in flags else 'Via: [$via]',
+                     '[last_Record-Route:]' if self.answers == 'INVITE' else None,
                      'From: [$from]',
                      'To: [$to]' + (f';tag=[pid]t[call_number]{tag}' if code != '100' else ''),
                      'Call-ID: [call_id]', 'CSeq: [$cseq]']
