@@ -28,7 +28,10 @@ bindings_are 0
 
 it 'a flood of requests with characters exchanged at random: each is answered or dropped, and squelch goes on'
 before=$(stat rx_sip)
-sak -R -t 300 -l 5070 -s sip:ping@10.9.0.1 || true # it ends with the first that is not answered
+for _ in {1..20}; do # each ends with the first that is not answered, for whatever reason
+	sak -R -t 300 -l 5070 -s sip:ping@10.9.0.1 || true
+	(($(counter drops sip_malformed) == 0)) || break
+done
 sak -F -e 500 -s sip:ping@10.9.0.1 || true
 at_least stats rx_sip $((before + 500)) || fail "rx_sip: $(stat rx_sip) after $before: $(< "$tmp/sipsak.out")"
 expect_some drops sip_malformed
