@@ -102,6 +102,12 @@ static bool location_agrees(struct worker_tables *t, const struct args *a, char 
 	uint32_t line;
 
 	dialplan_settle(t->plan, &a->home);
+	line = dialplan_calls_us(t->plan, &a->home, &stray);
+	if (line) {
+		snprintf(why, why_len, "%s:%u: '%.*s' is squelch itself; name another host", a->dialplan,
+			 line, (int)stray.n, (const char *)stray.p);
+		return false;
+	}
 	line = args_names(a) ? 0 : dialplan_needs_names(t->plan, &stray);
 	if (line) {
 		snprintf(why, why_len,

@@ -112,6 +112,14 @@ bool home_is_ours(const struct home *h, struct span host)
 	return false;
 }
 
+bool home_is_self(const struct home *h, const struct endpoint *at)
+{
+	for (unsigned i = 0; i < h->n; i++)
+		if (ip_eq(&h->addr[i].ip, &at->ip) && home_hears(h, i, at->port))
+			return true;
+	return false;
+}
+
 // NULL: it is no media address.
 static const struct home_range *range_of(const struct home *h, uint32_t local)
 {

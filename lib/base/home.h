@@ -67,6 +67,9 @@ uint32_t home_find(const struct home *h, const struct ip_addr *ip, uint16_t port
 /* That host, of a URI, is one of the addresses of 'addr' or of the domains. */
 bool home_is_ours(const struct home *h, struct span host);
 
+/* What is sent there as signalling comes back to us. */
+bool home_is_self(const struct home *h, const struct endpoint *at);
+
 /* The address with that number, which exists. */
 struct ip_addr home_ip(const struct home *h, uint32_t local);
 

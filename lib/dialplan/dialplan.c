@@ -61,26 +61,59 @@ void dialplan_settle(struct dialplan *plan, const struct home *home)
 		dialplan_member_settle(&plan->member[i], home);
 }
 
-// The URI of the first host name that a rule has; empty: it has none.
-static struct span first_name(const struct dialplan *plan, const struct dialplan_rule *rule)
+// Whether a member or a hop is like that: it has a host name, or is there.
+typedef bool where_is(const struct home *home, bool named, const struct endpoint *at);
+
+static bool is_named(const struct home *home, bool named, const struct endpoint *at)
 {
-	for (uint32_t i = 0; i < rule->n_members; i++)
-		if (rule->member[i].named)
-			return rule->member[i].uri;
-	for (uint32_t i = 0; i < rule->n_hops; i++)
-		if (plan->hop[rule->hop[i]].named)
-			return plan->hop[rule->hop[i]].uri;
+	(void)home;
+	(void)at;
+	return named;
+}
+
+static bool is_us(const struct home *home, bool named, const struct endpoint *at)
+{
+	return !named && home_is_self(home, at);
+}
+
+// The URI of the first one that a rule has; empty: it has none. Who has registered is anywhere.
+static struct span first_in_rule(const struct dialplan *plan, const struct dialplan_rule *rule,
+				 where_is *is, const struct home *home)
+{
+	for (uint32_t i = 0; i < rule->n_members; i++) {
+		const struct dialplan_member *m = &rule->member[i];
+
+		if (!m->registered && is(home, m->named, &m->at))
+			return m->uri;
+	}
+	for (uint32_t i = 0; i < rule->n_hops; i++) {
+		const struct dialplan_hop *hop = &plan->hop[rule->hop[i]];
+
+		if (is(home, hop->named, &hop->at))
+			return hop->uri;
+	}
 	return SPAN_NONE;
 }
 
-uint32_t dialplan_needs_names(const struct dialplan *plan, struct span *uri)
+static uint32_t first(const struct dialplan *plan, where_is *is, const struct home *home,
+		      struct span *uri)
 {
 	for (uint32_t i = 0; i < plan->n_rules; i++) {
-		*uri = first_name(plan, &plan->rule[i]);
+		*uri = first_in_rule(plan, &plan->rule[i], is, home);
 		if (uri->n)
 			return plan->rule[i].line;
 	}
 	return 0;
+}
+
+uint32_t dialplan_needs_names(const struct dialplan *plan, struct span *uri)
+{
+	return first(plan, is_named, NULL, uri);
+}
+
+uint32_t dialplan_calls_us(const struct dialplan *plan, const struct home *home, struct span *uri)
+{
+	return first(plan, is_us, home, uri);
 }
 
 bool dialplan_next_name(const struct dialplan *plan, uint32_t *i, struct resolve_name *out)

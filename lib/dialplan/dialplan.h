@@ -219,3 +219,6 @@ void dialplan_settle(struct dialplan *plan, const struct home *home);
 
 /* The line of the first rule that has a host name, which is then in *uri; 0: none has. */
 uint32_t dialplan_needs_names(const struct dialplan *plan, struct span *uri);
+
+/* The same for a member or next hop that is this server itself, at one of those addresses. */
+uint32_t dialplan_calls_us(const struct dialplan *plan, const struct home *home, struct span *uri);

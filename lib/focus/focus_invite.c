@@ -102,6 +102,22 @@ static void link_member(struct focus_core *core, uint32_t f, uint32_t l)
 	focus_stand(core, l, LEG_PENDING);
 }
 
+// Why it cannot be called, 0: it can.
+static uint16_t no_way(struct focus_core *core, const struct dialplan_member *member,
+		       const struct path *path)
+{
+	if (member->named)
+		return 0; // the DNS will say it
+	if (home_is_self(core->cfg.home, &member->at)) {
+		count_drop(core, DROP_LOOP);
+		return 482; // 16.3 step 4, without a round
+	}
+	if (path->local != HOME_NONE)
+		return 0;
+	count_drop(core, DROP_NO_ROUTE);
+	return 480;
+}
+
 // False: it cannot be called, and has failed.
 static bool begin_member(struct focus_core *core, uint32_t f, uint32_t l,
 			 const struct dialplan_member *member, const struct path *path,
@@ -109,19 +125,21 @@ static bool begin_member(struct focus_core *core, uint32_t f, uint32_t l,
 {
 	struct leg *leg = core_leg(core, l);
 	const struct focus *focus = core_focus(core, f);
+	uint16_t status = no_way(core, member, path);
 
 	link_member(core, f, l);
 	leg->fork = member->fork & 0x7fu;
 	leg->delayed = focus->delayed && focus->invited.n == 0;
 	leg->invite_serial = leg->delayed ? LEG_SERIAL_DELAYED : 0;
 	focus_session_ask(core, leg);
-	if ((path->local != HOME_NONE || member->named) &&
-	    leg_dialog_uac(&core->legs, l, member->uri, path, caller, member->routes,
-			   focus->max_forwards))
-		return true;
-	count_drop(core, DROP_NO_ROUTE);
-	focus_refused(core, l, 480);
-	return false;
+	if (status == 0 && !leg_dialog_uac(&core->legs, l, member->uri, path, caller,
+					   member->routes, focus->max_forwards)) {
+		count_drop(core, DROP_TABLE_FULL);
+		status = 503;
+	}
+	if (status)
+		focus_refused(core, l, status);
+	return status == 0;
 }
 
 // One terminating leg: our own INVITE, dialog and RTP session towards that station.

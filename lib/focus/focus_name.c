@@ -8,7 +8,7 @@
 #define LOOK_EVERY_MS 100  // though the cache has not changed: legs have ended meanwhile
 #define ASK_EVERY_MS  1000 // for one name
 
-// Behind those that are there, without those to which no way leads.
+// Behind those that are there, without those to which no way leads, or that are this server.
 static void add_targets(struct focus_core *core, const struct resolve_targets *t, uint64_t chance,
 			struct focus_hops *out)
 {
@@ -17,7 +17,8 @@ static void add_targets(struct focus_core *core, const struct resolve_targets *t
 	struct ip_addr gateway;
 
 	for (unsigned i = 0; i < n && out->n < FOCUS_HOPS_MAX; i++)
-		if (home_route(core->cfg.home, &at[i].ip, &gateway) != HOME_NONE)
+		if (home_route(core->cfg.home, &at[i].ip, &gateway) != HOME_NONE &&
+		    !home_is_self(core->cfg.home, &at[i]))
 			out->at[out->n++] = at[i];
 }
 

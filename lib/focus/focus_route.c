@@ -5,16 +5,9 @@
 
 static bool names_us(const struct focus_core *core, const struct sip_uri *uri)
 {
-	const struct home *home = core->cfg.home;
-	uint16_t port = uri->port ? uri->port : SIP_PORT;
-	struct ip_addr ip;
+	struct endpoint at = {.port = uri->port ? uri->port : SIP_PORT};
 
-	if (!ip_parse(uri->host, &ip))
-		return false;
-	for (unsigned i = 0; i < home->n; i++)
-		if (ip_eq(&home->addr[i].ip, &ip) && home_hears(home, i, port))
-			return true;
-	return false;
+	return ip_parse(uri->host, &at.ip) && home_is_self(core->cfg.home, &at);
 }
 
 static void put_at(struct writer *w, const struct endpoint *at)

@@ -636,6 +636,36 @@ static void addresses_of_record(void **state)
 		       "once");
 }
 
+// A loop that the plan itself has: who is called would be this server.
+static void who_calls_us(void **state)
+{
+	static const struct {
+		const char *plan, *uri;
+		uint32_t line;
+	} cases[] = {
+		{"sip:a@* = sip:b@10.0.0.1\nsip:c@* = sip:b@10.0.0.1:5062 sip:10.0.0.2", "", 0},
+		{"sip:a@* = sip:10.0.0.2\nsip:b@* = sip:10.0.0.2 sip:10.0.0.1", "sip:10.0.0.1", 2},
+		{"sip:a@* = sip:10.0.0.1:5060", "sip:10.0.0.1:5060", 1},
+		{"sip:a@* = route sip:10.0.0.2 sip:10.0.0.1:5070", "", 0},
+		{"sip:a@* = route sip:10.0.0.2 sip:10.0.0.1", "sip:10.0.0.1", 1},
+		{"sip:a@* = route sip:example.com sip:10.0.0.1:6001", "sip:10.0.0.1:6001", 1},
+	};
+	struct home home = {.sip_port = 5060, .core_port = 6000, .n_core_ports = 2};
+	struct ip_addr ip;
+
+	(void)state;
+	assert_true(ip_parse(SPAN("10.0.0.1"), &ip) && home_add(&home, &ip, 24, 0));
+	for (unsigned i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct dialplan *plan = plan_of(cases[i].plan);
+		struct span uri = SPAN_NONE;
+
+		dialplan_settle(plan, &home);
+		assert_int_equal(dialplan_calls_us(plan, &home, &uri), cases[i].line);
+		assert_true(span_eq(uri, span_cstr(cases[i].uri)));
+		dialplan_free(plan);
+	}
+}
+
 static void bad_actions(void **state)
 {
 	static const char *const unknown[] = {"Route", "Room", "List", "Challenge", "Group"};
@@ -821,6 +851,7 @@ int main(void)
 		cmocka_unit_test(routes),
 		cmocka_unit_test(bad_routes),
 		cmocka_unit_test(addresses_of_record),
+		cmocka_unit_test(who_calls_us),
 		cmocka_unit_test(bad_actions),
 		cmocka_unit_test(burdens_are_told),
 		cmocka_unit_test(empty_plans),

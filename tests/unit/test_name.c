@@ -42,6 +42,18 @@ static void with_names(struct focus_cfg *cfg)
 	refuses = false;
 }
 
+// What the DNS says has the stations' port: it is one of ours, too.
+static void with_names_at_our_port(struct focus_cfg *cfg)
+{
+	static struct home home;
+
+	with_names(cfg);
+	home = *cfg->home;
+	home.core_port = 5070;
+	home.n_core_ports = 1;
+	cfg->home = &home;
+}
+
 static struct rig *open_names(void)
 {
 	return rig_open(with_names);
@@ -141,6 +153,24 @@ static void a_name_of_nobody(void **state)
 	rig_act(r);
 	assert_int_equal(DROP(r, DNS_NONE), 1);
 	fails(r, "O 480 INVITE");
+}
+
+// "@" stands before "A": 10.9.0.1, our own address. Who is called there is the other one, if there is one.
+static void a_name_that_leads_to_us(void **state)
+{
+	struct rig *r = rig_open(with_names_at_our_port);
+
+	(void)state;
+	says(PHONES, 0, "@");
+	O(r, "INVITE name");
+	SENT(r, "O 100 INVITE, O 480 INVITE");
+	O(r, "ACK");
+	assert_int_equal(DROP(r, DNS_NONE), 1);
+	says(PHONES, 0, "@A");
+	r->call++;
+	O(r, "INVITE name");
+	SENT(r, "O 100 INVITE, A INVITE");
+	ends_at(r, 'A');
 }
 
 static void the_dns_does_not_answer(void **state)
@@ -428,6 +458,7 @@ int main(void)
 		cmocka_unit_test(what_is_known_is_called_at_once),
 		cmocka_unit_test(what_is_not_known_is_waited_for),
 		cmocka_unit_test(a_name_of_nobody),
+		cmocka_unit_test(a_name_that_leads_to_us),
 		cmocka_unit_test(the_dns_does_not_answer),
 		cmocka_unit_test(nobody_waits_for_ever),
 		cmocka_unit_test(too_many_ask),

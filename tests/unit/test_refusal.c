@@ -117,21 +117,6 @@ static void merged_request(void **state)
 	rig_end_call(r, 2);
 }
 
-static void our_own_invite_comes_back(void **state)
-{
-	struct rig *r = rig_open_call(NULL, "one");
-	char back[4096], *line;
-
-	(void)state;
-	snprintf(back, sizeof(back), "INVITE sip:two@10.9.0.1 SIP/2.0\r\n"
-		 "Via: SIP/2.0/UDP 10.9.0.2:5070;branch=z9hG4bKproxy\r\n");
-	line = strstr(rig_request(r, 'A', SIP_INVITE), "Via: ");
-	strncat(back, line, sizeof(back) - strlen(back) - 1);
-	rig_raw(r, "A", back);
-	SENT(r, "A 482 INVITE");
-	rig_close(r);
-}
-
 static void no_sdp_accepted(void **state)
 {
 	struct rig *r = rig_open(NULL);
@@ -229,7 +214,6 @@ int main(void)
 		cmocka_unit_test(unknown_scheme),
 		cmocka_unit_test(required_extension),
 		cmocka_unit_test(merged_request),
-		cmocka_unit_test(our_own_invite_comes_back),
 		cmocka_unit_test(no_sdp_accepted),
 		cmocka_unit_test(malformed),
 		cmocka_unit_test(full_table_answers_503),
