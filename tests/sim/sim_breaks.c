@@ -43,6 +43,9 @@ enum breakage {
 	FLOOR_GIVEN_TWICE, /* to who asks while another one talks */
 	ANSWER_ASSURED,   /* of a member, to who was answered before any (RFC 4964) */
 	LOSER_KEPT,       /* the contact of a name that answers second */
+	ROSTER_STALE,     /* one change in three of who is in is not told to who subscribes */
+	SUBSCRIPTION_KEPT, /* ten times as long as was granted */
+	NOTIFY_HASTY,     /* before the one before it has an answer */
 	FACTORY_SHARED,   /* all whom a factory serves come into one room */
 	BREAKAGES,
 };
@@ -81,6 +84,9 @@ static const char *const names[BREAKAGES] = {
 	[FLOOR_GIVEN_TWICE] = "floor given to two",
 	[ANSWER_ASSURED] = "unconfirmed answer not told",
 	[LOSER_KEPT] = "second contact of a name kept",
+	[ROSTER_STALE] = "roster not told",
+	[SUBSCRIPTION_KEPT] = "subscription kept",
+	[NOTIFY_HASTY] = "two NOTIFYs at once",
 	[FACTORY_SHARED] = "factory rooms shared",
 };
 
@@ -353,6 +359,25 @@ WRAPPED(void, focus_room_make, struct focus_core *core, uint32_t f)
 		focus_room_enter(core, f, SPAN("made"));
 	else
 		__real_focus_room_make(core, f);
+}
+
+WRAPPED(void, focus_watch_change, struct focus_core *core, uint32_t w)
+{
+	if (!now_and_then(ROSTER_STALE, 3))
+		__real_focus_watch_change(core, w);
+}
+
+WRAPPED(void, focus_sub_extend, struct focus_core *core, uint32_t s, uint32_t expires_s)
+{
+	__real_focus_sub_extend(core, s, broken == SUBSCRIPTION_KEPT ? 10 * expires_s : expires_s);
+}
+
+// As if what is under way had been answered.
+WRAPPED(void, focus_sub_owe, struct focus_core *core, uint32_t s)
+{
+	if (broken == NOTIFY_HASTY && core_sub(core, s)->notify.state == TXN_TRYING)
+		core_sub(core, s)->notify.state = TXN_COMPLETED;
+	__real_focus_sub_owe(core, s);
 }
 
 WRAPPED(void, focus_fork_won, struct focus_core *core, uint32_t l)

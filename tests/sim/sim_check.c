@@ -14,7 +14,7 @@ void sim_fail(struct sim *s, unsigned conference, const char *format, ...)
 	va_start(ap, format);
 	vsnprintf(text, sizeof(text), format, ap);
 	va_end(ap);
-	if (conference < SIM_CALLERS_MAX)
+	if (conference <= SIM_CALLERS_MAX)
 		s->failed |= 1u << conference;
 	if (s->n_failures < ARRAY_SIZE(s->failure))
 		snprintf(s->failure[s->n_failures], sizeof(s->failure[0]),
@@ -110,6 +110,10 @@ static void check_core(struct sim *s, const struct sim_core *c)
 {
 	struct focus_usage u = focus_usage(c->focus);
 
+	if (u.subscriptions + u.watches + u.users + u.documents)
+		sim_fail(s, SIM_CALLERS_MAX,
+			 "core %u keeps %u subscriptions, %u watches, %u users, %u documents", c->id,
+			 u.subscriptions, u.watches, u.users, u.documents);
 	if (u.conferences + u.rooms + u.legs + u.transactions + u.tombstones + u.flows + u.chunks +
 	    u.timers)
 		sim_fail(s, SIM_CALLERS_MAX,
@@ -137,6 +141,9 @@ void sim_check(struct sim *s)
 		check_sessions(s, &s->caller[i]);
 	for (unsigned i = 0; i < SIM_CALLERS_MAX; i++)
 		sim_check_queries(s, &s->caller[i]);
+	for (unsigned i = 0; i < s->world.n_subs; i++)
+		if (s->world.lossless && s->sub[i].unanswered)
+			sim_fail(s, SIM_CALLERS_MAX, "SUBSCRIBE of %u was never answered", i);
 	for (unsigned i = 0; i < SIM_STATIONS; i++)
 		check_station(s, &s->station[i]);
 	for (unsigned i = 0; i < s->world.n_cores; i++)

@@ -48,7 +48,7 @@ static bool outbox_sim_open(struct outbox *ob, struct writer *w, uint32_t need)
 static void outbox_sim_send(struct outbox *ob, const struct writer *w, const struct path *to)
 {
 	struct sim_core *c = (struct sim_core *)ob;
-	enum sim_side side = to->remote.ip.b[13] == 8 ? SIM_O : SIM_T;
+	enum sim_side side = sim_side_of(&to->remote.ip);
 
 	if (sim_is_media(to)) {
 		sim_ptt_told(c->sim, c, writer_span(w), to->local_port);
@@ -245,9 +245,11 @@ void sim_core_turn(struct sim *s, unsigned id)
 	focus_settle(c->focus);
 	focus_invite_drain(c->focus, rnd_in(&s->rand, 1, w->budget_invite));
 	focus_teardown_drain(c->focus, rnd_in(&s->rand, 1, w->budget_teardown));
+	focus_notify_drain(c->focus, rnd_in(&s->rand, 1, w->budget_teardown));
 	sim_ptt_act(s, c);
 	sim_hear_act(s, c);
 	check_rooms(s);
+	sim_watch_sub_turn(s);
 	turn_again(s, c, next_turn(s, c));
 }
 
@@ -258,8 +260,10 @@ static bool core_idle(const struct sim_core *c)
 	for (unsigned i = 0; i < SIM_CORES_MAX; i++)
 		if (c->mail[i].n)
 			return false;
-	return c->inbox.n + u.conferences + u.rooms + u.legs + u.transactions + u.tombstones + u.flows +
-		       u.chunks + u.timers == 0;
+	return c->inbox.n + u.subscriptions + u.watches + u.users + u.documents + u.conferences +
+		       u.rooms + u.legs + u.transactions + u.tombstones + u.flows + u.chunks +
+		       u.timers ==
+	       0;
 }
 
 bool sim_cores_idle(struct sim *s)

@@ -10,6 +10,7 @@ enum sim_what {
 	SIM_REACH,  /* a datagram reaches a station */
 	SIM_WAKE_O, /* something of an originator is due */
 	SIM_WAKE_T,
+	SIM_WAKE_W,
 	SIM_CLOSE,  /* the operator drains the server */
 	SIM_RESTART, /* the server dies, and begins anew with the same secret */
 	SIM_TURN,   /* a core takes a turn */
@@ -18,6 +19,7 @@ enum sim_what {
 enum sim_side {
 	SIM_O,
 	SIM_T,
+	SIM_W, /* subscribers */
 };
 
 struct sim_datagram {

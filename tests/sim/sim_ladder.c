@@ -5,7 +5,9 @@
 
 static const char *name_of(enum sim_side side, unsigned who, char room[16])
 {
-	snprintf(room, 16, "%c%u", side == SIM_O ? 'O' : 'T', who);
+	static const char letter[] = {[SIM_O] = 'O', [SIM_T] = 'T', [SIM_W] = 'W'};
+
+	snprintf(room, 16, "%c%u", letter[side], who);
 	return room;
 }
 

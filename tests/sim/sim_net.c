@@ -78,7 +78,7 @@ void sim_send_media(struct sim *s, const struct path *in, struct span bytes)
 {
 	struct sim_datagram like = {
 		.path = *in,
-		.side = in->remote.ip.b[13] == 8 ? SIM_O : SIM_T,
+		.side = (uint8_t)sim_side_of(&in->remote.ip),
 		.who = (uint16_t)(in->remote.ip.b[15] - 1),
 	};
 
@@ -89,7 +89,7 @@ void sim_send_station(struct sim *s, struct span bytes, const struct path *to)
 {
 	struct sim_datagram like = {
 		.path = *to,
-		.side = to->remote.ip.b[13] == 8 ? SIM_O : SIM_T,
+		.side = (uint8_t)sim_side_of(&to->remote.ip),
 		.who = (uint16_t)(to->remote.ip.b[15] - 1),
 	};
 
@@ -115,6 +115,8 @@ void sim_net_reach(struct sim *s, struct sim_datagram *d)
 		sim_fail(s, sim_conference(d->side, d->who), "the server sent what is not SIP");
 	else if (d->side == SIM_O)
 		sim_o_reach(s, d->who, m, d);
+	else if (d->side == SIM_W)
+		sim_sub_reach(s, d->who, m);
 	else
 		sim_t_reach(s, d->who, m, d);
 	free(d);

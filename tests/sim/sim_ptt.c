@@ -14,7 +14,7 @@ static struct media_flow *flow_at(struct sim_core *c, uint32_t i)
 
 static unsigned conference_of(const struct media_flow *f)
 {
-	enum sim_side side = f->rtp.ip.b[13] == 8 ? SIM_O : SIM_T;
+	enum sim_side side = sim_side_of(&f->rtp.ip);
 
 	return sim_conference(side, f->rtp.ip.b[15] - 1u);
 }

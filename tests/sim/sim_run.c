@@ -150,6 +150,7 @@ static void draw(struct sim *s)
 	}
 	draw_plan(s);
 	sim_fork_draw(s);
+	sim_sub_draw(s);
 	for (unsigned i = 0; i < s->world.n_cores; i++)
 		sim_core_open(s, i);
 	for (unsigned i = 0; i < s->world.n_callers; i++) {
@@ -191,6 +192,9 @@ static void happen(struct sim *s, const struct sim_event *e)
 		break;
 	case SIM_WAKE_T:
 		sim_t_wake(s, e->who);
+		break;
+	case SIM_WAKE_W:
+		sim_sub_wake(s, e->who);
 		break;
 	case SIM_CLOSE:
 		for (unsigned i = 0; i < s->world.n_cores; i++)

@@ -98,7 +98,9 @@ void sim_watch_in(struct sim *s, struct sim_core *c, struct sim_datagram *d)
 		sim_fail(s, sim_conference(d->side, d->who), "a station sent what is not SIP");
 		return;
 	}
-	if (m->request)
+	if (d->side == SIM_W)
+		sim_watch_sub_in(s, d->who, m);
+	else if (m->request)
 		request_in(s, c, d, m);
 	else if (d->side == SIM_T)
 		response_in(s, c, d->who, m);
@@ -141,6 +143,8 @@ void sim_watch_out(struct sim *s, struct sim_core *c, struct span bytes, enum si
 		sim_fail(s, sim_conference(side, who), "the server sent what is not SIP");
 	else if (side == SIM_T)
 		sim_watch_out_t(s, c, who, m);
+	else if (side == SIM_W)
+		sim_watch_sub_out(s, who, m);
 	else
 		sim_watch_out_o(s, c, who, m);
 }
@@ -179,4 +183,5 @@ void sim_watch_restart(struct sim *s)
 	for (unsigned i = 0; i < SIM_STATIONS; i++)
 		for (struct sim_tcall *t = s->station[i].calls; t; t = t->next)
 			forget_call(t);
+	sim_watch_sub_restart(s);
 }
