@@ -53,7 +53,7 @@ static void answer(const struct zone *z, const struct resolve_question *q, struc
 {
 	static char log[32][64];
 
-	snprintf(log[n_asked], sizeof(log[0]), "%d %s", q->type, q->name);
+	snprintf(log[n_asked], sizeof(log[0]), "%d %.50s", q->type, q->name);
 	asked_for[n_asked] = log[n_asked];
 	n_asked++;
 	*r = (struct resolve_reply){.verdict = RESOLVE_NONE, .ttl_ms = 60000};
