@@ -28,6 +28,7 @@
  *	sim_hear.c   who hears whom
  *	sim_fork.c   names that are reached at several contacts
  *	sim_sub.c    subscribers to who is in a room (sim_watch_sub.c: what they are told)
+ *	sim_reg.c    who registers names while they are called (sim_watch_reg.c: what becomes of it)
  *	sim_check.c  the invariants
  *	sim_ladder.c what a failing run shows
  */
@@ -52,8 +53,9 @@ struct sim;
 struct sim_core;
 struct sim_query;
 
-#include "sim_watch.h"
+#include "sim_reg.h"
 #include "sim_sub.h"
+#include "sim_watch.h"
 
 /* --- the network ----------------------------------------------------------------------------- */
 
@@ -165,6 +167,7 @@ struct sim_world {
 	unsigned n_made;                 /* of the latter */
 	uint8_t named[SIM_CALLERS_MAX];  /* contacts of the one whom it calls; 0: it calls no name */
 	unsigned n_subs;
+	bool closed; /* the operator has drained it */
 	uint8_t listed[SIM_CALLERS_MAX]; /* members whom a caller lists itself; 0: its rule does */
 };
 
@@ -172,6 +175,7 @@ struct sim_totals {
 	uint64_t runs, lossless, conferences, legs, answers, cancelled, datagrams;
 	uint64_t half_open_by_loss;
 	uint64_t granted, queued; /* requests for the floor */
+	uint64_t registered;      /* REGISTERs, with 200 */
 	uint64_t notified;        /* subscribers, of something new */
 	uint64_t forks_lost;      /* a contact answered that was not the first */
 	uint64_t must_hear, must_not_hear; /* a packet: so many stations, of all packets */
@@ -193,6 +197,7 @@ struct sim {
 	struct sim_caller caller[SIM_CALLERS_MAX];
 	struct sim_station station[SIM_STATIONS];
 	struct sim_sub sub[SIM_SUBS_MAX];
+	struct sim_reg reg[SIM_CALLERS_MAX];
 	struct sim_totals *totals;
 	/* the outcome */
 	unsigned n_failures;
@@ -211,8 +216,9 @@ bool sim_try(uint64_t seed, bool verbose, struct sim_totals *totals);
 
 static inline struct endpoint sim_address(enum sim_side side, unsigned who)
 {
-	static const uint8_t net[] = {[SIM_O] = 8, [SIM_T] = 9, [SIM_W] = 7};
-	static const uint16_t port[] = {[SIM_O] = 5060, [SIM_T] = 5070, [SIM_W] = 5080};
+	static const uint8_t net[] = {[SIM_O] = 8, [SIM_T] = 9, [SIM_W] = 7, [SIM_R] = 6};
+	static const uint16_t port[] = {[SIM_O] = 5060, [SIM_T] = 5070, [SIM_W] = 5080,
+					[SIM_R] = 5090};
 	const uint8_t ip[4] = {10, net[side], 0, (uint8_t)(who + 1)};
 
 	return (struct endpoint){ip_v4(ip), port[side]};
@@ -221,7 +227,9 @@ static inline struct endpoint sim_address(enum sim_side side, unsigned who)
 /* Whose address that is. */
 static inline enum sim_side sim_side_of(const struct ip_addr *ip)
 {
-	return ip->b[13] == 8 ? SIM_O : ip->b[13] == 9 ? SIM_T : SIM_W;
+	static const uint8_t side[] = {[6] = SIM_R, [7] = SIM_W, [8] = SIM_O, [9] = SIM_T};
+
+	return (enum sim_side)side[ip->b[13]];
 }
 
 
@@ -229,5 +237,5 @@ static inline unsigned sim_conference(enum sim_side side, unsigned who)
 {
 	if (side == SIM_W)
 		return SIM_CALLERS_MAX; // it is in none
-	return side == SIM_O ? who : who / SIM_MEMBERS_MAX;
+	return side == SIM_T ? who / SIM_MEMBERS_MAX : who;
 }

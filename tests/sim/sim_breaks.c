@@ -1,54 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "sim.h"
-
-#include "focus_priv.h"
+#include "sim_breaks.h"
 
 // Proof that the simulator can fail: the same program, linked so that calls between the server's
 // files come through here (ld --wrap), each time with one thing broken. Every break must be caught.
 
 #define SEEDS_SOUND 300
 #define SEEDS_MAX   3000
-
-enum breakage {
-	SOUND,
-	ACK_FORGOTTEN,    /* one in thirty */
-	ACK_MISADDRESSED, /* the ACK for a 2xx as if for a failure */
-	FORK_IGNORED,     /* races row 11: no ACK, no BYE */
-	LATE_IGNORED,     /* rows 6 and 32: nor for a 2xx whose leg is gone */
-	STONE_KEPT,       /* a tombstone outlives timer C */
-	CANCEL_FORWARDED, /* what the method is made to avoid */
-	BYE_TWICE,        /* as two transactions */
-	BYE_FORGOTTEN,    /* one leg in thirty is given up without */
-	FINAL_FORGOTTEN,  /* one 487 in thirty */
-	FINAL_TWICE,      /* an INVITE is taken for new when its 487 is out */
-	FLOW_LEAKED,      /* one media flow in thirty */
-	TIMER_LOST,       /* one in a thousand */
-	OWNER_WRONG,      /* one hand-off in fifty goes to another core */
-	RUNS_ALIKE,       /* after a restart, identifiers come that were there before */
-	PRACK_WRONG,      /* one in ten names the response before */
-	PRACK_FORGOTTEN,  /* races row 12: on legs that nobody wants any more */
-	ANSWER_FORGOTTEN, /* row 13: in one ACK of ten for a 2xx that offers */
-	SESSION_ENDED,    /* row 29: by the CANCEL of a re-INVITE */
-	REPEAT_FORGOTTEN, /* of a 200 to a re-INVITE, until its ACK */
-	PROOF_IGNORED,    /* one PRACK in three of an originator changes nothing */
-	EXPIRY_IGNORED,   /* who does not refresh its session keeps it */
-	REFRESH_FORGOTTEN, /* where that is the server's to do */
-	MINIMUM_IGNORED,  /* after a 422 the INVITE comes again as it was */
-	STREAM_TAKEN,     /* what answers a re-INVITE without an offer has one stream less */
-	STREAM_OPENED,    /* that a station has ended */
-	HOLD_IGNORED,     /* and who will not send is heard */
-	DOOM_IGNORED,     /* row 34: by media */
-	UNHEARD,          /* one in three that comes into a conference */
-	STRANGER_HEARD,   /* one in three comes into another one's, too */
-	FLOOR_GIVEN_TWICE, /* to who asks while another one talks */
-	ANSWER_ASSURED,   /* of a member, to who was answered before any (RFC 4964) */
-	LOSER_KEPT,       /* the contact of a name that answers second */
-	ROSTER_STALE,     /* one change in three of who is in is not told to who subscribes */
-	SUBSCRIPTION_KEPT, /* ten times as long as was granted */
-	NOTIFY_HASTY,     /* before the one before it has an answer */
-	FACTORY_SHARED,   /* all whom a factory serves come into one room */
-	BREAKAGES,
-};
 
 static const char *const names[BREAKAGES] = {
 	[SOUND] = "the sound server passes",
@@ -84,38 +41,34 @@ static const char *const names[BREAKAGES] = {
 	[FLOOR_GIVEN_TWICE] = "floor given to two",
 	[ANSWER_ASSURED] = "unconfirmed answer not told",
 	[LOSER_KEPT] = "second contact of a name kept",
+	[CONTACT_STALE] = "expired contact called",
+	[ORDER_IGNORED] = "REGISTER out of order",
 	[ROSTER_STALE] = "roster not told",
 	[SUBSCRIPTION_KEPT] = "subscription kept",
 	[NOTIFY_HASTY] = "two NOTIFYs at once",
 	[FACTORY_SHARED] = "factory rooms shared",
 };
 
-static enum breakage broken;
+enum breakage sim_broken;
 static struct sim_rand chance;
 
-static bool now_and_then(enum breakage b, uint32_t one_in)
+bool sim_now_and_then(enum breakage b, uint32_t one_in)
 {
-	return broken == b && rnd(&chance) % one_in == 0;
+	return sim_broken == b && rnd(&chance) % one_in == 0;
 }
-
-// ld gives what is behind these names.
-#define WRAPPED(type, name, ...)                                                                   \
-	type __real_##name(__VA_ARGS__);                                                           \
-	type __wrap_##name(__VA_ARGS__);                                                           \
-	type __wrap_##name(__VA_ARGS__)
 
 WRAPPED(void, leg_send_ack, struct leg_table *lt, uint32_t i, struct span headers)
 {
 	struct chain answer = leg_at(lt, i)->ack_body;
 	struct sip_msg none = {0};
 
-	if (now_and_then(ANSWER_FORGOTTEN, 10)) {
+	if (sim_now_and_then(ANSWER_FORGOTTEN, 10)) {
 		leg_at(lt, i)->ack_body = CHAIN_EMPTY;
 		__real_leg_send_ack(lt, i, headers);
 		leg_at(lt, i)->ack_body = answer;
-	} else if (broken == ACK_MISADDRESSED) {
+	} else if (sim_broken == ACK_MISADDRESSED) {
 		leg_send_failure_ack(lt, i, &none);
-	} else if (!now_and_then(ACK_FORGOTTEN, 30)) {
+	} else if (!sim_now_and_then(ACK_FORGOTTEN, 30)) {
 		__real_leg_send_ack(lt, i, headers);
 	}
 }
@@ -125,42 +78,42 @@ WRAPPED(void, leg_send_request, struct leg_table *lt, uint32_t i, enum sip_metho
 {
 	struct leg *leg = leg_at(lt, i);
 
-	if (method == SIP_BYE && now_and_then(BYE_FORGOTTEN, 30)) {
+	if (method == SIP_BYE && sim_now_and_then(BYE_FORGOTTEN, 30)) {
 		// As if it had been answered.
 		txn_begin(&leg->request, TXN_CLIENT, &lt->times, now_ms);
 		txn_step(&leg->request, TXN_EV_2XX, &lt->times, now_ms);
 		return;
 	}
 	__real_leg_send_request(lt, i, method, headers, now_ms);
-	if (method == SIP_BYE && now_and_then(BYE_TWICE, 10))
+	if (method == SIP_BYE && sim_now_and_then(BYE_TWICE, 10))
 		__real_leg_send_request(lt, i, method, headers, now_ms);
 }
 
 WRAPPED(void, focus_forked_2xx, struct focus_core *core, const struct sip_msg *m,
 	const struct path *path, uint32_t l)
 {
-	if (broken != FORK_IGNORED)
+	if (sim_broken != FORK_IGNORED)
 		__real_focus_forked_2xx(core, m, path, l);
 }
 
 WRAPPED(void, focus_late_2xx, struct focus_core *core, const struct sip_msg *m,
 	const struct path *path, const struct leg_id *id)
 {
-	if (broken != LATE_IGNORED)
+	if (sim_broken != LATE_IGNORED)
 		__real_focus_late_2xx(core, m, path, id);
 }
 
 WRAPPED(bool, focus_reliable, struct focus_core *core, uint32_t l, const struct sip_msg *m,
 	const struct path *path)
 {
-	if (broken == PRACK_FORGOTTEN && core_leg(core, l)->doomed)
+	if (sim_broken == PRACK_FORGOTTEN && core_leg(core, l)->doomed)
 		return true;
 	return __real_focus_reliable(core, l, m, path);
 }
 
 WRAPPED(void, focus_send, struct focus_core *core, uint32_t l, enum sip_method method)
 {
-	bool wrong = method == SIP_PRACK && now_and_then(PRACK_WRONG, 10);
+	bool wrong = method == SIP_PRACK && sim_now_and_then(PRACK_WRONG, 10);
 
 	core_leg(core, l)->rseq -= wrong;
 	__real_focus_send(core, l, method);
@@ -170,7 +123,7 @@ WRAPPED(void, focus_send, struct focus_core *core, uint32_t l, enum sip_method m
 WRAPPED(void, focus_reinvite_refuse, struct focus_core *core, uint32_t l, uint16_t status)
 {
 	__real_focus_reinvite_refuse(core, l, status);
-	if (broken == SESSION_ENDED && core_leg(core, l)->focus != FOCUS_NONE)
+	if (sim_broken == SESSION_ENDED && core_leg(core, l)->focus != FOCUS_NONE)
 		focus_bye_originator(core, core_leg(core, l)->focus);
 }
 
@@ -180,7 +133,7 @@ WRAPPED(void, focus_prack, struct focus_core *core, const struct sip_msg *m,
 	struct txn ringing = core_leg(core, l)->invite;
 
 	__real_focus_prack(core, m, path, l);
-	if (!now_and_then(PROOF_IGNORED, 3))
+	if (!sim_now_and_then(PROOF_IGNORED, 3))
 		return;
 	core_leg(core, l)->invite = ringing;
 	leg_rearm(&core->legs, l);
@@ -191,7 +144,7 @@ WRAPPED(void, focus_session_due, struct focus_core *core, uint32_t l)
 	struct leg *leg = core_leg(core, l);
 	enum breakage b = leg->refresher == LEG_REFRESH_US ? REFRESH_FORGOTTEN : EXPIRY_IGNORED;
 
-	if (broken == b)
+	if (sim_broken == b)
 		leg->session_at = MOMENT_NEVER;
 	else
 		__real_focus_session_due(core, l);
@@ -199,7 +152,7 @@ WRAPPED(void, focus_session_due, struct focus_core *core, uint32_t l)
 
 WRAPPED(bool, focus_session_raise, struct leg *leg, const struct sip_msg *m)
 {
-	return broken == MINIMUM_IGNORED || __real_focus_session_raise(leg, m);
+	return sim_broken == MINIMUM_IGNORED || __real_focus_session_raise(leg, m);
 }
 
 // Without its last stream, unless it is the only one.
@@ -228,7 +181,7 @@ WRAPPED(bool, sdp_answer, struct writer *w, const struct sdp_text *offer,
 {
 	struct sdp_text to = *offer;
 
-	if (broken == STREAM_TAKEN && described(here)->mid_offered)
+	if (sim_broken == STREAM_TAKEN && described(here)->mid_offered)
 		take_stream(&to);
 	return __real_sdp_answer(w, &to, other, here);
 }
@@ -240,7 +193,7 @@ WRAPPED(void, sdp_refuse, struct writer *w, struct span offer, const struct sdp_
 
 	__real_sdp_refuse(w, offer, here);
 	port = memmem(w->buf, w->n, " 0 RTP", 6);
-	if (broken == STREAM_OPENED && port && !described(here)->delayed)
+	if (sim_broken == STREAM_OPENED && port && !described(here)->delayed)
 		port[1] = '9';
 }
 
@@ -249,13 +202,13 @@ WRAPPED(void, txn_server_resend, struct txn_servers *s, uint32_t i)
 {
 	const struct txn_server *t = txn_server_at(s, i);
 
-	if (broken != REPEAT_FORGOTTEN || t->method != SIP_INVITE || t->request)
+	if (sim_broken != REPEAT_FORGOTTEN || t->method != SIP_INVITE || t->request)
 		__real_txn_server_resend(s, i);
 }
 
 WRAPPED(void, leg_tombstones_sweep, struct leg_table *lt, uint64_t now_ms)
 {
-	if (broken != STONE_KEPT)
+	if (sim_broken != STONE_KEPT)
 		__real_leg_tombstones_sweep(lt, now_ms);
 }
 
@@ -263,7 +216,7 @@ WRAPPED(void, focus_end, struct focus_core *core, uint32_t f)
 {
 	uint32_t l = core_focus(core, f)->members;
 
-	for (; broken == CANCEL_FORWARDED && l != LEG_NONE; l = core_leg(core, l)->next)
+	for (; sim_broken == CANCEL_FORWARDED && l != LEG_NONE; l = core_leg(core, l)->next)
 		if (core_leg(core, l)->state == LEG_INVITED)
 			focus_want_cancel(core, l);
 	__real_focus_end(core, f);
@@ -272,7 +225,7 @@ WRAPPED(void, focus_end, struct focus_core *core, uint32_t f)
 WRAPPED(void, txn_server_reply, struct txn_servers *s, uint32_t i, uint16_t status,
 	struct span tail, uint64_t now_ms)
 {
-	if (status != 487 || !now_and_then(FINAL_FORGOTTEN, 30))
+	if (status != 487 || !sim_now_and_then(FINAL_FORGOTTEN, 30))
 		__real_txn_server_reply(s, i, status, tail, now_ms);
 }
 
@@ -280,19 +233,19 @@ WRAPPED(uint32_t, txn_server_find, const struct txn_servers *s, uint64_t key)
 {
 	uint32_t t = __real_txn_server_find(s, key);
 
-	if (t != TXN_SERVER_NONE && txn_server_at(s, t)->status == 487 && broken == FINAL_TWICE)
+	if (t != TXN_SERVER_NONE && txn_server_at(s, t)->status == 487 && sim_broken == FINAL_TWICE)
 		return TXN_SERVER_NONE;
 	return t;
 }
 
 WRAPPED(bool, txn_server_merged, const struct txn_servers *s, const struct txn_id *id)
 {
-	return broken != FINAL_TWICE && __real_txn_server_merged(s, id);
+	return sim_broken != FINAL_TWICE && __real_txn_server_merged(s, id);
 }
 
 WRAPPED(void, media_close, struct media *m, uint32_t flow, uint64_t now_ms)
 {
-	if (!now_and_then(FLOW_LEAKED, 30))
+	if (!sim_now_and_then(FLOW_LEAKED, 30))
 		__real_media_close(m, flow, now_ms);
 }
 
@@ -300,20 +253,20 @@ WRAPPED(void, media_far_end, struct media *m, uint32_t flow, const struct media_
 {
 	struct media_far open = *far;
 
-	open.held &= broken != HOLD_IGNORED;
-	open.mute &= broken != HOLD_IGNORED;
+	open.held &= sim_broken != HOLD_IGNORED;
+	open.mute &= sim_broken != HOLD_IGNORED;
 	__real_media_far_end(m, flow, &open);
 }
 
 WRAPPED(void, media_doom, struct media *m, uint32_t flow)
 {
-	if (broken != DOOM_IGNORED)
+	if (sim_broken != DOOM_IGNORED)
 		__real_media_doom(m, flow);
 }
 
 WRAPPED(void, media_disband, struct media *m, uint32_t flow)
 {
-	if (broken != DOOM_IGNORED)
+	if (sim_broken != DOOM_IGNORED)
 		__real_media_disband(m, flow);
 }
 
@@ -328,67 +281,15 @@ static uint32_t stranger_to(const struct media *m, uint32_t flow)
 
 WRAPPED(void, media_join, struct media *m, uint32_t flow, uint32_t with)
 {
-	if (now_and_then(STRANGER_HEARD, 3))
+	if (sim_now_and_then(STRANGER_HEARD, 3))
 		with = stranger_to(m, with);
-	if (!now_and_then(UNHEARD, 3))
+	if (!sim_now_and_then(UNHEARD, 3))
 		__real_media_join(m, flow, with);
-}
-
-// The arbiter forgets that somebody talks.
-WRAPPED(bool, floor_receive, const struct floors *fs, struct floor *f, uint32_t i,
-	struct span datagram, uint64_t now_ms)
-{
-	if (broken == FLOOR_GIVEN_TWICE && f->state == FLOOR_TAKEN && f->holder != i &&
-	    f->n_queued == 0) {
-		f->state = FLOOR_IDLE;
-		f->holder = FLOOR_NOBODY;
-		f->limit_at = f->repeat_at = FLOOR_NEVER;
-	}
-	return __real_floor_receive(fs, f, i, datagram, now_ms);
-}
-
-WRAPPED(void, focus_put_answer_state, const struct focus *f, struct writer *w)
-{
-	if (broken != ANSWER_ASSURED)
-		__real_focus_put_answer_state(f, w);
-}
-
-WRAPPED(void, focus_room_make, struct focus_core *core, uint32_t f)
-{
-	if (broken == FACTORY_SHARED)
-		focus_room_enter(core, f, SPAN("made"));
-	else
-		__real_focus_room_make(core, f);
-}
-
-WRAPPED(void, focus_watch_change, struct focus_core *core, uint32_t w)
-{
-	if (!now_and_then(ROSTER_STALE, 3))
-		__real_focus_watch_change(core, w);
-}
-
-WRAPPED(void, focus_sub_extend, struct focus_core *core, uint32_t s, uint32_t expires_s)
-{
-	__real_focus_sub_extend(core, s, broken == SUBSCRIPTION_KEPT ? 10 * expires_s : expires_s);
-}
-
-// As if what is under way had been answered.
-WRAPPED(void, focus_sub_owe, struct focus_core *core, uint32_t s)
-{
-	if (broken == NOTIFY_HASTY && core_sub(core, s)->notify.state == TXN_TRYING)
-		core_sub(core, s)->notify.state = TXN_COMPLETED;
-	__real_focus_sub_owe(core, s);
-}
-
-WRAPPED(void, focus_fork_won, struct focus_core *core, uint32_t l)
-{
-	if (broken != LOSER_KEPT)
-		__real_focus_fork_won(core, l);
 }
 
 WRAPPED(void, wheel_arm, struct wheel *w, uint32_t i, uint64_t due_ms)
 {
-	if (!now_and_then(TIMER_LOST, 1000))
+	if (!sim_now_and_then(TIMER_LOST, 1000))
 		__real_wheel_arm(w, i, due_ms);
 }
 
@@ -397,7 +298,7 @@ WRAPPED(unsigned, worker_owner_sip, const struct siphash_key *key, unsigned n_wo
 {
 	unsigned owner = __real_worker_owner_sip(key, n_workers, self, plan, datagram);
 
-	return now_and_then(OWNER_WRONG, 50) ? (owner + 1) % n_workers : owner;
+	return sim_now_and_then(OWNER_WRONG, 50) ? (owner + 1) % n_workers : owner;
 }
 
 WRAPPED(struct focus_core *, focus_core_init, void *mem, const struct focus_cfg *cfg,
@@ -405,7 +306,7 @@ WRAPPED(struct focus_core *, focus_core_init, void *mem, const struct focus_cfg 
 {
 	struct focus_cfg alike = *cfg;
 
-	if (broken == RUNS_ALIKE)
+	if (sim_broken == RUNS_ALIKE)
 		alike.epoch = 0;
 	return __real_focus_core_init(mem, &alike, out, stats, now_ms);
 }
@@ -417,7 +318,7 @@ static unsigned seeds_until_caught(enum breakage b)
 	struct sim_totals totals = {0};
 	uint32_t failed;
 
-	broken = b;
+	sim_broken = b;
 	chance.state = b;
 	for (unsigned seed = 1; seed <= max; seed++)
 		if (sim_run(seed, 0, &totals, &failed))

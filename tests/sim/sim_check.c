@@ -133,12 +133,21 @@ static void check_sessions(struct sim *s, const struct sim_caller *o)
 		sim_check_session(s, &o->dialog[i].party);
 }
 
+static void check_registered(struct sim *s, const struct sim_caller *o)
+{
+	if (s->world.lossless && s->reg[o->id].unanswered)
+		sim_fail(s, o->id, "a REGISTER was never answered");
+	sim_check_reg(s, o);
+}
+
 void sim_check(struct sim *s)
 {
 	for (unsigned i = 0; i < s->world.n_callers; i++)
 		check_caller(s, &s->caller[i]);
 	for (unsigned i = 0; i < s->world.n_callers; i++)
 		check_sessions(s, &s->caller[i]);
+	for (unsigned i = 0; i < s->world.n_callers; i++)
+		check_registered(s, &s->caller[i]);
 	for (unsigned i = 0; i < SIM_CALLERS_MAX; i++)
 		sim_check_queries(s, &s->caller[i]);
 	for (unsigned i = 0; i < s->world.n_subs; i++)

@@ -64,6 +64,7 @@ static void lay_out(struct sim *s, struct sim_core *c)
 	size_t bytes;
 
 	cfg.core = (uint8_t)c->id;
+	cfg.location_part = c->id;
 	cfg.media_base = (uint16_t)SIM_MEDIA_BASE(c->id);
 	bytes = whole_lines(focus_core_footprint(&cfg));
 	c->mem = aligned_alloc(64, bytes);
@@ -168,6 +169,14 @@ static void take_in(struct sim *s, struct sim_core *c, struct sim_datagram *d)
 	free(d);
 }
 
+// As worker_owner has it.
+static unsigned registrar(const struct sim *s, const struct sim_core *c, struct span bytes)
+{
+	struct sip_peek peek;
+
+	return sip_peek(bytes, &peek) ? location_owner_of(&s->location, peek.to_uri, c->id) : c->id;
+}
+
 static unsigned owner_of(struct sim *s, const struct sim_core *c, const struct sim_datagram *d)
 {
 	struct span bytes = span_of(d->bytes, d->n);
@@ -175,6 +184,8 @@ static unsigned owner_of(struct sim *s, const struct sim_core *c, const struct s
 
 	if (sim_is_media(&d->path))
 		return sim_media_owner(&d->path);
+	if (!d->icmp && span_starts(bytes, SPAN("REGISTER ")))
+		return registrar(s, c, bytes);
 	return d->icmp ? worker_owner_quoted(&s->cfg.key, n, c->id, bytes)
 		       : worker_owner_sip(&s->cfg.key, n, c->id, s->view, bytes);
 }
@@ -240,6 +251,7 @@ void sim_core_turn(struct sim *s, unsigned id)
 	if (c->turn_at != s->now)
 		return; // it was moved forward
 	focus_burst(c->focus, s->now);
+	location_expire(s->location.part[id], s->now, w->budget_timers);
 	receive(s, c);
 	focus_timers(c->focus, w->budget_timers);
 	focus_settle(c->focus);

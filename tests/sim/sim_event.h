@@ -11,6 +11,7 @@ enum sim_what {
 	SIM_WAKE_O, /* something of an originator is due */
 	SIM_WAKE_T,
 	SIM_WAKE_W,
+	SIM_WAKE_R,
 	SIM_CLOSE,  /* the operator drains the server */
 	SIM_RESTART, /* the server dies, and begins anew with the same secret */
 	SIM_TURN,   /* a core takes a turn */
@@ -20,6 +21,7 @@ enum sim_side {
 	SIM_O,
 	SIM_T,
 	SIM_W, /* subscribers */
+	SIM_R, /* who registers */
 };
 
 struct sim_datagram {

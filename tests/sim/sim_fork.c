@@ -27,6 +27,7 @@ static void bind(struct sim *s, unsigned name, unsigned station)
 	snprintf(uri, sizeof(uri), "sip:t%u@10.9.0.%u:5070", station, station + 1);
 	c.aor = span_cstr(aor);
 	c.contact.uri = span_cstr(uri);
+	sim_watch_reg_bound(s, station, c.contact.expires_ms);
 	if (!location_restore(&s->location, &c))
 		sim_fail(s, name, "no room for a binding");
 }
@@ -35,7 +36,7 @@ void sim_fork_draw(struct sim *s)
 {
 	size_t bytes = whole_lines(location_part_footprint(BINDINGS));
 
-	s->location = (struct location){s->cfg.key, 60, 3600, s->world.n_cores, {0}};
+	s->location = (struct location){s->cfg.key, 1, 3600, s->world.n_cores, {0}};
 	for (unsigned i = 0; i < s->world.n_cores; i++) {
 		void *mem = aligned_alloc(64, bytes);
 
@@ -43,9 +44,11 @@ void sim_fork_draw(struct sim *s)
 		s->location.part[i] = location_part_init(mem, BINDINGS, s->now);
 	}
 	s->cfg.location = &s->location;
-	for (unsigned i = 0; i < s->world.n_callers; i++)
+	for (unsigned i = 0; i < s->world.n_callers; i++) {
 		for (unsigned k = 0; k < s->world.named[i]; k++)
 			bind(s, i, i * SIM_MEMBERS_MAX + k);
+		sim_reg_draw(s, i);
+	}
 }
 
 void sim_fork_close(struct sim *s)

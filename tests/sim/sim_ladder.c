@@ -5,7 +5,7 @@
 
 static const char *name_of(enum sim_side side, unsigned who, char room[16])
 {
-	static const char letter[] = {[SIM_O] = 'O', [SIM_T] = 'T', [SIM_W] = 'W'};
+	static const char letter[] = {[SIM_O] = 'O', [SIM_T] = 'T', [SIM_W] = 'W', [SIM_R] = 'R'};
 
 	snprintf(room, 16, "%c%u", letter[side], who);
 	return room;

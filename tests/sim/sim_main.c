@@ -93,6 +93,8 @@ static void report(const struct sim_totals *t)
 	       (unsigned long long)t->forks_lost);
 	printf("# subscribers told of something new: %llu times\n",
 	       (unsigned long long)t->notified);
+	printf("# REGISTERs answered with what is bound: %llu\n",
+	       (unsigned long long)t->registered);
 	printf("# floor: granted %llu times; %llu requests had to wait\n",
 	       (unsigned long long)t->granted, (unsigned long long)t->queued);
 	for (unsigned i = 0; i < RACE_MAX; i++)

@@ -117,6 +117,8 @@ void sim_net_reach(struct sim *s, struct sim_datagram *d)
 		sim_o_reach(s, d->who, m, d);
 	else if (d->side == SIM_W)
 		sim_sub_reach(s, d->who, m);
+	else if (d->side == SIM_R)
+		sim_reg_reach(s, d->who, m);
 	else
 		sim_t_reach(s, d->who, m, d);
 	free(d);

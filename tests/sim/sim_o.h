@@ -2,6 +2,7 @@
 #pragma once
 
 #include "sim_party.h"
+#include "sim_reg.h"
 
 /* A part of sim.h. */
 
@@ -75,6 +76,7 @@ struct sim_caller {
 	bool joined;              /* that was one to a 200 */
 	bool cancel_in;
 	struct sim_query *queries; /* of its whole conference */
+	struct sim_reached reached; /* contacts of the name it calls, as it was accepted */
 	uint64_t over_at;
 	uint64_t over;            /* its call was ended by a BYE, of whichever side */
 };

@@ -132,7 +132,8 @@ static void draw_plan(struct sim *s)
 					      " sip:t%u@10.9.0.%u:5070", k, k + 1);
 		n += (size_t)snprintf(text + n, sizeof(text) - n, "\n");
 	}
-	n += (size_t)snprintf(text + n, sizeof(text) - n, "sip:r*@* = room\nsip:f*@* = factory\n");
+	n += (size_t)snprintf(text + n, sizeof(text) - n, "sip:r*@* = room\nsip:f*@* = factory\n"
+						       "sip:sim.example = register\n");
 	s->plan = dialplan_parse(span_of(text, n), "plan", NULL, why, sizeof(why));
 	dialplan_settle(s->plan, &s->home);
 	s->cfg.plan = s->view = dialplan_view_create(s->plan);
@@ -173,6 +174,7 @@ static void draw(struct sim *s)
 static void restart(struct sim *s)
 {
 	s->cfg.epoch++;
+	s->world.closed = false;
 	sim_watch_restart(s);
 	for (unsigned i = 0; i < s->world.n_cores; i++)
 		sim_core_restart(s, i);
@@ -196,7 +198,11 @@ static void happen(struct sim *s, const struct sim_event *e)
 	case SIM_WAKE_W:
 		sim_sub_wake(s, e->who);
 		break;
+	case SIM_WAKE_R:
+		sim_reg_wake(s, e->who);
+		break;
 	case SIM_CLOSE:
+		s->world.closed = true;
 		for (unsigned i = 0; i < s->world.n_cores; i++)
 			focus_close(s->core[i].focus);
 		break;

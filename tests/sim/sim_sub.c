@@ -39,11 +39,13 @@ static void send(struct sim *s, const struct sim_sub *sub)
 		"SUBSCRIBE sip:r%u@10.0.0.1 SIP/2.0\r\n"
 		"Via: SIP/2.0/UDP 10.7.0.%u:5080;branch=z9hG4bK-w%u-%u\r\nMax-Forwards: 70\r\n"
 		"From: <sip:w%u@10.7.0.%u>;tag=w%u\r\nTo: <sip:r%u@10.0.0.1>%s%s\r\n"
-		"Call-ID: watch-%u-%llx\r\nCSeq: %u SUBSCRIBE\r\nContact: <sip:w%u@10.7.0.%u:5080>\r\n"
+		"Call-ID: watch-%u-%llx\r\nCSeq: %u SUBSCRIBE\r\nContact: "
+		"<sip:w%u@10.7.0.%u:5080>\r\n"
 		"Event: conference\r\nExpires: %u\r\n",
-		sub->room, sub->id + 1, sub->id, sub->cseq, sub->id, sub->id + 1, sub->id, sub->room,
-		sub->tag[0] ? ";tag=" : "", sub->tag, sub->id, (unsigned long long)s->seed, sub->cseq,
-		sub->id, sub->id + 1, sub->ends ? 0 : sub->expires);
+		sub->room, sub->id + 1, sub->id, sub->cseq, sub->id, sub->id + 1, sub->id,
+		sub->room, sub->tag[0] ? ";tag=" : "", sub->tag, sub->id,
+		(unsigned long long)s->seed, sub->cseq, sub->id, sub->id + 1,
+		sub->ends ? 0 : sub->expires);
 	sim_put_body(&w, "", SPAN_NONE);
 	sim_send_server(s, SIM_W, sub->id, 5080, w.buf, w.n);
 }

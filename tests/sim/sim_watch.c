@@ -100,6 +100,8 @@ void sim_watch_in(struct sim *s, struct sim_core *c, struct sim_datagram *d)
 	}
 	if (d->side == SIM_W)
 		sim_watch_sub_in(s, d->who, m);
+	else if (d->side == SIM_R)
+		sim_watch_reg_in(s, d->who, m);
 	else if (m->request)
 		request_in(s, c, d, m);
 	else if (d->side == SIM_T)
@@ -145,6 +147,8 @@ void sim_watch_out(struct sim *s, struct sim_core *c, struct span bytes, enum si
 		sim_watch_out_t(s, c, who, m);
 	else if (side == SIM_W)
 		sim_watch_sub_out(s, who, m);
+	else if (side == SIM_R)
+		sim_watch_reg_out(s, who, m);
 	else
 		sim_watch_out_o(s, c, who, m);
 }

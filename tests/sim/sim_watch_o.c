@@ -82,6 +82,7 @@ static void final_out(struct sim *s, struct sim_caller *o, const struct sip_msg 
 
 	if (!span_starts(m->to.tag, SPAN("st"))) {
 		o->turned_away = true;
+		sim_watch_reg_refused(s, o, m->status);
 		if (m->status == 422)
 			sim_watch_422_out(s, o->id, m, &o->wish);
 		if (o->accepted)
@@ -186,6 +187,8 @@ void sim_watch_out_o(struct sim *s, struct sim_core *c, unsigned who, const stru
 	if (m->status > 100 && m->status < 200)
 		sim_watch_18x_out(s, o, m);
 	if (m->status < 200) {
+		if (!o->accepted)
+			sim_watch_reg_begun(s, o);
 		o->accepted = true;
 		if (o->n_final)
 			sim_fail(s, who, "%u after the final response", m->status);

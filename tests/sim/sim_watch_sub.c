@@ -5,8 +5,9 @@
 #include <stdlib.h>
 
 // At the door: subscriptions. Each is told at once and in full when it is accepted or refreshed,
-// then what has changed, one NOTIFY at a time, with versions that grow by one; until it has expired,
-// is not wanted, or cannot be told. Whoever is in the room is known to be, and nobody else.
+// then what has changed, one NOTIFY at a time, with versions that grow by one; until it has
+// expired, is not wanted, or cannot be told. Whoever is in the room is known to be, and nobody
+// else.
 
 #define SLACK_MS 2500
 
@@ -158,7 +159,8 @@ void sim_watch_sub_out(struct sim *s, unsigned i, const struct sip_msg *m)
 {
 	struct sim_sub *sub = &s->sub[i];
 
-	// Without buffers the first that is seen may not be the first, nor the answer be seen at all.
+	// Without buffers the first that is seen may not be the first, nor the answer be seen at
+	// all.
 	if (s->world.dry)
 		return;
 	if (m->request)
@@ -207,7 +209,8 @@ static bool memory_was_short(const struct sim *s)
 	uint64_t n = 0;
 
 	for (unsigned i = 0; i < s->world.n_cores; i++)
-		n += s->core[i].stats.drop[DROP_ROSTER_FULL] + s->core[i].stats.drop[DROP_NOTIFY_LATER];
+		n += s->core[i].stats.drop[DROP_ROSTER_FULL] +
+		     s->core[i].stats.drop[DROP_NOTIFY_LATER];
 	return n != 0;
 }
 

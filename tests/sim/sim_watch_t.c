@@ -99,6 +99,7 @@ static void invite_out(struct sim *s, struct sim_core *c, struct sim_tcall *t,
 	t->invite_seq = s->seq;
 	t->invite_at = s->now;
 	s->totals->legs++;
+	sim_watch_reg_called(s, t, m);
 	o->accepted = true;
 	if (o->final_sent >= 300 && !sim_was_dry(c))
 		sim_fail(s, o->id, "a leg was opened after the originator had its %u",
