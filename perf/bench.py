@@ -32,7 +32,7 @@ FUNCTIONS = {
 QUICK = {**FUNCTIONS, 'dialplan': '^(dialplan|pcre2_loop)/rules:1(00)?$'}
 # Those of squelch-load with squelch inside, likewise.
 SCENARIOS = {'cancel': '^cancel/1core', 'call': '^call/1core', 'rtp': '^rtp/', 'storm': '^storm/',
-             'held': '^call/held:'}
+             'held': '^call/held:', 'cores': '^cores/'}
 NAMES = (*FUNCTIONS, *SCENARIOS)
 SWEEPS = ('cores', 'concurrency', 'held', 'rate')
 STEADY = ('cancel', 'call', 'rtp')

@@ -54,6 +54,8 @@ def plots(figures, directory):
     """Draws what was measured; returns (file, caption) of each plot."""
     cores = {'as measured': series(figures, 'cancel/', 'calls_per_second', 'core'),
              'if no other program ran there': series(figures, 'cancel/', 'calls_per_second_busy', 'core')}
+    bounds = {'all on one queue, the rest handed over': series(figures, 'cores/single-queue/', 'calls_per_second_bound'),
+              'RSS by destination port': series(figures, 'cores/spread/', 'calls_per_second_bound')}
     most = max((n for n, _ in cores['as measured']), default=0)
     legs = {'calls that are given up': series(figures, 'cancel/concurrency:', 'cycles_per_call', x=lambda n: 2 * n),
             'calls, while others stand': series(figures, 'call/held:', 'cycles_per_call', x=lambda n: 2 * (n + 100))}
@@ -62,6 +64,8 @@ def plots(figures, directory):
     wanted = (
         ('rate-cores.png', f'Rate against cores (cancel; {most} measured)', 'cores of squelch', 'calls a second',
          cores, ['set xtics 1', f'set xrange [0.5:{most + 0.5}]', 'set yrange [0:*]']),
+        ('bound-cores.png', 'Rate at which the busiest core has no time left (cancel)', 'workers', 'calls a second',
+         bounds, ['set xtics 1', 'set yrange [0:*]']),
         ('cycles-legs.png', 'Cycles a call against concurrent legs (1 core)', 'legs at one time',
          'cycles a call', legs, ['set logscale x', 'set yrange [0:*]']),
         ('latency-load.png', 'Latency against load (cancel, 1 core): CANCEL to 487', 'calls begun a second',
@@ -126,6 +130,8 @@ def machine(context, figures):
     load = ', '.join(f'{n:.1f}' for n in context.get('load_avg', []))
     yield (f'{context.get("date", "")}, squelch {context.get("squelch", "")}, {context.get("cpu", "")}, '
            f'{context.get("num_cpus", "?")} CPUs. Load of the machine at the beginning: {load}.')
+    if context.get('pages'):
+        yield f'Memory in pages of {" and ".join(sorted(set(context["pages"].values())))}.'
     taken = [f['taken_share'][0] for f in figures.values() if 'taken_share' in f]
     if taken and max(taken) >= 0.02:
         yield (f'Other programs had {100 * min(taken):.0f} to {100 * max(taken):.0f} % of the time of '

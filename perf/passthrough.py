@@ -17,6 +17,7 @@ import tempfile
 import time
 
 import gbench
+import pages
 import scenario
 
 MBUFS = 16383  # and as many as there are frames in the file, which net_pcap keeps in mbufs
@@ -35,7 +36,7 @@ RUNS = {
 
 def eal(pcap):
     at = scenario.cpus()
-    return ['--no-huge', '--no-pci', '--no-shconf', '--no-telemetry', '-m', '768', '--lcores',
+    return [*pages.options(768), '--no-pci', '--no-shconf', '--no-telemetry', '--lcores',
             f'0@{at[0]},1@{at[-1]}', '--vdev', f'net_pcap0,rx_pcap={pcap},infinite_rx=1']
 
 
@@ -164,8 +165,8 @@ def measure(build, pace):
     if not shutil.which('dpdk-testpmd'):
         print('rtp: dpdk-testpmd is not installed: left out')
         return {'context': {}, 'benchmarks': []}
-    commands = {}
-    document = {'context': {'commands': commands}, 'benchmarks': []}
+    commands, page = {}, {}
+    document = {'context': {'commands': commands, 'pages': page}, 'benchmarks': []}
     with tempfile.TemporaryDirectory(prefix='squelch-bench.') as tmp:
         pcap = f'{tmp}/rtp.pcap'
         for family, (name, (calls, ring)) in enumerate(RUNS.items()):
@@ -175,6 +176,7 @@ def measure(build, pace):
                 rows += gbench.rows('rtp/testpmd', theirs, family)
                 commands['rtp/testpmd'] = shlex.join(testpmd_command('FILE', calls))
             commands[name] = shlex.join(squelch_command('build-bench', 'FILE', calls, ring, pace.seconds))
+            page[name] = pages.of(eal('FILE'))
             show(rows)
             document['benchmarks'] += rows
     return document

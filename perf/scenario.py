@@ -8,12 +8,12 @@ cycles, so that time which the system gave to other programs is not in it.
 import dataclasses
 import json
 import os
-import re
 import shlex
 import statistics
 import subprocess
 
 import gbench
+import pages
 from gbench import Failed
 
 LEGS_MAX = 4194304 # as --max-legs has it
@@ -60,6 +60,14 @@ def held_run(calls):
                large=calls > 100000)
 
 
+def cores_run(workers, way):
+    """All that comes on one queue, whose worker hands over what is others', or each dialog's to its own; not bounded
+    by the CPUs there are, for workers that take turns on one show what each of them has to do."""
+    queue = {'single-queue': '--queue 0', 'spread': '--queue rss'}[way]
+    return Run(f'cores/{way}/{workers}', f'--scenario cancel --concurrency 1000 {queue}', workers=workers,
+               room='--max-legs 400000 --max-conferences 800000 --media-address 10.9.0.64-10.9.0.162 --core-ports 6000')
+
+
 # Every suite: (cores that squelch may have) -> runs.
 SUITES = {
     'cancel': lambda cores: [Run('cancel/1core', '--scenario cancel --concurrency 1000')],
@@ -68,7 +76,8 @@ SUITES = {
                               unit='packet')],
     # Rate against cores; the first is cancel/1core. The load has one core.
     'cores': lambda cores: [Run(f'cancel/{n}core', f'--scenario cancel --concurrency {1000 * n}', workers=n)
-                            for n in range(2, cores + 1)],
+                            for n in range(2, cores + 1)] +
+    [cores_run(n, way) for way in ('single-queue', 'spread') for n in (1, 2, 4, 8)],
     # Cycles a call against concurrent legs: calls at one time, and calls that merely stand.
     'concurrency': lambda cores: [Run(f'cancel/concurrency:{n}', f'--scenario cancel --concurrency {n}')
                                   for n in (10, 100, 1000, 4000, 12000)],
@@ -108,14 +117,13 @@ def command(build, run, pace):
         clock = ['--hold', f'{pace.seconds:g}']
     else:
         clock = ['--warmup', f'{pace.warmup:g}', '--duration', f'{pace.seconds:g}']
-    return [f'{build}/app/squelch-load/squelch-load', '--no-huge', '--no-pci', '--no-shconf',
-            '--no-telemetry', '-m', f'{run.memory}', '--lcores', lcores(run.workers),
+    return [f'{build}/app/squelch-load/squelch-load', *pages.options(run.memory), '--no-pci', '--no-shconf',
+            '--no-telemetry', '--lcores', lcores(run.workers),
             '--', '--server-inside', '--json', *run.load.split(), *clock, '--', *(run.room or ROOM).split()]
 
 
-def play(build, run, pace):
+def play(run, words):
     """One repetition: what squelch-load says."""
-    words = command(build, run, pace)
     done = subprocess.run(words, capture_output=True, text=True, check=False)
     said = [line for line in done.stderr.splitlines() if not line.startswith(('EAL:', 'USER1:'))]
     if done.returncode != 0 or not done.stdout.startswith('{'):
@@ -159,6 +167,26 @@ def counters(report, iterations, unit):
     return out
 
 
+def scaling(report):
+    """What each core had to do for a call, and the rate at which the busiest has no time left.
+
+    The worker that others' packets come to has calls of its own as well, at the cost that they have with those who
+    only get theirs; what it was busy beyond is classifying and handing over."""
+    server, calls, hz = report['server'], report['calls'], report['tsc_hz']
+    busy = [w['cycles_busy'] for w in server['workers']]
+    out = {'handoff_share': server['hand_off_share'], 'calls_per_second_bound': hz * calls / max(busy)}
+    receivers = [w for w in server['workers'] if w['rx_packets']]
+    if len(receivers) != 1 or len(busy) == 1:
+        return out | {'cycles_per_call_worker': sum(busy) / calls}
+    receiver = receivers[0]['cycles_busy']
+    worker = (sum(busy) - receiver) / (server['hand_off_share'] * calls)
+    out |= {'cycles_per_call_worker': worker,
+            'cycles_per_call_receiver': receiver / calls - (1 - server['hand_off_share']) * worker}
+    if out['cycles_per_call_receiver'] > 0:
+        out['calls_per_second_receiver'] = hz / out['cycles_per_call_receiver']
+    return out
+
+
 def sample(run, report):
     iterations, extra = report['calls'], {'messages_per_second': report['messages_per_second']}
     if run.unit == 'packet':
@@ -168,6 +196,8 @@ def sample(run, report):
         # What the load could not send, for the server's link-layer address was not there yet, is its own loss.
         extra |= {'packets': report['counts']['rtp_sent'],
                   'packets_lost': report['counts']['rtp_lost'] - report['drops']['neigh_full']}
+    if run.name.startswith('cores/') and iterations:
+        extra |= scaling(report)
     if not iterations:
         raise Failed(f'{run.name}: not one {run.unit} in {report["seconds"]} s')
     figures = counters(report, iterations, run.unit)
@@ -181,18 +211,12 @@ def footprint(build):
     return json.loads(done.stdout)
 
 
-def memory_there():
-    """MiB that are free, or can be had."""
-    with open('/proc/meminfo', encoding='ascii') as file:
-        return int(re.search(r'^MemAvailable: +(\d+) kB', file.read(), re.M)[1]) // 1024
-
-
 def fits(run, pace):
     """What this machine has no memory for is left out, and said."""
-    there = memory_there()
     if pace.times(run) == 0:
         return False
-    if run.memory > 0.9 * there:
+    there = pages.there_mib()
+    if run.memory > max(0.9 * there, pages.free_mib()):
         print(f'{run.name:<32} left out: it wants {run.memory} MiB of memory, and {there} are free')
         return False
     return True
@@ -218,19 +242,22 @@ def measure(build, suites, pace):
     """A document with all runs of the named suites, which are shown as they go."""
     cores = max(1, len(cpus()) - 1)
     tables = footprint(build)
-    commands = {}
-    document = {'context': {**gbench.context('squelch-load'), 'commands': commands}, 'benchmarks': []}
+    commands, page = {}, {}
+    context = {**gbench.context('squelch-load'), 'commands': commands, 'pages': page}
+    document = {'context': context, 'benchmarks': []}
     print(f'{"Benchmark":<32} {"Time":>12} {"CPU":>12} {"Iterations":>10} Counters')
     for family, suite in enumerate(suites):
         for run in SUITES[suite](cores):
             if not fits(run, pace):
                 continue
-            samples = [{**sample(run, play(build, run, pace)), **(tables if run.unit == 'call' else {})}
+            words = command(build, run, pace)
+            samples = [{**sample(run, play(run, words)), **(tables if run.unit == 'call' else {})}
                        for _ in range(pace.times(run))]
             rows = gbench.rows(run.name, samples, family)
             show(run, rows)
             document['benchmarks'] += rows
-            commands[run.name] = shlex.join(['squelch-load'] + command(build, run, pace)[1:])
+            commands[run.name] = shlex.join(['squelch-load'] + words[1:])
+            page[run.name] = pages.of(words)
             if not kept_rate(run, samples):
                 break
     return document

@@ -42,6 +42,7 @@ python > "$tmp/run.txt" <<-'END'
 	    assert abs(r['calls_per_second_busy'] * r['cpu_time'] / 1e9 - 1) < 1e-6
 	assert rows[4]['cycles_per_call'] == sorted(r['cycles_per_call'] for r in rows[:3])[1]
 	context = document['context']
+	assert context['pages']['cancel/1core'] in ('2 MiB', '4 KiB')
 	assert context['num_cpus'] > 0 and '--scenario cancel' in context['commands']['cancel/1core']
 	END
 
@@ -50,8 +51,9 @@ python <<-'END'
 	import gbench, scenario
 	run = scenario.Run('cancel/none', '--scenario cancel --concurrency 100 --calls 100')
 	scenario.ROOM = '--max-legs 8 --max-conferences 4'
+	words = scenario.command(__import__('os').environ['ROOT_DIR'] + '/build', run, scenario.Pace(1, 0.2, 0.1))
 	try:
-	    scenario.play(__import__('os').environ['ROOT_DIR'] + '/build', run, scenario.Pace(1, 0.2, 0.1))
+	    scenario.play(run, words)
 	except gbench.Failed as why:
 	    assert 'refused' in str(why), why
 	else:
@@ -60,14 +62,47 @@ python <<-'END'
 
 it 'millions of calls that stand: no more memory than there is, and no large run where none is wanted'
 python <<-'END'
-	import scenario
+	import pages, scenario
 	run = {r.name: r for r in scenario.SUITES['held'](1)}['call/held:2000000']
 	assert 5000 < run.memory < 20000 and run.large
-	scenario.memory_there = lambda: 24000
+	pages.there_mib, pages.free_mib = lambda: 24000, lambda: 0
 	assert scenario.fits(run, scenario.Pace())
 	assert not scenario.fits(run, scenario.Pace(large=0))
-	scenario.memory_there = lambda: 4000
+	pages.there_mib = lambda: 4000
 	assert not scenario.fits(run, scenario.Pace())
+	pages.free_mib = lambda: 20000
+	assert scenario.fits(run, scenario.Pace())
+	END
+
+it 'rate against cores: what the receiving core does for others is told from its own calls'
+python <<-'END'
+	import scenario
+	def report(share, *workers):
+	    return {'calls': 1000, 'tsc_hz': 2e9, 'server': {'hand_off_share': share, 'workers': [
+	        {'cycles_busy': busy, 'rx_packets': rx} for busy, rx in workers]}}
+	# Of 1000 calls at 20,000 each has 250 of its own, and the first hands over at 4,000 a call.
+	one = scenario.scaling(report(0.75, (9e6, 9000), (5e6, 0), (5e6, 0), (5e6, 0)))
+	assert one == {'handoff_share': 0.75, 'calls_per_second_bound': 2e12 / 9e6, 'cycles_per_call_worker': 20000,
+	               'cycles_per_call_receiver': 4000, 'calls_per_second_receiver': 500000}, one
+	spread = scenario.scaling(report(0.1, (9e6, 5000), (11e6, 5000)))
+	assert spread == {'handoff_share': 0.1, 'calls_per_second_bound': 2e12 / 11e6, 'cycles_per_call_worker': 20000}
+	assert scenario.scaling(report(0, (2e7, 9000)))['cycles_per_call_worker'] == 20000
+	names = [r.name for r in scenario.SUITES['cores'](1)]
+	assert names == [f'cores/{way}/{n}' for way in ('single-queue', 'spread') for n in (1, 2, 4, 8)], names
+	END
+
+it 'hugepages, where every node has enough of them'
+python <<-'END'
+	import os, pages
+	tmp = os.environ['TMP_DIR']
+	for node, n in enumerate((600, 400)):
+	    with open(f'{tmp}/node{node}', 'w') as out:
+	        out.write(f'{n}\n')
+	assert pages.free_mib(tmp + '/node*') == 800
+	assert pages.free_mib(tmp + '/none*') == 0
+	pages.free_mib = lambda: 800
+	assert pages.options(800) == ['--in-memory', '-m', '800'] and pages.of(pages.options(800)) == '2 MiB'
+	assert pages.options(801) == ['--no-huge', '-m', '801'] and pages.of(pages.options(801)) == '4 KiB'
 	END
 
 # Three repetitions of 'a'; 'b' is only here.
@@ -127,10 +162,11 @@ python > "$tmp/page.txt" <<-'END'
 	import os, shutil, gbench, page
 	tmp = os.environ['TMP_DIR']
 	row = dict(iterations=10, real_time=9e4, cpu_time=8e3, cycles_per_call=2e4, calls_per_second=11000,
-	           calls_per_second_busy=125000, taken_share=0.5, half_open_legs=0, bytes_per_leg=1200,
+	           calls_per_second_busy=125000, calls_per_second_bound=90000, taken_share=0.5, half_open_legs=0, bytes_per_leg=1200,
 	           bytes_per_conference=1900, cancel_487_p50_us=20, cancel_487_p99_us=40, cancel_487_p99_9_us=50)
 	rows = gbench.rows('sip_parse/invite', [{'iterations': 9, 'real_time': 300.0, 'cpu_time': 270.0}])
-	for name in ('cancel/1core', 'cancel/concurrency:10', 'cancel/rate:100', 'cancel/rate:200', 'call/held:0'):
+	for name in ('cancel/1core', 'cancel/concurrency:10', 'cancel/rate:100', 'cancel/rate:200', 'call/held:0',
+	             'cores/spread/2'):
 	    rows += gbench.rows(name, [row])
 	if not shutil.which('gnuplot'):
 	    page.gnuplot = lambda script: None
@@ -139,7 +175,7 @@ python > "$tmp/page.txt" <<-'END'
 	assert '| `sip_parse/` | `invite` 270 |' in text, text
 	assert '| `cancel/1core` | 20,000 | 0 % | 11,000 | 125,000 | 20 | 40 | 0 |' in text, text
 	assert 'Other programs had 50' in text and '1,200 bytes' in text, text
-	for png in ('rate-cores.png', 'cycles-legs.png', 'latency-load.png'):
+	for png in ('rate-cores.png', 'bound-cores.png', 'cycles-legs.png', 'latency-load.png'):
 	    assert f']({png})' in text, text
 	    assert not shutil.which('gnuplot') or open(f'{tmp}/{png}', 'rb').read(4) == b'\x89PNG'
 	END
