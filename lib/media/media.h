@@ -226,34 +226,32 @@ static inline uint32_t media_slot(uint32_t local)
 	return local < HOME_MAX ? 0 : local - HOME_MAX + 1;
 }
 
+/* By an address of IPv4, in the packet's byte order; 0 also where it is none of ours. */
+uint32_t media_slot4(const struct home *home, uint32_t ip);
+
 /* The flow by which a packet of IPv4 comes in, by its destination in its own byte order, if that is
  * an address of ours; else any flow. NULL: no media port. */
 static inline struct media_flow *media_guess(const struct media *m, uint32_t ip, uint16_t udp)
 {
-	uint32_t pair = m->pair[be16toh(udp) / 2], slot = 0;
-	const struct home *home = m->cfg.home;
+	uint32_t pair = m->pair[be16toh(udp) / 2];
+	uint32_t slot = m->cfg.home->n_ranges ? media_slot4(m->cfg.home, ip) : 0;
 
-	if (pair == MEDIA_NO_PAIR)
-		return NULL;
-	for (unsigned i = 0; i < home->n_ranges; i++) {
-		const struct home_range *r = &home->range[i];
-		uint32_t first, ahead;
+	return pair == MEDIA_NO_PAIR ? NULL : &m->flow[slot * m->cfg.flows_each + pair];
+}
 
-		memcpy(&first, r->first.b + 12, sizeof(first));
-		ahead = be32toh(ip) - be32toh(first);
-		if (ahead < r->count)
-			slot = media_slot(r->local) + ahead;
-	}
-	return &m->flow[slot * m->cfg.flows_each + pair];
+/* Whose lane it is. */
+static inline struct media_flow *media_flow_of(struct lane *lane)
+{
+	return (struct media_flow *)((uint8_t *)lane - offsetof(struct media_flow, lane));
 }
 
 #define MEDIA_RTP_BYTES 12 /* of a header: RFC 3550 5.1 */
 
 /* So many bytes at least, which came in by an RTP port, are RTP and nothing else (RFC 7983, RFC
  * 5761 4). */
-static inline bool media_is_rtp(struct span payload)
+static inline bool media_is_rtp(const uint8_t *payload)
 {
-	return payload.p[0] >> 6 == 2 && (uint8_t)((payload.p[1] & 0x7f) - 64) >= 32;
+	return payload[0] >> 6 == 2 && (uint8_t)((payload[1] & 0x7f) - 64) >= 32;
 }
 
 /* As media_fetch, of what a packet needs that goes by its flow's lane. */

@@ -1,35 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "media_quality.h"
-
-#include "media_rtp.h"
+#include "media_quality_packet.h"
 
 // RFC 3550 A.1: which packets belong together, A.3: which of them are missing, A.8: how evenly they
-// come. A packet that follows the one before, and that is nearly every one, takes one branch.
+// come. What is not done for nearly every packet (media_quality_packet.h).
 
-#define MAX_DROPOUT    3000
-#define MAX_MISORDER   100
 #define MIN_SEQUENTIAL 2
 #define WINDOW	       32 // bits in 'seen'
 
 #define RATE_UNKNOWN 8000
-
-// Both clocks begin anywhere and wrap around: only differences mean anything.
-static uint32_t transit_of(const struct media_quality *q, const struct rtp_header *h,
-			   uint64_t now_us)
-{
-	return (uint32_t)(now_us * q->rate / 1000000) - h->timestamp;
-}
-
-// A.8. Without a branch: the sign of d is anybody's guess.
-static void arrived(struct media_quality *q, const struct rtp_header *h, uint64_t now_us)
-{
-	uint32_t transit = transit_of(q, h, now_us);
-	int32_t d = (int32_t)(transit - q->transit), sign = d >> 31;
-	uint32_t distance = ((uint32_t)d ^ (uint32_t)sign) - (uint32_t)sign;
-
-	q->transit = transit;
-	q->jitter += distance - ((q->jitter + 8) >> 4);
-}
 
 // As if the packet before h had come just in time.
 static void restart_clock(struct media_quality *q, const struct rtp_header *h, uint64_t now_us)
@@ -37,7 +15,7 @@ static void restart_clock(struct media_quality *q, const struct rtp_header *h, u
 	uint32_t fixed = rtp_static_rate(h->type);
 
 	q->rate = fixed ? fixed : q->dynamic_rate;
-	q->transit = transit_of(q, h, now_us);
+	q->transit = media_quality_transit(q, h->timestamp, now_us);
 }
 
 // A.1 init_seq. 'h' is the first that counts.
@@ -70,9 +48,9 @@ static void prove(struct media_quality *q, const struct rtp_header *h)
 }
 
 // Packets between the latest and this one are missing, or late.
-static void skip(struct media_quality *q, const struct rtp_header *h, uint16_t delta)
+static void skip(struct media_quality *q, uint16_t delta)
 {
-	q->highest = h->sequence;
+	q->highest = (uint16_t)(q->highest + delta);
 	q->seen = delta < WINDOW ? q->seen << delta | 1 : 1;
 	q->expected += delta;
 	q->lost += delta - 1;
@@ -104,37 +82,31 @@ static void jump(struct media_quality *q, const struct rtp_header *h, uint64_t n
 	q->bad = (uint16_t)(h->sequence + 1);
 }
 
-// A.1 update_seq, for all that is not next in its sequence.
-static void out_of_order(struct media_quality *q, const struct rtp_header *h, uint64_t now_us)
+static bool is_behind(uint16_t delta)
 {
-	uint16_t delta = (uint16_t)(h->sequence - q->highest);
-	bool behind = delta == 0 || delta > UINT16_MAX + 1 - MAX_MISORDER;
-
-	if (!q->begun || h->ssrc != q->ssrc) {
-		begin_source(q, h, now_us);
-		return;
-	}
-	if (!q->probation && !behind && delta >= MAX_DROPOUT) {
-		jump(q, h, now_us);
-		return;
-	}
-	arrived(q, h, now_us);
-	if (q->probation)
-		prove(q, h);
-	else if (behind)
-		fall_behind(q, (uint16_t)-delta);
-	else
-		skip(q, h, delta);
+	return delta == 0 || delta > UINT16_MAX + 1 - MEDIA_MAX_MISORDER;
 }
 
-// Whatever few packets are. Apart, so that the others need not keep registers for it.
-static __attribute__((noinline)) void unusual(struct media_quality *q, struct span datagram,
-					      uint64_t now_us)
+void media_quality_reordered(struct media_quality *q, uint16_t delta)
 {
-	struct rtp_header h;
+	if (is_behind(delta))
+		fall_behind(q, (uint16_t)-delta);
+	else
+		skip(q, delta);
+}
 
-	if (rtp_header_read(datagram, &h))
-		out_of_order(q, &h, now_us);
+void media_quality_unusual(struct media_quality *q, const uint8_t *rtp, uint64_t now_us)
+{
+	struct rtp_header h = rtp_header_at(rtp);
+
+	if (!q->begun || h.ssrc != q->ssrc) {
+		begin_source(q, &h, now_us);
+	} else if (q->probation) {
+		media_quality_arrived(q, h.timestamp, now_us);
+		prove(q, &h);
+	} else {
+		jump(q, &h, now_us);
+	}
 }
 
 void media_quality_init(struct media_quality *q)
@@ -160,25 +132,12 @@ void media_quality_agreed(struct media_quality *q, uint32_t rate, bool secure)
 
 void media_quality_rtp(struct media_quality *q, struct span datagram, uint64_t now_us)
 {
-	struct rtp_header h;
-
-	if (!rtp_header_read(datagram, &h))
-		return;
-	if (rtp_is_rtcp(&h)) {
+	if (datagram.n < RTP_HEADER || datagram.p[0] >> 6 != RTP_VERSION)
+		return; // STUN and DTLS may share the port (RFC 7983)
+	if (rtp_is_rtcp(datagram.p))
 		media_quality_rtcp(q, datagram);
-		return;
-	}
-	q->packets++;
-	q->bytes += datagram.n;
-	// One branch for three questions, all of them answered with no.
-	if ((h.ssrc ^ q->ssrc) | (uint16_t)(h.sequence - q->highest - 1) | q->probation) {
-		unusual(q, datagram, now_us);
-		return;
-	}
-	q->highest = h.sequence;
-	q->seen = q->seen << 1 | 1;
-	q->expected++;
-	arrived(q, &h, now_us);
+	else
+		media_quality_packet(q, datagram.p, datagram.n, now_us);
 }
 
 uint32_t media_quality_jitter_us(const struct media_quality *q)

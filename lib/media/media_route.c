@@ -12,6 +12,20 @@ struct media_flow *media_find(const struct media *m, const struct path *in)
 	return &m->flow[media_slot(in->local) * m->cfg.flows_each + pair];
 }
 
+uint32_t media_slot4(const struct home *home, uint32_t ip)
+{
+	for (unsigned i = 0; i < home->n_ranges; i++) {
+		const struct home_range *r = &home->range[i];
+		uint32_t first, ahead;
+
+		memcpy(&first, r->first.b + 12, sizeof(first));
+		ahead = be32toh(ip) - be32toh(first);
+		if (ip_is_v4(&r->first) && ahead < r->count)
+			return media_slot(r->local) + ahead;
+	}
+	return 0;
+}
+
 // RFC 5761 4: a packet type is never a payload type with the marker bit beside it.
 static bool is_rtcp(const struct media_flow *f, const struct path *in, struct span payload)
 {

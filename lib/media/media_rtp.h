@@ -39,22 +39,21 @@ static inline uint32_t rtp_u32(const uint8_t *p)
 	return be32toh(v);
 }
 
-/* False: too short, or another version: STUN and DTLS may share the port (RFC 7983). */
-static inline bool rtp_header_read(struct span d, struct rtp_header *out)
+/* Of RTP_HEADER bytes at least. */
+static inline struct rtp_header rtp_header_at(const uint8_t *p)
 {
-	if (d.n < RTP_HEADER || d.p[0] >> 6 != RTP_VERSION)
-		return false;
-	out->type = d.p[1] & 0x7f;
-	out->sequence = rtp_u16(d.p + 2);
-	out->timestamp = rtp_u32(d.p + 4);
-	out->ssrc = rtp_u32(d.p + 8);
-	return true;
+	return (struct rtp_header){
+		.type = p[1] & 0x7f,
+		.sequence = rtp_u16(p + 2),
+		.timestamp = rtp_u32(p + 4),
+		.ssrc = rtp_u32(p + 8),
+	};
 }
 
 /* RFC 5761 4: what on the RTP port is RTCP. */
-static inline bool rtp_is_rtcp(const struct rtp_header *h)
+static inline bool rtp_is_rtcp(const uint8_t *p)
 {
-	return (uint8_t)(h->type - 64) < 32;
+	return (uint8_t)((p[1] & 0x7f) - 64) < 32;
 }
 
 /* The clock rate of a payload type that has one for good (RFC 3551 6); 0: SDP must say. */

@@ -143,11 +143,13 @@ static inline bool net_dst4(const struct rte_mbuf *m, unsigned payload, struct n
 }
 
 /*
- * net_classify and net_pass in one, for a frame of NET_LANE_FRONT bytes at least that came by
- * 'port': it is what the lane expects, and goes on by it. False: it is not, or the lane is closed,
- * and the frame is as it was; one of that stream closes the lane, so that none overtakes it.
+ * net_classify and net_pass in one, for n frames (at most NET_BURST_MAX) that came by 'port', each
+ * with its flow's lane, or NULL; with a lane it has NET_LANE_FRONT bytes at least. Bit i of what is
+ * returned: the frame i is what its lane expects, and goes on by it. Else it is not, or the lane is
+ * closed, and the frame is as it was; one of that stream closes the lane, so that none overtakes it.
  */
-bool net_lane_pass(struct net *net, struct rte_mbuf *m, uint16_t port, struct lane *lane);
+uint64_t net_lanes(struct net *net, uint16_t port, struct rte_mbuf **m, struct lane **lane,
+		   unsigned n);
 
 /*
  * The same to n hops, one at least. The payload is not copied where the port sends frames of several

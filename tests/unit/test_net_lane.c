@@ -58,6 +58,11 @@ static struct rte_mbuf *sent_in_general(struct rte_mbuf *m)
 	return taken_off(1);
 }
 
+static bool by(struct lane *l, struct rte_mbuf *m, uint16_t p)
+{
+	return net_lanes(net, p, &m, &l, 1) == 1;
+}
+
 static bool passed(const struct frame *f, uint64_t flags)
 {
 	struct rte_mbuf *a = mbuf_of(f), *b = mbuf_of(f);
@@ -66,7 +71,7 @@ static bool passed(const struct frame *f, uint64_t flags)
 
 	a->ol_flags |= flags;
 	b->ol_flags |= flags;
-	by_lane = f->n >= NET_LANE_FRONT && net_lane_pass(net, a, 0, &lane);
+	by_lane = f->n >= NET_LANE_FRONT && by(&lane, a, 0);
 	if (by_lane) {
 		assert_ptr_equal(taken_off(1), a);
 		b = sent_in_general(b);
@@ -135,7 +140,7 @@ static void any_frame_of_any_length(void **state)
 static bool goes(const struct frame *f, uint16_t p)
 {
 	struct rte_mbuf *m = mbuf_of(f);
-	bool by_lane = net_lane_pass(net, m, p, &lane);
+	bool by_lane = by(&lane, m, p);
 
 	rte_pktmbuf_free(by_lane ? taken_off(1) : m);
 	return by_lane;
@@ -155,6 +160,29 @@ static void an_odd_frame_closes_the_lane(void **state)
 	assert_false(goes(&f, 0));
 	open_lane();
 	assert_false(goes(&f, 1)); // our address is on port 0
+}
+
+// In a burst each frame has its own lane, or none.
+static void a_burst_of_several_streams(void **state)
+{
+	struct frame f = media(172), odd = media(0);
+	struct rte_mbuf *m[6] = {mbuf_of(&f), mbuf_of(&f), mbuf_of(&f), NULL, mbuf_of(&f)};
+	struct lane other, *l[6] = {&lane, NULL, &other, &other, &other, &lane};
+	struct net_tx *tx = net_tx(net, 1);
+
+	(void)state;
+	odd.n += 18; // padded
+	m[3] = mbuf_of(&odd);
+	m[5] = mbuf_of(&f);
+	open_lane();
+	other = lane;
+	assert_int_equal(net_lanes(net, 0, m, l, 6), 1 << 0 | 1 << 2 | 1 << 5);
+	assert_int_equal(tx->n, 3);
+	assert_ptr_equal(tx->pkt[0], m[0]);
+	assert_ptr_equal(tx->pkt[1], m[2]);
+	assert_ptr_equal(tx->pkt[2], m[5]);
+	tx->n = 0;
+	rte_pktmbuf_free_bulk(m, 6);
 }
 
 static void no_further_than_the_port_can_send(void **state)
@@ -201,9 +229,9 @@ static void a_lane_keeps_its_neighbour(void **state)
 
 	(void)state;
 	open_lane();
-	net->neigh.entry[lane.neighbour].used = false;
+	net->neigh.entry[lane.link.neighbour].used = false;
 	assert_true(goes(&f, 0));
-	assert_true(net->neigh.entry[lane.neighbour].used);
+	assert_true(net->neigh.entry[lane.link.neighbour].used);
 }
 
 int main(void)
@@ -212,7 +240,7 @@ int main(void)
 		CASE(each_bit_of_the_headers),		 CASE(each_checksum),
 		CASE(any_frame_of_any_length),		 CASE(an_odd_frame_closes_the_lane),
 		CASE(no_further_than_the_port_can_send), CASE(a_lane_ends_with_its_neighbour),
-		CASE(a_lane_keeps_its_neighbour),
+		CASE(a_lane_keeps_its_neighbour),	 CASE(a_burst_of_several_streams),
 	};
 
 	return RUN("net_lane", tests);
