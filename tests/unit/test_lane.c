@@ -177,11 +177,28 @@ static void guesses_by_destination(void **state)
 	free(m.flow);
 }
 
+// The end of an address of IPv6 is none of IPv4.
+static void guesses_no_end_of_ipv6(void **state)
+{
+	struct ip_addr range = at("2001:db8::a09:1", 1).ip, ours = at("10.9.0.1", 1).ip;
+	struct path in = {.local_port = BASE + 4};
+	static struct home home;
+
+	(void)state;
+	assert_true(home_add(&home, &ours, 24, 0));
+	assert_true(home_add_range(&home, &range, &range, 0));
+	m = media_with(&home, BASE, FLOWS);
+	assert_ptr_equal(media_guess(&m, htobe32(0x0a090001), htobe16(BASE + 4)),
+			 media_find(&m, &in));
+	free(m.flow);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lanes_follow_what_happens),
 		cmocka_unit_test(guesses_by_destination),
+		cmocka_unit_test(guesses_no_end_of_ipv6),
 	};
 
 	return cmocka_run_group_tests_name("lane", tests, NULL, NULL);
