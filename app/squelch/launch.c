@@ -148,6 +148,7 @@ static void core_cfg(const struct server *s, unsigned id, struct focus_cfg *out)
 		.latch = a->latch,
 		.media_timeout_s = a->media_timeout_s,
 		.floor = a->floor,
+		.rules_floor = s->floors,
 		.floor_grade = FLOOR_NORMAL + a->floor_priority,
 		.floor_queue = (uint8_t)a->floor_queue,
 		.floor_times = floor_times(a),
@@ -190,6 +191,8 @@ static bool create_pools(const struct server *s, struct worker_cfg *cfg, char wh
 // must know what its ports can do, and which UDP ports are its own.
 static bool create_workers(struct server *s, struct worker_cfg *cfg, char why[LAUNCH_WHY_MAX])
 {
+	s->floors = s->args->floor != CONTROL_NONE ||
+		    dialplan_needs_floor(s->shared.tables->plan);
 	for (unsigned i = 0; i < s->shared.n_workers; i++) {
 		core_cfg(s, i, &cfg[i].focus);
 		s->tables += focus_core_footprint(&cfg[i].focus);

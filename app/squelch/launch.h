@@ -30,6 +30,7 @@ struct server {
 	struct port_steering steering[RTE_MAX_ETHPORTS];
 	unsigned lcore[WORKERS_MAX]; /* by worker */
 	struct worker *worker[WORKERS_MAX];
+	bool floors;   /* tables for floor control are among those: */
 	size_t tables; /* bytes of all workers' conferences, legs and transactions */
 	struct siphash_key key; /* of identifiers (secret.h) */
 	uint16_t epoch;         /* and the run's number in them */

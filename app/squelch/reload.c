@@ -72,10 +72,26 @@ static bool names_fit(struct server *s, const struct worker_tables *t)
 	return false;
 }
 
+// Nothing is allocated once calls are taken: without a rule for it at start there is no table for it.
+static bool floors_fit(struct server *s, const struct worker_tables *t)
+{
+	uint32_t line = s->floors ? 0 : dialplan_needs_floor(t->plan);
+
+	if (line)
+		snprintf(s->reload.why, LAUNCH_WHY_MAX,
+			 "%s:%u: floor=tbcp: there is no room for floor control, for no rule had it "
+			 "at start; start squelch anew",
+			 s->args->dialplan, line);
+	return line == 0;
+}
+
 static void finish(struct server *s, struct worker_tables *t)
 {
 	if (!t) {
 		refused(s, s->reload.why);
+	} else if (!floors_fit(s, t)) {
+		refused(s, s->reload.why);
+		tables_free(t);
 	} else if (!tables_view(t, s->lcore, s->shared.n_workers)) {
 		refused(s, "no memory to ask the dialplan and its like: give more with -m");
 		tables_free(t);

@@ -55,8 +55,8 @@ static bool room_read(const struct reader *r, enum dialplan_action action, struc
 {
 	if (!policy_fits_room(&rule->policy))
 		return reader_refuse_word(r, "target", rule->text,
-					  "a room has a use for priority= alone; leave other "
-					  "settings out");
+					  "a room has a use for floor= and priority= alone; "
+					  "leave other settings out");
 	return alone_read(r, action, line, rule);
 }
 

@@ -21,6 +21,14 @@ uint32_t dialplan_challenges(const struct dialplan *plan)
 	return 0;
 }
 
+uint32_t dialplan_needs_floor(const struct dialplan *plan)
+{
+	for (uint32_t i = 0; i < plan->n_rules; i++)
+		if (plan->rule[i].policy.floor == CONTROL_TBCP)
+			return plan->rule[i].line;
+	return 0;
+}
+
 const struct dialplan_rule *dialplan_credentials(const struct dialplan *plan, uint32_t *i)
 {
 	for (; *i < plan->n_rules; ++*i)

@@ -91,6 +91,7 @@ struct dialplan_policy {
 	int8_t cancel;            /* enum cancel_policy */
 	int8_t answer;            /* enum answer_policy */
 	int8_t answer_mode, priv_answer_mode; /* enum dialplan_mode */
+	int8_t floor;             /* enum floor_control */
 	int8_t priority;          /* enum dialplan_priority */
 	struct span credentials;  /* of a group or a route: the account that its legs' challenges are
 				     answered with; empty: nothing */
@@ -98,7 +99,8 @@ struct dialplan_policy {
 
 /* Of a rule that sets nothing. */
 #define DIALPLAN_POLICY_NONE \
-	{.cancel = -1, .answer = -1, .answer_mode = -1, .priv_answer_mode = -1, .priority = -1}
+	{.cancel = -1, .answer = -1, .answer_mode = -1, .priv_answer_mode = -1, .floor = -1, \
+	 .priority = -1}
 
 /* One line. */
 struct dialplan_rule {
@@ -207,6 +209,9 @@ uint32_t dialplan_challenges(const struct dialplan *plan);
 /* The line of the first rule that needs a registrar: action register or registered, or a member that is
  * an address-of-record; 0: none does. */
 uint32_t dialplan_needs_location(const struct dialplan *plan);
+
+/* The line of the first rule that has floor control; 0: none has. */
+uint32_t dialplan_needs_floor(const struct dialplan *plan);
 
 /* The first rule from number *i on that names credentials; *i is moved behind it. NULL: none. */
 const struct dialplan_rule *dialplan_credentials(const struct dialplan *plan, uint32_t *i);

@@ -14,6 +14,9 @@ static const char *const mode_words[] = {
 	"pass", "drop", "auto", "auto;require", "manual", "manual;require", NULL,
 };
 
+// In the order of enum floor_control.
+static const char *const floor_words[] = {"none", "tbcp", NULL};
+
 static const char *const priority_words[] = {"normal", "high", "preemptive", "emergency", NULL};
 
 #define FIELD(member) offsetof(struct dialplan_policy, member)
@@ -33,6 +36,7 @@ static const struct setting settings[] = {
 	{"answer-policy=", answer_words, FIELD(answer), "give first, all or immediate", false},
 	{"answer-mode=", mode_words, FIELD(answer_mode), MODE_MEND, false},
 	{"priv-answer-mode=", mode_words, FIELD(priv_answer_mode), MODE_MEND, false},
+	{"floor=", floor_words, FIELD(floor), "give none or tbcp", true},
 	{"priority=", priority_words, FIELD(priority),
 	 "give normal, high, preemptive or emergency", true},
 };

@@ -55,7 +55,8 @@ struct focus_cfg {
 	enum media_mode media_mode;
 	enum latch_policy latch;
 	uint32_t media_timeout_s; /* a leg that is silent for so long is ended; 0: none */
-	enum floor_control floor;
+	enum floor_control floor;     /* of conferences whose rules say nothing of it */
+	bool rules_floor;             /* some rule may say that there is one */
 	enum floor_grade floor_grade; /* the highest priority that anybody may ask for */
 	uint8_t floor_queue;          /* so many may wait for the floor; at least 1 */
 	struct floor_times floor_times;

@@ -28,15 +28,21 @@ static uint32_t max_chunks(const struct focus_cfg *cfg)
 // Re-INVITEs of one burst that wait for its end.
 #define ANSWERING_MAX 1024
 
-// Of conferences, and behind them of rooms. Without floor control nobody pays for it.
+// Without floor control nobody pays for it.
+static bool has_floors(const struct focus_cfg *cfg)
+{
+	return cfg->floor != CONTROL_NONE || cfg->rules_floor;
+}
+
+// Of conferences, and behind them of rooms.
 static uint32_t max_floors(const struct focus_cfg *cfg)
 {
-	return cfg->floor == CONTROL_NONE ? 0 : cfg->max_conferences + cfg->max_rooms;
+	return has_floors(cfg) ? cfg->max_conferences + cfg->max_rooms : 0;
 }
 
 static uint32_t max_seats(const struct focus_cfg *cfg)
 {
-	return cfg->floor == CONTROL_NONE ? 0 : cfg->max_legs + 1;
+	return has_floors(cfg) ? cfg->max_legs + 1 : 0;
 }
 
 // Of subscriptions, and behind them of the conferences that they are to.

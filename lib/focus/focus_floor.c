@@ -71,6 +71,24 @@ void focus_floor_close_room(struct focus_core *core, uint32_t room)
 	close_floor(core, of_room(core, room));
 }
 
+enum floor_control focus_floor_control(const struct focus_core *core, int8_t rule)
+{
+	if (!has_floor(core))
+		return CONTROL_NONE;
+	return rule < 0 ? core->cfg.floor : (enum floor_control)rule;
+}
+
+enum floor_control focus_floor_control_of(const struct focus_core *core, uint32_t l)
+{
+	const struct leg *leg = leg_at(&core->legs, l);
+	const struct focus *f;
+
+	if (leg->focus == FOCUS_NONE)
+		return has_floor(core) ? CONTROL_TBCP : CONTROL_NONE;
+	f = slab_at(&core->foci, leg->focus);
+	return (enum floor_control)f->floor;
+}
+
 enum floor_grade focus_floor_grade(const struct focus_core *core, int8_t priority)
 {
 	if (priority < 0)
@@ -105,7 +123,7 @@ void focus_floor_fill(struct focus_core *core, uint32_t f)
 	const struct focus *focus = core_focus(core, f);
 	uint32_t i = of_conference(core, f);
 
-	if (!has_floor(core))
+	if (focus->floor == CONTROL_NONE)
 		return;
 	join(core, i, focus->originator);
 	for (uint32_t l = focus->members; l != LEG_NONE; l = core_leg(core, l)->next)
@@ -164,8 +182,6 @@ enum media_floor focus_floor_of(struct focus_core *core, uint32_t l)
 {
 	uint32_t f = core_leg(core, l)->focus;
 
-	if (!has_floor(core))
-		return MEDIA_FREE_TALK;
 	if (f == FOCUS_NONE || core->floors.at[of_conference(core, f)].holder != l)
 		return MEDIA_LISTENS;
 	return MEDIA_TALKS;

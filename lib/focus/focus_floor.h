@@ -36,12 +36,17 @@ void focus_floor_close_room(struct focus_core *core, uint32_t room);
 void focus_floor_terms(struct focus_core *core, uint32_t l, const struct sdp *said);
 void focus_floor_leave(struct focus_core *core, uint32_t l);
 
+/* Who may talk in a conference whose rule says that (enum floor_control, -1: nothing); in that of
+ * leg l, which has room for a floor where it has none any more. */
+enum floor_control focus_floor_control(const struct focus_core *core, int8_t rule);
+enum floor_control focus_floor_control_of(const struct focus_core *core, uint32_t l);
+
 /* The highest priority that a rule's stations may ask for, whose priority (enum dialplan_priority, -1:
  * none) is that; that leg l's station may. */
 enum floor_grade focus_floor_grade(const struct focus_core *core, int8_t priority);
 enum floor_grade focus_floor_grade_of(const struct focus_core *core, uint32_t l);
 
-/* What it is of a flow that is opened for l's media. */
+/* What it is of a flow that is opened for l's media, under floor control. */
 enum media_floor focus_floor_of(struct focus_core *core, uint32_t l);
 
 /* The timer of floor i has expired. */

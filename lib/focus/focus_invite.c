@@ -4,8 +4,9 @@
 // The originator's INVITE: a conference comes into being, or a refusal goes back.
 
 static uint32_t open_originator(struct focus_core *core, const struct sip_msg *m,
-				const struct path *path, const struct offer *offer)
+				const struct path *path, const struct asked *a)
 {
+	const struct offer *offer = &a->offer;
 	uint32_t l = leg_open(&core->legs, LEG_ORIGINATOR, LEG_INVITED);
 	struct leg *leg = core_leg(core, l);
 
@@ -14,7 +15,7 @@ static uint32_t open_originator(struct focus_core *core, const struct sip_msg *m
 		return LEG_NONE;
 	}
 	leg->cseq_invite = m->cseq;
-	focus_flows_open(core, l, &offer->sdp.has);
+	focus_flows_open(core, l, &offer->sdp.has, a->floor);
 	if (offer->body.n) {
 		focus_far_ends(core, l, &offer->sdp);
 		focus_agreed(core, l, &offer->sdp);
@@ -75,6 +76,7 @@ static uint32_t open_focus(struct focus_core *core, const struct sip_msg *m, uin
 	f->delayed = offer->body.n == 0;
 	f->max_forwards = forwards_left(m);
 	set_policy(core, f, &a->rule->policy);
+	f->floor = a->floor & 3;
 	core_leg(core, originator)->focus = i;
 	if (!focus_keep_lines(core, f, m, &core_leg(core, originator)->path.remote.ip,
 			      &a->wishes) ||
@@ -210,11 +212,19 @@ static void enter(struct focus_core *core, uint32_t f, const struct asked *a, st
 		open_members(core, f, a, caller);
 }
 
+// Who comes to a room finds what there is in it, whatever his own rule says.
+static enum floor_control floor_asked(struct focus_core *core, const struct asked *a)
+{
+	enum floor_control own = focus_floor_control(core, a->rule->policy.floor);
+
+	return a->rule->action == DIALPLAN_ROOM ? focus_room_floor(core, a->uri->user, own) : own;
+}
+
 // What there is no room in; then nothing was sent. DROP_NONE: it has begun.
 static enum drop begin(struct focus_core *core, const struct sip_msg *m, const struct path *path,
 		       const struct asked *a)
 {
-	unsigned streams = focus_streams(core, &a->offer.sdp.has);
+	unsigned streams = focus_streams(&a->offer.sdp.has, a->floor);
 	enum drop lack = focus_lacks(core, m, path, a, streams);
 	uint32_t o, f = FOCUS_NONE;
 
@@ -222,7 +232,7 @@ static enum drop begin(struct focus_core *core, const struct sip_msg *m, const s
 		lack = DROP_HOPS_DEAD;
 	if (lack != DROP_NONE)
 		return lack;
-	o = open_originator(core, m, path, &a->offer);
+	o = open_originator(core, m, path, a);
 	if (o != LEG_NONE)
 		f = open_focus(core, m, o, a);
 	if (f == FOCUS_NONE || !open_transaction(core, m, path, o))
@@ -250,8 +260,10 @@ void focus_invite(struct focus_core *core, const struct sip_msg *m, const struct
 	status = focus_asked(core, m, &a);
 	if (status == 0)
 		status = focus_wishes(core, m, path, proven, &a);
-	if (status == 0)
+	if (status == 0) {
+		a.floor = floor_asked(core, &a);
 		lack = begin(core, m, path, &a);
+	}
 	if (lack != DROP_NONE) {
 		count_drop(core, lack);
 		status = 503;

@@ -51,7 +51,16 @@ static uint32_t *last_of(struct focus_core *core, uint32_t l)
 	return at;
 }
 
-static void open_flow(struct focus_core *core, uint32_t l, uint8_t line, bool control)
+static enum media_floor floor_of(struct focus_core *core, uint32_t l, bool control,
+				 enum floor_control floor)
+{
+	if (control)
+		return MEDIA_CONTROL;
+	return floor == CONTROL_NONE ? MEDIA_FREE_TALK : focus_floor_of(core, l);
+}
+
+static void open_flow(struct focus_core *core, uint32_t l, uint8_t line, bool control,
+		      enum floor_control floor)
 {
 	uint32_t *at = last_of(core, l);
 
@@ -59,41 +68,43 @@ static void open_flow(struct focus_core *core, uint32_t l, uint8_t line, bool co
 	if (*at == MEDIA_NONE)
 		return;
 	media_name(&core->media, *at, leg_name(&core->legs, l));
-	media_floor(&core->media, *at, control ? MEDIA_CONTROL : focus_floor_of(core, l));
+	media_floor(&core->media, *at, floor_of(core, l, control, floor));
 	media_mux(&core->media, *at, control); // it has one port (OMA PoC)
 }
 
 // Floor control needs a port where there is any; else it is refused.
-static bool is_served(const struct focus_core *core, const struct sdp_stream *s)
+static bool is_served(const struct sdp_stream *s, enum floor_control floor)
 {
-	return s->kind != SDP_FLOOR || core->cfg.floor == CONTROL_TBCP;
+	return s->kind != SDP_FLOOR || floor == CONTROL_TBCP;
 }
 
-unsigned focus_streams(const struct focus_core *core, const struct sdp_outline *has)
+unsigned focus_streams(const struct sdp_outline *has, enum floor_control floor)
 {
 	unsigned n = 0;
 
 	for (unsigned i = 0; i < has->n_streams; i++)
-		n += is_served(core, &has->stream[i]);
+		n += is_served(&has->stream[i], floor);
 	return n ? n : 1;
 }
 
 // Without an offer its first line will do until there is one.
-void focus_flows_open(struct focus_core *core, uint32_t l, const struct sdp_outline *offer)
+void focus_flows_open(struct focus_core *core, uint32_t l, const struct sdp_outline *offer,
+		      enum floor_control floor)
 {
 	if (offer->n_streams == 0)
-		open_flow(core, l, 0, false);
+		open_flow(core, l, 0, false, floor);
 	for (unsigned i = 0; i < offer->n_streams; i++)
-		if (is_served(core, &offer->stream[i]))
+		if (is_served(&offer->stream[i], floor))
 			open_flow(core, l, offer->stream[i].line,
-				  offer->stream[i].kind == SDP_FLOOR);
+				  offer->stream[i].kind == SDP_FLOOR, floor);
 }
 
 void focus_flows_invite(struct focus_core *core, uint32_t l)
 {
 	const struct focus *f = core_focus(core, core_leg(core, l)->focus);
 
-	focus_flows_open(core, l, f->invited.n ? &f->answer.has : &f->offer.has);
+	focus_flows_open(core, l, f->invited.n ? &f->answer.has : &f->offer.has,
+			 (enum floor_control)f->floor);
 }
 
 // A stream that comes later, with a re-INVITE or an offer in a 2xx, has its flow opened when it is
@@ -107,12 +118,12 @@ static uint32_t flow_for(struct focus_core *core, uint32_t l, const struct sdp_s
 	if (i != MEDIA_NONE || leg->focus == FOCUS_NONE || leg->doomed || s->refused ||
 	    n_flows(core, l) >= SDP_STREAMS_MAX)
 		return i;
-	open_flow(core, l, s->line, control);
+	open_flow(core, l, s->line, control, focus_floor_control_of(core, l));
 	return focus_flow_of(core, l, s->line, control);
 }
 
 // What we can of floor control: a place in the queue, and the highest priority.
-static struct span floor_words(const struct focus_core *core, uint32_t l)
+static struct span floor_words(const struct focus_core *core, uint32_t l, enum floor_control floor)
 {
 	static const struct span words[] = {
 		[FLOOR_NORMAL] = SPAN("queuing=1; tb_priority=1"),
@@ -120,7 +131,7 @@ static struct span floor_words(const struct focus_core *core, uint32_t l)
 		[FLOOR_PREEMPTIVE] = SPAN("queuing=1; tb_priority=3"),
 	};
 
-	return core->cfg.floor == CONTROL_TBCP ? words[focus_floor_grade_of(core, l)] : SPAN_NONE;
+	return floor == CONTROL_TBCP ? words[focus_floor_grade_of(core, l)] : SPAN_NONE;
 }
 
 // A leg's flows need not lie on one address. A description is written with that of the first.
@@ -136,12 +147,13 @@ static struct span own_addr(struct focus_core *core, uint32_t l, uint32_t flow,
 
 struct sdp_here focus_sdp_ports(struct focus_core *core, uint32_t l, const struct sdp_outline *has)
 {
-	struct sdp_here here = {.floor = floor_words(core, l)};
+	enum floor_control floor = focus_floor_control_of(core, l);
+	struct sdp_here here = {.floor = floor_words(core, l, floor)};
 
 	for (unsigned i = 0; i < has->n_streams; i++) {
 		uint32_t flow = MEDIA_NONE;
 
-		if (is_served(core, &has->stream[i]))
+		if (is_served(&has->stream[i], floor))
 			flow = flow_for(core, l, &has->stream[i]);
 		if (flow == MEDIA_NONE)
 			continue;

@@ -67,6 +67,7 @@ struct focus {
 	uint16_t n_pending, n_in; /* of those: may still answer; have answered */
 	uint8_t max_forwards; /* for the members' INVITEs */
 	uint8_t cancel_policy : 2, answer_policy : 2; /* enums of those names */
+	uint8_t floor : 2;       /* enum floor_control: its own, or its room's */
 	uint8_t floor_grade : 2; /* the highest priority that its stations may ask for */
 	uint32_t speaker;    /* the member that the originator hears; LEG_NONE: none yet */
 	union {
@@ -97,6 +98,7 @@ struct room {
 	uint64_t conference; /* what its conferences are named by in records */
 	struct chain name;   /* the user part of its URI */
 	uint32_t first, n;   /* its conferences */
+	uint8_t floor;       /* enum floor_control: all of theirs */
 };
 
 /* Whom an INVITE asks us to call. */
@@ -163,6 +165,7 @@ struct wishes {
 struct asked {
 	const struct dialplan_rule *rule;
 	const struct sip_uri *uri;
+	enum floor_control floor;
 	struct invitees who;
 	struct focus_route route; /* of a route */
 	struct offer offer;
@@ -362,8 +365,9 @@ enum sdp_verdict focus_sdp_read(struct span body, struct sdp *out);
  * else; where l's streams go from now on. What was not agreed to gives its flow back; all do; all
  * are doomed; all who hear l hear nobody any more; l alone does not.
  */
-unsigned focus_streams(const struct focus_core *core, const struct sdp_outline *offer);
-void focus_flows_open(struct focus_core *core, uint32_t l, const struct sdp_outline *offer);
+unsigned focus_streams(const struct sdp_outline *offer, enum floor_control floor);
+void focus_flows_open(struct focus_core *core, uint32_t l, const struct sdp_outline *offer,
+		      enum floor_control floor);
 void focus_flows_invite(struct focus_core *core, uint32_t l); /* for what a member's INVITE offers */
 struct sdp_here focus_sdp_ports(struct focus_core *core, uint32_t l, const struct sdp_outline *has);
 void focus_far_ends(struct focus_core *core, uint32_t l, const struct sdp *said);
@@ -391,6 +395,8 @@ uint16_t focus_room_refuses(struct focus_core *core, const struct sip_uri *uri);
 uint16_t focus_room_unnamed(struct focus_core *core, const struct sip_uri *uri);
 bool focus_room_left(struct focus_core *core);
 void focus_room_enter(struct focus_core *core, uint32_t f, struct span user);
+enum floor_control focus_room_floor(struct focus_core *core, struct span user,
+				    enum floor_control otherwise);
 void focus_room_make(struct focus_core *core, uint32_t f);
 void focus_room_leave(struct focus_core *core, uint32_t f);
 

@@ -66,13 +66,25 @@ bool focus_room_left(struct focus_core *core)
 	return false;
 }
 
+enum floor_control focus_room_floor(struct focus_core *core, struct span user,
+				    enum floor_control otherwise)
+{
+	uint32_t r = find(core, user);
+
+	return r == ROOM_NONE ? otherwise : (enum floor_control)room_at(core, r)->floor;
+}
+
 // Without a chunk for its name its Contact names none.
-static uint32_t open_room(struct focus_core *core, uint64_t key, struct span name, uint64_t first)
+static uint32_t open_room(struct focus_core *core, uint64_t key, struct span name,
+			  const struct focus *first)
 {
 	uint32_t i = slab_get(&core->rooms);
 	struct room *r = room_at(core, i);
 
-	*r = (struct room){.key = key, .conference = first, .first = FOCUS_NONE};
+	*r = (struct room){.key = key,
+			   .conference = first->name,
+			   .first = FOCUS_NONE,
+			   .floor = first->floor};
 	chain_store(&core->txns.chunks, name, &r->name);
 	table_add(&core->room_of, key, i);
 	focus_floor_open_room(core, i);
@@ -127,7 +139,7 @@ void focus_room_enter(struct focus_core *core, uint32_t f, struct span user)
 	struct room *r;
 
 	if (i == ROOM_NONE)
-		i = open_room(core, key, user, focus->name);
+		i = open_room(core, key, user, focus);
 	r = room_at(core, i);
 	focus->in_room = true;
 	focus->room = i;

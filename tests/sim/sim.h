@@ -165,6 +165,7 @@ struct sim_world {
 	/* Which one a caller comes to; 0: none; above SIM_ROOMS: its own, which a factory makes. */
 	uint8_t room[SIM_CALLERS_MAX];
 	unsigned n_made;                 /* of the latter */
+	bool floor[SIM_CALLERS_MAX];     /* one talks at a time in what it calls */
 	uint8_t named[SIM_CALLERS_MAX];  /* contacts of the one whom it calls; 0: it calls no name */
 	unsigned n_subs;
 	bool closed; /* the operator has drained it */

@@ -39,6 +39,7 @@ static const char *const names[BREAKAGES] = {
 	[UNHEARD] = "member not heard",
 	[STRANGER_HEARD] = "stranger heard",
 	[FLOOR_GIVEN_TWICE] = "floor given to two",
+	[FLOOR_FOR_ALL] = "a rule's floor ignored",
 	[ANSWER_ASSURED] = "unconfirmed answer not told",
 	[LOSER_KEPT] = "second contact of a name kept",
 	[CONTACT_STALE] = "expired contact called",

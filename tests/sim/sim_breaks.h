@@ -38,6 +38,7 @@ enum breakage {
 	UNHEARD,          /* one in three that comes into a conference */
 	STRANGER_HEARD,   /* one in three comes into another one's, too */
 	FLOOR_GIVEN_TWICE, /* to who asks while another one talks */
+	FLOOR_FOR_ALL,    /* whatever a rule says of it, the server's own word counts */
 	ANSWER_ASSURED,   /* of a member, to who was answered before any (RFC 4964) */
 	LOSER_KEPT,       /* the contact of a name that answers second */
 	CONTACT_STALE,    /* who has registered is called for five seconds longer */

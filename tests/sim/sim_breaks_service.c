@@ -16,6 +16,11 @@ WRAPPED(bool, floor_receive, const struct floors *fs, struct floor *f, uint32_t 
 	return __real_floor_receive(fs, f, i, datagram, now_ms);
 }
 
+WRAPPED(enum floor_control, focus_floor_control, const struct focus_core *core, int8_t rule)
+{
+	return __real_focus_floor_control(core, sim_broken == FLOOR_FOR_ALL ? -1 : rule);
+}
+
 WRAPPED(void, focus_put_answer_state, const struct focus *f, struct writer *w)
 {
 	if (sim_broken != ANSWER_ASSURED)

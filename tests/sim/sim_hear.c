@@ -231,11 +231,11 @@ void sim_hear_act(struct sim *s, struct sim_core *c)
 {
 	const struct sim_caller *o;
 
-	// A server that begins anew gives out ports that others still send to. Who may talk under
-	// floor control is another matter (sim_ptt.c).
-	if (s->cfg.floor != CONTROL_NONE || s->world.restart_at != SIM_NEVER ||
-	    !rnd_chance(&s->rand, TURN_ODDS))
+	// A server that begins anew gives out ports that others still send to.
+	if (s->world.restart_at != SIM_NEVER || !rnd_chance(&s->rand, TURN_ODDS))
 		return;
 	o = &s->caller[rnd_in(&s->rand, 0, s->world.n_callers - 1)];
+	if (s->world.floor[o->id])
+		return; // who may talk then is another matter (sim_ptt.c)
 	talk(s, c, o, s->world.room[o->id] ? 0 : rnd_in(&s->rand, 0, SIM_MEMBERS_MAX));
 }

@@ -43,13 +43,6 @@ static void check_alone(struct sim *s, struct sim_core *c, uint32_t flow)
 			sim_fail(s, conference_of(flow_at(c, i)), "two have the floor");
 }
 
-static void check(struct sim *s, struct sim_core *c)
-{
-	for (uint32_t i = 0; i < s->cfg.media_flows; i++)
-		if (talks(flow_at(c, i)))
-			check_alone(s, c, i);
-}
-
 void sim_ptt_told(struct sim *s, struct sim_core *c, struct span datagram, uint16_t port)
 {
 	uint32_t flow = (uint32_t)(port - SIM_MEDIA_BASE(c->id)) / 2;
@@ -105,6 +98,24 @@ static bool stands(struct sim_core *c, const struct media_flow *f)
 	return f->state == MEDIA_OPEN && f->next != (uint32_t)(f - flow_at(c, 0)) && f->rtp.port;
 }
 
+// There is a floor where its rule says so, and nowhere else.
+static void check_rule(struct sim *s, struct sim_core *c, const struct media_flow *f)
+{
+	unsigned conference = conference_of(f);
+
+	if (stands(c, f) && s->world.floor[conference] != (f->floor != MEDIA_FREE_TALK))
+		sim_fail(s, conference, "it has not got its rule's floor");
+}
+
+static void check(struct sim *s, struct sim_core *c)
+{
+	for (uint32_t i = 0; i < s->cfg.media_flows; i++) {
+		check_rule(s, c, flow_at(c, i));
+		if (talks(flow_at(c, i)))
+			check_alone(s, c, i);
+	}
+}
+
 static bool asks(struct span datagram)
 {
 	struct tbcp m;
@@ -123,7 +134,7 @@ void sim_ptt_arrive(struct sim *s, struct sim_core *c, const struct sim_datagram
 
 	t->answered = false;
 	drop = focus_route(c->focus, &d->path, payload, &hops);
-	if (drop != DROP_NONE || s->world.dry)
+	if (drop != DROP_NONE || s->world.dry || f->floor == MEDIA_FREE_TALK)
 		return;
 	if (!hops.rtcp && !t->granted)
 		sim_fail(s, conference_of(f), "one is heard who has not got the floor");
@@ -135,13 +146,13 @@ void sim_ptt_act(struct sim *s, struct sim_core *c)
 {
 	const struct media_flow *f;
 
-	if (s->cfg.floor == CONTROL_NONE)
+	if (s->cfg.floor == CONTROL_NONE && !s->cfg.rules_floor)
 		return;
 	check(s, c);
 	if (!rnd_chance(&s->rand, TURN_ODDS))
 		return;
 	f = flow_at(c, rnd_in(&s->rand, 0, s->cfg.media_flows - 1));
-	if (!stands(c, f))
+	if (!stands(c, f) || f->floor == MEDIA_FREE_TALK)
 		return;
 	switch (rnd_in(&s->rand, 0, 5)) {
 	case 0:

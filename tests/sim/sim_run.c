@@ -57,6 +57,7 @@ static void draw_floor(struct sim *s)
 	struct sim_rand *r = &s->rand;
 
 	s->cfg.floor = rnd_chance(r, 400) ? CONTROL_TBCP : CONTROL_NONE;
+	s->cfg.rules_floor = rnd_chance(r, 400);
 	s->cfg.floor_grade = (enum floor_grade)rnd_in(r, FLOOR_NORMAL, FLOOR_PREEMPTIVE);
 	s->cfg.floor_queue = (uint8_t)rnd_in(r, 1, 4);
 	s->cfg.floor_times = FLOOR_TIMES;
@@ -98,6 +99,31 @@ static void draw_cfg(struct sim *s)
 	draw_floor(s);
 }
 
+// What a rule says of the floor, with which there is then one or none.
+static const char *draw_rules_floor(struct sim *s, bool *floor)
+{
+	*floor = s->cfg.floor != CONTROL_NONE;
+	if (!s->cfg.rules_floor || rnd_chance(&s->rand, 300))
+		return "";
+	*floor = rnd_chance(&s->rand, 500);
+	return *floor ? " floor=tbcp" : " floor=none";
+}
+
+// Those who come to rooms meet one rule each kind.
+static size_t draw_rooms(struct sim *s, char *text, size_t size)
+{
+	bool floor, made;
+	const char *rooms = draw_rules_floor(s, &floor), *factory = draw_rules_floor(s, &made);
+
+	for (unsigned i = 0; i < s->world.n_callers; i++)
+		if (s->world.room[i])
+			s->world.floor[i] = s->world.room[i] > SIM_ROOMS ? made : floor;
+	return (size_t)snprintf(text, size,
+				"sip:r*@* =%s room\nsip:f*@* =%s factory\n"
+				"sip:sim.example = register\n",
+				rooms, factory);
+}
+
 // "sip:c3@* = sip:t12@10.9.0.13:5070 ...", or "sip:c4@* = list": each leg has its own station.
 static void draw_plan(struct sim *s)
 {
@@ -116,7 +142,8 @@ static void draw_plan(struct sim *s)
 			}
 			continue;
 		}
-		n += (size_t)snprintf(text + n, sizeof(text) - n, "sip:c%u@* =", i);
+		n += (size_t)snprintf(text + n, sizeof(text) - n, "sip:c%u@* =%s", i,
+				      draw_rules_floor(s, &s->world.floor[i]));
 		if (rnd_chance(&s->rand, 150)) {
 			s->world.named[i] = (uint8_t)members;
 			n += (size_t)snprintf(text + n, sizeof(text) - n, " sip:u%u@sim.example\n", i);
@@ -132,8 +159,7 @@ static void draw_plan(struct sim *s)
 					      " sip:t%u@10.9.0.%u:5070", k, k + 1);
 		n += (size_t)snprintf(text + n, sizeof(text) - n, "\n");
 	}
-	n += (size_t)snprintf(text + n, sizeof(text) - n, "sip:r*@* = room\nsip:f*@* = factory\n"
-						       "sip:sim.example = register\n");
+	n += draw_rooms(s, text + n, sizeof(text) - n);
 	s->plan = dialplan_parse(span_of(text, n), "plan", NULL, why, sizeof(why));
 	dialplan_settle(s->plan, &s->home);
 	s->cfg.plan = s->view = dialplan_view_create(s->plan);

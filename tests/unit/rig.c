@@ -22,6 +22,11 @@ static const char plan_text[] =
 	"sip:meek@* = priority=normal sip:a@10.9.0.2:5070\n"
 	"sip:list@* = list\n"
 	"sip:lists@* = answer-policy=all list\n"
+	"sip:talk@* = floor=tbcp sip:a@10.9.0.2:5070\n"
+	"sip:free@* = floor=none sip:a@10.9.0.2:5070\n"
+	"sip:talk-*@* user-agent=/^Phone/ = floor=none room\n"
+	"sip:talk-*@* = floor=tbcp room\n"
+	"sip:free-*@* = floor=none room\n"
 	"sip:room-*@* = room\n"
 	"sip:new@* = factory\n"
 	"sip:shut@* user-agent=/^Phone/ from=/^sip:o@/ source=10.9.0.9 = reject 403 Not with a Phone\n"
@@ -160,7 +165,7 @@ static void rig_take(struct outbox *ob, const struct writer *w, const struct pat
 	struct rig *r = (struct rig *)ob;
 	char text[64], station = station_at(&to->remote);
 
-	if (r->cfg.floor != CONTROL_NONE && to->local_port >= r->cfg.media_base) {
+	if ((r->cfg.floor != CONTROL_NONE || r->cfg.rules_floor) && to->local_port >= r->cfg.media_base) {
 		rig_take_floor(r, writer_span(w), to);
 		return;
 	}

@@ -62,6 +62,9 @@ static void push_to_talk_costs(void **state)
 	(void)state;
 	cfg.floor = CONTROL_TBCP;
 	assert_in_range((focus_core_footprint(&cfg) - without) / (2 * CALLS), 1, 80);
+	cfg.floor = CONTROL_NONE;
+	cfg.rules_floor = true;
+	assert_in_range((focus_core_footprint(&cfg) - without) / (2 * CALLS), 1, 80);
 }
 
 static void call(struct rig *r)

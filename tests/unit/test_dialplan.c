@@ -467,6 +467,25 @@ static void actions_and_settings(void **state)
 	dialplan_free(plan);
 }
 
+static void floor_of_a_rule(void **state)
+{
+	struct dialplan *plan = plan_of("sip:a@* = floor=none sip:b@10.0.0.2\n"
+					"sip:b@* = room\n");
+
+	(void)state;
+	assert_int_equal(rule_for(plan, "a", "h", 0)->policy.floor, CONTROL_NONE);
+	assert_int_equal(rule_for(plan, "b", "h", 0)->policy.floor, -1);
+	assert_int_equal(dialplan_needs_floor(plan), 0);
+	dialplan_free(plan);
+	plan = plan_of("sip:a@* = floor=none list\n"
+		       "sip:b@* = floor=tbcp priority=high room\n"
+		       "sip:c@* = floor=tbcp route sip:10.0.0.2\n");
+	assert_int_equal(rule_for(plan, "b", "h", 0)->policy.floor, CONTROL_TBCP);
+	assert_int_equal(rule_for(plan, "c", "h", 0)->policy.floor, CONTROL_TBCP);
+	assert_int_equal(dialplan_needs_floor(plan), 2);
+	dialplan_free(plan);
+}
+
 static bool names_room(const struct dialplan *plan, const char *user)
 {
 	struct dialplan_view *view = dialplan_view_create(plan);
@@ -691,12 +710,11 @@ static void bad_actions(void **state)
 	assert_refused("sip:a@* = answer-limit=0 sip:b@10.0.0.2",
 		       "plan.txt:1: setting \"answer-limit=0\": give seconds from 1 to 3600");
 	assert_refused("sip:a@* = floor=on sip:b@10.0.0.2",
-		       "plan.txt:1: action \"floor=on\": not known; write the members' URIs, list, "
-		       "room, factory, route HOPS, registered, register, challenge, or reject CODE REASON");
+		       "plan.txt:1: setting \"floor=on\": give none or tbcp");
 	assert_refused(
 		"sip:a@* = priority=high answer-limit=5 room",
-		"plan.txt:1: target \"sip:a@*\": a room has a use for priority= alone; leave other "
-		"settings out");
+		"plan.txt:1: target \"sip:a@*\": a room has a use for floor= and priority= "
+		"alone; leave other settings out");
 	assert_refused("sip:a@* = priority=urgent room",
 		       "plan.txt:1: setting \"priority=urgent\": give normal, high, preemptive or "
 		       "emergency");
@@ -845,6 +863,7 @@ int main(void)
 		cmocka_unit_test(regular_expressions),
 		cmocka_unit_test(all_conditions_must_be_met),
 		cmocka_unit_test(actions_and_settings),
+		cmocka_unit_test(floor_of_a_rule),
 		cmocka_unit_test(rooms_are_told_by_their_uri),
 		cmocka_unit_test(a_challenge_leads_to_the_rules_behind),
 		cmocka_unit_test(bad_conditions),

@@ -417,6 +417,60 @@ static void a_room_has_one_floor(void **state)
 	rig_close_empty(r);
 }
 
+static void some_rule_has_floor(struct focus_cfg *cfg)
+{
+	cfg->rules_floor = true;
+}
+
+// Who comes finds what there is in the room; who makes it brings his rule's.
+static void a_rooms_floor_is_that_of_who_made_it(void **state)
+{
+	struct rig *r = rig_open(some_rule_has_floor);
+
+	(void)state;
+	invite(r, 1, "talk-x");
+	in_call(r, 1, "ACK", 1);
+	r->o_headers = "User-Agent: Phone\r\n"; // its rule has floor=none
+	invite(r, 2, "talk-x");
+	r->o_headers = NULL;
+	in_call(r, 2, "ACK", 1);
+	r->log[0] = '\0';
+	HEARD_BY(r, 'B', PORT(2), "");
+	SENT(r, "B revoked no permission");
+	ask_for_the_floor(r, 'B', PORT(2));
+	SENT(r, "B granted 30/2, A taken O");
+	HEARD_BY(r, 'B', PORT(2), "A");
+	in_call(r, 1, "BYE", 2);
+	SENT(r, "O 200 BYE, B revoked alone");
+	leave(r, 2);
+	rig_close_empty(r);
+	r = rig_open(some_rule_has_floor);
+	r->o_headers = "User-Agent: Phone\r\n";
+	invite(r, 1, "talk-x");
+	r->o_headers = NULL;
+	in_call(r, 1, "ACK", 1);
+	invite(r, 2, "talk-x");
+	in_call(r, 2, "ACK", 1);
+	HEARD_BY(r, 'A', PORT(1), "B");
+	HEARD_BY(r, 'B', PORT(2), "A");
+	rig_close(r);
+}
+
+// Side by side.
+static void a_room_without_a_floor_has_none(void **state)
+{
+	struct rig *r = rig_open(floor_control);
+
+	(void)state;
+	join(r, 1, "free-x");
+	join(r, 2, "free-x");
+	HEARD_BY(r, 'A', PORT(1), "B");
+	invite(r, 3, "room-x");
+	in_call(r, 3, "ACK", 1);
+	HEARD_BY(r, 'C', PORT(3), "");
+	rig_close(r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -435,6 +489,8 @@ int main(void)
 		cmocka_unit_test(each_call_of_a_factory_makes_a_room),
 		cmocka_unit_test(others_come_by_its_contact),
 		cmocka_unit_test(a_room_has_one_floor),
+		cmocka_unit_test(a_rooms_floor_is_that_of_who_made_it),
+		cmocka_unit_test(a_room_without_a_floor_has_none),
 	};
 
 	return cmocka_run_group_tests_name("room", tests, NULL, NULL);
