@@ -9,12 +9,6 @@ static uint32_t max_transactions(const struct focus_cfg *cfg)
 	return 2 * cfg->max_conferences + cfg->max_legs + cfg->max_subscriptions;
 }
 
-// Without credentials nobody pays for them.
-static uint32_t max_accounts(const struct focus_cfg *cfg)
-{
-	return cfg->credentials ? cfg->max_legs + 1 : 0;
-}
-
 // Chunks: 500 bytes for a conference's offer and answer, and what its legs' skeletons are longer than their
 // records have room for; and for one conference in ten the headers and the body of the answer to its
 // INVITE until the ACK; for each leg that may be challenged a Request-URI and a challenge. Whoever
@@ -22,7 +16,7 @@ static uint32_t max_accounts(const struct focus_cfg *cfg)
 static uint32_t max_chunks(const struct focus_cfg *cfg)
 {
 	return 10 * cfg->max_conferences + 4 * cfg->max_subscriptions + 2 * FOCUS_CHUNKS_KEPT +
-	       4 * max_accounts(cfg);
+	       4 * focus_credentials_max(cfg);
 }
 
 // Re-INVITEs of one burst that wait for its end.
@@ -97,11 +91,7 @@ static size_t lay_out(struct focus_core *core, const struct focus_cfg *cfg, uint
 	void *floors = carve(&at, max_floors(cfg) * sizeof(struct floor));
 	void *seats = carve(&at, max_seats(cfg) * sizeof(struct floor_seat));
 	void *heard = carve(&at, max_seats(cfg) * sizeof(struct floor_heard));
-	void *answers = carve(&at, max_accounts(cfg) * sizeof(struct focus_answers));
-	void *accounts =
-		carve(&at, slab_footprint(sizeof(struct focus_account), max_accounts(cfg)));
-	void *kept = carve(&at, cfg->credentials ? scratch_bytes(cfg) : 0);
-	void *lines = carve(&at, cfg->credentials ? scratch_bytes(cfg) : 0);
+	void *credentials = carve(&at, focus_credentials_footprint(cfg, scratch_bytes(cfg)));
 	void *list = carve(&at, list_footprint(cfg->max_members, cfg->max_message));
 	void *subs = carve(&at, focus_subs_footprint(cfg));
 	void *gathered = carve(&at, scratch_bytes(cfg));
@@ -128,11 +118,7 @@ static size_t lay_out(struct focus_core *core, const struct focus_cfg *cfg, uint
 	core->located = cfg->location ? located : NULL;
 	if (core->located)
 		list_seen_init(&core->located->seen, seen, FOCUS_CONTACTS_MAX, &cfg->key);
-	core->credentials.of = cfg->credentials ? answers : NULL;
-	slab_init(&core->credentials.slab, accounts, sizeof(struct focus_account),
-		  max_accounts(cfg));
-	core->credentials.kept = kept;
-	core->credentials.lines = lines;
+	focus_credentials_init(&core->credentials, credentials, cfg, scratch_bytes(cfg));
 	core->floors.at = max_floors(cfg) ? floors : NULL;
 	core->floors.common.seats = seats;
 	core->floors.heard = heard;

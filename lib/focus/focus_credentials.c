@@ -16,6 +16,44 @@ struct kept {
 	bool proxy, qop, has_opaque;
 };
 
+// Without credentials nobody pays for them.
+uint32_t focus_credentials_max(const struct focus_cfg *cfg)
+{
+	return cfg->credentials ? cfg->max_legs + 1 : 0;
+}
+
+// With c == NULL it only measures.
+static size_t lay_out(struct focus_credentials *c, void *mem, const struct focus_cfg *cfg,
+		      size_t scratch)
+{
+	uint32_t n = focus_credentials_max(cfg);
+	uintptr_t start = (uintptr_t)mem, at = start;
+	void *of = carve(&at, n * sizeof(struct focus_answers));
+	void *accounts = carve(&at, slab_footprint(sizeof(struct focus_account), n));
+	void *kept = carve(&at, scratch);
+	void *lines = carve(&at, scratch);
+
+	if (c == NULL)
+		return at - start;
+	c->of = of;
+	slab_init(&c->slab, accounts, sizeof(struct focus_account), n);
+	c->kept = kept;
+	c->lines = lines;
+	return at - start;
+}
+
+size_t focus_credentials_footprint(const struct focus_cfg *cfg, size_t scratch)
+{
+	return cfg->credentials ? lay_out(NULL, NULL, cfg, scratch) : 0;
+}
+
+void focus_credentials_init(struct focus_credentials *c, void *mem, const struct focus_cfg *cfg,
+			    size_t scratch)
+{
+	if (cfg->credentials)
+		lay_out(c, mem, cfg, scratch);
+}
+
 static struct focus_account *account_of(const struct focus_core *core, uint32_t l)
 {
 	const struct focus_credentials *c = &core->credentials;

@@ -4,6 +4,8 @@
 #include "auth.h"
 #include "slab.h"
 
+struct focus_cfg;
+
 /*
  * What the legs of a core answer challenges with (RFC 3261 22.2, 22.3): in arrays beside the legs,
  * which a core without --credentials does not have.
@@ -34,3 +36,12 @@ struct focus_credentials {
 	struct slab slab;                 /* struct focus_account */
 	uint8_t *kept, *lines;            /* scratch: 'said' in one piece; header lines */
 };
+
+/* Of how many legs; 0 without --credentials. */
+uint32_t focus_credentials_max(const struct focus_cfg *cfg);
+
+/* Bytes, with scratch for messages of that many; and what is made of so many zeroed ones, aligned
+ * to 64. */
+size_t focus_credentials_footprint(const struct focus_cfg *cfg, size_t scratch);
+void focus_credentials_init(struct focus_credentials *c, void *mem, const struct focus_cfg *cfg,
+			    size_t scratch);
