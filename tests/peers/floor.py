@@ -103,3 +103,12 @@ def talk_group(stream=False, c_refuses=False):
     c.host.reply(c.invite, 200, sdp=True)
     c.host.recv('ACK')
     return call, ok, (o, b, c)
+
+
+def one_burst(o, b, c):
+    """Nobody talks; the last one asks, is granted the floor, and heard."""
+    for x in (o, b, c):
+        x.hears('idle')
+    c.asks()
+    c.hears('granted'), o.hears('taken'), b.hears('taken')
+    c.talks(o, b)

@@ -106,11 +106,7 @@ peer <<'END'
 	from floor import *
 	call, ok, (o, b, c) = talk_group(stream=True, c_refuses=True)
 	assert o.server_floor[1] and b.server_floor[1] and c.server_floor == c.server_rtcp
-	for x in (o, b, c):
-		x.hears('idle')
-	c.asks()
-	c.hears('granted'), o.hears('taken'), b.hears('taken')
-	c.talks(o, b)
+	one_burst(o, b, c)
 	call.hang_up(ok, b.host, c.host)
 END
 expect_idle

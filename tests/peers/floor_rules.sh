@@ -46,11 +46,7 @@ peer <<'END'
 	from peer import *
 	from floor import *
 	call, ok, (o, b, c) = talk_group(stream=True)
-	for x in (o, b, c):
-		x.hears('idle')
-	c.asks()
-	c.hears('granted'), o.hears('taken'), b.hears('taken')
-	c.talks(o, b)
+	one_burst(o, b, c)
 	call.hang_up(ok, b.host, c.host)
 END
 expect_no_half_open

@@ -87,6 +87,15 @@ void rig_register(struct rig *r, const char *domain, const char *user, const cha
 	rig_register_again(r);
 }
 
+struct rig *rig_registered(const char *headers)
+{
+	struct rig *r = rig_registrar();
+
+	rig_register(r, "open.example.com", "dave", headers);
+	SENT(r, "O 200 REGISTER");
+	return r;
+}
+
 void rig_register_as(struct rig *r, const char *name, const char *domain, const char *user,
 		     const char *headers)
 {

@@ -7,6 +7,8 @@
  * they are; alice is a user. Room for eight bindings. One at a time. */
 struct rig *rig_registrar(void);
 struct rig *rig_registrar_with(void (*tweak)(struct focus_cfg *cfg));
+/* The same, where dave@open.example.com has registered with these headers. */
+struct rig *rig_registered(const char *headers);
 void rig_registrar_close(struct rig *r);
 
 /* Where they lie. */

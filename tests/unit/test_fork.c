@@ -12,15 +12,6 @@
 
 #define A_AND_B "Contact: <sip:a@10.9.0.2:5070>\r\nContact: <sip:b@10.9.0.3:5070>\r\n"
 
-static struct rig *open_registered(const char *contacts)
-{
-	struct rig *r = rig_registrar();
-
-	rig_register(r, "open.example.com", "dave", contacts);
-	SENT(r, "O 200 REGISTER");
-	return r;
-}
-
 // O hangs up; whoever is in gets a BYE.
 static void hang_up(struct rig *r, char station, const char *want)
 {
@@ -31,7 +22,7 @@ static void hang_up(struct rig *r, char station, const char *want)
 
 static void one_contact(void **state)
 {
-	struct rig *r = open_registered("Contact: <sip:a@10.9.0.2:5070;x=y?Subject=z>\r\n");
+	struct rig *r = rig_registered("Contact: <sip:a@10.9.0.2:5070;x=y?Subject=z>\r\n");
 
 	(void)state;
 	O(r, "INVITE dave");
@@ -49,7 +40,7 @@ static void one_contact(void **state)
 static void through_path(void **state)
 {
 	struct rig *r =
-		open_registered("Supported: path\r\nPath: <sip:p@10.9.0.3:5070;lr>\r\n"
+		rig_registered("Supported: path\r\nPath: <sip:p@10.9.0.3:5070;lr>\r\n"
 				"Path: <sip:10.9.0.8;lr>\r\nContact: <sip:a@host.example>\r\n");
 
 	(void)state;
@@ -68,7 +59,7 @@ static void through_path(void **state)
 
 static void first_wins(void **state)
 {
-	struct rig *r = open_registered(A_AND_B);
+	struct rig *r = rig_registered(A_AND_B);
 
 	(void)state;
 	O(r, "INVITE dave");
@@ -91,7 +82,7 @@ static void first_wins(void **state)
 
 static void both_at_once(void **state)
 {
-	struct rig *r = open_registered(A_AND_B);
+	struct rig *r = rig_registered(A_AND_B);
 
 	(void)state;
 	O(r, "INVITE dave");
@@ -108,7 +99,7 @@ static void both_at_once(void **state)
 
 static void one_refuses(void **state)
 {
-	struct rig *r = open_registered(A_AND_B);
+	struct rig *r = rig_registered(A_AND_B);
 
 	(void)state;
 	O(r, "INVITE dave");
@@ -124,7 +115,7 @@ static void one_refuses(void **state)
 
 static void all_refuse(void **state)
 {
-	struct rig *r = open_registered(A_AND_B);
+	struct rig *r = rig_registered(A_AND_B);
 
 	(void)state;
 	O(r, "INVITE dave");
@@ -138,7 +129,7 @@ static void all_refuse(void **state)
 // A loser is nobody else's: the other member of the conference stays.
 static void beside_another(void **state)
 {
-	struct rig *r = open_registered(A_AND_B);
+	struct rig *r = rig_registered(A_AND_B);
 
 	(void)state;
 	O(r, "INVITE both");
@@ -160,7 +151,7 @@ static void beside_another(void **state)
 
 static void given_up(void **state)
 {
-	struct rig *r = open_registered(A_AND_B);
+	struct rig *r = rig_registered(A_AND_B);
 
 	(void)state;
 	O(r, "INVITE dave");
@@ -177,7 +168,7 @@ static void given_up(void **state)
 
 static void nobody_there(void **state)
 {
-	struct rig *r = open_registered("Contact: <sip:a@host.example>, <sips:a@10.9.0.2>, "
+	struct rig *r = rig_registered("Contact: <sip:a@host.example>, <sips:a@10.9.0.2>, "
 					"<sip:a@10.9.0.2;transport=tcp>, <tel:+1>\r\n");
 
 	(void)state;
@@ -203,7 +194,7 @@ static void by_request_uri(void **state)
 		"Via: SIP/2.0/UDP 10.9.0.9:5060;branch=z9hG4bK-q\r\nMax-Forwards: 70\r\n"
 		"From: <sip:o@10.9.0.9>;tag=q\r\nTo: <sip:dave@open.example.com>\r\nCall-ID: q\r\n"
 		"CSeq: 1 INVITE\r\nContact: <sip:o@10.9.0.9>\r\nContent-Length: 0\r\n\r\n";
-	struct rig *r = open_registered("Contact: <sip:a@10.9.0.2:5070>\r\n");
+	struct rig *r = rig_registered("Contact: <sip:a@10.9.0.2:5070>\r\n");
 
 	(void)state;
 	rig_raw(r, "O", invite);

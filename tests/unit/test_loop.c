@@ -14,15 +14,6 @@
 #define AT_US "<sip:dave@10.9.0.1>"
 #define AT_A  "<sip:a@10.9.0.2:5070>"
 
-static struct rig *open_dave(const char *headers)
-{
-	struct rig *r = rig_registrar();
-
-	rig_register(r, "open.example.com", "dave", headers);
-	SENT(r, "O 200 REGISTER");
-	return r;
-}
-
 // Nothing has been sent that could come back.
 static void looped(struct rig *r)
 {
@@ -34,7 +25,7 @@ static void looped(struct rig *r)
 
 static void who_has_registered_us(void **state)
 {
-	struct rig *r = open_dave("Contact: " AT_US "\r\n");
+	struct rig *r = rig_registered("Contact: " AT_US "\r\n");
 
 	(void)state;
 	O(r, "INVITE dave");
@@ -43,7 +34,7 @@ static void who_has_registered_us(void **state)
 
 static void whose_path_leads_through_us(void **state)
 {
-	struct rig *r = open_dave("Contact: " AT_A "\r\nSupported: path\r\n"
+	struct rig *r = rig_registered("Contact: " AT_A "\r\nSupported: path\r\n"
 				  "Path: <sip:10.9.0.1:5060;lr>\r\n");
 
 	(void)state;
@@ -53,7 +44,7 @@ static void whose_path_leads_through_us(void **state)
 
 static void who_is_listed(void **state)
 {
-	struct rig *r = open_dave("Contact: " AT_US "\r\n");
+	struct rig *r = rig_registered("Contact: " AT_US "\r\n");
 
 	(void)state;
 	rig_list(r, "list", SDP_PART LIST_PART("<entry uri=\"sip:10.9.0.1:5060\"/>") END);
@@ -70,7 +61,7 @@ static void who_is_listed(void **state)
 // Another port of our address is somebody else's.
 static void another_port_is_no_loop(void **state)
 {
-	struct rig *r = open_dave("Contact: <sip:dave@10.9.0.1:5062>\r\n");
+	struct rig *r = rig_registered("Contact: <sip:dave@10.9.0.1:5062>\r\n");
 
 	(void)state;
 	O(r, "INVITE dave");
@@ -84,7 +75,7 @@ static void another_port_is_no_loop(void **state)
 
 static void the_others_are_called(void **state)
 {
-	struct rig *r = open_dave("Contact: " AT_US "\r\n");
+	struct rig *r = rig_registered("Contact: " AT_US "\r\n");
 
 	(void)state;
 	O(r, "INVITE both");
@@ -101,7 +92,7 @@ static void the_others_are_called(void **state)
 // Two contacts of one name: the one that is us is out, and has won nothing.
 static void so_is_his_other_contact(void **state)
 {
-	struct rig *r = open_dave("Contact: " AT_US ", " AT_A "\r\n");
+	struct rig *r = rig_registered("Contact: " AT_US ", " AT_A "\r\n");
 
 	(void)state;
 	O(r, "INVITE dave");

@@ -19,10 +19,8 @@
 
 static struct rig *open_named(const char *dave, const char *erin)
 {
-	struct rig *r = rig_registrar();
+	struct rig *r = rig_registered(dave);
 
-	rig_register(r, "open.example.com", "dave", dave);
-	SENT(r, "O 200 REGISTER");
 	if (erin) {
 		rig_register(r, "open.example.com", "erin", erin);
 		SENT(r, "O 200 REGISTER");
