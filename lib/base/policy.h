@@ -40,6 +40,13 @@ enum latch_policy {
 	LATCH_OFF,       /* any port of the host that its SDP names; it goes where that says */
 };
 
+/* Who may have others called into a conference, or put out of it, by REFER (RFC 4579). */
+enum refer_policy {
+	REFER_NONE,    /* nobody */
+	REFER_MEMBERS, /* who has called in, within that dialog */
+	REFER_ANY,     /* also who is not in */
+};
+
 /* When the originator gets its 200. */
 enum answer_policy {
 	ANSWER_FIRST, /* with the first member that answers */

@@ -55,7 +55,7 @@ static bool room_read(const struct reader *r, enum dialplan_action action, struc
 {
 	if (!policy_fits_room(&rule->policy))
 		return reader_refuse_word(r, "target", rule->text,
-					  "a room has a use for floor= and priority= alone; "
+					  "a room has a use for floor=, priority= and refer= alone; "
 					  "leave other settings out");
 	return alone_read(r, action, line, rule);
 }
@@ -67,6 +67,16 @@ static bool keeps_credentials(const struct reader *r, const struct dialplan_rule
 	       reader_refuse_word(r, "target", rule->text,
 				  "credentials= is for groups and routes, whose hosts are named "
 				  "here");
+}
+
+// What is no room has no address that somebody else could send a REFER to.
+static bool refer_fits(const struct reader *r, const struct dialplan_rule *rule)
+{
+	r->plan->refers |= rule->policy.refer > REFER_NONE;
+	return rule->policy.refer != REFER_ANY || rule->action == DIALPLAN_ROOM ||
+	       rule->action == DIALPLAN_FACTORY ||
+	       reader_refuse_word(r, "target", rule->text,
+				  "refer=any is for room and factory; write refer=members");
 }
 
 static bool sets_nothing(const struct reader *r, const struct dialplan_rule *rule)
@@ -145,16 +155,9 @@ static bool reject_read(const struct reader *r, struct span line, struct dialpla
 	return sets_nothing(r, rule) && rejection_read(r, line, &rule->status, &rule->reason);
 }
 
-bool action_read(struct reader *r, struct span line, struct dialplan_rule *rule)
+static bool do_read(struct reader *r, struct span word, struct span line,
+		    struct dialplan_rule *rule)
 {
-	struct span word;
-	const char *what;
-
-	rule->policy = (struct dialplan_policy)DIALPLAN_POLICY_NONE;
-	rule->member = &r->plan->member[r->plan->n_members];
-	while (word = word_next(&line), setting_read(word, &rule->policy, &what))
-		if (what)
-			return reader_refuse_word(r, "setting", word, what);
 	if (span_eq(word, SPAN("reject")))
 		return reject_read(r, line, rule);
 	if (span_eq(word, SPAN("list")))
@@ -179,4 +182,17 @@ bool action_read(struct reader *r, struct span line, struct dialplan_rule *rule)
 		r, "action", word,
 		"not known; write the members' URIs, list, room, factory, route HOPS, registered, "
 		"register, challenge, or reject CODE REASON");
+}
+
+bool action_read(struct reader *r, struct span line, struct dialplan_rule *rule)
+{
+	struct span word;
+	const char *what;
+
+	rule->policy = (struct dialplan_policy)DIALPLAN_POLICY_NONE;
+	rule->member = &r->plan->member[r->plan->n_members];
+	while (word = word_next(&line), setting_read(word, &rule->policy, &what))
+		if (what)
+			return reader_refuse_word(r, "setting", word, what);
+	return do_read(r, word, line, rule) && refer_fits(r, rule);
 }

@@ -13,6 +13,7 @@
  *     sip:team-a@*                    = sip:alice@10.9.0.2:5070 sip:bob@10.9.0.3:5070   # comment
  *     /^sip:gate-[0-9]+@/             = answer-policy=all group sip:door@10.9.0.7
  *     sip:*@* source=192.0.2.0/24     = reject 403 Not from here
+ *     sip:room-*@*                    = refer=members room
  *     sip:*@*                         = challenge
  *     sip:door@*                      = sip:door@10.9.0.7
  *     sip:+*@*                        = route sip:10.9.0.20 sip:10.9.0.21:5070
@@ -93,6 +94,7 @@ struct dialplan_policy {
 	int8_t answer_mode, priv_answer_mode; /* enum dialplan_mode */
 	int8_t floor;             /* enum floor_control */
 	int8_t priority;          /* enum dialplan_priority */
+	int8_t refer;             /* enum refer_policy; -1: none */
 	struct span credentials;  /* of a group or a route: the account that its legs' challenges are
 				     answered with; empty: nothing */
 };
@@ -100,7 +102,7 @@ struct dialplan_policy {
 /* Of a rule that sets nothing. */
 #define DIALPLAN_POLICY_NONE \
 	{.cancel = -1, .answer = -1, .answer_mode = -1, .priv_answer_mode = -1, .floor = -1, \
-	 .priority = -1}
+	 .priority = -1, .refer = -1}
 
 /* One line. */
 struct dialplan_rule {
@@ -218,6 +220,9 @@ const struct dialplan_rule *dialplan_credentials(const struct dialplan *plan, ui
 
 /* It has a rule that serves REGISTERs. */
 bool dialplan_registers(const struct dialplan_view *view);
+
+/* A rule lets somebody REFER. */
+bool dialplan_refers(const struct dialplan_view *view);
 
 /* Members whose host is one of ours are addresses-of-record from now on: before anybody asks the plan. */
 void dialplan_settle(struct dialplan *plan, const struct home *home);

@@ -29,6 +29,7 @@ struct dialplan {
 	uint32_t n_rules, n_members, n_hops, n_rule_hops;
 	uint32_t members_max;
 	bool registers; /* a rule does */
+	bool refers;    /* a rule lets somebody REFER */
 	struct field_set field[FIELDS];
 	uint64_t *rooms; /* a bit for every rule that is a room */
 	bool has_rooms;  /* or a factory */

@@ -16,6 +16,7 @@ static const char *const mode_words[] = {
 
 // In the order of enum floor_control.
 static const char *const floor_words[] = {"none", "tbcp", NULL};
+static const char *const refer_words[] = {"none", "members", "any", NULL};
 
 static const char *const priority_words[] = {"normal", "high", "preemptive", "emergency", NULL};
 
@@ -39,6 +40,7 @@ static const struct setting settings[] = {
 	{"floor=", floor_words, FIELD(floor), "give none or tbcp", true},
 	{"priority=", priority_words, FIELD(priority),
 	 "give normal, high, preemptive or emergency", true},
+	{"refer=", refer_words, FIELD(refer), "give none, members or any", true},
 };
 
 #define ANSWER_LIMIT_NAME "answer-limit="

@@ -73,6 +73,11 @@ bool dialplan_asks_user_agent(const struct dialplan_view *v)
 	return v->plan->field[FIELD_USER_AGENT].set != NULL;
 }
 
+bool dialplan_refers(const struct dialplan_view *v)
+{
+	return v->plan->refers;
+}
+
 bool dialplan_registers(const struct dialplan_view *v)
 {
 	return v->plan->registers;

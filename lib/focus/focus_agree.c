@@ -10,10 +10,17 @@
 	"v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nc=IN IP4 0.0.0.0\r\nt=0 0\r\n"                  \
 	"m=audio 9 RTP/AVP 8 101\r\na=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-15\r\n"
 
+void focus_first_words(struct sdp_text *out)
+{
+	focus_words_read(SPAN(FIRST_WORDS), out);
+}
+
 bool focus_own_words(struct focus_core *core, const struct focus *f, struct sdp_text *out)
 {
-	return f->delayed ? focus_words_read(SPAN(FIRST_WORDS), out)
-			  : focus_sdp_first(core, f->originator, out);
+	if (!f->delayed)
+		return focus_sdp_first(core, f->originator, out);
+	focus_first_words(out);
+	return true;
 }
 
 uint16_t focus_agree(struct focus_core *core, uint32_t i, const struct sdp_text *words)

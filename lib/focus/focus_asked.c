@@ -65,7 +65,7 @@ uint16_t focus_asked(struct focus_core *core, const struct sip_msg *m, struct as
 	if (status == 0 && focus_session_short(core, m))
 		status = 422;
 	if (status == 0)
-		status = focus_locate(core, m, a->rule, &a->who);
+		status = focus_locate(core, a);
 	return status;
 }
 

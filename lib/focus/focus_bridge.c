@@ -44,8 +44,9 @@ static void group(struct focus_core *core, const struct focus *f, uint32_t flow)
 	}
 }
 
-static void agree_mux(struct focus_core *core, const struct focus *f, uint32_t flow)
+void focus_agree_mux(struct focus_core *core, uint32_t o, uint32_t flow)
 {
+	const struct focus *f = core_focus(core, core_leg(core, o)->focus);
 	uint8_t line = core->media.flow[flow].stream;
 
 	media_mux(&core->media, flow,
@@ -54,16 +55,18 @@ static void agree_mux(struct focus_core *core, const struct focus *f, uint32_t f
 
 void focus_bridge(struct focus_core *core, struct focus *f)
 {
-	uint32_t i = core_leg(core, f->originator)->flow;
+	uint32_t i;
 
+	if (f->in_room) {
+		focus_room_bridge(core, f);
+		return;
+	}
 	choose_speaker(core, f);
-	for (; i != MEDIA_NONE; i = core->media.flow[i].more) {
+	for (i = core_leg(core, f->originator)->flow; i != MEDIA_NONE; i = core->media.flow[i].more) {
 		if (core->media.flow[i].floor == MEDIA_CONTROL)
 			continue; // it is heard by us
-		agree_mux(core, f, i);
-		if (f->in_room)
-			focus_room_bridge(core, f, i);
-		else if (core->cfg.media_mode == MODE_PAIR)
+		focus_agree_mux(core, f->originator, i);
+		if (core->cfg.media_mode == MODE_PAIR)
 			pair(core, f, i);
 		else
 			group(core, f, i);

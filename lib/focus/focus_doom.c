@@ -118,8 +118,10 @@ void focus_bye_originator(struct focus_core *core, uint32_t f)
 	uint32_t l = focus->originator;
 	struct leg *leg = core_leg(core, l == LEG_NONE ? 0 : l);
 
-	if (l == LEG_NONE)
+	if (l == LEG_NONE) {
+		focus_end(core, f); // of those who are called into a room, or ended already
 		return;
+	}
 	switch ((enum leg_state)leg->state) {
 	case LEG_INVITED:
 		txn_server_reply(&core->txns, leg->server_txn, 503, TXN_TAIL_EMPTY, core->now_ms);

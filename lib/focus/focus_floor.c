@@ -125,7 +125,8 @@ void focus_floor_fill(struct focus_core *core, uint32_t f)
 
 	if (focus->floor == CONTROL_NONE)
 		return;
-	join(core, i, focus->originator);
+	if (focus->originator != LEG_NONE)
+		join(core, i, focus->originator);
 	for (uint32_t l = focus->members; l != LEG_NONE; l = core_leg(core, l)->next)
 		if (core_leg(core, l)->standing == LEG_IN)
 			join(core, i, l);

@@ -40,27 +40,6 @@ static bool open_transaction(struct focus_core *core, const struct sip_msg *m,
 	return true;
 }
 
-// 16.6 step 3; one for whom it is not bounded gets the usual bound (8.1.1.6).
-static uint8_t forwards_left(const struct sip_msg *m)
-{
-	uint32_t left = m->max_forwards == SIP_ABSENT ? 70 : m->max_forwards - 1;
-
-	return (uint8_t)(left < UINT8_MAX ? left : UINT8_MAX);
-}
-
-// Its rule's, or the server's. Copied: the rule may be gone before the conference is.
-static void set_policy(const struct focus_core *core, struct focus *f,
-		       const struct dialplan_policy *p)
-{
-	unsigned cancel = p->cancel < 0 ? core->cfg.cancel_policy : (unsigned)p->cancel;
-	unsigned answer = p->answer < 0 ? core->cfg.answer_policy : (unsigned)p->answer;
-
-	f->cancel_policy = cancel & 3;
-	f->answer_policy = answer & 3;
-	f->floor_grade = focus_floor_grade(core, p->priority) & 3;
-	f->answer_limit_ms = p->answer_limit_ms ? p->answer_limit_ms : core->cfg.answer_limit_ms;
-}
-
 static uint32_t open_focus(struct focus_core *core, const struct sip_msg *m, uint32_t originator,
 			   const struct asked *a)
 {
@@ -72,10 +51,11 @@ static uint32_t open_focus(struct focus_core *core, const struct sip_msg *m, uin
 	f->name = leg_name(&core->legs, originator);
 	f->burst = core->burst;
 	f->members = f->cursor = f->speaker = f->answerer = LEG_NONE;
+	f->refers = a->rule->policy.refer > REFER_NONE;
 	f->reliable = sip_lists(m, SIP_H_REQUIRE, SPAN("100rel"));
 	f->delayed = offer->body.n == 0;
-	f->max_forwards = forwards_left(m);
-	set_policy(core, f, &a->rule->policy);
+	f->max_forwards = focus_forwards_left(m);
+	focus_set_policy(core, f, &a->rule->policy);
 	f->floor = a->floor & 3;
 	core_leg(core, originator)->focus = i;
 	if (!focus_keep_lines(core, f, m, &core_leg(core, originator)->path.remote.ip,
@@ -88,103 +68,6 @@ static uint32_t open_focus(struct focus_core *core, const struct sip_msg *m, uin
 	}
 	focus_floor_open(core, i);
 	return i;
-}
-
-static void link_member(struct focus_core *core, uint32_t f, uint32_t l)
-{
-	struct focus *focus = core_focus(core, f);
-	struct leg *leg = core_leg(core, l);
-
-	leg->focus = f;
-	leg->next = focus->members;
-	if (focus->members != LEG_NONE)
-		core_leg(core, focus->members)->prev = l;
-	focus->members = l;
-	focus->n_members++;
-	focus_stand(core, l, LEG_PENDING);
-}
-
-// Why it cannot be called, 0: it can.
-static uint16_t no_way(struct focus_core *core, const struct dialplan_member *member,
-		       const struct path *path)
-{
-	if (member->named)
-		return 0; // the DNS will say it
-	if (home_is_self(core->cfg.home, &member->at)) {
-		count_drop(core, DROP_LOOP);
-		return 482; // 16.3 step 4, without a round
-	}
-	if (path->local != HOME_NONE)
-		return 0;
-	count_drop(core, DROP_NO_ROUTE);
-	return 480;
-}
-
-// False: it cannot be called, and has failed.
-static bool begin_member(struct focus_core *core, uint32_t f, uint32_t l,
-			 const struct dialplan_member *member, const struct path *path,
-			 struct span caller)
-{
-	struct leg *leg = core_leg(core, l);
-	const struct focus *focus = core_focus(core, f);
-	uint16_t status = no_way(core, member, path);
-
-	link_member(core, f, l);
-	leg->fork = member->fork & 0x7fu;
-	leg->delayed = focus->delayed && focus->invited.n == 0;
-	leg->invite_serial = leg->delayed ? LEG_SERIAL_DELAYED : 0;
-	focus_session_ask(core, leg);
-	if (status == 0 && !leg_dialog_uac(&core->legs, l, member->uri, path, caller,
-					   member->routes, focus->max_forwards)) {
-		count_drop(core, DROP_TABLE_FULL);
-		status = 503;
-	}
-	if (status)
-		focus_refused(core, l, status);
-	return status == 0;
-}
-
-// One terminating leg: our own INVITE, dialog and RTP session towards that station.
-static void open_member(struct focus_core *core, uint32_t f, const struct dialplan_member *member,
-			const struct asked *a, struct span caller)
-{
-	uint32_t l = leg_open(&core->legs, LEG_TERMINATING, LEG_QUEUED);
-	struct path path = {.local = HOME_NONE, .local_port = core->legs.sip_port};
-	struct ip_addr next_hop;
-
-	if (!member->contact)
-		focus_credentials_give(core, l, a->rule->policy.credentials);
-	if (!member->named) {
-		path.remote = member->at;
-		path.local = home_route(core->cfg.home, &member->at.ip, &next_hop);
-	}
-	if (!begin_member(core, f, l, member, &path, caller))
-		return;
-	if (member->named) {
-		focus_name_member(core, l, member);
-		return;
-	}
-	focus_flows_invite(core, l);
-	core_leg(core, l)->rehosted = a->route.rehosted;
-	focus_keep_hops(core, l, &a->route.hops);
-}
-
-static void open_members(struct focus_core *core, uint32_t f, const struct asked *a,
-			 struct span caller)
-{
-	struct focus *focus = core_focus(core, f);
-
-	// Without an answer of our own the first member's will have to do.
-	if (focus->answer_policy == ANSWER_IMMEDIATE && !focus_agree_alone(core, f))
-		focus->answer_policy = ANSWER_FIRST;
-	// Last first: each goes to the head of the list, and the order in which they are named is
-	// the order of INVITEs.
-	for (uint32_t i = a->who.n; i > 0; i--)
-		open_member(core, f, &a->who.member[i - 1], a, caller);
-	focus->cursor = focus->members;
-	focus->inviting = true;
-	queue_push(&core->inviting, f);
-	focus_unsettle(core, f);
 }
 
 // Refused whole: what was opened for it goes back.
@@ -207,9 +90,11 @@ static void enter(struct focus_core *core, uint32_t f, const struct asked *a, st
 	if (a->rule->action == DIALPLAN_ROOM)
 		focus_room_enter(core, f, a->uri->user);
 	else if (a->rule->action == DIALPLAN_FACTORY)
-		focus_room_make(core, f);
+		focus_room_make(core, f, a->rule->policy.refer > REFER_NONE
+						? (enum refer_policy)a->rule->policy.refer
+						: REFER_NONE);
 	else
-		open_members(core, f, a, caller);
+		focus_call(core, f, a, caller);
 }
 
 // Who comes to a room finds what there is in it, whatever his own rule says.
@@ -249,7 +134,11 @@ void focus_invite(struct focus_core *core, const struct sip_msg *m, const struct
 		  const struct sip_uri *uri)
 {
 	bool proven;
-	struct asked a = {.uri = uri, .rule = focus_target(core, m, path, uri, &proven)};
+	struct asked a = {
+		.text = m->uri,
+		.uri = uri,
+		.rule = focus_target(core, m, path, uri, &proven),
+	};
 	uint16_t status;
 	enum drop lack = DROP_NONE;
 	uint8_t room[512];

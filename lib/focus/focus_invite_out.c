@@ -5,14 +5,16 @@
 
 // Contact, Expires and body of a member's INVITE. Expires bounds its ringing at the callee itself,
 // so that no CANCEL is needed on the wire (13.3.1).
-static void put_invite_rest(struct focus_core *core, struct writer *w, const struct leg *leg,
-			    struct span lines, struct span credentials, struct span body)
+static void put_invite_rest(struct focus_core *core, struct writer *w, uint32_t l, struct span lines,
+			    struct span credentials, struct span body)
 {
-	leg_put_contact(&core->legs, leg->path.local, w);
+	const struct leg *leg = core_leg(core, l);
+
+	focus_put_contact(core, l, w);
 	put_lit(w, "Expires: ");
 	put_u32(w, (core_focus(core, leg->focus)->answer_limit_ms + 999) / 1000);
 	put_lit(w, "\r\n");
-	put_span(w, focus_allow(core));
+	put_span(w, focus_allow_members(core));
 	// RFC 3262 5: reliably, the callee would have to offer in its 18x already.
 	if (leg->delayed)
 		put_lit(w, "Supported: timer\r\n");
@@ -27,19 +29,27 @@ static void put_invite_rest(struct focus_core *core, struct writer *w, const str
 	put_span(w, body);
 }
 
+// What a room's is longer than the usual one.
+static uint32_t contact_more(const struct focus_core *core, const struct leg *leg)
+{
+	const struct focus *f = slab_at(&core->foci, leg->focus);
+
+	return f->dialled ? FOCUS_ROOM_URI_MAX : 0;
+}
+
 void focus_send_invite(struct focus_core *core, uint32_t l)
 {
 	const struct leg *leg = core_leg(core, l);
 	struct span body = focus_sdp_invite(core, l);
 	struct span lines = focus_invite_lines(core, leg);
 	struct span credentials = focus_invite_credentials(core, l);
-	uint32_t more = 384 + lines.n + credentials.n;
+	uint32_t more = 384 + contact_more(core, leg) + lines.n + credentials.n;
 	struct writer w;
 
 	if (!outbox_open(core->out, &w, leg_request_max(leg) + more + body.n))
 		return;
 	leg_put_request(&core->legs, l, &w, SIP_INVITE, LEG_ID_INVITE, leg->cseq_invite);
-	put_invite_rest(core, &w, leg, lines, credentials, body);
+	put_invite_rest(core, &w, l, lines, credentials, body);
 	outbox_send(core->out, &w, &leg->path);
 }
 
@@ -68,7 +78,7 @@ void focus_invite_drain(struct focus_core *core, unsigned budget)
 
 			f->cursor = core_leg(core, l)->next;
 			if (core_leg(core, l)->state != LEG_QUEUED)
-				continue; // it waits for the DNS
+				continue; // it waits for the DNS, or was there before those who are called now
 			focus_invite_member(core, l);
 			budget--;
 		}

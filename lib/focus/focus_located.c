@@ -151,13 +151,13 @@ static void note_named(struct callees *to, const struct invitees *who)
 	}
 }
 
-static uint16_t add_all(struct callees *to, const struct sip_msg *m,
-			const struct dialplan_rule *rule, const struct invitees *who)
+static uint16_t add_all(struct callees *to, const struct asked *a)
 {
+	const struct invitees *who = &a->who;
 	uint16_t status = 0;
 
-	if (rule->action == DIALPLAN_REGISTERED)
-		return add_registered(to, m->uri);
+	if (a->rule->action == DIALPLAN_REGISTERED)
+		return add_registered(to, a->text);
 	if (who->n > 1) {
 		to->seen = &to->core->located->seen;
 		list_seen_begin(to->seen);
@@ -172,21 +172,20 @@ static uint16_t add_all(struct callees *to, const struct sip_msg *m,
 	return status;
 }
 
-uint16_t focus_locate(struct focus_core *core, const struct sip_msg *m,
-		      const struct dialplan_rule *rule, struct invitees *who)
+uint16_t focus_locate(struct focus_core *core, struct asked *a)
 {
 	struct focus_located *located = core->located;
-	struct callees to = {.core = core};
+	struct callees to = {.core = core, .forks = a->forks};
 	uint16_t status;
 
-	if (!any_registered(rule, who))
+	if (!any_registered(a->rule, &a->who))
 		return 0;
 	if (!located)
 		return 480;
 	to.member = located->member;
 	to.text = writer_on(located->text, sizeof(located->text));
-	status = add_all(&to, m, rule, who);
-	*who = (struct invitees){to.member, to.n};
+	status = add_all(&to, a);
+	a->who = (struct invitees){to.member, to.n};
 	return status == 0 && to.n == 0 ? 480 : status;
 }
 

@@ -103,7 +103,7 @@ void focus_flows_invite(struct focus_core *core, uint32_t l)
 {
 	const struct focus *f = core_focus(core, core_leg(core, l)->focus);
 
-	focus_flows_open(core, l, f->invited.n ? &f->answer.has : &f->offer.has,
+	focus_flows_open(core, l, focus_has_invited(f) ? &f->answer.has : &f->offer.has,
 			 (enum floor_control)f->floor);
 }
 

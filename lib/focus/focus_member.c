@@ -65,7 +65,7 @@ static void unlink_member(struct focus_core *core, uint32_t l)
 
 	if (f->cursor == l)
 		f->cursor = leg->next;
-	if (f->answerer == l)
+	if (!f->in_room && f->answerer == l)
 		f->answerer = LEG_NONE;
 	if (leg->prev != LEG_NONE)
 		core_leg(core, leg->prev)->next = leg->next;

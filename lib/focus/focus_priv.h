@@ -11,6 +11,7 @@
 #define FOCUS_NONE SLAB_NONE
 #define ROOM_NONE  TABLE_NONE
 #define FOCUS_ROOM_NAME_MAX 128 /* bytes of a room's name */
+#define FOCUS_ROOM_URI_MAX  (FOCUS_ROOM_NAME_MAX + 64)
 
 /* What we can do (RFC 3261 20.5, 20.37). */
 #define FOCUS_METHODS   "INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE"
@@ -57,7 +58,9 @@ struct focus {
 	bool inviting : 1;      /* waits in core->inviting */
 	bool reliable : 1;      /* the originator wants its provisional responses reliable (RFC 3262) */
 	bool delayed : 1;       /* its INVITE had no offer; its ACK brings the answer to ours */
-	bool in_room : 1;       /* part of a standing room: it has no members */
+	bool in_room : 1;       /* part of a standing room: an originator without members, or 'dialled' */
+	bool refers : 1;        /* its originator may have others called, or put out (RFC 4579) */
+	bool dialled : 1;       /* its members are, or were, called into a room: no originator */
 	bool bye_after_ack : 1; /* the originator gets a BYE as soon as it may have one (RFC 3261 15) */
 	uint16_t failure;   /* the best of the members' failures so far (16.7 step 6); 0: none */
 	uint32_t burst;     /* in which its INVITE came */
@@ -70,26 +73,28 @@ struct focus {
 	uint8_t floor : 2;       /* enum floor_control: its own, or its room's */
 	uint8_t floor_grade : 2; /* the highest priority that its stations may ask for */
 	uint32_t speaker;    /* the member that the originator hears; LEG_NONE: none yet */
+	uint32_t cursor;     /* next member to invite; LEG_NONE: all are */
+	uint32_t answer_limit_ms; /* how long a member may go without a final answer */
 	union {
-		struct { /* of one with members */
-			uint32_t cursor;   /* next member to invite */
-			uint32_t answerer; /* the member that has said 'answer'; LEG_NONE: none, or
-					      it has left */
-			uint32_t answer_limit_ms; /* how long a member may go without a final
-						     answer */
-		};
-		struct { /* in_room */
-			uint32_t room;
-			uint32_t next, prev; /* the room's other conferences */
-		};
+		uint32_t room;     /* in_room */
+		uint32_t answerer; /* else: the member that has said 'answer'; LEG_NONE: none, or
+				    * it has left */
 	};
 	struct chain lines;  /* header lines for members: how they are to answer (RFC 5373), what is
 			      * asserted about the originator, then Reason of whatever ended it
 			      * (RFC 3326) */
-	struct words offer;  /* the originator's */
-	struct chain invited; /* what the members' INVITEs offer; empty: just that */
-	struct words answer; /* the members': of the first that answered; the room's; our own, where
-			      * the originator was answered before any member */
+	struct words offer;  /* the originator's; to who is called into a room: the room's */
+	union {
+		struct { /* in_room */
+			uint32_t next, prev; /* the room's other conferences */
+		};
+		struct chain invited; /* else: what the members' INVITEs offer; empty: just that */
+	};
+	union {
+		struct words answer; /* the members': of the first that answered; the room's; our
+				      * own, where the originator was answered before any member */
+		struct chain called; /* dialled: the URI that was referred to */
+	};
 };
 
 /* A standing room. */
@@ -99,6 +104,7 @@ struct room {
 	struct chain name;   /* the user part of its URI */
 	uint32_t first, n;   /* its conferences */
 	uint8_t floor;       /* enum floor_control: all of theirs */
+	uint8_t refer;       /* enum refer_policy of the rule whose factory has made it */
 };
 
 /* Whom an INVITE asks us to call. */
@@ -161,12 +167,14 @@ struct wishes {
 	bool emergency;     /* there is room kept for it */
 };
 
-/* What an INVITE asks for. */
+/* What an INVITE asks for, or whom a REFER has us call. */
 struct asked {
 	const struct dialplan_rule *rule;
-	const struct sip_uri *uri;
+	struct span text;          /* the URI that it is for, as written */
+	const struct sip_uri *uri; /* and parsed */
 	enum floor_control floor;
 	struct invitees who;
+	uint8_t forks;             /* numbers of leg->fork that are taken */
 	struct focus_route route; /* of a route */
 	struct offer offer;
 	struct wishes wishes;
@@ -274,6 +282,12 @@ static inline void count(struct focus_core *core, enum tally s)
 	core->stats->stat[s]++;
 }
 
+/* Its members are offered something else than what its originator says. */
+static inline bool focus_has_invited(const struct focus *f)
+{
+	return !f->in_room && f->invited.n != 0;
+}
+
 /* A BYE of ours has been sent, or goes out with this burst: nothing new may begin in the dialog
  * (15.1.2). */
 static inline bool focus_ended(const struct leg *leg)
@@ -305,12 +319,20 @@ static inline void focus_watch_over(struct focus_core *core, uint64_t key)
 		focus_watch_over_now(core, key);
 }
 
-/* Header lines (RFC 3261 20.5, RFC 6665 8.2.2): which methods we serve; to what one may subscribe,
- * empty: nothing. */
-static inline struct span focus_allow(const struct focus_core *core)
+/* Header lines (RFC 3261 20.5, RFC 6665 8.2.2): which methods we serve, to those whom we call and to
+ * all others; to what one may subscribe, empty: nothing. */
+static inline struct span focus_allow_members(const struct focus_core *core)
 {
 	return core->subs.max ? SPAN("Allow: " FOCUS_METHODS ", SUBSCRIBE\r\n")
 			      : SPAN("Allow: " FOCUS_METHODS "\r\n");
+}
+
+static inline struct span focus_allow(const struct focus_core *core)
+{
+	if (!dialplan_refers(core->cfg.plan))
+		return focus_allow_members(core);
+	return core->subs.max ? SPAN("Allow: " FOCUS_METHODS ", SUBSCRIBE, REFER\r\n")
+			      : SPAN("Allow: " FOCUS_METHODS ", REFER\r\n");
 }
 
 static inline struct span focus_allow_events(const struct focus_core *core)
@@ -390,29 +412,37 @@ void focus_agreed(struct focus_core *core, uint32_t l, const struct sdp *said);
 
 /* focus_room.c: standing rooms. Why there is no way into the one of that URI; 0: there is. There
  * may be one more; false is counted. That conference is part of the room of that name from now on,
- * or of one that gets a name; and not any more. */
+ * or of one that gets a name; it calls the first who are in; and not any more. The room of that name,
+ * ROOM_NONE: there is none. */
 uint16_t focus_room_refuses(struct focus_core *core, const struct sip_uri *uri);
 uint16_t focus_room_unnamed(struct focus_core *core, const struct sip_uri *uri);
 bool focus_room_left(struct focus_core *core);
 void focus_room_enter(struct focus_core *core, uint32_t f, struct span user);
 enum floor_control focus_room_floor(struct focus_core *core, struct span user,
 				    enum floor_control otherwise);
-void focus_room_make(struct focus_core *core, uint32_t f);
+void focus_room_make(struct focus_core *core, uint32_t f, enum refer_policy refer);
+void focus_room_begin(struct focus_core *core, uint32_t f);
 void focus_room_leave(struct focus_core *core, uint32_t f);
+uint32_t focus_room_find(const struct focus_core *core, struct span user);
+const struct room *focus_room_at(const struct focus_core *core, uint32_t room);
 
-/* What the room says becomes that conference's answer, as focus_agree has it. A flow of its
- * originator hears the others. Contact of what l is told. */
+/* What the room says becomes that conference's answer, as focus_agree has it; it has said something
+ * already, in core->other; what it offers to who is called, there, too, and room may be ROOM_NONE.
+ * Contact of what l is told. The room's URI, as it has it on that address of ours. */
 uint16_t focus_room_agree(struct focus_core *core, uint32_t f);
-void focus_room_bridge(struct focus_core *core, const struct focus *f, uint32_t flow);
+void focus_room_offer(struct focus_core *core, uint32_t room, struct sdp_text *out);
 void focus_put_contact(struct focus_core *core, uint32_t l, struct writer *w);
+void focus_put_room(struct focus_core *core, uint32_t room, uint32_t local, struct writer *w);
 
 /*
  * focus_agree.c: what an originator is told that nobody has answered. Words of our own, in
- * core->other; false: there are none, for keys would have to be agreed. Words that lie there become
+ * core->other; false: there are none, for keys would have to be agreed. Those without an offer, which
+ * lie nowhere. Words that lie there become
  * the conference's answer: why they cannot be told its originator; 0: they can. Its own words do,
  * and its members are offered just those; false: it has to wait for a member.
  */
 bool focus_own_words(struct focus_core *core, const struct focus *f, struct sdp_text *out);
+void focus_first_words(struct sdp_text *out);
 uint16_t focus_agree(struct focus_core *core, uint32_t f, const struct sdp_text *words);
 bool focus_agree_alone(struct focus_core *core, uint32_t f);
 
@@ -422,8 +452,66 @@ void focus_answer_state(struct focus *f, const struct sip_msg *m);
 void focus_put_answer_state(const struct focus *f, struct writer *w);
 bool focus_unconfirmed(const struct focus *f);
 
-/* focus_bridge.c: who hears whom in a conference that is up. */
+/* The conferences of f's room, or f alone: the first, and the one behind it; FOCUS_NONE: no more. The
+ * legs of f: likewise, LEG_NONE. Those who are in it, or on their way. */
+static inline uint32_t focus_first_beside(const struct focus_core *core, uint32_t f)
+{
+	const struct focus *focus = slab_at(&core->foci, f);
+
+	return focus->in_room ? focus_room_at(core, focus->room)->first : f;
+}
+
+static inline uint32_t focus_next_beside(const struct focus_core *core, uint32_t f)
+{
+	const struct focus *focus = slab_at(&core->foci, f);
+
+	return focus->in_room ? focus->next : FOCUS_NONE;
+}
+
+static inline uint32_t focus_first_leg(const struct focus *f)
+{
+	return f->originator != LEG_NONE ? f->originator : f->members;
+}
+
+static inline uint32_t focus_next_leg(const struct focus_core *core, uint32_t l)
+{
+	const struct leg *leg = leg_at(&core->legs, l);
+	const struct focus *f = slab_at(&core->foci, leg->focus);
+
+	return leg->role == LEG_ORIGINATOR ? f->members : leg->next;
+}
+
+/* focus_room_media.c: who of f hears all who are in its room. */
+void focus_room_bridge(struct focus_core *core, const struct focus *f);
+
+/* focus_call.c: what a conference does by that policy; hops left for what a request begets; f calls
+ * those whom *a names, in their order, as soon as it may, and caller is in their From, or, where it
+ * is empty, the room. */
+void focus_set_policy(const struct focus_core *core, struct focus *f,
+		      const struct dialplan_policy *p);
+uint8_t focus_forwards_left(const struct sip_msg *m);
+void focus_call(struct focus_core *core, uint32_t f, const struct asked *a, struct span caller);
+
+/* focus_participant.c: whether it is f, or one beside it, that has a participant of that URI, or calls
+ * one; all such are put out, and there were any. */
+bool focus_takes_part(struct focus_core *core, uint32_t f, struct span uri);
+bool focus_put_out(struct focus_core *core, uint32_t f, struct span uri);
+
+/* focus_refer.c: a REFER in the dialog of l, or outside of any. */
+void focus_refer(struct focus_core *core, const struct sip_msg *m, const struct path *path,
+		 uint32_t l);
+void focus_refer_outside(struct focus_core *core, const struct sip_msg *m, const struct path *path,
+			 const struct sip_uri *uri);
+
+/* focus_dial_out.c: those whom a REFER names come into a room that there is, or begins with them. What
+ * there is no room in; then nobody is called. */
+enum drop focus_dial_out(struct focus_core *core, const struct sip_msg *m, const struct path *path,
+			 struct span user, const struct asked *a);
+
+/* focus_bridge.c: who hears whom in a conference that is up. Whether RTCP comes on that flow of
+ * originator o's is known now. */
 void focus_bridge(struct focus_core *core, struct focus *f);
+void focus_agree_mux(struct focus_core *core, uint32_t o, uint32_t flow);
 
 /* focus_words.c: what each side has said. Keeps a description of l's (false: no room). What l has
  * said from now on: 'words' is taken over, and empty afterwards. What of 'said' our answer to l
@@ -453,12 +541,17 @@ void focus_media_due(struct focus_core *core, uint32_t l);
 enum drop focus_lacks(const struct focus_core *core, const struct sip_msg *m,
 		      const struct path *path, const struct asked *a, unsigned streams);
 
+/* The same of what calling those takes into a conference that there is, or one without originator. */
+enum drop focus_lacks_more(const struct focus_core *core, const struct sip_msg *m,
+			   const struct path *path, const struct asked *a, unsigned streams,
+			   bool conference);
+
 /* focus_list.c: whom an INVITE that meets that rule asks us to call. What is wrong with it; 0:
  * nothing. They are there until the next one is read. */
 uint16_t focus_invitees(struct focus_core *core, const struct sip_msg *m,
 			const struct dialplan_rule *rule, struct invitees *out);
 
-/* focus_route.c: finds the way of an INVITE that is to be routed, and with it who is called: nobody,
+/* focus_route.c: finds the way to what is to be routed, and with it who is called: nobody,
  * if all hops are dead. Leg l keeps what it may need if the first hop fails. A sip: URI with another
  * host. */
 void focus_find_way(struct focus_core *core, const struct sip_msg *m, struct asked *a);
@@ -527,8 +620,7 @@ void focus_probe_unreachable(struct focus_core *core, const struct leg_id *id);
 
 /* focus_located.c: puts contacts in the place of those who have registered. What the INVITE is
  * answered where nobody is left; 0: somebody. They are there until the next one is read. */
-uint16_t focus_locate(struct focus_core *core, const struct sip_msg *m,
-		      const struct dialplan_rule *rule, struct invitees *who);
+uint16_t focus_locate(struct focus_core *core, struct asked *a);
 
 /* One of several contacts of a member has answered: the others are not wanted any more. */
 void focus_fork_won(struct focus_core *core, uint32_t l);
@@ -539,11 +631,17 @@ uint32_t focus_leg_of_tag(struct focus_core *core, const struct sip_msg *m);
 bool focus_is_buried(struct focus_core *core, const struct sip_msg *m);
 bool focus_is_honest(struct focus_core *core, const struct sip_msg *m, uint64_t name);
 
-/* focus_target.c: the rule that says who is to be called, or that a REGISTER is served. NULL: there is
- * none, and the request has been answered. *proven: a challenge was in front of it. */
+/* focus_target.c: the rule that says who is to be called, or that a REGISTER is served; of a REFER,
+ * for its Request-URI. NULL: there is none, and the request has been answered. *proven: a challenge was
+ * in front of it. Then for whom a REFER refers to, whose URI is 'to', as if its sender had called
+ * him; *proven may be true already. */
 const struct dialplan_rule *focus_target(struct focus_core *core, const struct sip_msg *m,
 					 const struct path *path, const struct sip_uri *uri,
 					 bool *proven);
+const struct dialplan_rule *focus_referred_target(struct focus_core *core, const struct sip_msg *m,
+						  const struct path *path,
+						  const struct sip_uri *uri, struct span to,
+						  bool *proven);
 
 /* focus_register.c: a REGISTER */
 void focus_register(struct focus_core *core, const struct sip_msg *m, const struct path *path,

@@ -70,6 +70,8 @@ static struct span headers_of(const struct focus_core *core, uint16_t status)
 		return focus_allow(core);
 	case 415:
 		return SPAN("Accept: application/sdp\r\nAccept-Encoding: identity\r\n");
+	case 421:
+		return SPAN("Require: norefersub\r\n"); // RFC 4488; of a REFER alone
 	case 503:
 		return SPAN("Retry-After: 5\r\n");
 	default:

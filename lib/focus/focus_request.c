@@ -56,6 +56,8 @@ static void in_dialog(struct focus_core *core, const struct sip_msg *m, const st
 		focus_reinvite(core, m, path, l);
 	} else if (m->method == SIP_UPDATE) {
 		focus_update(core, m, path, l);
+	} else if (m->method == SIP_REFER) {
+		focus_refer(core, m, path, l);
 	} else if (m->method == SIP_PRACK) {
 		focus_prack(core, m, path, l);
 	} else if (m->method == SIP_OPTIONS) {
@@ -76,7 +78,8 @@ static bool our_scheme(const struct sip_msg *m, struct sip_uri *uri)
 static bool needs_scheme(const struct sip_msg *m)
 {
 	return m->method == SIP_INVITE || m->method == SIP_OPTIONS ||
-	       m->method == SIP_REGISTER || m->method == SIP_SUBSCRIBE;
+	       m->method == SIP_REGISTER || m->method == SIP_SUBSCRIBE ||
+	       m->method == SIP_REFER;
 }
 
 static void out_of_dialog(struct focus_core *core, const struct sip_msg *m,
@@ -101,6 +104,9 @@ static void out_of_dialog(struct focus_core *core, const struct sip_msg *m,
 	case SIP_SUBSCRIBE:
 		focus_subscribe(core, m, path, &uri);
 		break;
+	case SIP_REFER:
+		focus_refer_outside(core, m, path, &uri);
+		break;
 	case SIP_BYE:
 	case SIP_PRACK:
 	case SIP_UPDATE:
@@ -119,7 +125,8 @@ static bool knows(const struct sip_msg *m, struct span option)
 	return span_ieq(option, SPAN("100rel")) || span_ieq(option, SPAN("timer")) ||
 	       span_ieq(option, FOCUS_MODE_OPTION) || span_ieq(option, FOCUS_PRIORITY_OPTION) ||
 	       (begins && span_ieq(option, FOCUS_LIST_OPTION)) ||
-	       (m->method == SIP_REGISTER && span_ieq(option, SPAN("path")));
+	       (m->method == SIP_REGISTER && span_ieq(option, SPAN("path"))) ||
+	       (m->method == SIP_REFER && span_ieq(option, SPAN("norefersub"))); // RFC 4488
 }
 
 // 8.2.2.3: extensions that the request insists on and we do not know. CANCEL and ACK may not

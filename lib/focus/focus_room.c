@@ -5,17 +5,15 @@
 // its own, of an originator and no members, so that how it is answered, gives up, or leaves is
 // nobody else's affair; a room is the list of those, and what their media have in common.
 
-#define NAME_MAX_BYTES FOCUS_ROOM_NAME_MAX
-
 // By the user part alone: every address of ours is the same focus, and so is every name that leads
 // to it.
 uint64_t focus_room_key(const struct siphash_key *key, struct span user)
 {
-	uint8_t text[NAME_MAX_BYTES + DIALPLAN_URI_MORE];
+	uint8_t text[FOCUS_ROOM_NAME_MAX + DIALPLAN_URI_MORE];
 	struct writer w = writer_on(text, sizeof(text));
 
-	if (user.n > NAME_MAX_BYTES)
-		user.n = NAME_MAX_BYTES; // is refused, on whichever core
+	if (user.n > FOCUS_ROOM_NAME_MAX)
+		user.n = FOCUS_ROOM_NAME_MAX; // is refused, on whichever core
 	dialplan_put_uri(&w, &(struct sip_uri){.user = user});
 	return siphash(key, writer_span(&w));
 }
@@ -30,9 +28,14 @@ static struct room *room_at(struct focus_core *core, uint32_t r)
 	return slab_at(&core->rooms, r);
 }
 
-static uint32_t find(const struct focus_core *core, struct span user)
+uint32_t focus_room_find(const struct focus_core *core, struct span user)
 {
 	return table_find(&core->room_of, focus_room_key(&core->cfg.key, user));
+}
+
+const struct room *focus_room_at(const struct focus_core *core, uint32_t room)
+{
+	return slab_at(&core->rooms, room);
 }
 
 // A room that a factory has made ends for good; one that a rule names begins with whoever comes.
@@ -40,16 +43,16 @@ uint16_t focus_room_unnamed(struct focus_core *core, const struct sip_uri *uri)
 {
 	struct leg_id id;
 
-	if (uri->user.n == 0 || (find(core, uri->user) == ROOM_NONE &&
+	if (uri->user.n == 0 || (focus_room_find(core, uri->user) == ROOM_NONE &&
 				 focus_room_made(&core->cfg.key, uri->user, &id)))
 		return 404;
-	return uri->user.n > NAME_MAX_BYTES ? 414 : 0;
+	return uri->user.n > FOCUS_ROOM_NAME_MAX ? 414 : 0;
 }
 
 uint16_t focus_room_refuses(struct focus_core *core, const struct sip_uri *uri)
 {
 	uint16_t status = focus_room_unnamed(core, uri);
-	uint32_t r = find(core, uri->user);
+	uint32_t r = focus_room_find(core, uri->user);
 
 	if (status)
 		return status;
@@ -69,7 +72,7 @@ bool focus_room_left(struct focus_core *core)
 enum floor_control focus_room_floor(struct focus_core *core, struct span user,
 				    enum floor_control otherwise)
 {
-	uint32_t r = find(core, user);
+	uint32_t r = focus_room_find(core, user);
 
 	return r == ROOM_NONE ? otherwise : (enum floor_control)room_at(core, r)->floor;
 }
@@ -150,11 +153,12 @@ void focus_room_enter(struct focus_core *core, uint32_t f, struct span user)
 		core_focus(core, r->first)->prev = f;
 	r->first = f;
 	r->n++;
+	focus->refers |= r->refer != REFER_NONE;
 	focus_unsettle(core, f);
 }
 
 // Named by its first leg, and by a serial: it may stand until that leg's name has come round again.
-void focus_room_make(struct focus_core *core, uint32_t f)
+void focus_room_make(struct focus_core *core, uint32_t f, enum refer_policy refer)
 {
 	struct leg_id id = {.kind = LEG_ID_ROOM, .name = core_focus(core, f)->name};
 	uint8_t text[LEG_ID_LEN];
@@ -164,8 +168,19 @@ void focus_room_make(struct focus_core *core, uint32_t f)
 		struct writer w = writer_on(text, sizeof(text));
 
 		leg_id_put(&w, &core->cfg.key, id);
-	} while (find(core, name) != ROOM_NONE && ++id.serial < 26);
+	} while (focus_room_find(core, name) != ROOM_NONE && ++id.serial < 26);
 	focus_room_enter(core, f, name);
+	room_at(core, core_focus(core, f)->room)->refer = (uint8_t)refer;
+}
+
+// Without anybody who has come it is named by the first who is called.
+void focus_room_begin(struct focus_core *core, uint32_t f)
+{
+	struct focus *focus = core_focus(core, f);
+	struct room *r = room_at(core, focus->room);
+
+	if (r->conference == 0 && focus->members != LEG_NONE)
+		r->conference = focus->name = leg_name(&core->legs, focus->members);
 }
 
 static void unlink_from(struct focus_core *core, struct room *r, const struct focus *f)
@@ -184,87 +199,49 @@ void focus_room_leave(struct focus_core *core, uint32_t f)
 	struct focus *focus = core_focus(core, f);
 	uint32_t i = focus->room;
 
-	if (focus->originator != LEG_NONE)
-		focus_flows_leave(core, focus->originator);
+	for (uint32_t l = focus_first_leg(focus); l != LEG_NONE; l = focus_next_leg(core, l))
+		focus_flows_leave(core, l);
 	unlink_from(core, room_at(core, i), focus);
 	focus->in_room = false;
-	focus->cursor = focus->answerer = LEG_NONE;
+	focus->answerer = LEG_NONE;
+	focus->invited = CHAIN_EMPTY;
 	if (room_at(core, i)->n == 0)
 		close_room(core, i);
 }
 
-void focus_put_contact(struct focus_core *core, uint32_t l, struct writer *w)
+#define ISFOCUS SPAN(";isfocus") // RFC 3840, RFC 4579 5.2
+
+// Whom we have called is told what its INVITE's From said, be the room there any more or not.
+static struct span contact_user(struct focus_core *core, uint32_t l, uint8_t room[LEG_WIRE_MAX])
 {
 	const struct leg *leg = core_leg(core, l);
 	const struct focus *f = leg->focus == FOCUS_NONE ? NULL : core_focus(core, leg->focus);
-	uint8_t text[NAME_MAX_BYTES];
-	struct writer name = writer_on(text, sizeof(text));
+	struct writer name = writer_on(room, FOCUS_ROOM_NAME_MAX);
+	struct sip_uri uri;
 
+	if (f && f->dialled)
+		return sip_uri_parse(leg_self(&core->legs, l, room), &uri) ? uri.user : SPAN_NONE;
 	if (f && f->in_room)
 		chain_put(&core->txns.chunks, &room_at(core, f->room)->name, &name);
-	if (name.n)
-		leg_put_contact_as(&core->legs, leg->path.local, writer_span(&name),
-				   SPAN(";isfocus"), w); // RFC 3840, RFC 4579 5.2
+	return writer_span(&name);
+}
+
+void focus_put_contact(struct focus_core *core, uint32_t l, struct writer *w)
+{
+	uint8_t room[LEG_WIRE_MAX];
+	struct span user = contact_user(core, l, room);
+
+	if (user.n)
+		leg_put_contact_as(&core->legs, core_leg(core, l)->path.local, user, ISFOCUS, w);
 	else
-		leg_put_contact(&core->legs, leg->path.local, w);
+		leg_put_contact(&core->legs, core_leg(core, l)->path.local, w);
 }
 
-// --- media ---------------------------------------------------------------------------------------
-
-static const struct words *words_of(struct focus_core *core, uint32_t i)
+void focus_put_room(struct focus_core *core, uint32_t room, uint32_t local, struct writer *w)
 {
-	const struct focus *f;
+	uint8_t text[FOCUS_ROOM_NAME_MAX];
+	struct writer name = writer_on(text, sizeof(text));
 
-	for (uint32_t g = room_at(core, i)->first; g != FOCUS_NONE; g = f->next) {
-		f = core_focus(core, g);
-		if (f->answer.text.n)
-			return &f->answer;
-	}
-	return NULL;
-}
-
-// What the room says: what those who are in have been told. Who is first brings it along.
-static bool words_for(struct focus_core *core, const struct focus *f, struct sdp_text *out)
-{
-	const struct words *words = words_of(core, f->room);
-
-	if (!words)
-		return focus_own_words(core, f, out);
-	*out = (struct sdp_text){focus_gather_other(core, &words->text), words->has};
-	return true;
-}
-
-uint16_t focus_room_agree(struct focus_core *core, uint32_t i)
-{
-	struct sdp_text text;
-
-	return words_for(core, core_focus(core, i), &text) ? focus_agree(core, i, &text) : 488;
-}
-
-// One of those who are up and have that stream; all such are one ring.
-static uint32_t flow_there(struct focus_core *core, const struct focus *but, uint8_t line)
-{
-	const struct focus *f;
-
-	for (uint32_t g = room_at(core, but->room)->first; g != FOCUS_NONE; g = f->next) {
-		uint32_t flow = MEDIA_NONE;
-
-		f = core_focus(core, g);
-		if (f != but && f->state == FOCUS_UP && f->originator != LEG_NONE)
-			flow = focus_flow_of(core, f->originator, line, false);
-		if (flow != MEDIA_NONE)
-			return flow;
-	}
-	return MEDIA_NONE;
-}
-
-void focus_room_bridge(struct focus_core *core, const struct focus *f, uint32_t flow)
-{
-	uint32_t other;
-
-	if (!media_alone(&core->media, flow))
-		return;
-	other = flow_there(core, f, core->media.flow[flow].stream);
-	if (other != MEDIA_NONE)
-		media_join(&core->media, flow, other);
+	chain_put(&core->txns.chunks, &room_at(core, room)->name, &name);
+	leg_put_uri(&core->legs, local, writer_span(&name), w);
 }

@@ -81,10 +81,10 @@ void focus_find_way(struct focus_core *core, const struct sip_msg *m, struct ask
 	if (route->hops.n == 0)
 		return;
 	route->rehosted = names_us(core, a->uri);
-	route->routed = (struct dialplan_member){.uri = m->uri, .at = route->hops.at[0]};
+	route->routed = (struct dialplan_member){.uri = a->text, .at = route->hops.at[0]};
 	if (!route->rehosted)
 		return;
-	focus_put_rehosted(&w, m->uri, &route->hops.at[0]);
+	focus_put_rehosted(&w, a->text, &route->hops.at[0]);
 	route->routed.uri = writer_span(&w);
 }
 

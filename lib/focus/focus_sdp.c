@@ -85,7 +85,7 @@ struct span focus_sdp_invite(struct focus_core *core, uint32_t l)
 
 	if (core_leg(core, l)->delayed)
 		return SPAN_NONE;
-	if (f->invited.n == 0)
+	if (!focus_has_invited(f))
 		return relayed(core, l, NULL);
 	return focus_words_read(focus_gather_other(core, &f->invited), &before)
 		       ? rewritten(core, l, &before, NULL)

@@ -104,7 +104,7 @@ static void release(struct focus_core *core, uint32_t i)
 	focus_watch_over(core, f->name);
 	chain_drop(&core->txns.chunks, &f->offer.text);
 	chain_drop(&core->txns.chunks, &f->invited);
-	chain_drop(&core->txns.chunks, &f->answer.text);
+	chain_drop(&core->txns.chunks, &f->answer.text); // or f->called, which begins like it
 	chain_drop(&core->txns.chunks, &f->lines);
 	slab_put(&core->foci, i);
 	core->stats->stat[STAT_CONFERENCES_NOW] = slab_used(&core->foci);
@@ -117,6 +117,12 @@ static void go_on(struct focus_core *core, uint32_t i)
 	focus_floor_fill(core, i);
 }
 
+// The last member has left, and it was not the originator that others are in a room for.
+static bool is_deserted(const struct focus *f)
+{
+	return f->n_in == 0 && f->n_pending == 0 && (!f->in_room || f->dialled);
+}
+
 static void settle(struct focus_core *core, uint32_t i)
 {
 	struct focus *f = core_focus(core, i);
@@ -125,9 +131,9 @@ static void settle(struct focus_core *core, uint32_t i)
 		settle_coming(core, i);
 	else if (f->state == FOCUS_SETTING_UP)
 		settle_setting_up(core, i);
-	if (f->state == FOCUS_UP && !f->in_room && f->n_in == 0 && f->n_pending == 0)
-		focus_bye_originator(core, i); // the last member has left
-	if (f->state == FOCUS_UP && f->originator != LEG_NONE)
+	if (f->state == FOCUS_UP && is_deserted(f))
+		focus_bye_originator(core, i);
+	if (f->state == FOCUS_UP && (f->originator != LEG_NONE || f->dialled))
 		go_on(core, i);
 	focus_roster_look(core, i);
 }

@@ -47,12 +47,13 @@ static bool passes(struct focus_core *core, const struct sip_msg *m, const struc
 }
 
 static struct dialplan_request question(const struct focus_core *core, const struct sip_msg *m,
-					const struct path *path, const struct sip_uri *uri)
+					const struct path *path, const struct sip_uri *uri,
+					struct span to)
 {
 	struct dialplan_request r = {
 		.uri = uri,
 		.from = m->from.uri,
-		.to = m->to.uri,
+		.to = to,
 		.source = &path->remote.ip,
 	};
 
@@ -78,9 +79,9 @@ static bool leads_to_made(const struct focus_core *core, const struct sip_uri *u
 
 static const struct dialplan_rule *look_up(struct focus_core *core, const struct sip_msg *m,
 					   const struct path *path, const struct sip_uri *uri,
-					   bool *proven)
+					   struct span to, bool *proven)
 {
-	const struct dialplan_request r = question(core, m, path, uri);
+	const struct dialplan_request r = question(core, m, path, uri, to);
 	const struct dialplan_rule *rule = dialplan_find(core->cfg.plan, &r);
 
 	if (!passes(core, m, path, &r, &rule, proven))
@@ -105,15 +106,23 @@ static uint16_t wrong_way(const struct focus_core *core, const struct sip_msg *m
 	return m->max_forwards == 0 ? 483 : 0; // 8.1.1.6: the members' INVITEs would be beyond it
 }
 
+const struct dialplan_rule *focus_referred_target(struct focus_core *core, const struct sip_msg *m,
+						  const struct path *path,
+						  const struct sip_uri *uri, struct span to,
+						  bool *proven)
+{
+	uint16_t status = wrong_way(core, m);
+
+	if (status == 0)
+		return look_up(core, m, path, uri, to, proven);
+	focus_refuse(core, m, path, status, SPAN_NONE);
+	return NULL;
+}
+
 const struct dialplan_rule *focus_target(struct focus_core *core, const struct sip_msg *m,
 					 const struct path *path, const struct sip_uri *uri,
 					 bool *proven)
 {
-	uint16_t status = wrong_way(core, m);
-
 	*proven = false;
-	if (status == 0)
-		return look_up(core, m, path, uri, proven);
-	focus_refuse(core, m, path, status, SPAN_NONE);
-	return NULL;
+	return focus_referred_target(core, m, path, uri, m->to.uri, proven);
 }

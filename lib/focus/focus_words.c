@@ -19,7 +19,7 @@ static struct words *kept_of(struct focus_core *core, uint32_t l)
 
 	if (core_leg(core, l)->role == LEG_ORIGINATOR)
 		return &f->offer;
-	return f->answerer == l ? &f->answer : NULL;
+	return !f->in_room && f->answerer == l ? &f->answer : NULL;
 }
 
 const struct chain *focus_words_of(struct focus_core *core, uint32_t l)
@@ -60,7 +60,7 @@ bool focus_words_other(struct focus_core *core, uint32_t l, struct sdp_text *out
 	const struct words *words = other_of(core, l);
 	const struct focus *f = core_focus(core, core_leg(core, l)->focus);
 
-	if (words->text.n == 0 && words == &f->offer && f->invited.n)
+	if (words->text.n == 0 && words == &f->offer && focus_has_invited(f))
 		return focus_words_read(focus_gather_other(core, &f->invited), out);
 	out->body = focus_gather_other(core, &words->text);
 	out->has = words->has;
@@ -98,7 +98,7 @@ static void speak_up(struct focus_core *core, uint32_t l)
 	struct leg *leg = core_leg(core, l);
 	struct focus *f = core_focus(core, leg->focus);
 
-	if (f->speaker == l && f->answerer != l) {
+	if (!f->in_room && f->speaker == l && f->answerer != l) {
 		f->answerer = l;
 		chain_drop(&core->txns.chunks, &leg->words);
 	}
@@ -127,7 +127,8 @@ static void take(struct focus_core *core, uint32_t l, struct chain *words,
 		focus_words_settle(core, l, &kept->has);
 	}
 	// An INVITE that is repeated has the bytes that it had (17.1.1.2).
-	if (kept == &f->offer && f->invited.n == 0 && !f->delayed && is_inviting(core, f)) {
+	if (kept == &f->offer && !f->in_room && f->invited.n == 0 && !f->delayed &&
+	    is_inviting(core, f)) {
 		f->invited = *to;
 		*to = CHAIN_EMPTY;
 	}

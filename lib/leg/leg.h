@@ -347,6 +347,11 @@ struct span leg_uri(const struct leg_table *lt, uint32_t i, uint8_t room[LEG_WIR
 void leg_peer(const struct leg_table *lt, uint32_t i, uint8_t room[LEG_WIRE_MAX],
 	      struct span *uri, struct span *name);
 
+/* What we are called in its requests' From, without a tag; and its remote target. Either may lie in
+ * room. */
+struct span leg_self(const struct leg_table *lt, uint32_t i, uint8_t room[LEG_WIRE_MAX]);
+struct span leg_target(const struct leg_table *lt, uint32_t i, uint8_t room[LEG_WIRE_MAX]);
+
 /* The tag of leg i. */
 void leg_put_tag(const struct leg_table *lt, uint32_t i, struct writer *w);
 
@@ -393,7 +398,8 @@ void leg_resend_request(struct leg_table *lt, uint32_t i, struct span headers);
 void leg_send_failure_ack(struct leg_table *lt, uint32_t i, const struct sip_msg *response);
 
 /* Contact of nearly all that we send: "Contact: <sip:squelch@host:port>\r\n"; and one with another
- * user, and header parameters. */
+ * user, and header parameters. The URI of such a one: "sip:squelch@host:port". */
+void leg_put_uri(const struct leg_table *lt, uint32_t local, struct span user, struct writer *w);
 void leg_put_contact(const struct leg_table *lt, uint32_t local, struct writer *w);
 void leg_put_contact_as(const struct leg_table *lt, uint32_t local, struct span user,
 			struct span params, struct writer *w);

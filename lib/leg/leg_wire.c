@@ -174,6 +174,32 @@ struct span leg_uri(const struct leg_table *lt, uint32_t i, uint8_t room[LEG_WIR
 	return span_of(text_of(lt, leg, room).p, leg->wire.uri_end);
 }
 
+struct span leg_self(const struct leg_table *lt, uint32_t i, uint8_t room[LEG_WIRE_MAX])
+{
+	const struct leg_wire *wire = &leg_at(lt, i)->wire;
+	struct span from = text_of(lt, leg_at(lt, i), room);
+	struct sip_addr addr;
+
+	// Without the parameters: our tag, which ends them, is not stored.
+	from = span_of(from.p + wire->routes_end, wire->from_end - wire->routes_end);
+	if (span_find(from, '>') < from.n)
+		from.n = span_find(from, '>') + 1;
+	return sip_addr_parse(from, &addr) ? addr.uri : SPAN_NONE;
+}
+
+// Where the remote target begins: the Request-URI or, behind a strict router, the last Route.
+static uint32_t target_at(const struct leg_wire *wire)
+{
+	return wire->strict ? wire->routes_end - 3u - wire->target_n : 0; // before ">\r\n"
+}
+
+struct span leg_target(const struct leg_table *lt, uint32_t i, uint8_t room[LEG_WIRE_MAX])
+{
+	const struct leg_wire *wire = &leg_at(lt, i)->wire;
+
+	return span_of(text_of(lt, leg_at(lt, i), room).p + target_at(wire), wire->target_n);
+}
+
 bool leg_wire_retarget(struct leg_table *lt, uint32_t i, struct span target)
 {
 	struct leg *leg = leg_at(lt, i);
@@ -181,7 +207,7 @@ bool leg_wire_retarget(struct leg_table *lt, uint32_t i, struct span target)
 	struct span old = text_of(lt, leg, old_room);
 	struct writer w = writer_on(room, sizeof(room));
 	struct leg_wire wire = leg->wire;
-	uint32_t at = wire.strict ? wire.routes_end - 3u - wire.target_n : 0; // before ">\r\n"
+	uint32_t at = target_at(&wire);
 	uint16_t moved = (uint16_t)(target.n - wire.target_n);
 
 	put_span(&w, span_of(old.p, at));

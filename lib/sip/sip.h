@@ -233,6 +233,12 @@ static inline bool sip_addrs_next(struct sip_addrs *list, struct sip_addr *out)
  * empty when it has none, and keeps the quotes of a quoted one. value may be NULL. */
 bool sip_param(struct span params, struct span name, struct span *value);
 
+/* The one Refer-To of a REFER (RFC 3515 2.1). False: there is none, or more than one, or no address. */
+bool sip_refer_to(const struct sip_msg *m, struct sip_addr *out);
+
+/* Its sender wants to be notified: the usual thing, unless Refer-Sub is false (RFC 4488 4). */
+bool sip_refer_sub(const struct sip_msg *m);
+
 /* True when one of the headers of that kind (Supported, Require, Allow ...) lists the word. */
 bool sip_lists(const struct sip_msg *m, enum sip_header_id id, struct span word);
 

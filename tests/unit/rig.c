@@ -28,6 +28,7 @@ static const char plan_text[] =
 	"sip:talk-*@* = floor=tbcp room\n"
 	"sip:free-*@* = floor=none room\n"
 	"sip:room-*@* = room\n"
+	"sip:meet-*@* = refer=members room\n"
 	"sip:new@* = factory\n"
 	"sip:shut@* user-agent=/^Phone/ from=/^sip:o@/ source=10.9.0.9 = reject 403 Not with a Phone\n"
 	"sip:shut@* = reject 486\n"

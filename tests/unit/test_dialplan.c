@@ -713,7 +713,7 @@ static void bad_actions(void **state)
 		       "plan.txt:1: setting \"floor=on\": give none or tbcp");
 	assert_refused(
 		"sip:a@* = priority=high answer-limit=5 room",
-		"plan.txt:1: target \"sip:a@*\": a room has a use for floor= and priority= "
+		"plan.txt:1: target \"sip:a@*\": a room has a use for floor=, priority= and refer= "
 		"alone; leave other settings out");
 	assert_refused("sip:a@* = priority=urgent room",
 		       "plan.txt:1: setting \"priority=urgent\": give normal, high, preemptive or "

@@ -55,7 +55,7 @@ static void unknown_method(void **state)
 	(void)state;
 	O(r, "FROBNICATE");
 	SENT(r, "O 405 FROBNICATE");
-	LAST_HAS(r, "Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE\r\n");
+	LAST_HAS(r, "Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE, REFER\r\n");
 	rig_close_empty(r);
 }
 

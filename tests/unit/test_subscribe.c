@@ -196,7 +196,7 @@ static void nobody_can_where_there_are_none(void **state)
 	(void)state;
 	subscribe(r, CONFERENCE);
 	SENT(r, "A 405 SUBSCRIBE");
-	LAST_HAS(r, "\r\nAllow: INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE\r\n");
+	LAST_HAS(r, "\r\nAllow: INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE, REFER\r\n");
 	rig_close_empty(r);
 }
 

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#include "rig_scene.h"
+
+// REFER to a room (RFC 3515, RFC 4579 5.5, 5.7), by who is in it. O is the only one who calls.
+
+#define PORT(i) (uint16_t)(20000 + 2 * ((i)-1))
+#define QUIETLY "Refer-Sub: false\r\n"
+
+static unsigned cseq;
+
+static void refer(struct rig *r, const char *to, const char *more)
+{
+	char headers[512];
+
+	snprintf(headers, sizeof(headers), "Refer-To: %s\r\n%s", to, more);
+	r->o_headers = headers;
+	O_DIALOG(r, "REFER", ++cseq);
+	r->o_headers = NULL;
+}
+
+static struct rig *o_is_in(const char *target)
+{
+	struct rig *r = rig_open(NULL);
+	char invite[64];
+
+	cseq = 1;
+	snprintf(invite, sizeof(invite), "INVITE %s", target);
+	O(r, invite);
+	SENT(r, "O 100 INVITE, O 200 INVITE");
+	O_DIALOG(r, "ACK", 1);
+	SENT(r, "");
+	return r;
+}
+
+static void o_leaves(struct rig *r)
+{
+	O_DIALOG(r, "BYE", ++cseq);
+	SENT(r, "O 200 BYE");
+	rig_pass(r, 64 * 500);
+	rig_close_empty(r);
+}
+
+static struct rig *a_rings(void)
+{
+	struct rig *r = o_is_in("meet-x");
+
+	refer(r, "<sip:one@10.9.0.1>", QUIETLY);
+	SENT(r, "O 200 REFER, A INVITE");
+	LAST_O_HAS(r, "\r\nRefer-Sub: false\r\n");
+	REQUEST_HAS(r, 'A', INVITE, "From: <sip:meet-x@10.9.0.1:5060>");
+	REQUEST_HAS(r, 'A', INVITE, "Contact: <sip:meet-x@10.9.0.1:5060>;isfocus");
+	T(r, 'A', INVITE, 180);
+	SENT(r, "");
+	return r;
+}
+
+static struct rig *a_is_in(void)
+{
+	struct rig *r = a_rings();
+
+	T(r, 'A', INVITE, 200);
+	SENT(r, "A ACK");
+	HEARD_BY(r, 'A', PORT(2), "O");
+	return r;
+}
+
+static void who_is_referred_to_comes_in(void **state)
+{
+	struct rig *r = a_is_in();
+
+	(void)state;
+	refer(r, "<sip:one@10.9.0.1;method=INVITE>", QUIETLY); // nobody is called twice
+	SENT(r, "O 200 REFER");
+	refer(r, "<sip:one@10.9.0.1;method=BYE>", QUIETLY);
+	SENT(r, "O 200 REFER, A BYE");
+	T(r, 'A', BYE, 200);
+	refer(r, "<sip:one@10.9.0.1;method=BYE>", QUIETLY);
+	SENT(r, "O 404 REFER");
+	assert_int_equal(STAT(r, PUT_OUT), 1);
+	o_leaves(r);
+}
+
+// The reason for all of this: what rings is completed, then torn down. No CANCEL.
+static void who_rings_is_completed_then_put_out(void **state)
+{
+	struct rig *r = a_rings();
+
+	(void)state;
+	refer(r, "<sip:one@10.9.0.1;method=BYE>", QUIETLY);
+	SENT(r, "O 200 REFER");
+	rig_pass(r, 2000);
+	SENT(r, "");
+	T(r, 'A', INVITE, 200);
+	SENT(r, "A ACK, A BYE");
+	T(r, 'A', BYE, 200);
+	o_leaves(r);
+}
+
+// Who asked may go: the room is there for whom it has called.
+static void the_room_outlives_who_asked(void **state)
+{
+	struct rig *r = a_rings();
+
+	(void)state;
+	O_DIALOG(r, "BYE", ++cseq);
+	SENT(r, "O 200 BYE");
+	T(r, 'A', INVITE, 200);
+	SENT(r, "A ACK");
+	assert_int_equal(focus_usage(r->core).rooms, 1);
+	T_REQUEST(r, 'A', "BYE", 1);
+	SENT(r, "A 200 BYE");
+	assert_int_equal(focus_usage(r->core).rooms, 0);
+	rig_pass(r, 64 * 500);
+	rig_close_empty(r);
+}
+
+static void who_fails_leaves_the_room_alone(void **state)
+{
+	struct rig *r = a_rings();
+
+	(void)state;
+	T(r, 'A', INVITE, 486);
+	SENT(r, "A ACK");
+	assert_int_equal(focus_usage(r->core).rooms, 1);
+	o_leaves(r);
+}
+
+static void what_is_not_done_is_refused(void **state)
+{
+	static const struct {
+		const char *to, *more, *answer;
+	} cases[] = {
+		{"<sip:one@10.9.0.1>", "", "O 421 REFER"}, // it would want to be notified
+		{"<sip:one@10.9.0.1>, <sip:two@10.9.0.1>", QUIETLY, "O 400 REFER"},
+		{"<sips:one@10.9.0.1>", QUIETLY, "O 416 REFER"},
+		{"<sip:one@10.9.0.1;method=SUBSCRIBE>", QUIETLY, "O 501 REFER"},
+		{"<sip:one@10.9.0.1?Replaces=x>", QUIETLY, "O 403 REFER"},
+		{"<sip:meet-x@10.9.0.1>", QUIETLY, "O 482 REFER"},
+		{"<sip:shut@10.9.0.1>", QUIETLY, "O 486 REFER"}, // as if O called it
+		{"<sip:nobody@10.9.0.1>", QUIETLY, "O 404 REFER"},
+	};
+	struct rig *r = o_is_in("meet-x");
+
+	(void)state;
+	for (unsigned i = 0; i < ARRAY_SIZE(cases); i++) {
+		refer(r, cases[i].to, cases[i].more);
+		SENT(r, cases[i].answer);
+	}
+	o_leaves(r);
+}
+
+// Toll fraud: a rule has to say so.
+static void nobody_may_ask_by_default(void **state)
+{
+	struct rig *r = o_is_in("room-x");
+
+	(void)state;
+	refer(r, "<sip:one@10.9.0.1>", QUIETLY);
+	SENT(r, "O 403 REFER");
+	o_leaves(r);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(who_is_referred_to_comes_in),
+		cmocka_unit_test(who_rings_is_completed_then_put_out),
+		cmocka_unit_test(the_room_outlives_who_asked),
+		cmocka_unit_test(who_fails_leaves_the_room_alone),
+		cmocka_unit_test(what_is_not_done_is_refused),
+		cmocka_unit_test(nobody_may_ask_by_default),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
