@@ -75,7 +75,7 @@ class Scenario:
             self.cseq += self.challenged
             self.challenged = False
             self.invite_cseq = self.cseq
-        elif method == 'BYE':
+        elif method == 'BYE' or (self.confirmed and method != 'ACK'):
             self.cseq += 1
         branch = f'{INVITE_BRANCH}{self.invite_cseq}'
         if method not in ('INVITE', 'CANCEL') and 'failure' not in flags:
@@ -86,7 +86,7 @@ class Scenario:
         head = [f'{method} {uri} SIP/2.0', f'Via: SIP/2.0/[transport] [local_ip]:[local_port];branch={branch}',
                 'Max-Forwards: 70', f'From: {ours}', f'To: {to}', 'Call-ID: [call_id]',
                 f'CSeq: {self.invite_cseq if method in ("ACK", "CANCEL") else self.cseq} {method}']
-        if method in ('INVITE', 'OPTIONS'):
+        if method in ('INVITE', 'OPTIONS', 'REFER'):
             head.append('Contact: <sip:sipp@[local_ip]:[local_port]>')
         if method == 'REGISTER':
             return self.register(head)
