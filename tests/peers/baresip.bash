@@ -38,3 +38,10 @@ start() {
 	sipp_pid[$1]=$!
 	wait_for 10 grep -q 'baresip is ready' "$tmp/$1.log" || fail "$1's baresip does not start"
 }
+
+# hears NAME HZ: what it has recorded is that tone.
+hears() {
+	local heard
+	heard=$(compgen -G "$tmp/$1/heard/*-dec.wav") || fail "$1 has recorded nothing"
+	"$here/tone.py" hear "$2" "$heard" > "$tmp/heard.txt" 2>&1 || fail "$1: $(cat "$tmp/heard.txt")"
+}

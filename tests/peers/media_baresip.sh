@@ -4,13 +4,6 @@
 . "$(dirname "$0")/lib.sh"
 . "$here/baresip.bash"
 
-# hears NAME HZ: what it has recorded is that tone.
-hears() {
-	local heard
-	heard=$(compgen -G "$tmp/$1/heard/*-dec.wav") || fail "$1 has recorded nothing"
-	"$here/tone.py" hear "$2" "$heard" > "$tmp/heard.txt" 2>&1 || fail "$1: $(cat "$tmp/heard.txt")"
-}
-
 plan 'sip:team-a@* = sip:bob@10.9.0.2:5070' 'sip:team-b@* = sip:bob@10.9.0.2:5070 sip:carol@10.9.0.3:5072' 'sip:room-*@* = room'
 squelch_start --media-mode group
 
