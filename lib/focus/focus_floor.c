@@ -231,7 +231,7 @@ static enum drop under_floor(struct focus_core *core, struct span payload, struc
 		hops->n = 0;
 		return DROP_NONE;
 	}
-	if (!hops->rtcp && hops->floor == MEDIA_TALKS)
+	if (hops->media && hops->floor == MEDIA_TALKS)
 		note(core, l, payload);
 	if (drop == DROP_MEDIA_NO_FLOOR)
 		intrude(core, l);

@@ -104,6 +104,8 @@ struct media {
 struct media_hops {
 	uint32_t from; /* the flow that it came in by */
 	bool rtcp;     /* it is RTCP */
+	bool media;    /* it is what directions and the floor are about: neither RTCP nor what sets
+			* media up (STUN, DTLS and their like) */
 	uint8_t floor; /* enum media_floor: of that flow; MEDIA_FREE_TALK: it was not let in */
 	uint32_t n;
 	struct media_hop hop[MEDIA_HOPS_MAX];
@@ -292,7 +294,7 @@ bool media_rtcp_hop(const struct media *m, uint32_t flow, struct media_hop *hop)
  * One packet, a UDP payload that came along 'in'; its second byte is looked at where RTCP may be
  * among RTP. DROP_NONE: it goes where *hops says, one way at least. What comes by a flow of floor
  * control is DROP_TBCP_BAD: whoever knows better must look at it. Where hops->floor is set, so are
- * 'from' and 'rtcp', whatever becomes of the packet.
+ * 'from', 'rtcp' and 'media', whatever becomes of the packet.
  */
 enum drop media_route(struct media *m, const struct path *in, struct span payload,
 		      struct media_hops *hops);

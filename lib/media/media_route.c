@@ -29,8 +29,18 @@ uint32_t media_slot4(const struct home *home, uint32_t ip)
 // RFC 5761 4: a packet type is never a payload type with the marker bit beside it.
 static bool is_rtcp(const struct media_flow *f, const struct path *in, struct span payload)
 {
-	return (in->local_port & 1) ||
-	       (f->mux && payload.n > 1 && payload.p[1] >= 192 && payload.p[1] <= 223);
+	return (in->local_port & 1) || (f->mux && payload.n > 1 && payload.p[0] >> 6 == 2 &&
+					payload.p[1] >= 192 && payload.p[1] <= 223);
+}
+
+// RFC 7983: STUN, ZRTP, DTLS and TURN channels are told by their first byte. With them two find out
+// how to send media, so they go on where media may not, as RTCP does (RFC 3264 5.1, RFC 8445 11): a
+// station that only receives has to agree on keys as well.
+static bool is_setup(struct span payload)
+{
+	uint8_t first = payload.n ? payload.p[0] : UINT8_MAX;
+
+	return first < 80 && (first < 4 || first >= 16);
 }
 
 // Floor control is RTCP, wherever it comes in.
@@ -77,7 +87,7 @@ static void latch(const struct media *m, struct media_flow *f, const struct endp
 }
 
 static enum drop admit(const struct media *m, struct media_flow *f, const struct path *in,
-		       bool rtcp)
+		       bool rtcp, bool media)
 {
 	bool apart = is_apart(f, rtcp);
 
@@ -91,25 +101,24 @@ static enum drop admit(const struct media *m, struct media_flow *f, const struct
 		f->arrived = true; // written once a look, not once a packet
 	if (m->cfg.latch != LATCH_OFF && !(apart ? f->latched_rtcp : f->latched))
 		latch(m, f, &in->remote, apart);
-	// RFC 3264 5.1: RTCP goes on, whatever the direction.
-	return f->mute && !rtcp ? DROP_MEDIA_MUTE : DROP_NONE;
+	return f->mute && media ? DROP_MEDIA_MUTE : DROP_NONE;
 }
 
 // What is subject to floor control, once it is let in.
-static enum drop admit_floor(const struct media_flow *f, bool rtcp)
+static enum drop admit_floor(const struct media_flow *f, bool media)
 {
 	if (f->floor == MEDIA_CONTROL)
 		return DROP_TBCP_BAD;
-	return f->floor == MEDIA_LISTENS && !rtcp ? DROP_MEDIA_NO_FLOOR : DROP_NONE;
+	return f->floor == MEDIA_LISTENS && media ? DROP_MEDIA_NO_FLOOR : DROP_NONE;
 }
 
 // False: there is nowhere to send it.
-static bool hop_to(struct media_flow *out, bool rtcp, struct media_hop *hop)
+static bool hop_to(struct media_flow *out, bool rtcp, bool media, struct media_hop *hop)
 {
 	bool apart = is_apart(out, rtcp);
 	const struct endpoint *to = apart ? &out->rtcp : &out->rtp;
 
-	if (to->port == 0 || (out->held && !rtcp))
+	if (to->port == 0 || (out->held && media))
 		return false;
 	*hop = (struct media_hop){
 		.to = *to,
@@ -122,15 +131,15 @@ static bool hop_to(struct media_flow *out, bool rtcp, struct media_hop *hop)
 
 bool media_rtcp_hop(const struct media *m, uint32_t flow, struct media_hop *hop)
 {
-	return m->flow[flow].state == MEDIA_OPEN && hop_to(&m->flow[flow], true, hop);
+	return m->flow[flow].state == MEDIA_OPEN && hop_to(&m->flow[flow], true, false, hop);
 }
 
 enum drop media_route(struct media *m, const struct path *in, struct span payload,
 		      struct media_hops *hops)
 {
 	struct media_flow *f = media_find(m, in);
-	bool rtcp = f && is_report(f, in, payload);
-	enum drop drop = f ? admit(m, f, in, rtcp) : DROP_MEDIA_NO_FLOW;
+	bool rtcp = f && is_report(f, in, payload), media = !rtcp && !is_setup(payload);
+	enum drop drop = f ? admit(m, f, in, rtcp, media) : DROP_MEDIA_NO_FLOW;
 
 	hops->n = 0;
 	hops->floor = MEDIA_FREE_TALK;
@@ -138,14 +147,15 @@ enum drop media_route(struct media *m, const struct path *in, struct span payloa
 		return drop;
 	hops->from = (uint32_t)(f - m->flow);
 	hops->rtcp = rtcp;
+	hops->media = media;
 	hops->floor = f->floor;
-	drop = admit_floor(f, rtcp);
+	drop = admit_floor(f, media);
 	if (drop != DROP_NONE)
 		return drop;
 	if (f->next == hops->from)
 		return DROP_MEDIA_NOT_BRIDGED;
 	for (uint32_t i = f->next; i != hops->from && hops->n < MEDIA_HOPS_MAX; i = m->flow[i].next)
-		hops->n += hop_to(&m->flow[i], rtcp, &hops->hop[hops->n]);
+		hops->n += hop_to(&m->flow[i], rtcp, media, &hops->hop[hops->n]);
 	if (hops->n == 0)
 		return DROP_MEDIA_HELD;
 	return DROP_NONE;

@@ -44,6 +44,29 @@ static void everybody_hears_all_others(void **state)
 	rig_close(r);
 }
 
+// STUN, DTLS, SRTP or anything: no byte of it decides who gets it.
+static void whatever_it_is_all_others_get_it(void **state)
+{
+	struct rig *r = three_are_in(NULL);
+	static struct media_hops hops;
+	uint8_t payload[172] = {0};
+
+	(void)state;
+	for (unsigned i = 0; i < 0x10000; i++) {
+		uint32_t n = i % 173;
+
+		payload[0] = (uint8_t)(i >> 8);
+		payload[1] = (uint8_t)i;
+		assert_int_equal(rig_arrive(r, 'A', 7000, PORT_A, span_of(payload, n), &hops),
+				 DROP_NONE);
+		assert_int_equal(hops.n, 3);
+		for (unsigned k = 0; k < hops.n; k++)
+			assert_int_equal(hops.hop[k].to.port,
+					 hops.hop[k].to.ip.b[15] == 9 ? 6000 : 7000);
+	}
+	rig_close(r);
+}
+
 static void in_a_pair_one_is_heard(void **state)
 {
 	struct rig *r = three_are_in(in_pairs);
@@ -260,6 +283,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(everybody_hears_all_others),
+		cmocka_unit_test(whatever_it_is_all_others_get_it),
 		cmocka_unit_test(in_a_pair_one_is_heard),
 		cmocka_unit_test(who_comes_late_joins),
 		cmocka_unit_test(who_leaves_is_heard_no_more),

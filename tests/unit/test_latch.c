@@ -205,6 +205,42 @@ static void rtcp_among_rtp_is_told_apart(void **state)
 	free(t.m.flow);
 }
 
+// RFC 7983: what is no media by its first byte, whatever the second one says.
+static void what_sets_media_up_is_no_media(void **state)
+{
+	struct two t = two_with(LATCH_SIGNALLED);
+
+	(void)state;
+	media_mux(&t.m, t.a, true);
+	for (unsigned i = 0; i < 0x10000; i++) {
+		unsigned first = i >> 8, type = i & 0xff;
+		bool setup = first < 4 || (first >= 16 && first < 80);
+		bool rtcp = first >= 128 && first < 192 && type >= 192 && type < 224;
+		bool held = !setup && !rtcp;
+
+		packet[0] = (uint8_t)first;
+		packet[1] = (uint8_t)type;
+		says(&t, "10.0.0.2", 6000, false, true); // recvonly
+		media_mux(&t.m, t.a, true);
+		assert_int_equal(from(&t, t.a, false, "10.0.0.2", 6000),
+				 held ? DROP_MEDIA_MUTE : DROP_NONE);
+		assert_true(held || hops.hop[0].to.port == 7000 + rtcp);
+		assert_int_equal(from(&t, t.b, false, "10.0.0.3", 7000), DROP_NONE);
+		assert_int_equal(hops.media, !setup); // b has its RTCP elsewhere
+		says(&t, "10.0.0.2", 6000, true, false); // sendonly
+		assert_int_equal(from(&t, t.b, false, "10.0.0.3", 7000),
+				 setup ? DROP_NONE : DROP_MEDIA_HELD);
+		says(&t, "10.0.0.2", 6000, false, false);
+		media_floor(&t.m, t.b, MEDIA_LISTENS);
+		assert_int_equal(from(&t, t.b, false, "10.0.0.3", 7000),
+				 setup ? DROP_NONE : DROP_MEDIA_NO_FLOOR);
+		media_floor(&t.m, t.b, MEDIA_FREE_TALK);
+	}
+	packet[0] = 0x80;
+	packet[1] = 0;
+	free(t.m.flow);
+}
+
 static bool is_asked_for(const struct endpoint *to)
 {
 	const struct endpoint asked[] = {
@@ -287,6 +323,7 @@ int main(void)
 		cmocka_unit_test(directions_are_kept),
 		cmocka_unit_test(mute_ones_are_learnt),
 		cmocka_unit_test(rtcp_among_rtp_is_told_apart),
+		cmocka_unit_test(what_sets_media_up_is_no_media),
 		cmocka_unit_test(nothing_goes_where_nobody_asked),
 		cmocka_unit_test(nobody_is_learnt_before_there_is_sdp),
 		cmocka_unit_test(who_has_not_the_floor_takes_no_short_way),
