@@ -150,6 +150,25 @@ void sim_check_fork(struct sim *s, const struct sim_tcall *t);
 
 /* --- one run --------------------------------------------------------------------------------- */
 
+/* What a world has or has not, as its odds say. */
+enum sim_trait {
+	SIM_RESTARTS,  /* the server begins anew in the middle of it */
+	SIM_FAR,       /* messages take up to 3 T1 */
+	SIM_PATIENT,   /* callers talk for minutes */
+	SIM_ROOMED,    /* of callers: they come to rooms */
+	SIM_NAMED,     /* they call names that have registered */
+	SIM_LISTED,    /* they list whom they call */
+	SIM_WATCHED,   /* rooms have subscribers */
+	SIM_TRAITS,
+};
+
+/* Per mille. */
+struct sim_odds {
+	uint32_t of[SIM_TRAITS];
+};
+
+extern const struct sim_odds sim_usual;
+
 struct sim_world {
 	unsigned n_cores, n_callers;
 	uint32_t loss, duplicate; /* per mille */
@@ -186,6 +205,7 @@ struct sim_totals {
 
 struct sim {
 	uint64_t seed, now, seq, last_live;
+	struct sim_odds odds;
 	struct sim_rand rand;
 	struct sim_world world;
 	struct sim_events events;
@@ -210,10 +230,15 @@ struct sim {
 
 /* Runs one seed. ladder: conferences (bits) whose messages are printed. The failures, 0: none;
  * *failed: which conferences. */
-unsigned sim_run(uint64_t seed, uint32_t ladder, struct sim_totals *totals, uint32_t *failed);
+unsigned sim_run(uint64_t seed, const struct sim_odds *odds, uint32_t ladder,
+		 struct sim_totals *totals, uint32_t *failed);
 
 /* Runs one seed and, should it fail, shows how. True: it passed. */
-bool sim_try(uint64_t seed, bool verbose, struct sim_totals *totals);
+bool sim_try(uint64_t seed, const struct sim_odds *odds, bool verbose, struct sim_totals *totals);
+
+/* A trait of that is drawn; it is certain from now on. False: there is none of that name. */
+bool sim_chance(struct sim *s, enum sim_trait trait);
+bool sim_certain(struct sim_odds *odds, const char *name);
 
 static inline struct endpoint sim_address(enum sim_side side, unsigned who)
 {

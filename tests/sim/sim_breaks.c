@@ -4,50 +4,53 @@
 // Proof that the simulator can fail: the same program, linked so that calls between the server's
 // files come through here (ld --wrap), each time with one thing broken. Every break must be caught.
 
-#define SEEDS_SOUND 300
-#define SEEDS_MAX   3000
+#define SEEDS_SOUND 60
+#define SEEDS_MAX   1000
 
-static const char *const names[BREAKAGES] = {
-	[SOUND] = "the sound server passes",
-	[ACK_FORGOTTEN] = "ACK forgotten",
-	[ACK_MISADDRESSED] = "ACK misaddressed",
-	[FORK_IGNORED] = "forked 2xx ignored",
-	[LATE_IGNORED] = "late 2xx ignored",
-	[STONE_KEPT] = "tombstone kept",
-	[CANCEL_FORWARDED] = "CANCEL forwarded",
-	[BYE_TWICE] = "BYE twice",
-	[BYE_FORGOTTEN] = "BYE forgotten",
-	[FINAL_FORGOTTEN] = "487 forgotten",
-	[FINAL_TWICE] = "INVITE taken for new",
-	[FLOW_LEAKED] = "media flow leaked",
-	[TIMER_LOST] = "timer lost",
-	[OWNER_WRONG] = "owner mistaken",
-	[RUNS_ALIKE] = "runs not told apart",
-	[PRACK_WRONG] = "PRACK for another response",
-	[PRACK_FORGOTTEN] = "PRACK forgotten on doomed legs",
-	[ANSWER_FORGOTTEN] = "ACK without its answer",
-	[SESSION_ENDED] = "re-INVITE's CANCEL ends the call",
-	[REPEAT_FORGOTTEN] = "re-INVITE's 200 sent once",
-	[PROOF_IGNORED] = "originator's PRACK ignored",
-	[EXPIRY_IGNORED] = "session kept beyond its end",
-	[REFRESH_FORGOTTEN] = "session not refreshed",
-	[MINIMUM_IGNORED] = "422 ignored",
-	[STREAM_TAKEN] = "stream taken away",
-	[STREAM_OPENED] = "ended stream opened",
-	[HOLD_IGNORED] = "hold ignored",
-	[DOOM_IGNORED] = "doomed leg bridged",
-	[UNHEARD] = "member not heard",
-	[STRANGER_HEARD] = "stranger heard",
-	[FLOOR_GIVEN_TWICE] = "floor given to two",
-	[FLOOR_FOR_ALL] = "a rule's floor ignored",
-	[ANSWER_ASSURED] = "unconfirmed answer not told",
-	[LOSER_KEPT] = "second contact of a name kept",
-	[CONTACT_STALE] = "expired contact called",
-	[ORDER_IGNORED] = "REGISTER out of order",
-	[ROSTER_STALE] = "roster not told",
-	[SUBSCRIPTION_KEPT] = "subscription kept",
-	[NOTIFY_HASTY] = "two NOTIFYs at once",
-	[FACTORY_SHARED] = "factory rooms shared",
+// In worlds that all have what it shows in, if that is rare.
+static const struct {
+	const char *name, *with;
+} breaks[BREAKAGES] = {
+	[SOUND] = {"the sound server passes"},
+	[ACK_FORGOTTEN] = {"ACK forgotten"},
+	[ACK_MISADDRESSED] = {"ACK misaddressed"},
+	[FORK_IGNORED] = {"forked 2xx ignored"},
+	[LATE_IGNORED] = {"late 2xx ignored"},
+	[STONE_KEPT] = {"tombstone kept"},
+	[CANCEL_FORWARDED] = {"CANCEL forwarded"},
+	[BYE_TWICE] = {"BYE twice"},
+	[BYE_FORGOTTEN] = {"BYE forgotten"},
+	[FINAL_FORGOTTEN] = {"487 forgotten"},
+	[FINAL_TWICE] = {"INVITE taken for new", "far"},
+	[FLOW_LEAKED] = {"media flow leaked"},
+	[TIMER_LOST] = {"timer lost"},
+	[OWNER_WRONG] = {"owner mistaken"},
+	[RUNS_ALIKE] = {"runs not told apart", "restarts"},
+	[PRACK_WRONG] = {"PRACK for another response"},
+	[PRACK_FORGOTTEN] = {"PRACK forgotten on doomed legs"},
+	[ANSWER_FORGOTTEN] = {"ACK without its answer"},
+	[SESSION_ENDED] = {"re-INVITE's CANCEL ends the call"},
+	[REPEAT_FORGOTTEN] = {"re-INVITE's 200 sent once"},
+	[PROOF_IGNORED] = {"originator's PRACK ignored"},
+	[EXPIRY_IGNORED] = {"session kept beyond its end", "patient"},
+	[REFRESH_FORGOTTEN] = {"session not refreshed", "patient"},
+	[MINIMUM_IGNORED] = {"422 ignored"},
+	[STREAM_TAKEN] = {"stream taken away"},
+	[STREAM_OPENED] = {"ended stream opened"},
+	[HOLD_IGNORED] = {"hold ignored"},
+	[DOOM_IGNORED] = {"doomed leg bridged"},
+	[UNHEARD] = {"member not heard"},
+	[STRANGER_HEARD] = {"stranger heard"},
+	[FLOOR_GIVEN_TWICE] = {"floor given to two"},
+	[FLOOR_FOR_ALL] = {"a rule's floor ignored"},
+	[ANSWER_ASSURED] = {"unconfirmed answer not told"},
+	[LOSER_KEPT] = {"second contact of a name kept", "named"},
+	[CONTACT_STALE] = {"expired contact called", "named"},
+	[ORDER_IGNORED] = {"REGISTER out of order", "named"},
+	[ROSTER_STALE] = {"roster not told", "roomed"},
+	[SUBSCRIPTION_KEPT] = {"subscription kept", "watched"},
+	[NOTIFY_HASTY] = {"two NOTIFYs at once", "watched"},
+	[FACTORY_SHARED] = {"factory rooms shared", "roomed"},
 };
 
 enum breakage sim_broken;
@@ -317,12 +320,15 @@ static unsigned seeds_until_caught(enum breakage b)
 {
 	unsigned max = b == SOUND ? SEEDS_SOUND : SEEDS_MAX;
 	struct sim_totals totals = {0};
+	struct sim_odds odds = sim_usual;
 	uint32_t failed;
 
+	if (breaks[b].with && !sim_certain(&odds, breaks[b].with))
+		return 0;
 	sim_broken = b;
 	chance.state = b;
 	for (unsigned seed = 1; seed <= max; seed++)
-		if (sim_run(seed, 0, &totals, &failed))
+		if (sim_run(seed, &odds, 0, &totals, &failed))
 			return seed;
 	return 0;
 }
@@ -337,7 +343,7 @@ int main(void)
 		bool good = (seed == 0) == (b == SOUND);
 
 		failures += !good;
-		printf("%s %d - %s", good ? "ok" : "not ok", b + 1, names[b]);
+		printf("%s %d - %s", good ? "ok" : "not ok", b + 1, breaks[b].name);
 		if (seed)
 			printf(": caught by seed %u", seed);
 		printf("\n");

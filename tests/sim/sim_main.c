@@ -7,11 +7,12 @@
 #include <time.h>
 #include <unistd.h>
 
-// sim [--seed N] [--conferences N] [--minutes N] [--verbose]
+// sim [--seed N] [--conferences N] [--minutes N] [--with TRAIT]... [--verbose]
 
 static struct {
 	uint64_t seed, conferences;
 	double minutes;
+	struct sim_odds odds;
 	bool has_seed, verbose;
 } opt = {.seed = 1};
 
@@ -35,6 +36,8 @@ static int usage(const char *self)
 		"  --seed N         begin with that seed (1); alone: run that one\n"
 		"  --conferences N  go on until so many conferences have been run (1000)\n"
 		"  --minutes N      go on for so long; without --seed from a random seed\n"
+		"  --with TRAIT     in worlds that all have that: restarts, far, patient, roomed,\n"
+		"                   named, listed, watched\n"
 		"  --verbose        print every message\n",
 		self);
 	return 2;
@@ -46,11 +49,13 @@ static bool arguments(int argc, char **argv)
 		{"seed", required_argument, NULL, 's'},
 		{"conferences", required_argument, NULL, 'c'},
 		{"minutes", required_argument, NULL, 'm'},
+		{"with", required_argument, NULL, 'w'},
 		{"verbose", no_argument, NULL, 'v'},
 		{0},
 	};
 	int c;
 
+	opt.odds = sim_usual;
 	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
 		if (c == 's')
 			opt.seed = strtoull(optarg, NULL, 0), opt.has_seed = true;
@@ -60,6 +65,8 @@ static bool arguments(int argc, char **argv)
 			opt.minutes = strtod(optarg, NULL);
 		else if (c == 'v')
 			opt.verbose = true;
+		else if (c == 'w' && sim_certain(&opt.odds, optarg))
+			continue;
 		else
 			return false;
 	}
@@ -116,7 +123,7 @@ int main(int argc, char **argv)
 		return usage(argv[0]);
 	signal(SIGABRT, aborted);
 	for (running = opt.seed; failures < 3 && !enough(&totals, begun); running++)
-		failures += !sim_try(running, opt.verbose, &totals);
+		failures += !sim_try(running, &opt.odds, opt.verbose, &totals);
 	report(&totals);
 	printf("1..1\n%s 1 - %llu conferences from seed %llu\n", failures ? "not ok" : "ok",
 	       (unsigned long long)totals.conferences, (unsigned long long)opt.seed);

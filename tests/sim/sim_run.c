@@ -7,6 +7,41 @@
 
 // One run: a world is drawn from the seed, time passes until nothing is left to happen.
 
+const struct sim_odds sim_usual = {{
+	[SIM_RESTARTS] = 60,
+	[SIM_FAR] = 200,
+	[SIM_PATIENT] = 120,
+	[SIM_ROOMED] = 150,
+	[SIM_NAMED] = 150,
+	[SIM_LISTED] = 200,
+	[SIM_WATCHED] = 300,
+}};
+
+static const char *const traits[SIM_TRAITS] = {
+	[SIM_RESTARTS] = "restarts",
+	[SIM_FAR] = "far",
+	[SIM_PATIENT] = "patient",
+	[SIM_ROOMED] = "roomed",
+	[SIM_NAMED] = "named",
+	[SIM_LISTED] = "listed",
+	[SIM_WATCHED] = "watched",
+};
+
+bool sim_certain(struct sim_odds *odds, const char *name)
+{
+	for (unsigned i = 0; i < SIM_TRAITS; i++)
+		if (strcmp(traits[i], name) == 0) {
+			odds->of[i] = 1000;
+			return true;
+		}
+	return false;
+}
+
+bool sim_chance(struct sim *s, enum sim_trait trait)
+{
+	return rnd_chance(&s->rand, s->odds.of[trait]);
+}
+
 static uint32_t often_none(struct sim *s, uint32_t none_per_mille, uint32_t max)
 {
 	uint32_t n = rnd_in(&s->rand, 1, max);
@@ -25,7 +60,7 @@ static void draw_world(struct sim *s)
 		.n_callers = rnd_in(r, 1, SIM_CALLERS_MAX),
 		.loss = often_none(s, 500, rnd_chance(r, 200) ? 400 : 150),
 		.duplicate = often_none(s, 500, 200),
-		.delay_max = often_none(s, 200, rnd_chance(r, 200) ? 3 * t1 : 40),
+		.delay_max = often_none(s, 200, sim_chance(s, SIM_FAR) ? 3 * t1 : 40),
 		.burst_max = rnd_in(r, 1, 64),
 		.turn_max = rnd_in(r, 1, rnd_chance(r, 100) ? 100 : 10),
 		.budget_invite = rnd_in(r, 1, 64),
@@ -35,7 +70,7 @@ static void draw_world(struct sim *s)
 		.spread = (uint8_t)rnd_in(r, 0, 2),
 		.fat = rnd_chance(r, 150),
 		.dry = rnd_chance(r, 150),
-		.patient = rnd_chance(r, 120),
+		.patient = sim_chance(s, SIM_PATIENT),
 		.close_at = SIM_NEVER,
 		.restart_at = SIM_NEVER,
 	};
@@ -44,7 +79,7 @@ static void draw_world(struct sim *s)
 	if (w->turn_max > 10)
 		w->burst_max = 64; // slow, but not hopeless
 	w->delay_min = rnd_in(r, 0, w->delay_max);
-	if (rnd_chance(r, 60))
+	if (sim_chance(s, SIM_RESTARTS))
 		w->restart_at = s->now + rnd_in(r, 0, 8000);
 	w->lossless = !w->loss && !w->dry && w->mail_max == UINT32_MAX &&
 		      w->restart_at == SIM_NEVER;
@@ -134,7 +169,7 @@ static void draw_plan(struct sim *s)
 	for (unsigned i = 0; i < s->world.n_callers; i++) {
 		unsigned members = rnd_in(&s->rand, 1, SIM_MEMBERS_MAX);
 
-		if (rnd_chance(&s->rand, 150)) {
+		if (sim_chance(s, SIM_ROOMED)) {
 			s->world.room[i] = (uint8_t)rnd_in(&s->rand, 1, SIM_ROOMS);
 			if (rnd_chance(&s->rand, 200)) {
 				s->world.room[i] = (uint8_t)(SIM_ROOMS + 1 + i);
@@ -144,12 +179,12 @@ static void draw_plan(struct sim *s)
 		}
 		n += (size_t)snprintf(text + n, sizeof(text) - n, "sip:c%u@* =%s", i,
 				      draw_rules_floor(s, &s->world.floor[i]));
-		if (rnd_chance(&s->rand, 150)) {
+		if (sim_chance(s, SIM_NAMED)) {
 			s->world.named[i] = (uint8_t)members;
 			n += (size_t)snprintf(text + n, sizeof(text) - n, " sip:u%u@sim.example\n", i);
 			continue;
 		}
-		if (rnd_chance(&s->rand, 200)) {
+		if (sim_chance(s, SIM_LISTED)) {
 			s->world.listed[i] = (uint8_t)members;
 			n += (size_t)snprintf(text + n, sizeof(text) - n, " list\n");
 			continue;
@@ -300,12 +335,14 @@ static void finish(struct sim *s)
 	dialplan_free(s->plan);
 }
 
-unsigned sim_run(uint64_t seed, uint32_t ladder, struct sim_totals *totals, uint32_t *failed)
+unsigned sim_run(uint64_t seed, const struct sim_odds *odds, uint32_t ladder,
+		 struct sim_totals *totals, uint32_t *failed)
 {
 	struct sim *s = calloc(1, sizeof(*s));
 	unsigned n;
 
 	s->seed = seed;
+	s->odds = *odds;
 	s->rand.state = seed;
 	s->now = 1000;
 	s->totals = totals;
@@ -324,17 +361,17 @@ unsigned sim_run(uint64_t seed, uint32_t ladder, struct sim_totals *totals, uint
 	return n;
 }
 
-bool sim_try(uint64_t seed, bool verbose, struct sim_totals *totals)
+bool sim_try(uint64_t seed, const struct sim_odds *odds, bool verbose, struct sim_totals *totals)
 {
 	struct sim_totals again = {0};
 	uint32_t failed;
-	unsigned n = sim_run(seed, verbose ? UINT32_MAX : 0, totals, &failed);
+	unsigned n = sim_run(seed, odds, verbose ? UINT32_MAX : 0, totals, &failed);
 
 	if (n == 0)
 		return true;
 	printf("# seed %llu: %u failures; replay with --seed %llu\n", (unsigned long long)seed, n,
 	       (unsigned long long)seed);
 	if (!verbose) // the same run once more, to show it
-		sim_run(seed, failed ? failed : 1u << 31, &again, &failed);
+		sim_run(seed, odds, failed ? failed : 1u << 31, &again, &failed);
 	return false;
 }
