@@ -24,14 +24,17 @@ MBUFS = 16383  # and as many as there are frames in the file, which net_pcap kee
 SERVER_MAC = '02:70:63:61:70:00'  # net_pcap's first port
 ADDRESS = '10.9.0.1'
 CALLS_EACH = 12288  # that one address has ports for; more are on addresses for media alone, as squelch-rtp has them
-# Name -> calls in the file, flows that hear each other. A stream is one way of a call.
+# Runs that are compared by their number of streams play files of one length: a short file stays in the
+# cache of whoever copies it, so the device itself would be cheaper with few streams.
+FRAMES = 100000
+# Name -> calls, flows that hear each other, frames in the file. A stream is one way of a call.
 RUNS = {
-    'rtp/passthrough': (100, 2),
-    'rtp/fanout:10': (110, 11),
-    'rtp/streams:1': (1, 2),
-    'rtp/streams:1000': (1000, 2),
-    'rtp/streams:12000': (12000, 2),
-    'rtp/streams:100000': (100000, 2),
+    'rtp/passthrough': (100, 2, 100),
+    'rtp/fanout:10': (110, 11, 110),
+    'rtp/streams:1': (1, 2, FRAMES),
+    'rtp/streams:1000': (1000, 2, FRAMES),
+    'rtp/streams:12000': (12000, 2, FRAMES),
+    'rtp/streams:100000': (100000, 2, FRAMES),
 }
 
 def eal(pcap):
@@ -63,19 +66,20 @@ def records(data):
         at += 16 + n
 
 
-def write_pcap(build, path, calls):
-    """The calls of one address, once for each."""
+def write_pcap(build, path, calls, frames):
+    """The calls of one address, once for each address, and all that over and over."""
     write_calls(build, path, min(calls, CALLS_EACH))
-    if calls <= CALLS_EACH:
-        return
     with open(path, 'rb') as file:
         data = file.read()
     one = list(records(data))
     with open(path, 'wb') as file:
         file.write(data[:24])
-        for i in range(calls):
-            header, frame = one[i % CALLS_EACH]
-            file.write(header + readdressed(frame, bytes([10, 9, 64, i // CALLS_EACH])))
+        for i in range(frames):
+            call = i % calls
+            header, frame = one[call % CALLS_EACH]
+            if calls > CALLS_EACH:
+                frame = readdressed(frame, bytes([10, 9, 64, call // CALLS_EACH]))
+            file.write(header + frame)
 
 
 def write_calls(build, path, calls):
@@ -87,31 +91,41 @@ def write_calls(build, path, calls):
         raise gbench.Failed(f'no file of {calls} calls: {done.stderr.strip().splitlines()[-1:]}')
 
 
-def testpmd_command(pcap, calls):
+def testpmd_command(pcap, frames):
     return ['dpdk-testpmd', *eal(pcap), '--', '-i', '--forward-mode=5tswap', '--burst=64',
-            f'--total-num-mbufs={MBUFS + calls}', '--rxd=1024', '--txd=1024', '--port-topology=loop', '--no-flush-rx']
+            f'--total-num-mbufs={MBUFS + frames}', '--rxd=1024', '--txd=1024', '--port-topology=loop', '--no-flush-rx']
 
 
 def cpu_ns(pid):
-    """Of the polling lcore's thread."""
+    """Of the polling lcore's thread; 0: there is none yet."""
     for comm in glob.glob(f'/proc/{pid}/task/*/comm'):
         with open(comm, encoding='ascii') as name:
             if name.read().startswith('rte-worker-1'):
                 with open(comm.replace('comm', 'schedstat'), encoding='ascii') as stat:
                     return int(stat.read().split()[0])
-    raise gbench.Failed('dpdk-testpmd did not start: see its output by hand')
+    return 0
 
 
-def play_testpmd(pcap, calls, seconds):
+def wait_until_it_polls(p):
+    """It may have to read a long file first, and what it says stays in a buffer."""
+    end = time.monotonic() + 60
+    while cpu_ns(p.pid) < 10e6:
+        if p.poll() is not None or time.monotonic() > end:
+            raise gbench.Failed('dpdk-testpmd did not start: see its output by hand')
+        time.sleep(0.01)
+
+
+def play_testpmd(pcap, frames, seconds):
     """Packets, and seconds of CPU time."""
-    with subprocess.Popen(testpmd_command(pcap, calls), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    with subprocess.Popen(testpmd_command(pcap, frames), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, text=True) as p:
         p.stdin.write('start\n')
         p.stdin.flush()
-        time.sleep(1 + seconds)
+        wait_until_it_polls(p)
+        time.sleep(seconds)
         p.stdin.write('stop\n')
         p.stdin.flush()
-        time.sleep(0.5)  # it says so, but into a buffer
+        time.sleep(0.5)  # as above
         ns = cpu_ns(p.pid)
         said = p.communicate('quit\n', timeout=30)[0]
     packets = re.findall(r'TX-packets: (\d+)', said)
@@ -120,8 +134,9 @@ def play_testpmd(pcap, calls, seconds):
     return int(packets[-1]), ns * 1e-9
 
 
-def squelch_command(build, pcap, calls, ring, seconds):
-    return [f'{build}/perf/squelch-rtp', *eal(pcap), '--', str(calls), f'{seconds:g}', str(MBUFS + calls), str(ring)]
+def squelch_command(build, pcap, run, seconds):
+    calls, ring, frames = run
+    return [f'{build}/perf/squelch-rtp', *eal(pcap), '--', str(calls), f'{seconds:g}', str(MBUFS + frames), str(ring)]
 
 
 def play_squelch(words):
@@ -142,12 +157,12 @@ def sample(packets, seconds, tsc_hz, other=None):
 
 def measure_run(name, build, pcap, pace):
     """Samples of squelch, and of the testpmd before each."""
-    calls, ring = RUNS[name]
-    write_pcap(build, pcap, calls)
+    calls, _, frames = RUNS[name]
+    write_pcap(build, pcap, calls, frames)
     ours, theirs = [], []
     for _ in range(pace.repetitions):
-        other = play_testpmd(pcap, calls, pace.seconds)
-        report = play_squelch(squelch_command(build, pcap, calls, ring, pace.seconds))
+        other = play_testpmd(pcap, frames, pace.seconds)
+        report = play_squelch(squelch_command(build, pcap, RUNS[name], pace.seconds))
         theirs.append(sample(*other, report['tsc_hz']))
         ours.append(sample(report['packets'], report['cpu_seconds'], report['tsc_hz'], theirs[-1]))
     return ours, theirs
@@ -169,13 +184,13 @@ def measure(build, pace):
     document = {'context': {'commands': commands, 'pages': page}, 'benchmarks': []}
     with tempfile.TemporaryDirectory(prefix='squelch-bench.') as tmp:
         pcap = f'{tmp}/rtp.pcap'
-        for family, (name, (calls, ring)) in enumerate(RUNS.items()):
+        for family, (name, run) in enumerate(RUNS.items()):
             ours, theirs = measure_run(name, build, pcap, pace)
             rows = gbench.rows(name, ours, family)
             if name == 'rtp/passthrough':
                 rows += gbench.rows('rtp/testpmd', theirs, family)
-                commands['rtp/testpmd'] = shlex.join(testpmd_command('FILE', calls))
-            commands[name] = shlex.join(squelch_command('build-bench', 'FILE', calls, ring, pace.seconds))
+                commands['rtp/testpmd'] = shlex.join(testpmd_command('FILE', run[2]))
+            commands[name] = shlex.join(squelch_command('build-bench', 'FILE', run, pace.seconds))
             page[name] = pages.of(eal('FILE'))
             show(rows)
             document['benchmarks'] += rows
