@@ -66,6 +66,7 @@ enum dialplan_action {
 	DIALPLAN_CHALLENGE, /* its sender must prove who it is; then the rules behind count */
 	DIALPLAN_REGISTERED, /* the Request-URI is called where it is registered */
 	DIALPLAN_REGISTER, /* a REGISTER is served; other requests pass the rule by */
+	DIALPLAN_CONFERENCE, /* of no file: a conference that there is, by its own URI */
 };
 
 /* What members are told of how to answer (RFC 5373). */

@@ -160,6 +160,9 @@ enum drop focus_route(struct focus_core *core, const struct path *in, struct spa
 uint64_t focus_room_key(const struct siphash_key *key, struct span user);
 bool focus_room_made(const struct siphash_key *key, struct span user, struct leg_id *out);
 
+/* The same for the URI that a conference of a group or a list has of its own. */
+bool focus_has_made(const struct siphash_key *key, struct span user, struct leg_id *out);
+
 /* The core's media ports. */
 struct media *focus_media(struct focus_core *core);
 

@@ -54,6 +54,8 @@ uint16_t focus_asked(struct focus_core *core, const struct sip_msg *m, struct as
 		focus_find_way(core, m, a);
 	if (status == 0 && a->rule->action == DIALPLAN_ROOM)
 		status = focus_room_refuses(core, a->uri);
+	if (status == 0 && a->rule->action == DIALPLAN_CONFERENCE)
+		status = focus_uri_refuses(core, a->uri->user);
 	if (status == 0 && a->rule->action == DIALPLAN_FACTORY && !focus_room_left(core))
 		status = 503;
 	if (status == 0)

@@ -4,12 +4,14 @@
 // Whom a conference calls, and by what policy: its members' legs, whose INVITEs go out in turn
 // (focus_invite_out.c).
 
+#define FORWARDS_MAX 127 // fewer than were left are right, too
+
 // 16.6 step 3; one for whom it is not bounded gets the usual bound (8.1.1.6).
-uint8_t focus_forwards_left(const struct sip_msg *m)
+void focus_set_forwards(struct focus *f, const struct sip_msg *m)
 {
 	uint32_t left = m->max_forwards == SIP_ABSENT ? 70 : m->max_forwards - 1;
 
-	return (uint8_t)(left < UINT8_MAX ? left : UINT8_MAX);
+	f->max_forwards = (left < FORWARDS_MAX ? left : FORWARDS_MAX) & 0x7fu;
 }
 
 // Its rule's, or the server's. Copied: the rule may be gone before the conference is.

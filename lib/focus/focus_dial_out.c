@@ -14,7 +14,7 @@ static bool open_focus(struct focus_core *core, uint32_t i, const struct sip_msg
 	f->dialled = true;
 	f->floor = a->floor & 3;
 	f->state = FOCUS_UP;
-	f->max_forwards = focus_forwards_left(m);
+	focus_set_forwards(f, m);
 	focus_set_policy(core, f, &a->rule->policy);
 	f->offer.has = says->has;
 	return chain_store(&core->txns.chunks, says->body, &f->offer.text) &&

@@ -40,6 +40,14 @@ static bool open_transaction(struct focus_core *core, const struct sip_msg *m,
 	return true;
 }
 
+// A call between two is none, whatever lies between them, unless one may have others called: who sees
+// isfocus offers his user to look who is in.
+static bool is_conference(const struct dialplan_rule *rule)
+{
+	return rule->action == DIALPLAN_LIST || rule->policy.refer > REFER_NONE ||
+	       (rule->action == DIALPLAN_GROUP && rule->n_members > 1);
+}
+
 static uint32_t open_focus(struct focus_core *core, const struct sip_msg *m, uint32_t originator,
 			   const struct asked *a)
 {
@@ -54,7 +62,8 @@ static uint32_t open_focus(struct focus_core *core, const struct sip_msg *m, uin
 	f->refers = a->rule->policy.refer > REFER_NONE;
 	f->reliable = sip_lists(m, SIP_H_REQUIRE, SPAN("100rel"));
 	f->delayed = offer->body.n == 0;
-	f->max_forwards = focus_forwards_left(m);
+	focus_set_forwards(f, m);
+	f->has_uri = is_conference(a->rule);
 	focus_set_policy(core, f, &a->rule->policy);
 	f->floor = a->floor & 3;
 	core_leg(core, originator)->focus = i;

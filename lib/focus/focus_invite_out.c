@@ -43,7 +43,7 @@ void focus_send_invite(struct focus_core *core, uint32_t l)
 	struct span body = focus_sdp_invite(core, l);
 	struct span lines = focus_invite_lines(core, leg);
 	struct span credentials = focus_invite_credentials(core, l);
-	uint32_t more = 384 + contact_more(core, leg) + lines.n + credentials.n;
+	uint32_t more = 448 + contact_more(core, leg) + lines.n + credentials.n;
 	struct writer w;
 
 	if (!outbox_open(core->out, &w, leg_request_max(leg) + more + body.n))

@@ -68,7 +68,8 @@ struct focus {
 	uint32_t members;    /* first of the terminating legs */
 	uint16_t n_members;  /* terminating legs that are not over */
 	uint16_t n_pending, n_in; /* of those: may still answer; have answered */
-	uint8_t max_forwards; /* for the members' INVITEs */
+	uint8_t max_forwards : 7; /* for the members' INVITEs */
+	uint8_t has_uri : 1;      /* it is told of in Contact as a focus (focus_uri.c) */
 	uint8_t cancel_policy : 2, answer_policy : 2; /* enums of those names */
 	uint8_t floor : 2;       /* enum floor_control: its own, or its room's */
 	uint8_t floor_grade : 2; /* the highest priority that its stations may ask for */
@@ -434,6 +435,14 @@ void focus_room_offer(struct focus_core *core, uint32_t room, struct sdp_text *o
 void focus_put_contact(struct focus_core *core, uint32_t l, struct writer *w);
 void focus_put_room(struct focus_core *core, uint32_t room, uint32_t local, struct writer *w);
 
+/* focus_uri.c: URIs of conferences' own. The user part that l is told, its conference having one;
+ * that which f's originator is told. The conference that a user part names; FOCUS_NONE: it is no more.
+ * Why an INVITE to it is refused. */
+void focus_put_uri_user(struct focus_core *core, uint32_t l, struct writer *w);
+void focus_put_uri_name(const struct focus_core *core, const struct focus *f, struct writer *w);
+uint32_t focus_of_uri(struct focus_core *core, struct span user, bool *member);
+uint16_t focus_uri_refuses(struct focus_core *core, struct span user);
+
 /*
  * focus_agree.c: what an originator is told that nobody has answered. Words of our own, in
  * core->other; false: there are none, for keys would have to be agreed. Those without an offer, which
@@ -489,7 +498,7 @@ void focus_room_bridge(struct focus_core *core, const struct focus *f);
  * is empty, the room. */
 void focus_set_policy(const struct focus_core *core, struct focus *f,
 		      const struct dialplan_policy *p);
-uint8_t focus_forwards_left(const struct sip_msg *m);
+void focus_set_forwards(struct focus *f, const struct sip_msg *m);
 void focus_call(struct focus_core *core, uint32_t f, const struct asked *a, struct span caller);
 
 /* focus_participant.c: whether it is f, or one beside it, that has a participant of that URI, or calls

@@ -130,7 +130,7 @@ static enum drop call_more(struct focus_core *core, uint32_t f, const struct sip
 	if (lack != DROP_NONE)
 		return lack;
 	core->stats->stat[STAT_DIALLED_OUT] += a->who.n;
-	focus->max_forwards = focus_forwards_left(m);
+	focus_set_forwards(focus, m);
 	focus_call(core, f, a, m->from.uri);
 	return DROP_NONE;
 }

@@ -223,6 +223,8 @@ static struct span contact_user(struct focus_core *core, uint32_t l, uint8_t roo
 		return sip_uri_parse(leg_self(&core->legs, l, room), &uri) ? uri.user : SPAN_NONE;
 	if (f && f->in_room)
 		chain_put(&core->txns.chunks, &room_at(core, f->room)->name, &name);
+	else if (f && f->has_uri)
+		focus_put_uri_user(core, l, &name);
 	return writer_span(&name);
 }
 

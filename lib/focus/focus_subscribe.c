@@ -80,23 +80,41 @@ static void accept(struct focus_core *core, const struct sip_msg *m, const struc
 
 // --- outside of dialogs --------------------------------------------------------------------------
 
-static uint16_t to_room(struct focus_core *core, const struct sip_msg *m, const struct path *path,
-			const struct dialplan_rule *rule, const struct sip_uri *uri)
+// What stands against a subscription to that URI; 0: nothing. *f: the conference of that URI, FOCUS_NONE:
+// it is a room's.
+static uint16_t to_what(struct focus_core *core, const struct dialplan_rule *rule,
+			const struct sip_uri *uri, uint32_t *f)
+{
+	bool member;
+
+	*f = FOCUS_NONE;
+	if (rule->action == DIALPLAN_ROOM)
+		return focus_room_unnamed(core, uri);
+	if (rule->action != DIALPLAN_CONFERENCE)
+		return 403; // nobody's conference has that URI
+	*f = focus_of_uri(core, uri->user, &member);
+	if (*f == FOCUS_NONE)
+		return 404;
+	return member ? 403 : 0; // as within its dialog
+}
+
+static uint16_t begin(struct focus_core *core, const struct sip_msg *m, const struct path *path,
+		      const struct dialplan_rule *rule, const struct sip_uri *uri)
 {
 	struct wish wish;
 	uint16_t status = read_wish(core, m, &focus_conference_package, &wish);
-	uint32_t s;
+	uint32_t f, s;
 
-	if (status == 0 && rule->action != DIALPLAN_ROOM)
-		status = 403; // nobody's conference has that URI
 	if (status == 0)
-		status = focus_room_unnamed(core, uri);
+		status = to_what(core, rule, uri, &f);
 	// Without a transaction a retransmission would be another subscription.
 	if (status == 0 && core->txns.slab.n_free == 0) {
 		count_drop(core, DROP_TABLE_FULL);
 		status = 503;
 	}
-	if (status == 0)
+	if (status == 0 && f != FOCUS_NONE)
+		status = focus_watch_conference(core, m, path, f, wish.id, wish.expires_s, &s);
+	else if (status == 0)
 		status = focus_watch_room(core, m, path, uri->user, wish.id, wish.expires_s, &s);
 	if (status == 0)
 		accept(core, m, path, s, &wish);
@@ -119,7 +137,7 @@ void focus_subscribe(struct focus_core *core, const struct sip_msg *m, const str
 	rule = focus_target(core, m, path, uri, &proven);
 	if (!rule)
 		return;
-	status = to_room(core, m, path, rule, uri);
+	status = begin(core, m, path, rule, uri);
 	if (status)
 		focus_refuse(core, m, path, status, extra(core, status, &w));
 }

@@ -62,19 +62,27 @@ static struct dialplan_request question(const struct focus_core *core, const str
 	return r;
 }
 
-// Who has been told of a room that a factory has made may come, unless a rule keeps it out.
+// Who has been told of a room that a factory has made may come, and who has been told of a conference
+// may ask for it, unless a rule keeps it out.
 static const struct dialplan_rule made_room = {
 	.action = DIALPLAN_ROOM,
 	.policy = DIALPLAN_POLICY_NONE,
 };
+static const struct dialplan_rule made_conference = {
+	.action = DIALPLAN_CONFERENCE,
+	.policy = DIALPLAN_POLICY_NONE,
+};
 
-static bool leads_to_made(const struct focus_core *core, const struct sip_uri *uri,
-			  const struct dialplan_rule *rule)
+static const struct dialplan_rule *made(const struct focus_core *core, const struct sip_uri *uri,
+					const struct dialplan_rule *rule)
 {
 	struct leg_id id;
 
-	return (rule == NULL || rule->action != DIALPLAN_REJECT) &&
-	       focus_room_made(&core->cfg.key, uri->user, &id);
+	if (rule && rule->action == DIALPLAN_REJECT)
+		return NULL;
+	if (focus_room_made(&core->cfg.key, uri->user, &id))
+		return &made_room;
+	return focus_has_made(&core->cfg.key, uri->user, &id) ? &made_conference : NULL;
 }
 
 static const struct dialplan_rule *look_up(struct focus_core *core, const struct sip_msg *m,
@@ -82,12 +90,13 @@ static const struct dialplan_rule *look_up(struct focus_core *core, const struct
 					   struct span to, bool *proven)
 {
 	const struct dialplan_request r = question(core, m, path, uri, to);
-	const struct dialplan_rule *rule = dialplan_find(core->cfg.plan, &r);
+	const struct dialplan_rule *rule = dialplan_find(core->cfg.plan, &r), *of_ours;
 
 	if (!passes(core, m, path, &r, &rule, proven))
 		return NULL;
-	if (m->method != SIP_REGISTER && leads_to_made(core, uri, rule))
-		return &made_room;
+	of_ours = m->method == SIP_REGISTER ? NULL : made(core, uri, rule);
+	if (of_ours)
+		return of_ours;
 	if (!rule)
 		focus_refuse(core, m, path, 404, SPAN_NONE);
 	if (!rule || rule->action != DIALPLAN_REJECT)

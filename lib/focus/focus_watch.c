@@ -120,12 +120,16 @@ static uint32_t watch_room(struct focus_core *core, uint64_t key, struct span us
 
 static uint32_t watch_group(struct focus_core *core, uint32_t f)
 {
-	uint64_t name = core_focus(core, f)->name;
-	uint32_t w = table_find(&core->watches.of, name);
+	const struct focus *focus = core_focus(core, f);
+	uint32_t w = table_find(&core->watches.of, focus->name);
+	uint8_t room[LEG_ID_LEN];
+	struct writer user = writer_on(room, sizeof(room));
 
 	if (w != WATCH_NONE)
 		return w;
-	w = open_watch(core, name, SPAN_NONE);
+	if (focus->has_uri)
+		focus_put_uri_name(core, focus, &user);
+	w = open_watch(core, focus->name, writer_span(&user));
 	if (w != WATCH_NONE)
 		focus_roster_look_now(core, f);
 	return w;
@@ -137,6 +141,13 @@ uint16_t focus_watch_room(struct focus_core *core, const struct sip_msg *m, cons
 	uint64_t key = focus_room_key(&core->cfg.key, user);
 
 	return subscribe(core, m, path, watch_room(core, key, user), LEG_NONE, id, expires_s, s);
+}
+
+uint16_t focus_watch_conference(struct focus_core *core, const struct sip_msg *m,
+				const struct path *path, uint32_t f, struct span id,
+				uint32_t expires_s, uint32_t *s)
+{
+	return subscribe(core, m, path, watch_group(core, f), LEG_NONE, id, expires_s, s);
 }
 
 uint16_t focus_watch_leg(struct focus_core *core, const struct sip_msg *m, const struct path *path,

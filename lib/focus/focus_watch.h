@@ -80,10 +80,13 @@ struct focus_watches {
 
 extern const struct sub_package focus_conference_package;
 
-/* focus_watch.c: subscribes m's sender to the room of that name; to the conference of l, whose dialog
- * m is in. What m is answered where that cannot be; 0: *s is open. */
+/* focus_watch.c: subscribes m's sender to the room of that name; to conference f, which is in none; to
+ * that of l, whose dialog m is in. What m is answered where that cannot be; 0: *s is open. */
 uint16_t focus_watch_room(struct focus_core *core, const struct sip_msg *m, const struct path *path,
 			  struct span user, struct span id, uint32_t expires_s, uint32_t *s);
+uint16_t focus_watch_conference(struct focus_core *core, const struct sip_msg *m,
+				const struct path *path, uint32_t f, struct span id,
+				uint32_t expires_s, uint32_t *s);
 uint16_t focus_watch_leg(struct focus_core *core, const struct sip_msg *m, const struct path *path,
 			 uint32_t l, struct span id, uint32_t expires_s, uint32_t *s);
 

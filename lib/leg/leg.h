@@ -35,6 +35,7 @@ enum leg_id_kind {
 	LEG_ID_SUBSCRIPTION = 's', /* tag of a dialog that is a subscription and no call */
 	LEG_ID_CALL = 'c',
 	LEG_ID_ROOM = 'r',   /* the user part of a room's URI that a factory has made */
+	LEG_ID_CONFERENCE = 'f', /* the user part of a conference's own URI: its originator's name */
 	LEG_ID_PROBE = 'o', /* of an OPTIONS to a next hop, which the name's index is the number of */
 	LEG_ID_STATELESS = 'x', /* tags and branches of what is sent without state; they name no leg */
 };

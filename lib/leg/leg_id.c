@@ -61,6 +61,7 @@ static bool our_kind(uint8_t kind)
 	case LEG_ID_SUBSCRIPTION:
 	case LEG_ID_CALL:
 	case LEG_ID_ROOM:
+	case LEG_ID_CONFERENCE:
 	case LEG_ID_PROBE:
 	case LEG_ID_STATELESS:
 		return true;

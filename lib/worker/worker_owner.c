@@ -20,18 +20,26 @@ static unsigned by_branch(const struct siphash_key *key, unsigned n_workers, uns
 									: self;
 }
 
-// Where there are rooms the URI is looked up here, and again by its owner. False: it names none.
+// Where there are no rooms this is all that is seen of most URIs: a conference's own is "sip:sf...".
+static bool like_a_conference(struct span uri)
+{
+	return uri.n > 4 + LEG_ID_LEN && uri.p[4] == 's' && uri.p[5] == LEG_ID_CONFERENCE;
+}
+
+// Where there are rooms the URI is looked up here, and again by its owner. False: it names none, nor a
+// conference.
 static bool by_room(const struct siphash_key *key, unsigned n_workers, struct dialplan_view *plan,
 		    struct span text, unsigned *owner)
 {
 	struct sip_uri uri;
 	struct leg_id id;
+	bool rooms = plan && dialplan_has_rooms(plan);
 
-	if (plan == NULL || !dialplan_has_rooms(plan) || !sip_uri_parse(text, &uri))
+	if ((!rooms && !like_a_conference(text)) || !sip_uri_parse(text, &uri))
 		return false;
-	if (focus_room_made(key, uri.user, &id))
+	if (focus_has_made(key, uri.user, &id) || focus_room_made(key, uri.user, &id))
 		*owner = leg_id_core(id.name) % n_workers;
-	else if (dialplan_names_room(plan, &uri))
+	else if (rooms && dialplan_names_room(plan, &uri))
 		*owner = (unsigned)(focus_room_key(key, uri.user) % n_workers);
 	else
 		return false;

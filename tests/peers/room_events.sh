@@ -63,3 +63,58 @@ expect_stat subscriptions_now 0
 on_wire 'sip.Method == NOTIFY' 3 || fail 'no NOTIFY was captured'
 expect_packets 0 'sip.Method == NOTIFY && _ws.malformed'
 expect_idle 40
+
+it 'a group has a URI of its own, by which somebody else is told who is in, from any core'
+readme_example 'Who is in a group' > "$tmp/group"
+plan "$(head -1 "$tmp/group")"
+WORKERS=2 squelch_again --notify-interval 200
+grep -q '^Contact: <sip:sfa.*>;isfocus$' "$tmp/group" || fail 'no such example'
+uas bob 10.9.0.2:5070 <<< "$answers"
+uas carol 10.9.0.3:5070 <<< "${answers/send 180/hold}"
+peer <<'END'
+	import os, re
+	from xml.etree import ElementTree
+	from peer import *
+	NS = '{urn:ietf:params:xml:ns:conference-info}'
+	lines = open(os.environ['KEEP'] + '/group').read().strip().split('\n')
+	first, *rest = lines[[x.split()[0] for x in lines].index('SUBSCRIBE'):]
+	o = Host()
+	call = o.invite('team-b')
+	call.ack(ok := o.final())
+	uri = uri_of(ok.get('Contact'))
+	assert re.fullmatch('sip:sfa[0-9a-f]{32}@10.9.0.1:5060', uri) and ok.get('Contact') == f'<{uri}>;isfocus'
+	def subscribe(h, uri):
+		h.send(re.sub('sip:[^ ]*', uri, first), [h.via(f'z9hG4bK{h.port}'), ('Max-Forwards', '70'),
+			('From', '<sip:w@10.9.0.9>;tag=w'), ('To', f'<{uri}>'), ('Call-ID', f'w{h.port}@10.9.0.9'),
+			('CSeq', '1 SUBSCRIBE'), ('Contact', f'<sip:w@10.9.0.9:{h.port}>')] + [tuple(x.split(': ')) for x in rest])
+	def told(h):
+		n = h.recv('NOTIFY', 10)
+		h.reply(n, 200)
+		d = ElementTree.fromstring(n.body.encode())
+		assert d.get('entity') == uri, d.get('entity')
+		return n, int(d.find(f'{NS}conference-state/{NS}user-count').text), [e.text for e in d.iter(NS + 'status')]
+	# From many ports, so that some of them reach the other core.
+	watchers = [Host('10.9.0.9', 5070 + i) for i in range(6)]
+	for h in watchers:
+		subscribe(h, uri)
+		assert h.recv('200/SUBSCRIBE').get('Contact') == f'<{uri}>;isfocus'
+		n, users, status = told(h)
+		assert users == 3 and 'dialing-out' in status, (users, status)
+	release('carol')
+	for h in watchers:
+		n, users, status = told(h)
+		while 'connected' not in status:
+			n, users, status = told(h)
+		assert users == 3 and 'partial' in n.body
+	call.hang_up(ok)
+	for h in watchers:
+		users, end = 1, ''
+		while 'noresource' not in end:
+			n, users, status = told(h)
+			end = n.get('Subscription-State')
+		assert users == 0
+END
+play_out
+expect_some stats handed_off
+expect_stat subscriptions_now 0
+expect_idle 40

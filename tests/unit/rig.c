@@ -319,9 +319,9 @@ static void o_request(struct rig *r, const char *method, const char *target, con
 // "INVITE three" invites that target; two is the usual one.
 void rig_o(struct rig *r, const char *method)
 {
-	char word[32], target[32], uri[64];
+	char word[32], target[64], uri[96];
 
-	if (sscanf(method, "%31s %31s", word, target) != 2)
+	if (sscanf(method, "%31s %63s", word, target) != 2)
 		strcpy(target, "two");
 	snprintf(uri, sizeof(uri), "sip:%s@10.9.0.1", target);
 	o_request(r, word, uri, r->o_branch ? r->o_branch : "i", 1,

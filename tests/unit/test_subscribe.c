@@ -5,52 +5,19 @@
 
 #include <cmocka.h>
 
-#include "rig_scene.h"
+#include "rig_subscribe.h"
 
 // Subscriptions to who is in a room (RFC 6665, RFC 4575). A is the subscriber; O's calls are those who
 // come and leave.
 
-static char sub_tag[64];
-
-static void can_subscribe(struct focus_cfg *cfg)
-{
-	cfg->max_subscriptions = 2;
-	cfg->notify_interval_ms = 1000;
-	cfg->min_expires_s = 60;
-	cfg->max_expires_s = 3600;
-}
-
-static void subscribe_with(struct rig *r, const char *room, unsigned cseq, const char *headers)
-{
-	char text[2048];
-
-	snprintf(text, sizeof(text),
-		 "SUBSCRIBE sip:%s@10.9.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 10.9.0.2:5070;branch="
-		 "z9hG4bK-s%u-%u\r\nMax-Forwards: 70\r\nFrom: <sip:a@10.9.0.2>;tag=sub\r\n"
-		 "To: <sip:%s@10.9.0.1>%s%s\r\nCall-ID: watch-%u\r\nCSeq: %u SUBSCRIBE\r\n"
-		 "Contact: <sip:a@10.9.0.2:5070>\r\n%sContent-Length: 0\r\n\r\n",
-		 room, cseq, r->call, room, sub_tag[0] ? ";tag=" : "", sub_tag, r->call, cseq,
-		 headers);
-	rig_raw(r, "A", text);
-}
-
 static void subscribe(struct rig *r, const char *headers)
 {
-	sub_tag[0] = '\0';
-	subscribe_with(r, "room-x", 1, headers);
-	rig_act(r);
+	rig_subscribe(r, "room-x", 1, headers);
 }
-
-#define CONFERENCE "Event: conference\r\n"
 
 static void resubscribe(struct rig *r, unsigned cseq, const char *headers)
 {
-	struct sip_msg m;
-
-	rig_message(r, 'A', SIP_NOTIFY, &m);
-	snprintf(sub_tag, sizeof(sub_tag), "%.*s", (int)m.from.tag.n, m.from.tag.p);
-	subscribe_with(r, "room-x", cseq, headers);
-	rig_act(r);
+	rig_subscribe(r, "room-x", cseq, headers);
 }
 
 static const char *body(struct rig *r)
@@ -58,12 +25,9 @@ static const char *body(struct rig *r)
 	return strstr(rig_request(r, 'A', SIP_NOTIFY), "<?xml");
 }
 
-#define HAS(r, part)	 REQUEST_HAS(r, 'A', NOTIFY, part)
-#define HAS_NOT(r, part) REQUEST_HAS_NOT(r, 'A', NOTIFY, part)
-
 static struct rig *subscribed(void)
 {
-	struct rig *r = rig_open(can_subscribe);
+	struct rig *r = rig_open(rig_can_subscribe);
 
 	subscribe(r, CONFERENCE);
 	SENT(r, "A 200 SUBSCRIBE, A NOTIFY");
@@ -143,7 +107,7 @@ static void changes_are_gathered(void **state)
 
 static void one_at_a_time(void **state)
 {
-	struct rig *r = rig_open(can_subscribe);
+	struct rig *r = rig_open(rig_can_subscribe);
 	char first[4096];
 
 	(void)state;
@@ -163,7 +127,7 @@ static void one_at_a_time(void **state)
 
 static void not_everything_can_be_subscribed_to(void **state)
 {
-	struct rig *r = rig_open(can_subscribe);
+	struct rig *r = rig_open(rig_can_subscribe);
 
 	(void)state;
 	subscribe(r, "Event: presence\r\n");
@@ -176,14 +140,11 @@ static void not_everything_can_be_subscribed_to(void **state)
 	subscribe(r, CONFERENCE "Expires: 30\r\n");
 	SENT(r, "A 423 SUBSCRIBE");
 	LAST_HAS(r, "\r\nMin-Expires: 60\r\n");
-	subscribe_with(r, "one", 1, CONFERENCE);
-	rig_act(r);
+	rig_subscribe(r, "one", 1, CONFERENCE);
 	SENT(r, "A 403 SUBSCRIBE");
-	subscribe_with(r, "nobody", 1, CONFERENCE);
-	rig_act(r);
+	rig_subscribe(r, "nobody", 1, CONFERENCE);
 	SENT(r, "A 404 SUBSCRIBE");
-	subscribe_with(r, "who", 1, CONFERENCE);
-	rig_act(r);
+	rig_subscribe(r, "who", 1, CONFERENCE);
 	assert_null(strstr(r->log, "200"));
 	r->log[0] = '\0';
 	rig_close_empty(r);
@@ -202,7 +163,7 @@ static void nobody_can_where_there_are_none(void **state)
 
 static void full_means_503(void **state)
 {
-	struct rig *r = rig_open(can_subscribe);
+	struct rig *r = rig_open(rig_can_subscribe);
 
 	(void)state;
 	for (r->call = 1; r->call <= 2; r->call++)
@@ -233,7 +194,7 @@ static void a_retransmission_is_no_second_one(void **state)
 
 static void fetch(void **state)
 {
-	struct rig *r = rig_open(can_subscribe);
+	struct rig *r = rig_open(rig_can_subscribe);
 
 	(void)state;
 	come(r, 1);
@@ -250,7 +211,7 @@ static void fetch(void **state)
 
 static void it_expires(void **state)
 {
-	struct rig *r = rig_open(can_subscribe);
+	struct rig *r = rig_open(rig_can_subscribe);
 
 	(void)state;
 	subscribe(r, CONFERENCE "Expires: 60\r\n");
@@ -321,16 +282,14 @@ static void a_drain_ends_them(void **state)
 // A room that a factory has made ends for good.
 static void a_made_room_ends(void **state)
 {
-	struct rig *r = rig_open(can_subscribe);
+	struct rig *r = rig_open(rig_can_subscribe);
 	char room[64];
 
 	(void)state;
 	O(r, "INVITE new");
 	O_DIALOG(r, "ACK", 1);
 	snprintf(room, sizeof(room), "%.35s", strstr((char *)r->last_o, "Contact: <sip:") + 14);
-	sub_tag[0] = '\0';
-	subscribe_with(r, room, 1, CONFERENCE);
-	rig_act(r);
+	rig_subscribe(r, room, 1, CONFERENCE);
 	T(r, 'A', NOTIFY, 200);
 	r->log[0] = '\0';
 	O_DIALOG(r, "BYE", 2);
@@ -339,10 +298,8 @@ static void a_made_room_ends(void **state)
 	HAS(r, "Subscription-State: terminated;reason=noresource\r\n");
 	HAS(r, "state=\"deleted\"");
 	T(r, 'A', NOTIFY, 200);
-	sub_tag[0] = '\0';
 	r->call = 9;
-	subscribe_with(r, room, 1, CONFERENCE);
-	rig_act(r);
+	rig_subscribe(r, room, 1, CONFERENCE);
 	SENT(r, "A 404 SUBSCRIBE");
 	rig_close_empty(r);
 }
@@ -361,7 +318,7 @@ static void names_are_escaped(void **state)
 
 static void with_many(struct focus_cfg *cfg)
 {
-	can_subscribe(cfg);
+	rig_can_subscribe(cfg);
 	cfg->max_legs = cfg->media_flows = 64;
 	cfg->max_conferences = 64;
 	cfg->max_subscriptions = 4;

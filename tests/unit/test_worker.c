@@ -157,6 +157,24 @@ static void a_made_room_is_where_its_name_says(void **state)
 	dialplan_free(plan);
 }
 
+// So does a conference's own URI, where there are no rooms, or no plan yet.
+static void a_conference_is_where_its_uri_says(void **state)
+{
+	struct dialplan_view *view;
+	struct dialplan *plan = plan_of("sip:*@* = sip:x@10.0.0.9 sip:y@10.0.0.9\n", &view);
+	char text[1024], id[LEG_ID_LEN + 1];
+
+	(void)state;
+	for (unsigned core = 0; core < WORKERS; core++) {
+		our_id(LEG_ID_CONFERENCE, core, id);
+		named(text, "SUBSCRIBE", id, "a");
+		assert_int_equal(worker_owner_sip(&key, WORKERS, 0, view, span_cstr(text)), core);
+		assert_int_equal(worker_owner_sip(&key, WORKERS, 1, NULL, span_cstr(text)), core);
+	}
+	dialplan_view_free(view);
+	dialplan_free(plan);
+}
+
 static void forged_and_foreign_stay_where_they_are(void **state)
 {
 	char id[LEG_ID_LEN + 1], text[1024];
@@ -280,6 +298,7 @@ int main(void)
 		cmocka_unit_test(invite_cancel_and_ack_meet),
 		cmocka_unit_test(all_who_come_to_a_room_meet),
 		cmocka_unit_test(a_made_room_is_where_its_name_says),
+		cmocka_unit_test(a_conference_is_where_its_uri_says),
 		cmocka_unit_test(forged_and_foreign_stay_where_they_are),
 		cmocka_unit_test(quotation_by_branch),
 		cmocka_unit_test(media_by_port),
