@@ -103,6 +103,8 @@ static void open_member(struct focus_core *core, uint32_t f, const struct dialpl
 	struct path path = {.local = HOME_NONE, .local_port = core->legs.sip_port};
 	struct ip_addr next_hop;
 
+	if (a->referral)
+		core->subs.referred[l] = a->referral;
 	if (!member->contact)
 		focus_credentials_give(core, l, a->rule->policy.credentials);
 	if (!member->named) {

@@ -19,6 +19,8 @@ void focus_stand(struct focus_core *core, uint32_t l, enum leg_standing standing
 	if (leg->focus == FOCUS_NONE || leg->role == LEG_ORIGINATOR)
 		return;
 	f = core_focus(core, leg->focus);
+	if (standing != LEG_PENDING)
+		focus_referral(core, l, standing == LEG_IN ? 200 : 487);
 	count_as(f, leg->standing, -1);
 	count_as(f, standing, 1);
 	leg->standing = (uint8_t)standing;
@@ -33,8 +35,8 @@ static uint16_t presentable(uint16_t status)
 	return status < 400 || status == 401 || status == 407 ? 480 : status;
 }
 
-// 16.7 step 6: a 6xx above all, else the lowest class; the first of a class.
-static bool better(uint16_t a, uint16_t b)
+// A 6xx above all, else the lowest class; the first of a class.
+bool focus_is_better(uint16_t a, uint16_t b)
 {
 	if (b == 0)
 		return true;
@@ -52,8 +54,9 @@ void focus_failed(struct focus_core *core, uint32_t l, uint16_t status)
 	if (leg->focus == FOCUS_NONE || leg->standing == LEG_OUT)
 		return;
 	f = core_focus(core, leg->focus);
+	focus_referral(core, l, status);
 	status = presentable(status);
-	if (better(status, f->failure))
+	if (focus_is_better(status, f->failure))
 		f->failure = status;
 	focus_stand(core, l, LEG_OUT);
 }

@@ -15,7 +15,8 @@
 
 /* What we can do (RFC 3261 20.5, 20.37). */
 #define FOCUS_METHODS   "INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE"
-#define FOCUS_SUPPORTED "Supported: 100rel, timer, answermode, resource-priority\r\n"
+#define FOCUS_OPTIONS   "100rel, timer, answermode, resource-priority"
+#define FOCUS_SUPPORTED "Supported: " FOCUS_OPTIONS "\r\n"
 #define FOCUS_LIST_OPTION SPAN("recipient-list-invite") /* RFC 5366; where a rule says so */
 #define FOCUS_PRIORITY_OPTION SPAN("resource-priority")  /* RFC 4412 */
 #define FOCUS_PRIORITY        SPAN("Resource-Priority")
@@ -176,6 +177,7 @@ struct asked {
 	enum floor_control floor;
 	struct invitees who;
 	uint8_t forks;             /* numbers of leg->fork that are taken */
+	uint64_t referral;         /* name of the subscription that is told of them; 0: none */
 	struct focus_route route; /* of a route */
 	struct offer offer;
 	struct wishes wishes;
@@ -320,6 +322,13 @@ static inline void focus_watch_over(struct focus_core *core, uint64_t key)
 		focus_watch_over_now(core, key);
 }
 
+/* Somebody is told what becomes of whom he has referred to us: of l, too, perhaps. */
+static inline void focus_referral(struct focus_core *core, uint32_t l, uint16_t status)
+{
+	if (core->subs.referrals)
+		focus_referral_now(core, l, status);
+}
+
 /* Header lines (RFC 3261 20.5, RFC 6665 8.2.2): which methods we serve, to those whom we call and to
  * all others; to what one may subscribe, empty: nothing. */
 static inline struct span focus_allow_members(const struct focus_core *core)
@@ -334,6 +343,14 @@ static inline struct span focus_allow(const struct focus_core *core)
 		return focus_allow_members(core);
 	return core->subs.max ? SPAN("Allow: " FOCUS_METHODS ", SUBSCRIBE, REFER\r\n")
 			      : SPAN("Allow: " FOCUS_METHODS ", REFER\r\n");
+}
+
+/* The same, of extensions: norefersub is RFC 4488's. */
+static inline struct span focus_supported(const struct focus_core *core)
+{
+	return dialplan_refers(core->cfg.plan)
+		       ? SPAN("Supported: " FOCUS_OPTIONS ", norefersub\r\n")
+		       : SPAN(FOCUS_SUPPORTED);
 }
 
 static inline struct span focus_allow_events(const struct focus_core *core)
@@ -776,7 +793,9 @@ void focus_session_due(struct focus_core *core, uint32_t l);
 void focus_session_response(struct focus_core *core, uint32_t l, const struct sip_msg *m);
 void focus_session_unanswered(struct focus_core *core, uint32_t l);
 
-/* focus_member.c: terminating legs and their conference */
+/* focus_member.c: terminating legs and their conference. Of two failures of members the first one is
+ * better to be told of (16.7 step 6); b may be 0: there is none. */
+bool focus_is_better(uint16_t a, uint16_t b);
 void focus_stand(struct focus_core *core, uint32_t l, enum leg_standing standing);
 void focus_failed(struct focus_core *core, uint32_t l, uint16_t status);
 void focus_leg_over(struct focus_core *core, uint32_t l);

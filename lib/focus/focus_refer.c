@@ -18,8 +18,10 @@ struct referral {
 	uint8_t room[TARGET_MAX];
 };
 
-/* Where it is to happen. */
+/* Where it is to happen, and who is told. */
 struct place {
+	uint32_t l;       /* the leg in whose dialog it was asked for; LEG_NONE: in none */
+	uint32_t s;       /* the subscription that its sender gets; SUB_NONE: he wants none */
 	uint32_t f;       /* a conference there; FOCUS_NONE: an empty room */
 	struct span user; /* the room's name; empty: f is in none */
 	enum floor_control floor;
@@ -146,6 +148,20 @@ static uint8_t forks_of(struct focus_core *core, uint32_t f)
 	return most;
 }
 
+static uint16_t done(struct focus_core *core, const struct place *p)
+{
+	if (p->s != SUB_NONE)
+		focus_referral_done(core, p->s);
+	return 200;
+}
+
+static uint16_t put_out(struct focus_core *core, const struct place *p, const struct referral *r)
+{
+	bool any = p->f != FOCUS_NONE && focus_put_out(core, p->f, r->text);
+
+	return any ? done(core, p) : 404;
+}
+
 static uint16_t add(struct focus_core *core, const struct sip_msg *m, const struct path *path,
 		    const struct place *p, struct asked *a)
 {
@@ -158,9 +174,11 @@ static uint16_t add(struct focus_core *core, const struct sip_msg *m, const stru
 	if (status)
 		return status;
 	if (p->f != FOCUS_NONE && focus_takes_part(core, p->f, a->text))
-		return 200; // nobody is called twice
+		return done(core, p); // nobody is called twice
 	if (participants(core, p) + a->who.n > MEDIA_HOPS_MAX)
 		return 486;
+	if (p->s != SUB_NONE)
+		a->referral = focus_referral_calls(core, p->s, a->who.n);
 	lack = p->user.n ? focus_dial_out(core, m, path, p->user, a)
 			 : call_more(core, p->f, m, path, a);
 	if (lack == DROP_NONE)
@@ -169,28 +187,46 @@ static uint16_t add(struct focus_core *core, const struct sip_msg *m, const stru
 	return 503;
 }
 
+static uint16_t call(struct focus_core *core, const struct sip_msg *m, const struct path *path,
+		     struct place *p, const struct referral *r)
+{
+	struct asked a = {.uri = &r->uri, .text = r->text, .floor = p->floor};
+
+	if (core->shortage != DROP_NONE)
+		count_drop(core, core->shortage);
+	if (core->closing || core->shortage != DROP_NONE)
+		return 503;
+	a.rule = focus_referred_target(core, m, path, &r->uri, r->text, &p->proven);
+	return a.rule ? add(core, m, path, p, &a) : 0;
+}
+
+// RFC 4488 4: without a word about it there is a subscription.
+static uint16_t subscribe(struct focus_core *core, const struct sip_msg *m, const struct path *path,
+			  struct place *p)
+{
+	p->s = SUB_NONE;
+	if (!sip_refer_sub(m))
+		return 0;
+	if (core->subs.max == 0)
+		return 421; // nobody can subscribe to anything here
+	return focus_referral_open(core, m, path, p->l, p->user, &p->s);
+}
+
 // What it is answered; 0: it has been.
 static uint16_t refer(struct focus_core *core, const struct sip_msg *m, const struct path *path,
 		      struct place *p)
 {
 	struct referral r;
-	struct asked a = {.uri = &r.uri};
 	uint16_t status = refer_read(m, &r);
 
+	if (status == 0)
+		status = subscribe(core, m, path, p);
 	if (status)
 		return status;
-	if (sip_refer_sub(m))
-		return 421; // 21.4.17: there is no implicit subscription to be had yet
-	if (r.bye)
-		return p->f != FOCUS_NONE && focus_put_out(core, p->f, r.text) ? 200 : 404;
-	if (core->shortage != DROP_NONE)
-		count_drop(core, core->shortage);
-	if (core->closing || core->shortage != DROP_NONE)
-		return 503;
-	a.text = r.text;
-	a.floor = p->floor;
-	a.rule = focus_referred_target(core, m, path, &r.uri, r.text, &p->proven);
-	return a.rule ? add(core, m, path, p, &a) : 0;
+	status = r.bye ? put_out(core, p, &r) : call(core, m, path, p, &r);
+	if (status != 200 && p->s != SUB_NONE)
+		focus_sub_close(core, p->s);
+	return status;
 }
 
 // What stands against a REFER in that dialog; 0: nothing.
@@ -203,6 +239,23 @@ static uint16_t objection(const struct focus_core *core, const struct leg *leg)
 	if (leg->role != LEG_ORIGINATOR || leg->focus == FOCUS_NONE || !f->refers)
 		return 403;
 	return leg->state == LEG_UP || leg->state == LEG_ANSWERED ? 0 : 491; // nobody is in yet
+}
+
+// RFC 7647 5: 200, and not 202. contact: of a dialog that there is.
+static void accept(struct focus_core *core, const struct sip_msg *m, const struct path *path,
+		   const struct place *p, struct span contact)
+{
+	uint8_t text[FOCUS_ROOM_URI_MAX + 128];
+	struct writer w = writer_on(text, sizeof(text));
+
+	count(core, STAT_REFERS);
+	if (p->s != SUB_NONE) {
+		focus_sub_answer(core, m, path, p->s, 200, SPAN_NONE);
+		return;
+	}
+	put_span(&w, contact);
+	put_span(&w, NO_SUBSCRIPTION);
+	focus_reply(core, m, path, 200, p->l, writer_span(&w), SPAN_NONE);
 }
 
 static struct span name_of(struct focus_core *core, uint32_t f, struct writer *w)
@@ -220,7 +273,7 @@ void focus_refer(struct focus_core *core, const struct sip_msg *m, const struct 
 	struct leg *leg = core_leg(core, l);
 	uint8_t room[FOCUS_ROOM_NAME_MAX], text[FOCUS_ROOM_URI_MAX + 128];
 	struct writer name = writer_on(room, sizeof(room)), w = writer_on(text, sizeof(text));
-	struct place p = {.f = leg->focus, .floor = focus_floor_control_of(core, l)};
+	struct place p = {.l = l, .f = leg->focus, .floor = focus_floor_control_of(core, l)};
 	uint16_t status = objection(core, leg);
 
 	if (status == 0) {
@@ -229,9 +282,7 @@ void focus_refer(struct focus_core *core, const struct sip_msg *m, const struct 
 		status = refer(core, m, path, &p);
 	}
 	if (status == 200) {
-		count(core, STAT_REFERS);
-		put_span(&w, NO_SUBSCRIPTION);
-		focus_reply(core, m, path, 200, l, writer_span(&w), SPAN_NONE);
+		accept(core, m, path, &p, writer_span(&w));
 	} else if (status) {
 		count_drop(core, DROP_REFER_REFUSED);
 		focus_reply_plain(core, m, path, status, l);
@@ -259,6 +310,7 @@ void focus_refer_outside(struct focus_core *core, const struct sip_msg *m, const
 {
 	uint32_t room = focus_room_find(core, uri->user);
 	struct place p = {
+		.l = LEG_NONE,
 		.f = room == ROOM_NONE ? FOCUS_NONE : focus_room_at(core, room)->first,
 		.user = uri->user,
 	};
@@ -277,8 +329,7 @@ void focus_refer_outside(struct focus_core *core, const struct sip_msg *m, const
 	if (status == 0)
 		status = refer(core, m, path, &p);
 	if (status == 200) {
-		count(core, STAT_REFERS);
-		focus_reply(core, m, path, 200, LEG_NONE, NO_SUBSCRIPTION, SPAN_NONE);
+		accept(core, m, path, &p, SPAN_NONE);
 	} else if (status) {
 		count_drop(core, DROP_REFER_REFUSED);
 		focus_refuse(core, m, path, status, SPAN_NONE);

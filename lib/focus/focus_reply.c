@@ -38,7 +38,8 @@ static uint64_t mark_of(const struct focus_core *core, uint32_t l)
 // What begins a subscription gets the tag of one.
 static uint8_t tag_kind(const struct sip_msg *m)
 {
-	return m->method == SIP_SUBSCRIBE ? LEG_ID_SUBSCRIPTION : LEG_ID_TAG;
+	return m->method == SIP_SUBSCRIBE || m->method == SIP_REFER ? LEG_ID_SUBSCRIPTION
+								     : LEG_ID_TAG;
 }
 
 // The leg may be gone since.
@@ -71,7 +72,7 @@ static struct span headers_of(const struct focus_core *core, uint16_t status)
 	case 415:
 		return SPAN("Accept: application/sdp\r\nAccept-Encoding: identity\r\n");
 	case 421:
-		return SPAN("Require: norefersub\r\n"); // RFC 4488; of a REFER alone
+		return SPAN("Require: norefersub\r\n"); // 21.4.16, RFC 4488; of a REFER alone
 	case 503:
 		return SPAN("Retry-After: 5\r\n");
 	default:
@@ -114,7 +115,8 @@ void focus_reply_options(struct focus_core *core, const struct sip_msg *m, const
 	}
 	put_span(&w, focus_allow(core));
 	put_span(&w, focus_allow_events(core));
-	put_lit(&w, FOCUS_SUPPORTED "Accept: application/sdp\r\n");
+	put_span(&w, focus_supported(core));
+	put_lit(&w, "Accept: application/sdp\r\n");
 	put_span(&w, TXN_TAIL_EMPTY);
 	txn_reply_stateless(&core->txns, m, path, 200, SPAN_NONE,
 			    tag_for(core, m, LEG_NONE, tag), writer_span(&w));
@@ -128,7 +130,8 @@ static void put_tail(const struct focus_core *core, struct writer *w, struct spa
 	if (body.n) {
 		put_span(w, focus_allow(core));
 		put_span(w, focus_allow_events(core));
-		put_lit(w, FOCUS_SUPPORTED "Content-Type: application/sdp\r\n");
+		put_span(w, focus_supported(core));
+		put_lit(w, "Content-Type: application/sdp\r\n");
 	}
 	put_lit(w, "Content-Length: ");
 	put_u32(w, body.n);

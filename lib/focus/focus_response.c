@@ -14,6 +14,7 @@ static void provisional(struct focus_core *core, uint32_t l, const struct sip_ms
 		return;
 	if (m->status == 100 || leg->doomed || leg->focus == FOCUS_NONE)
 		return;
+	focus_referral(core, l, m->status);
 	core_focus(core, leg->focus)->ringing = true;
 	focus_answer_state(core_focus(core, leg->focus), m);
 	focus_unsettle(core, leg->focus);

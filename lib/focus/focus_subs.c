@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "focus_priv.h"
 
-// What subscriptions take, all of it at start: about 4 KiB each, and 12 bytes a leg.
+// What subscriptions take, all of it at start: about 4 KiB each, and 20 bytes a leg.
 
 #define USERS_EACH  16 // of those who are told of, and who left a while ago
 #define CHUNKS_EACH 32 // dialogs, and documents, which several share
@@ -36,6 +36,7 @@ static size_t lay_out(struct focus_core *core, void *mem, const struct focus_cfg
 	void *of = carve(&at, table_footprint(n));
 	void *user_of = carve(&at, table_footprint(n_users));
 	void *seats = carve(&at, n_leg * sizeof(struct watch_seat));
+	void *referred = carve(&at, n_leg * sizeof(uint64_t));
 
 	if (core == NULL)
 		return at - start;
@@ -44,6 +45,7 @@ static size_t lay_out(struct focus_core *core, void *mem, const struct focus_cfg
 	core->subs.at = subs;
 	table_init(&core->subs.within, within, n);
 	chunks_init(&core->subs.chunks, chunks, max_chunks(cfg));
+	core->subs.referred = referred;
 	core->subs.due = (struct focus_queue){.at = due, .size = n};
 	core->watches.rounds = (struct focus_queue){.at = rounds, .size = n};
 	slab_init(&core->watches.watches, watches, sizeof(struct watch), n);
@@ -52,8 +54,10 @@ static size_t lay_out(struct focus_core *core, void *mem, const struct focus_cfg
 	table_init(&core->watches.of, of, n);
 	table_init(&core->watches.user_of, user_of, n_users);
 	core->watches.seat = seats;
-	for (uint32_t l = 0; l < n_leg; l++)
+	for (uint32_t l = 0; l < n_leg; l++) {
 		core->watches.seat[l].user = USER_NONE;
+		core->subs.referred[l] = 0;
+	}
 	return at - start;
 }
 

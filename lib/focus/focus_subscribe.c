@@ -2,7 +2,7 @@
 #include "focus_priv.h"
 
 // SUBSCRIBE (RFC 6665 4.2.1): what is asked for, and what stands against it. There is one event that
-// anybody may subscribe to: who is in a conference (RFC 4575).
+// anybody may subscribe to: who is in a conference (RFC 4575). What REFER has begun can be refreshed.
 
 #define EXPIRES_DEFAULT 3600 // RFC 4575 3.4
 
@@ -52,7 +52,8 @@ static uint16_t read_wish(const struct focus_core *core, const struct sip_msg *m
 }
 
 // What a refusal has to say besides.
-static struct span extra(const struct focus_core *core, uint16_t status, struct writer *w)
+static struct span extra(const struct focus_core *core, const struct sub_package *package,
+			 uint16_t status, struct writer *w)
 {
 	if (status == 489) {
 		put_span(w, focus_allow_events(core)); // 4.2.1.4, 8.2.2
@@ -61,7 +62,7 @@ static struct span extra(const struct focus_core *core, uint16_t status, struct 
 		put_u32(w, core->cfg.min_expires_s);
 		put_lit(w, "\r\n");
 	} else if (status == 406) {
-		sip_put_header(w, SPAN("Accept"), focus_conference_package.type);
+		sip_put_header(w, SPAN("Accept"), package->type);
 	}
 	return writer_span(w);
 }
@@ -139,7 +140,8 @@ void focus_subscribe(struct focus_core *core, const struct sip_msg *m, const str
 		return;
 	status = begin(core, m, path, rule, uri);
 	if (status)
-		focus_refuse(core, m, path, status, extra(core, status, &w));
+		focus_refuse(core, m, path, status,
+			     extra(core, &focus_conference_package, status, &w));
 }
 
 // --- within them ---------------------------------------------------------------------------------
@@ -191,12 +193,14 @@ static uint16_t resubscribe(struct focus_core *core, const struct sip_msg *m,
 void focus_resubscribe(struct focus_core *core, const struct sip_msg *m, const struct path *path)
 {
 	uint32_t s = focus_sub_of_tag(core, m);
+	const struct sub_package *package =
+		s == SUB_NONE ? &focus_conference_package : core_sub(core, s)->package;
 	uint16_t status = lives(core, s) ? resubscribe(core, m, path, s) : 481;
 	uint8_t room[128];
 	struct writer w = writer_on(room, sizeof(room));
 
 	if (status)
-		focus_refuse(core, m, path, status, extra(core, status, &w));
+		focus_refuse(core, m, path, status, extra(core, package, status, &w));
 }
 
 // In a group, who has called them knows whom it has called; the others need not.
@@ -238,5 +242,6 @@ void focus_subscribe_within(struct focus_core *core, const struct sip_msg *m,
 	else if (status == 0)
 		status = s == SUB_NONE ? begin_within(core, m, path, l, &wish) : 481;
 	if (status)
-		focus_reply(core, m, path, status, l, extra(core, status, &w), SPAN_NONE);
+		focus_reply(core, m, path, status, l, extra(core, package, status, &w),
+			    SPAN_NONE);
 }

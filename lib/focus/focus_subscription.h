@@ -85,6 +85,13 @@ struct subscription {
 			uint32_t document;    /* that is being said */
 			uint32_t version;
 		} conference;
+		struct {
+			struct chain room;    /* its name, where the REFER was in no dialog */
+			uint32_t pending;     /* legs that have no final answer */
+			uint16_t status;      /* what there is to be said: of a SIP response */
+			uint16_t said;        /* what that NOTIFY says */
+			uint16_t best;        /* of the failures so far; 0: none */
+		} refer;
 	};
 };
 
@@ -93,6 +100,9 @@ struct focus_subs {
 	struct leg_table legs;    /* subscription i is record i, and timer wheel_base + i */
 	struct subscription *at;
 	struct table within;      /* those in calls' dialogs */
+	uint64_t *referred;       /* by leg: name of the one that is told what becomes of it; 0, or
+				   * one that is over: none */
+	uint32_t referrals;       /* those to REFERs that live */
 	struct chunks chunks;     /* dialogs and what is said: calls' are not touched */
 	struct focus_queue due;
 };
@@ -139,6 +149,19 @@ void focus_subs_close(struct focus_core *core);
 /* m's answer: status, then Contact, then headers, each with its line end. */
 void focus_sub_answer(struct focus_core *core, const struct sip_msg *m, const struct path *path,
 		      uint32_t s, uint16_t status, struct span headers);
+
+/*
+ * focus_referral.c: the subscription that the REFER m implies (RFC 3515 2.4.4), within l's dialog or,
+ * l being LEG_NONE, asked for of that room. Answers as focus_sub_open. It is told of n legs that are
+ * about to be called: by that name (subs.referred). All is done that was asked for.
+ */
+uint16_t focus_referral_open(struct focus_core *core, const struct sip_msg *m,
+			     const struct path *path, uint32_t l, struct span room, uint32_t *s);
+uint64_t focus_referral_calls(struct focus_core *core, uint32_t s, uint32_t n);
+void focus_referral_done(struct focus_core *core, uint32_t s);
+
+/* Leg l has had that status, or, a final one, is in or out by it. */
+void focus_referral_now(struct focus_core *core, uint32_t l, uint16_t status);
 
 /* focus_notify.c: sends the NOTIFY that s owes; takes in what comes back. */
 void focus_notify(struct focus_core *core, uint32_t s);

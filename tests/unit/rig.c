@@ -29,6 +29,7 @@ static const char plan_text[] =
 	"sip:free-*@* = floor=none room\n"
 	"sip:room-*@* = room\n"
 	"sip:meet-*@* = refer=members room\n"
+	"sip:any-*@* = refer=any room\n"
 	"sip:new@* = factory\n"
 	"sip:shut@* user-agent=/^Phone/ from=/^sip:o@/ source=10.9.0.9 = reject 403 Not with a Phone\n"
 	"sip:shut@* = reject 486\n"
@@ -91,6 +92,11 @@ static uint32_t keep(uint8_t room[RIG_DATAGRAM], const struct writer *w)
 	return w->n;
 }
 
+static unsigned slot_of(char station)
+{
+	return station == 'O' ? 3 : (unsigned)(station - 'A');
+}
+
 static void remember(struct rig *r, char station, const struct sip_msg *m, const struct writer *w)
 {
 	struct sent *s;
@@ -98,9 +104,9 @@ static void remember(struct rig *r, char station, const struct sip_msg *m, const
 	r->n_last = keep(r->last, w);
 	if (station == 'O' && !m->request && m->status != 100)
 		r->n_last_o = keep(r->last_o, w);
-	if (!m->request || station < 'A' || station > 'C')
+	if (!m->request || station == '?')
 		return;
-	s = &r->request[station - 'A'][m->method];
+	s = &r->request[slot_of(station)][m->method];
 	s->n = keep(s->bytes, w);
 }
 
@@ -276,10 +282,17 @@ static void deliver(struct rig *r, unsigned last, uint16_t port, const char *tex
 	free(copy);
 }
 
+static void deliver_from(struct rig *r, char station, const char *text, size_t n)
+{
+	if (station == 'O')
+		deliver(r, 9, 5060, text, n);
+	else
+		deliver(r, slot_of(station) + 2, 5070, text, n);
+}
+
 void rig_raw(struct rig *r, const char *from, const char *text)
 {
-	deliver(r, from[0] == 'O' ? 9 : (unsigned)(from[0] - 'A') + 2,
-		from[0] == 'O' ? 5060 : 5070, text, strlen(text));
+	deliver_from(r, from[0], text, strlen(text));
 }
 
 // The To tag of the latest response to O.
@@ -338,7 +351,7 @@ void rig_o_dialog(struct rig *r, const char *method, unsigned cseq)
 
 void rig_message(struct rig *r, char station, enum sip_method method, struct sip_msg *m)
 {
-	struct sent *s = &r->request[station - 'A'][method];
+	struct sent *s = &r->request[slot_of(station)][method];
 
 	assert_true(s->n);
 	assert_int_equal(sip_parse(span_of(s->bytes, s->n), m), SIP_VALID);
@@ -357,7 +370,7 @@ void rig_t(struct rig *r, char station, enum sip_method request, unsigned status
 					  SDP("1", "10.9.0.4", "7000", "8")};
 	bool answer = request == SIP_INVITE &&
 		      (status / 100 == 2 || (status > 100 && status < 200 && r->t_body));
-	const char *body = !answer ? "" : r->t_body ? r->t_body : sdp[station - 'A'];
+	const char *body = !answer ? "" : r->t_body ? r->t_body : sdp[slot_of(station)];
 	struct endpoint self = {address(1), 5060};
 	uint8_t room[8192];
 	struct writer w = writer_on(room, sizeof(room));
@@ -367,15 +380,15 @@ void rig_t(struct rig *r, char station, enum sip_method request, unsigned status
 	rig_message(r, station, request, &m);
 	sip_put_status(&w, (uint16_t)status, SPAN_NONE);
 	sip_put_echo(&w, &m, &self, status > 100 ? span_cstr(tag_of(r, station, tag)) : SPAN_NONE);
-	snprintf(rest, sizeof(rest), "Contact: <sip:%c@10.9.0.%d:5070>\r\n", station | 0x20,
-		 station - 'A' + 2);
+	snprintf(rest, sizeof(rest), "Contact: <sip:%c@10.9.0.%u:5070>\r\n", station | 0x20,
+		 slot_of(station) + 2);
 	put_span(&w, span_cstr(r->t_headers ? r->t_headers : rest));
 	if (body[0])
 		put_lit(&w, "Content-Type: application/sdp\r\n");
 	snprintf(rest, sizeof(rest), "Content-Length: %zu\r\n\r\n%s", strlen(body), body);
 	put_span(&w, span_cstr(rest));
 	assert_false(w.full);
-	deliver(r, (unsigned)(station - 'A') + 2, 5070, (const char *)room, w.n);
+	deliver_from(r, station, (const char *)room, w.n);
 }
 
 // A request of the station's own in its leg's dialog.
@@ -402,7 +415,7 @@ void rig_t_request(struct rig *r, char station, const char *method, unsigned cse
 
 const char *rig_request(struct rig *r, char station, enum sip_method method)
 {
-	return (const char *)r->request[station - 'A'][method].bytes;
+	return (const char *)r->request[slot_of(station)][method].bytes;
 }
 
 void rig_act(struct rig *r)

@@ -37,10 +37,10 @@ struct rig {
 				    * "B idle", "B granted 30/3": for 30 s, of 3 participants */
 	unsigned n_sent;
 	uint8_t room[16384];       /* the datagram being written */
-	struct sent {              /* the latest requests to each station, by method */
+	struct sent {              /* the latest requests to each station, O last, by method */
 		uint8_t bytes[RIG_DATAGRAM];
 		uint32_t n;
-	} request[3][SIP_METHODS];
+	} request[4][SIP_METHODS];
 	uint8_t last[RIG_DATAGRAM]; /* the latest datagram of all */
 	uint32_t n_last;
 	uint8_t last_o[RIG_DATAGRAM]; /* the latest response to O that is not a 100 */
@@ -75,7 +75,7 @@ void rig_close(struct rig *r);
  * */
 void rig_o(struct rig *r, const char *method);       /* INVITE, CANCEL, ACK (for a failure) */
 void rig_o_dialog(struct rig *r, const char *method, unsigned cseq); /* ACK, BYE in the dialog */
-void rig_t(struct rig *r, char station, enum sip_method request, unsigned status);
+void rig_t(struct rig *r, char station, enum sip_method request, unsigned status); /* or O */
 void rig_t_request(struct rig *r, char station, const char *method, unsigned cseq);
 void rig_raw(struct rig *r, const char *from, const char *text);
 void rig_act(struct rig *r);
