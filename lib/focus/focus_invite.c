@@ -48,8 +48,8 @@ static bool is_conference(const struct dialplan_rule *rule)
 	       (rule->action == DIALPLAN_GROUP && rule->n_members > 1);
 }
 
-static uint32_t open_focus(struct focus_core *core, const struct sip_msg *m, uint32_t originator,
-			   const struct asked *a)
+static uint32_t open_focus(struct focus_core *core, const struct sip_msg *m,
+			   const struct path *path, uint32_t originator, const struct asked *a)
 {
 	uint32_t i = slab_get(&core->foci);
 	struct focus *f = core_focus(core, i);
@@ -67,8 +67,7 @@ static uint32_t open_focus(struct focus_core *core, const struct sip_msg *m, uin
 	focus_set_policy(core, f, &a->rule->policy);
 	f->floor = a->floor & 3;
 	core_leg(core, originator)->focus = i;
-	if (!focus_keep_lines(core, f, m, &core_leg(core, originator)->path.remote.ip,
-			      &a->wishes) ||
+	if (!focus_keep_lines(core, f, m, &path->remote.ip, &a->wishes) ||
 	    !focus_words_keep(core, originator, &f->offer,
 			      &(struct sdp_text){offer->body, offer->sdp.has})) {
 		chain_drop(&core->txns.chunks, &f->lines);
@@ -128,7 +127,7 @@ static enum drop begin(struct focus_core *core, const struct sip_msg *m, const s
 		return lack;
 	o = open_originator(core, m, path, a);
 	if (o != LEG_NONE)
-		f = open_focus(core, m, o, a);
+		f = open_focus(core, m, path, o, a);
 	if (f == FOCUS_NONE || !open_transaction(core, m, path, o))
 		return abandon(core, o, f);
 	count(core, STAT_CONFERENCES);

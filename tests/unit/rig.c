@@ -317,9 +317,10 @@ static void o_request(struct rig *r, const char *method, const char *target, con
 			 "Max-Forwards: 70\r\nFrom: \"O\" <sip:o@10.9.0.9>;tag=o%u\r\n"
 			 "To: <sip:%s@10.9.0.1>%s%.*s\r\n"
 			 "Call-ID: call-%u@10.9.0.9\r\nCSeq: %u %s\r\n"
-			 "Contact: <sip:o@10.9.0.9:5060>\r\n%s%s%s%sContent-Length: %zu\r\n\r\n%s",
+			 "Contact: <%s>\r\n%s%s%s%sContent-Length: %zu\r\n\r\n%s",
 			 method, target, r->call, branch, r->call, "two", tag.n ? ";tag=" : "",
 			 (int)tag.n, tag.p ? (const char *)tag.p : "", r->call, cseq, method,
+			 r->o_contact ? r->o_contact : "sip:o@10.9.0.9:5060",
 			 r->o_headers ? r->o_headers : "",
 			 body[0] ? "Content-Type: " : "",
 			 !body[0] ? "" : r->o_type ? r->o_type : "application/sdp",

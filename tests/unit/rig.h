@@ -52,6 +52,7 @@ struct rig {
 	unsigned call;
 	uint16_t o_port;           /* where they come from; 0: 5060 */
 	const char *o_branch;      /* their branch's end, outside dialogs; NULL: the usual one */
+	const char *o_contact;     /* in its Contact; NULL: its own address */
 	const char *o_headers;     /* further headers, each with its line end */
 	const char *o_body;        /* NULL: a good offer in an initial INVITE, none elsewhere */
 	const char *o_type;        /* its Content-Type; NULL: application/sdp */

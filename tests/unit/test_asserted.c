@@ -70,6 +70,18 @@ static void not_believed(void **state)
 	close_refused(r);
 }
 
+// Where it wants to be called is not where it is.
+static void not_for_a_contact_that_is_trusted(void **state)
+{
+	struct rig *r = open_trusting("10.9.0.2");
+
+	(void)state;
+	r->o_contact = "sip:o@10.9.0.2:5070";
+	invite(r, ALICE);
+	REQUEST_HAS_NOT(r, 'A', INVITE, "Asserted");
+	close_refused(r);
+}
+
 // 9.1: what is no identity is none, and there are no more than two.
 static void what_is_no_identity(void **state)
 {
@@ -136,6 +148,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(told_to_those_who_are_trusted),
 		cmocka_unit_test(not_believed),
+		cmocka_unit_test(not_for_a_contact_that_is_trusted),
 		cmocka_unit_test(what_is_no_identity),
 		cmocka_unit_test(beside_a_reason),
 		cmocka_unit_test(said_again),
