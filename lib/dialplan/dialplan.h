@@ -171,7 +171,9 @@ const char *dialplan_member_parse(struct span text, struct dialplan_member *m);
  * are, if its host is one of them. */
 void dialplan_member_settle(struct dialplan_member *m, const struct home *home);
 
-/* What the DNS is to be asked for a named member, or hop. False: it cannot be, or need not. */
+/* What the DNS is to be asked for a named member, or hop, or for the host of a URI. False: it cannot be,
+ * or need not. */
+bool dialplan_uri_name(struct span uri, struct resolve_name *out);
 bool dialplan_member_name(const struct dialplan_member *m, struct resolve_name *out);
 bool dialplan_hop_name(const struct dialplan_hop *hop, struct resolve_name *out);
 

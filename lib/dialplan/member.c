@@ -32,21 +32,27 @@ void dialplan_member_settle(struct dialplan_member *m, const struct home *home)
 	m->named &= !m->registered;
 }
 
+bool dialplan_uri_name(struct span uri, struct resolve_name *out)
+{
+	struct sip_uri u;
+
+	if (!sip_uri_parse(uri, &u) || !span_ieq(u.scheme, SPAN("sip")) || !sip_uri_is_udp(&u))
+		return false;
+	*out = (struct resolve_name){sip_uri_target(&u), u.port};
+	return resolve_name_good(out->host);
+}
+
 bool dialplan_member_name(const struct dialplan_member *m, struct resolve_name *out)
 {
 	struct span routes = m->routes, item, text = m->uri;
 	struct sip_addr first;
-	struct sip_uri u;
 
 	if (!m->named)
 		return false;
 	// RFC 3261 8.1.2: the first proxy's, where there are any.
 	if (sip_list_next(&routes, &item))
 		text = sip_addr_parse(item, &first) ? first.uri : SPAN_NONE;
-	if (!sip_uri_parse(text, &u) || !sip_uri_is_udp(&u))
-		return false;
-	*out = (struct resolve_name){sip_uri_target(&u), u.port};
-	return resolve_name_good(out->host);
+	return dialplan_uri_name(text, out);
 }
 
 static struct span user_of(const struct dialplan_member *m)

@@ -14,6 +14,7 @@ static uint32_t open_originator(struct focus_core *core, const struct sip_msg *m
 		leg_close(&core->legs, l);
 		return LEG_NONE;
 	}
+	focus_seek(core, &core->legs, l); // it is known then when there is something to send
 	leg->cseq_invite = m->cseq;
 	focus_flows_open(core, l, &offer->sdp.has, a->floor);
 	if (offer->body.n) {

@@ -28,8 +28,10 @@ static uint32_t borrow(struct focus_core *core, const struct sip_msg *m, const s
 
 	core->legs.alias = leg_dialog_hash(&core->legs, m->call_id, m->to.tag);
 	leg->said = (struct revision){0}; // the same bytes each time
-	if (leg_dialog_2xx(&core->legs, l, m, path))
+	if (leg_dialog_2xx(&core->legs, l, m, path)) {
+		focus_seek(core, &core->legs, l);
 		return l;
+	}
 	count_drop(core, DROP_TABLE_FULL);
 	return LEG_NONE;
 }

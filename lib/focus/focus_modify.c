@@ -85,7 +85,7 @@ void focus_reinvite(struct focus_core *core, const struct sip_msg *m, const stru
 	leg->mid_cseq = m->cseq;
 	leg->mid_pending = true;
 	leg->mid_offered = m->body.n == 0;
-	leg_dialog_refresh(&core->legs, l, m);
+	focus_refresh(core, &core->legs, l, m);
 	focus_session_accept(core, l, m);
 	if (!leg->answering) {
 		if (core->answering.n == core->answering.size)
@@ -109,7 +109,7 @@ void focus_update(struct focus_core *core, const struct sip_msg *m, const struct
 		refuse(core, m, path, l, status);
 		return;
 	}
-	leg_dialog_refresh(&core->legs, l, m);
+	focus_refresh(core, &core->legs, l, m);
 	focus_put_contact(core, l, &w);
 	if (leg->state == LEG_UP || leg->state == LEG_ANSWERED) {
 		focus_session_accept(core, l, m);

@@ -197,3 +197,42 @@ void focus_names_drain(struct focus_core *core, unsigned budget)
 			push(w, wait);
 	}
 }
+
+// --- within dialogs ------------------------------------------------------------------------------
+
+// The first of them that is reached from the address of ours that the dialog has.
+static bool turn_to(const struct focus_core *core, struct leg *leg, const struct focus_hops *hops)
+{
+	struct ip_addr gateway;
+
+	for (uint32_t i = 0; i < hops->n; i++)
+		if (home_route(core->cfg.home, &hops->at[i].ip, &gateway) == leg->path.local) {
+			leg->path.remote = hops->at[i];
+			return true;
+		}
+	return false;
+}
+
+// RFC 3261 12.2.1.1, 8.1.2. No request waits for the DNS, least of all an ACK: until it has answered, and
+// where it knows no way, requests go to where the message came from that had the name.
+void focus_seek_now(struct focus_core *core, struct leg_table *lt, uint32_t i)
+{
+	uint8_t room[LEG_WIRE_MAX];
+	struct focus_hops hops = {.n = 0};
+	struct resolve_name name;
+
+	if (!core->cfg.names || !dialplan_uri_name(leg_next_hop(lt, i, room), &name))
+		return;
+	find(core, name, resolve_key(core->cfg.names, name), leg_name(lt, i), &hops);
+	if (turn_to(core, leg_at(lt, i), &hops))
+		count(core, STAT_DNS_IN_DIALOG);
+	else
+		count(core, STAT_DNS_AT_SOURCE);
+}
+
+// leg_dialog_refresh.
+void focus_refresh(struct focus_core *core, struct leg_table *lt, uint32_t i, const struct sip_msg *m)
+{
+	leg_dialog_refresh(lt, i, m);
+	focus_seek(core, lt, i);
+}

@@ -133,6 +133,7 @@ void focus_notify(struct focus_core *core, uint32_t s)
 		sub->again_at = moment_at(core->now_ms + TRY_AGAIN_MS);
 		return;
 	}
+	focus_seek(core, lt, l);
 	sub->owed = false;
 	sub->said_end = sub->end;
 	sub->said_expires_s = seconds_left(core, sub);

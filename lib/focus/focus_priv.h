@@ -587,12 +587,22 @@ void focus_put_rehosted(struct writer *w, struct span text, const struct endpoin
 /* focus_name.c: adds where a host name leads, as far as that is known; 'chance' is a number of the
  * request. Leg l, whose member has a host name, is given its way, or waits for it (LEG_NAMED), or has
  * failed. Up to 'budget' of those that wait are looked at. A name that led nowhere is counted: what
- * status that is. */
+ * status that is. A dialog whose next hop has a host name goes where the DNS says, as far as it has. */
 void focus_named_hops(struct focus_core *core, struct resolve_name name, uint64_t chance,
 		      struct focus_hops *out);
 void focus_name_member(struct focus_core *core, uint32_t l, const struct dialplan_member *member);
 void focus_names_drain(struct focus_core *core, unsigned budget);
+void focus_seek_now(struct focus_core *core, struct leg_table *lt, uint32_t i);
+void focus_refresh(struct focus_core *core, struct leg_table *lt, uint32_t i,
+		   const struct sip_msg *m);
 uint16_t focus_nameless(struct focus_core *core, enum resolve_verdict verdict);
+
+/* The same before a request of the dialog: for nearly all of them nothing. */
+static inline void focus_seek(struct focus_core *core, struct leg_table *lt, uint32_t i)
+{
+	if (leg_at(lt, i)->wire.named)
+		focus_seek_now(core, lt, i);
+}
 
 /* focus_again.c: leg l's INVITE is sent once more: with the longer session that m asks for; through the
  * route's next hop (RFC 3263 4.3). False: it is not, and has failed. */

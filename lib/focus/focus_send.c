@@ -57,6 +57,7 @@ static struct span headers(struct focus_core *core, uint32_t l, enum sip_method 
 void focus_send(struct focus_core *core, uint32_t l, enum sip_method method)
 {
 	focus_credentials_request(core, l);
+	focus_seek(core, &core->legs, l);
 	leg_send_request(&core->legs, l, method, headers(core, l, method), core->now_ms);
 	leg_rearm(&core->legs, l);
 }
@@ -65,5 +66,7 @@ void focus_resend(struct focus_core *core, uint32_t l)
 {
 	enum sip_method method = (enum sip_method)core_leg(core, l)->request_method;
 
+	if (method == SIP_BYE) // where it was sent first may have been for want of an answer
+		focus_seek(core, &core->legs, l);
 	leg_resend_request(&core->legs, l, headers(core, l, method));
 }

@@ -173,7 +173,7 @@ void focus_session_response(struct focus_core *core, uint32_t l, const struct si
 	if (leg->doomed || leg->focus == FOCUS_NONE)
 		return;
 	if (m->status / 100 == 2) {
-		leg_dialog_refresh(&core->legs, l, m);
+		focus_refresh(core, &core->legs, l, m);
 		focus_session_answered(core, l, m);
 	} else if (m->status == 491) {
 		leg->session_at = moment_at(core->now_ms + glare_wait(core, leg));

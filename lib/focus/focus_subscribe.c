@@ -152,9 +152,9 @@ static void refresh(struct focus_core *core, const struct sip_msg *m, const stru
 	const struct subscription *sub = core_sub(core, s);
 
 	if (sub->leg)
-		leg_dialog_refresh(&core->legs, leg_find(&core->legs, sub->leg), m);
+		focus_refresh(core, &core->legs, leg_find(&core->legs, sub->leg), m);
 	else
-		leg_dialog_refresh(&core->subs.legs, s, m);
+		focus_refresh(core, &core->subs.legs, s, m);
 	accept(core, m, path, s, wish);
 	sub->package->anew(core, s); // 4.2.1.2
 	focus_sub_extend(core, s, wish->expires_s);

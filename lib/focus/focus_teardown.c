@@ -16,6 +16,7 @@ static void pay(struct focus_core *core, uint32_t l)
 	struct leg *leg = core_leg(core, l);
 
 	leg->batched = false;
+	focus_seek(core, &core->legs, l);
 	if (owes_both(core, l, leg)) {
 		leg_send_ack_bye(&core->legs, l, focus_reason(core, l), core->now_ms);
 	} else {

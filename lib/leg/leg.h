@@ -147,6 +147,7 @@ struct leg_wire {
 	uint16_t target_n;          /* the remote target (12.2.1.1): the Request-URI, or the last Route */
 	uint8_t max_forwards;
 	bool strict : 1;            /* it is the last Route */
+	bool named : 1;             /* the host that a request goes to is a name */
 	bool own_tag : 1, own_call : 1; /* the tag of From and the Call-ID are ours */
 	uint8_t bytes[LEG_WIRE_INLINE];
 	uint32_t more;              /* chunks with what is longer than 'bytes' */
@@ -352,6 +353,11 @@ void leg_peer(const struct leg_table *lt, uint32_t i, uint8_t room[LEG_WIRE_MAX]
  * room. */
 struct span leg_self(const struct leg_table *lt, uint32_t i, uint8_t room[LEG_WIRE_MAX]);
 struct span leg_target(const struct leg_table *lt, uint32_t i, uint8_t room[LEG_WIRE_MAX]);
+
+/* The URI whose host its requests go to (8.1.2): the first route's or the remote target; it may lie in
+ * room. Where leg->wire.named says so that host is a name, and leg->path leads to where the message came
+ * from that named it, until somebody knows better. */
+struct span leg_next_hop(const struct leg_table *lt, uint32_t i, uint8_t room[LEG_WIRE_MAX]);
 
 /* The tag of leg i. */
 void leg_put_tag(const struct leg_table *lt, uint32_t i, struct writer *w);

@@ -54,19 +54,18 @@ static void reverse_routes(struct leg_parts *p)
 	}
 }
 
-// The next hop is the first route, else the remote target (8.1.2). Where that is a host name, which we
-// do not resolve, the address the message came from is the best we have.
-static void next_hop(const struct leg_parts *p, const struct path *from, struct path *out)
+// The next hop is the first route, else the remote target (8.1.2). Where that is a host name, the address
+// the message came from is the best that is known here.
+static void next_hop(struct leg_parts *p, const struct path *from, struct path *out)
 {
 	struct sip_addr first;
-	bool numeric;
 
 	*out = *from;
 	if (p->n_routes && sip_addr_parse(p->route[0], &first))
-		numeric = sip_uri_endpoint(first.uri, &out->remote);
+		p->named = !sip_uri_endpoint(first.uri, &out->remote);
 	else
-		numeric = sip_uri_where(&p->uri, &out->remote);
-	if (!numeric)
+		p->named = !sip_uri_where(&p->uri, &out->remote);
+	if (p->named)
 		out->remote = from->remote;
 }
 
@@ -196,7 +195,7 @@ void leg_dialog_refresh(struct leg_table *lt, uint32_t i, const struct sip_msg *
 		return;
 	// A host name stays where the messages come from, as at the dialog's begin.
 	if (leg->wire.routes_end == leg->wire.uri_end)
-		sip_uri_where(&uri, &leg->path.remote);
+		leg->wire.named = !sip_uri_where(&uri, &leg->path.remote);
 }
 
 bool leg_dialog_retarget(struct leg_table *lt, uint32_t i, struct span target)

@@ -115,6 +115,7 @@ bool leg_wire_set(struct leg_table *lt, uint32_t i, const struct leg_parts *p)
 	struct leg_wire wire = {
 		.max_forwards =
 			(uint8_t)(p->max_forwards < UINT8_MAX ? p->max_forwards : UINT8_MAX),
+		.named = p->named,
 		.own_tag = p->own_tag,
 		.own_call = p->own_call,
 	};
@@ -198,6 +199,20 @@ struct span leg_target(const struct leg_table *lt, uint32_t i, uint8_t room[LEG_
 	const struct leg_wire *wire = &leg_at(lt, i)->wire;
 
 	return span_of(text_of(lt, leg_at(lt, i), room).p + target_at(wire), wire->target_n);
+}
+
+struct span leg_next_hop(const struct leg_table *lt, uint32_t i, uint8_t room[LEG_WIRE_MAX])
+{
+	const struct leg_wire *wire = &leg_at(lt, i)->wire;
+	struct span text = text_of(lt, leg_at(lt, i), room);
+	struct span route = span_of(text.p + wire->uri_end, wire->routes_end - wire->uri_end);
+	struct sip_addr first;
+
+	if (wire->strict || route.n == 0)
+		return span_of(text.p, wire->uri_end);
+	route = span_from(route, SPAN("Route: ").n);
+	route.n = span_find(route, '\r');
+	return sip_addr_parse(route, &first) ? first.uri : SPAN_NONE;
 }
 
 bool leg_wire_retarget(struct leg_table *lt, uint32_t i, struct span target)

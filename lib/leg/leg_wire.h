@@ -14,6 +14,7 @@ struct leg_parts {
 	struct span route[LEG_ROUTES_MAX]; /* route set, nearest hop first: Record-Route values */
 	unsigned n_routes;
 	struct span from, to, call_id;     /* header values, tags included where there are any */
+	bool named;                        /* the next hop has a host name */
 	bool own_tag, own_call;            /* From wants our own tag behind it; Call-ID is ours */
 	uint32_t max_forwards;
 };

@@ -6,85 +6,22 @@
 #include <cmocka.h>
 
 #include "rig_list.h"
+#include "rig_name.h"
 #include "rig_register.h"
-#include "rig_scene.h"
 
 // Members and next hops with a host name (RFC 3263): what is known of it is used at once, a leg
 // waits for what is not, and what has several targets is asked at each until one serves it.
-
-#define PHONES "phones.example.net"
-#define WAIT   2000
-
-static struct resolve_cache *names;
-static char asked[256]; // "HOST:PORT HOST:PORT"
-static bool refuses;
-
-static bool ask(struct resolve_asker *asker, struct resolve_name name)
-{
-	size_t n = strlen(asked);
-
-	(void)asker;
-	if (refuses)
-		return false;
-	snprintf(asked + n, sizeof(asked) - n, "%s%.*s:%u", n ? " " : "", (int)name.host.n,
-		 (const char *)name.host.p, name.port);
-	return true;
-}
-
-static struct resolve_asker asker = {ask};
-
-static void with_names(struct focus_cfg *cfg)
-{
-	cfg->names = names = resolve_cache_create(16, &cfg->key);
-	cfg->asker = &asker;
-	cfg->name_wait_ms = WAIT;
-	asked[0] = '\0';
-	refuses = false;
-}
 
 // What the DNS says has the stations' port: it is one of ours, too.
 static void with_names_at_our_port(struct focus_cfg *cfg)
 {
 	static struct home home;
 
-	with_names(cfg);
+	rig_with_names(cfg);
 	home = *cfg->home;
 	home.core_port = 5070;
 	home.n_core_ports = 1;
 	cfg->home = &home;
-}
-
-static struct rig *open_names(void)
-{
-	return rig_open(with_names);
-}
-
-static void close_names(struct rig *r)
-{
-	rig_close_empty(r);
-	resolve_cache_free(names);
-}
-
-// The DNS says that it is at those stations, "AB", in that order; "": nowhere; NULL: nothing.
-static void says(const char *host, uint16_t port, const char *stations)
-{
-	const struct resolve_name name = {span_cstr(host), port};
-	uint32_t i = resolve_cache_enter(names, name, 1);
-	struct resolve_targets t = {0};
-
-	for (; stations && stations[t.n]; t.n++)
-		t.at[t.n] = (struct resolve_target){
-			.at = {ip_v4((const uint8_t[]){10, 9, 0,
-						       (uint8_t)(stations[t.n] - 'A' + 2)}),
-			       5070},
-			.priority = (uint16_t)t.n,
-			.host = (uint16_t)t.n,
-		};
-	resolve_cache_put(names, i,
-			  !stations ? RESOLVE_FAILED
-			  : t.n	    ? RESOLVE_KNOWN
-				    : RESOLVE_NONE,
-			  &t, 60000, 1);
 }
 
 static void ends_at(struct rig *r, char station)
@@ -101,34 +38,34 @@ static void ends_at(struct rig *r, char station)
 	SENT(r, sent);
 	rig_t(r, station, SIP_BYE, 200);
 	rig_act(r);
-	close_names(r);
+	rig_close_names(r);
 }
 
 static void what_is_known_is_called_at_once(void **state)
 {
-	struct rig *r = open_names();
+	struct rig *r = rig_open_names();
 
 	(void)state;
-	says(PHONES, 0, "A");
+	rig_says(PHONES, 0, "A");
 	O(r, "INVITE name");
 	SENT(r, "O 100 INVITE, A INVITE");
 	REQUEST_HAS(r, 'A', INVITE, "INVITE sip:x@" PHONES " SIP/2.0\r\n");
-	assert_string_equal(asked, "");
+	assert_string_equal(rig_asked, "");
 	assert_int_equal(STAT(r, DNS_WAITS), 0);
 	ends_at(r, 'A');
 }
 
 static void what_is_not_known_is_waited_for(void **state)
 {
-	struct rig *r = open_names();
+	struct rig *r = rig_open_names();
 
 	(void)state;
 	O(r, "INVITE name");
 	SENT(r, "O 100 INVITE");
-	assert_string_equal(asked, PHONES ":0");
+	assert_string_equal(rig_asked, PHONES ":0");
 	rig_pass(r, WAIT - 1);
 	SENT(r, "");
-	says(PHONES, 0, "A");
+	rig_says(PHONES, 0, "A");
 	rig_act(r);
 	SENT(r, "A INVITE");
 	assert_int_equal(STAT(r, DNS_WAITS), 1);
@@ -139,17 +76,17 @@ static void fails(struct rig *r, const char *want)
 {
 	SENT(r, want);
 	O(r, "ACK");
-	close_names(r);
+	rig_close_names(r);
 }
 
 static void a_name_of_nobody(void **state)
 {
-	struct rig *r = open_names();
+	struct rig *r = rig_open_names();
 
 	(void)state;
 	O(r, "INVITE name");
 	SENT(r, "O 100 INVITE");
-	says(PHONES, 0, "");
+	rig_says(PHONES, 0, "");
 	rig_act(r);
 	assert_int_equal(DROP(r, DNS_NONE), 1);
 	fails(r, "O 480 INVITE");
@@ -161,12 +98,12 @@ static void a_name_that_leads_to_us(void **state)
 	struct rig *r = rig_open(with_names_at_our_port);
 
 	(void)state;
-	says(PHONES, 0, "@");
+	rig_says(PHONES, 0, "@");
 	O(r, "INVITE name");
 	SENT(r, "O 100 INVITE, O 480 INVITE");
 	O(r, "ACK");
 	assert_int_equal(DROP(r, DNS_NONE), 1);
-	says(PHONES, 0, "@A");
+	rig_says(PHONES, 0, "@A");
 	r->call++;
 	O(r, "INVITE name");
 	SENT(r, "O 100 INVITE, A INVITE");
@@ -175,12 +112,12 @@ static void a_name_that_leads_to_us(void **state)
 
 static void the_dns_does_not_answer(void **state)
 {
-	struct rig *r = open_names();
+	struct rig *r = rig_open_names();
 
 	(void)state;
 	O(r, "INVITE name");
 	SENT(r, "O 100 INVITE");
-	says(PHONES, 0, NULL);
+	rig_says(PHONES, 0, NULL);
 	rig_act(r);
 	assert_int_equal(DROP(r, DNS_FAILED), 1);
 	fails(r, "O 504 INVITE");
@@ -188,7 +125,7 @@ static void the_dns_does_not_answer(void **state)
 
 static void nobody_waits_for_ever(void **state)
 {
-	struct rig *r = open_names();
+	struct rig *r = rig_open_names();
 
 	(void)state;
 	O(r, "INVITE name");
@@ -199,17 +136,17 @@ static void nobody_waits_for_ever(void **state)
 	assert_int_equal(DROP(r, DNS_FAILED), 1);
 	SENT(r, "O 504 INVITE");
 	O(r, "ACK");
-	says(PHONES, 0, "A"); // too late
+	rig_says(PHONES, 0, "A"); // too late
 	rig_act(r);
 	fails(r, "");
 }
 
 static void too_many_ask(void **state)
 {
-	struct rig *r = open_names();
+	struct rig *r = rig_open_names();
 
 	(void)state;
-	refuses = true;
+	rig_names_full = true;
 	O(r, "INVITE name");
 	fails(r, "O 100 INVITE, O 504 INVITE");
 }
@@ -217,7 +154,7 @@ static void too_many_ask(void **state)
 // Row 1 of the races: what has not been sent is never sent.
 static void given_up_while_it_waits(void **state)
 {
-	struct rig *r = open_names();
+	struct rig *r = rig_open_names();
 
 	(void)state;
 	O(r, "INVITE name");
@@ -225,7 +162,7 @@ static void given_up_while_it_waits(void **state)
 	O(r, "CANCEL name");
 	SENT(r, "O 200 CANCEL, O 487 INVITE");
 	assert_int_equal(RACE(r, UNSENT), 1);
-	says(PHONES, 0, "A");
+	rig_says(PHONES, 0, "A");
 	rig_act(r);
 	O(r, "ACK");
 	rig_pass(r, 2 * WAIT);
@@ -235,12 +172,12 @@ static void given_up_while_it_waits(void **state)
 // The same burst: the CANCEL counts, whichever is looked at first.
 static void given_up_as_the_dns_answers(void **state)
 {
-	struct rig *r = open_names();
+	struct rig *r = rig_open_names();
 
 	(void)state;
 	O(r, "INVITE name");
 	SENT(r, "O 100 INVITE");
-	says(PHONES, 0, "A");
+	rig_says(PHONES, 0, "A");
 	rig_o(r, "CANCEL name");
 	rig_act(r);
 	fails(r, "O 200 CANCEL, O 487 INVITE");
@@ -248,14 +185,14 @@ static void given_up_as_the_dns_answers(void **state)
 
 static void the_others_do_not_wait(void **state)
 {
-	struct rig *r = open_names();
+	struct rig *r = rig_open_names();
 
 	(void)state;
 	O(r, "INVITE mixed");
 	SENT(r, "O 100 INVITE, C INVITE");
 	T(r, 'C', INVITE, 200);
 	SENT(r, "C ACK"); // O's waits for all members
-	says(PHONES, 0, "A");
+	rig_says(PHONES, 0, "A");
 	rig_act(r);
 	SENT(r, "A INVITE");
 	T(r, 'A', INVITE, 200);
@@ -266,35 +203,35 @@ static void the_others_do_not_wait(void **state)
 	SENT(r, "O 200 BYE, A BYE, C BYE");
 	T(r, 'A', BYE, 200);
 	T(r, 'C', BYE, 200);
-	close_names(r);
+	rig_close_names(r);
 }
 
 static void two_ask_for_one_name_once(void **state)
 {
-	struct rig *r = open_names();
+	struct rig *r = rig_open_names();
 
 	(void)state;
 	O(r, "INVITE name");
 	r->call++;
 	O(r, "INVITE name");
 	SENT(r, "O 100 INVITE, O 100 INVITE");
-	assert_string_equal(asked, PHONES ":0");
-	says(PHONES, 0, "");
+	assert_string_equal(rig_asked, PHONES ":0");
+	rig_says(PHONES, 0, "");
 	rig_act(r);
 	SENT(r, "O 480 INVITE, O 480 INVITE");
 	O(r, "ACK");
 	r->call--;
 	O(r, "ACK");
-	close_names(r);
+	rig_close_names(r);
 }
 
 // RFC 3263 4.3.
 static void the_next_target_after_503(void **state)
 {
-	struct rig *r = open_names();
+	struct rig *r = rig_open_names();
 
 	(void)state;
-	says(PHONES, 0, "AB");
+	rig_says(PHONES, 0, "AB");
 	O(r, "INVITE name");
 	SENT(r, "O 100 INVITE, A INVITE");
 	T(r, 'A', INVITE, 503);
@@ -306,11 +243,11 @@ static void the_next_target_after_503(void **state)
 
 static void the_next_target_where_nothing_is_heard(void **state)
 {
-	struct rig *r = open_names();
+	struct rig *r = rig_open_names();
 
 	(void)state;
 	O(r, "INVITE name");
-	says(PHONES, 0, "CAB");
+	rig_says(PHONES, 0, "CAB");
 	rig_act(r);
 	SENT(r, "O 100 INVITE, C INVITE");
 	rig_pass(r, 29999);
@@ -325,10 +262,10 @@ static void the_next_target_where_nothing_is_heard(void **state)
 // Row 10.
 static void no_other_target_once_given_up(void **state)
 {
-	struct rig *r = open_names();
+	struct rig *r = rig_open_names();
 
 	(void)state;
-	says(PHONES, 0, "AB");
+	rig_says(PHONES, 0, "AB");
 	O(r, "INVITE name");
 	SENT(r, "O 100 INVITE, A INVITE");
 	O(r, "CANCEL name");
@@ -337,7 +274,7 @@ static void no_other_target_once_given_up(void **state)
 	T(r, 'A', INVITE, 503);
 	SENT(r, "A ACK");
 	assert_int_equal(STAT(r, FAILOVERS), 0);
-	close_names(r);
+	rig_close_names(r);
 }
 
 static void targets_without_a_way_are_left_out(void **state)
@@ -345,10 +282,10 @@ static void targets_without_a_way_are_left_out(void **state)
 	const struct resolve_name name = {SPAN(PHONES), 0};
 	const struct resolve_targets far = {
 		.n = 1, .at = {{.at = {ip_v4((const uint8_t[]){192, 0, 2, 1}), 5060}}}};
-	struct rig *r = open_names();
+	struct rig *r = rig_open_names();
 
 	(void)state;
-	resolve_cache_put(names, resolve_cache_enter(names, name, 1), RESOLVE_KNOWN, &far, 60000,
+	resolve_cache_put(rig_names, resolve_cache_enter(rig_names, name, 1), RESOLVE_KNOWN, &far, 60000,
 			  1);
 	O(r, "INVITE name");
 	assert_int_equal(DROP(r, DNS_NONE), 1);
@@ -357,7 +294,7 @@ static void targets_without_a_way_are_left_out(void **state)
 
 static void next_hops(void **state)
 {
-	struct rig *r = open_names();
+	struct rig *r = rig_open_names();
 
 	(void)state;
 	O(r, "INVITE by-name"); // not known yet: as if it were dead
@@ -365,8 +302,8 @@ static void next_hops(void **state)
 	O(r, "ACK");
 	assert_int_equal(DROP(r, HOPS_DEAD), 1);
 	assert_int_equal(DROP(r, DNS_FAILED), 1);
-	assert_string_equal(asked, "gw.example.net:5070");
-	says("gw.example.net", 5070, "AB");
+	assert_string_equal(rig_asked, "gw.example.net:5070");
+	rig_says("gw.example.net", 5070, "AB");
 	r->call++;
 	O(r, "INVITE by-name");
 	SENT(r, "O 100 INVITE, A INVITE");
@@ -379,14 +316,14 @@ static void next_hops(void **state)
 
 static void recipient_lists(void **state)
 {
-	struct rig *r = open_names();
+	struct rig *r = rig_open_names();
 
 	(void)state;
 	rig_list(r, "list",
 		 SDP_PART LIST_PART("<entry uri=\"sip:a@pbx.example.net:5090\"/>\r\n") END);
 	SENT(r, "O 100 INVITE");
-	assert_string_equal(asked, "pbx.example.net:5090");
-	says("pbx.example.net", 5090, "A");
+	assert_string_equal(rig_asked, "pbx.example.net:5090");
+	rig_says("pbx.example.net", 5090, "A");
 	rig_act(r);
 	SENT(r, "A INVITE");
 	ends_at(r, 'A');
@@ -394,13 +331,13 @@ static void recipient_lists(void **state)
 
 static void contacts(void **state)
 {
-	struct rig *r = rig_registrar_with(with_names);
+	struct rig *r = rig_registrar_with(rig_with_names);
 
 	(void)state;
 	rig_register(r, "open.example.com", "dave",
 		     "Contact: <sip:a@host.example>, <sip:a@host.example;transport=tcp>\r\n");
 	SENT(r, "O 200 REGISTER");
-	says("host.example", 0, "A");
+	rig_says("host.example", 0, "A");
 	O(r, "INVITE dave");
 	SENT(r, "O 100 INVITE, A INVITE");
 	T(r, 'A', INVITE, 486);
@@ -413,7 +350,7 @@ static void contacts(void **state)
 	SENT(r, "O 200 REGISTER");
 	rig_register(r, "open.example.com", "dave", "Contact: <sip:a@host.example>;expires=0\r\n");
 	SENT(r, "O 200 REGISTER");
-	says("proxy.example", 0, "B");
+	rig_says("proxy.example", 0, "B");
 	r->call++;
 	O(r, "INVITE dave");
 	SENT(r, "O 100 INVITE, B INVITE");
@@ -423,7 +360,7 @@ static void contacts(void **state)
 	SENT(r, "B ACK, O 486 INVITE");
 	O(r, "ACK");
 	rig_registrar_close(r);
-	resolve_cache_free(names);
+	resolve_cache_free(rig_names);
 }
 
 #define CALLS 4 // the rig has room for no more
@@ -431,7 +368,7 @@ static void contacts(void **state)
 // More wait than one turn looks at: all go on in the end, and nobody else is held up.
 static void many_wait(void **state)
 {
-	struct rig *r = open_names();
+	struct rig *r = rig_open_names();
 	unsigned sent = 0;
 
 	(void)state;
@@ -440,7 +377,7 @@ static void many_wait(void **state)
 		r->call++;
 	}
 	r->log[0] = '\0';
-	says(PHONES, 0, "");
+	rig_says(PHONES, 0, "");
 	for (unsigned turn = 0; turn < CALLS; turn++) {
 		focus_invite_drain(r->core, 1);
 		focus_settle(r->core);
@@ -449,7 +386,7 @@ static void many_wait(void **state)
 		sent++;
 	assert_int_equal(sent, CALLS);
 	rig_close(r);
-	resolve_cache_free(names);
+	resolve_cache_free(rig_names);
 }
 
 int main(void)

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#pragma once
+
+#include "rig_scene.h"
+
+/* A core that asks for host names, and a DNS that is the test. */
+
+#define PHONES "phones.example.net"
+#define WAIT   2000 /* how long a leg waits for one, in ms */
+
+extern struct resolve_cache *rig_names;
+extern char rig_asked[256]; /* "HOST:PORT HOST:PORT" */
+extern bool rig_names_full; /* nothing more can be asked */
+
+/* A tweak; a rig with it, which must be empty in the end. */
+void rig_with_names(struct focus_cfg *cfg);
+struct rig *rig_open_names(void);
+void rig_close_names(struct rig *r);
+
+/* The DNS says that it is at those stations, "AB", in that order; "": nowhere; NULL: nothing. */
+void rig_says(const char *host, uint16_t port, const char *stations);
