@@ -64,7 +64,7 @@ struct usage figure_workers(const struct load_report *r)
 {
 	struct usage sum = {0};
 
-	for (unsigned i = 0; i < r->inside->server.shared.n_workers; i++) {
+	for (unsigned i = 0; i < worker_pollers(&r->inside->server.shared); i++) {
 		struct usage u = figure_worker(r, i);
 
 		sum.all += u.all;
@@ -81,7 +81,7 @@ void figure_server_drops(const struct load_report *r, uint64_t drops[DROP_MAX])
 	const struct server *s = &r->inside->server;
 
 	memset(drops, 0, DROP_MAX * sizeof(*drops));
-	for (unsigned i = 0; i < s->shared.n_workers; i++)
+	for (unsigned i = 0; i < worker_pollers(&s->shared); i++)
 		for (unsigned k = 0; k < DROP_MAX; k++)
 			drops[k] += worker_stats(s->worker[i])->drop[k];
 }

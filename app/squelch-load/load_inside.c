@@ -171,7 +171,7 @@ void load_inside_mark(void *arg, bool begin)
 	struct load_inside_mark *m = &in->mark[!begin];
 
 	m->tsc = rte_rdtsc();
-	for (unsigned i = 0; i < in->server.shared.n_workers; i++) {
+	for (unsigned i = 0; i < worker_pollers(&in->server.shared); i++) {
 		m->worker[i] = (struct load_inside_worker){
 			.busy = statistic(in, i, STAT_CYCLES_BUSY),
 			.taken = statistic(in, i, STAT_CYCLES_TAKEN),

@@ -52,13 +52,13 @@ static void text_server(const struct load_report *r, FILE *out)
 {
 	text_figure(out, "squelch: cycles a call",
 		    figure_cycles_a_call(r, figure_workers(r).busy), "");
-	for (unsigned i = 0; i < r->inside->server.shared.n_workers; i++) {
+	for (unsigned i = 0; i < worker_pollers(&r->inside->server.shared); i++) {
 		char who[40];
 
 		snprintf(who, sizeof(who), "squelch, worker %u", i);
 		text_core(out, who, figure_worker(r, i));
 	}
-	if (r->inside->server.shared.n_workers > 1)
+	if (worker_pollers(&r->inside->server.shared) > 1)
 		text_figure(out, "squelch: handed to another worker",
 			    100 * figure_handed_off(figure_workers(r)), "% of its packets");
 }

@@ -51,7 +51,7 @@ static void json_server(const struct load_report *r, FILE *out)
 		"\"ended\": %s, \"workers\": [",
 		figure_cycles_a_call(r, figure_workers(r).busy),
 		figure_handed_off(figure_workers(r)), r->server_ended ? "true" : "false");
-	for (unsigned i = 0; i < r->inside->server.shared.n_workers; i++) {
+	for (unsigned i = 0; i < worker_pollers(&r->inside->server.shared); i++) {
 		fprintf(out, "%s", i ? ", " : "");
 		json_worker(out, figure_worker(r, i));
 	}

@@ -54,6 +54,7 @@ struct args {
 	uint32_t probe_s;             /* --probe: seconds between two OPTIONS to a next hop; 0: none */
 	uint32_t source_rate;         /* new requests a second from one address; 0: any */
 	uint32_t idle;                /* enum idle_policy */
+	uint32_t receivers;           /* of the polling lcores */
 };
 
 enum args_ask {

@@ -128,6 +128,8 @@ const struct arg_option arg_options[] = {
 	{"source-rate", "N", "new requests a second from one address; 0: any number (0)",
 	 .read = arg_number, .field = FIELD(source_rate), .min = 0, .max = 10000000,
 	 .unit = "requests a second"},
+	{"receivers", "N", "lcores that only receive, for all others; 0: each for itself (0)", .read = arg_number, .field = FIELD(receivers), .min = 0, .max = 63,
+	 .unit = "a number"},
 	{"idle", "spin|pause|umwait", "what a worker does while nothing arrives (spin)",
 	 .read = arg_word, .field = FIELD(idle), .words = idle_words},
 	{"call-log", "FILE", "a line of JSON for each leg that ends; -: to stdout (none)",

@@ -4,7 +4,7 @@
 #include "arg.h"
 #include "args.h"
 
-#define ARG_OPTIONS 56
+#define ARG_OPTIONS 57
 
 extern const struct arg_option arg_options[ARG_OPTIONS];
 

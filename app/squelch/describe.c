@@ -85,6 +85,34 @@ static void describe_media_ports(const struct worker_shared *w, unsigned id)
 		printf("%u media ports of %u-%u", 2 * n, w->media_low, w->media_high);
 }
 
+// Every so many of the queues there are.
+static void describe_queues(const struct worker_shared *w, unsigned id)
+{
+	unsigned first = id - w->n_workers, last = worker_pollers(w) - 1;
+
+	if (first + w->n_receivers > last)
+		printf("queue %u", first);
+	else if (w->n_receivers == 1)
+		printf("all %u queues", last + 1);
+	else
+		printf("every %u%s queue from %u on", w->n_receivers,
+		       w->n_receivers == 2 ? "nd" : w->n_receivers == 3 ? "rd" : "th", first);
+	printf(" of each port, hands all over to the workers\n");
+}
+
+static void describe_receivers(const struct server *s)
+{
+	const struct worker_shared *w = &s->shared;
+
+	for (unsigned i = w->n_workers; i < worker_pollers(w); i++) {
+		unsigned lcore = worker_lcore(s->worker[i]);
+
+		printf("  receiver %u: lcore %u (NUMA node %u), ", i - w->n_workers, lcore,
+		       rte_lcore_to_socket_id(lcore));
+		describe_queues(w, i);
+	}
+}
+
 static void describe_workers(const struct server *s)
 {
 	const struct worker_shared *w = &s->shared;
@@ -93,8 +121,10 @@ static void describe_workers(const struct server *s)
 	for (unsigned i = 0; i < w->n_workers; i++) {
 		unsigned lcore = worker_lcore(s->worker[i]);
 
-		printf("  worker %u: lcore %u (NUMA node %u), queue %u of each port, ", i, lcore,
-		       rte_lcore_to_socket_id(lcore), i);
+		printf("  worker %u: lcore %u (NUMA node %u), ", i, lcore,
+		       rte_lcore_to_socket_id(lcore));
+		if (w->n_receivers == 0)
+			printf("queue %u of each port, ", i);
 		describe_media_ports(w, i);
 		if (w->core_port[i])
 			printf(", its dialogs on UDP %u", w->core_port[i]);
@@ -103,20 +133,25 @@ static void describe_workers(const struct server *s)
 }
 
 // A packet that crosses between NUMA nodes costs the reader a remote memory access.
+static void warn_of_distance_to(const struct server *s, uint16_t port, unsigned id)
+{
+	const struct worker_shared *w = &s->shared;
+	int node = (int)rte_lcore_to_socket_id(worker_lcore(s->worker[id]));
+	bool receives = worker_is_receiver(w, id);
+
+	if (port_socket(port) == node)
+		return;
+	printf("  warning: port %u is on NUMA node %d, %s %u on node %d: choose lcores of the port's "
+	       "node\n",
+	       port, port_socket(port), receives ? "receiver" : "worker",
+	       receives ? id - w->n_workers : id, node);
+}
+
 static void warn_of_distance(const struct server *s)
 {
-	for (unsigned p = 0; p < s->shared.n_ports; p++) {
-		for (unsigned i = 0; i < s->shared.n_workers; i++) {
-			unsigned lcore = worker_lcore(s->worker[i]);
-
-			if (port_socket(s->shared.ports[p]) == (int)rte_lcore_to_socket_id(lcore))
-				continue;
-			printf("  warning: port %u is on NUMA node %d, worker %u on node %u: choose "
-			       "lcores of the port's node\n",
-			       s->shared.ports[p], port_socket(s->shared.ports[p]), i,
-			       rte_lcore_to_socket_id(lcore));
-		}
-	}
+	for (unsigned p = 0; p < s->shared.n_ports; p++)
+		for (unsigned i = 0; i < worker_pollers(&s->shared); i++)
+			warn_of_distance_to(s, s->shared.ports[p], i);
 }
 
 static void warn_of_short_frames(const struct server *s)
@@ -155,6 +190,7 @@ void launch_describe(const struct server *s)
 	describe_addresses(&s->shared.home);
 	describe_ranges(s);
 	describe_workers(s);
+	describe_receivers(s);
 	warn_of_distance(s);
 	warn_of_short_frames(s);
 	describe_limits(s);

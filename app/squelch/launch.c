@@ -54,7 +54,15 @@ static bool count_workers(struct server *s, char why[LAUNCH_WHY_MAX])
 			 n, 1 + s->skip, WORKERS_MAX, 1 + s->skip);
 		return false;
 	}
-	s->shared.n_workers = n;
+	if (n <= s->args->receivers) {
+		snprintf(why, LAUNCH_WHY_MAX,
+			 "--receivers %u: of %u polling lcores none would be left for calls: give more "
+			 "lcores, or fewer receivers",
+			 s->args->receivers, n);
+		return false;
+	}
+	s->shared.n_receivers = s->args->receivers;
+	s->shared.n_workers = n - s->args->receivers;
 	return true;
 }
 
@@ -102,6 +110,14 @@ static bool create_location(struct server *s, char why[LAUNCH_WHY_MAX])
 		loc->part[i] = location_part_init(mem, each, worker_now_ms());
 	}
 	return location_file_restore(&s->bindings, loc, worker_now_ms(), why, LAUNCH_WHY_MAX);
+}
+
+static void receiver_cfg(const struct server *s, struct focus_cfg *out)
+{
+	*out = (struct focus_cfg){
+		.key = s->key,
+		.location = s->args->max_bindings ? &s->shared.location : NULL,
+	};
 }
 
 static void core_cfg(const struct server *s, unsigned id, struct focus_cfg *out)
@@ -193,9 +209,13 @@ static bool create_workers(struct server *s, struct worker_cfg *cfg, char why[LA
 {
 	s->floors = s->args->floor != CONTROL_NONE ||
 		    dialplan_needs_floor(s->shared.tables->plan);
-	for (unsigned i = 0; i < s->shared.n_workers; i++) {
-		core_cfg(s, i, &cfg[i].focus);
-		s->tables += focus_core_footprint(&cfg[i].focus);
+	for (unsigned i = 0; i < worker_pollers(&s->shared); i++) {
+		if (worker_is_receiver(&s->shared, i)) {
+			receiver_cfg(s, &cfg[i].focus);
+		} else {
+			core_cfg(s, i, &cfg[i].focus);
+			s->tables += focus_core_footprint(&cfg[i].focus);
+		}
 		s->worker[i] = worker_create(&cfg[i], why);
 		if (!s->worker[i])
 			return false;
@@ -207,8 +227,9 @@ static bool prepare_workers(struct server *s, char why[LAUNCH_WHY_MAX])
 {
 	struct worker_cfg cfg[WORKERS_MAX];
 
-	for (unsigned id = 0; id < s->shared.n_workers; id++) {
+	for (unsigned id = 0; id < worker_pollers(&s->shared); id++) {
 		unsigned lcore = s->lcore[id];
+		bool calls = !worker_is_receiver(&s->shared, id);
 
 		cfg[id] = (struct worker_cfg){
 			.shared = &s->shared,
@@ -216,8 +237,8 @@ static bool prepare_workers(struct server *s, char why[LAUNCH_WHY_MAX])
 			.lcore = lcore,
 			.socket = (int)rte_lcore_to_socket_id(lcore),
 			.idle = s->args->idle,
-			.call_log = s->args->call_log != NULL,
-			.location_log = s->args->location != NULL,
+			.call_log = calls && s->args->call_log != NULL,
+			.location_log = calls && s->args->location != NULL,
 		};
 		if (!create_pools(s, &cfg[id], why))
 			return false;
@@ -256,7 +277,7 @@ bool launch_prepare(struct server *s, char why[LAUNCH_WHY_MAX])
 	}
 	choose_lcores(s);
 	if (worker_rcu_create(&s->shared, (int)rte_socket_id()) < 0 ||
-	    !tables_view(s->shared.tables, s->lcore, s->shared.n_workers)) {
+	    !tables_view(s->shared.tables, s->lcore, worker_pollers(&s->shared))) {
 		snprintf(why, LAUNCH_WHY_MAX, "no memory to ask the dialplan and its like: give more with -m");
 		return false;
 	}
@@ -265,15 +286,15 @@ bool launch_prepare(struct server *s, char why[LAUNCH_WHY_MAX])
 
 void launch_workers(struct server *s)
 {
-	for (unsigned i = 0; i < s->shared.n_workers; i++)
+	for (unsigned i = 0; i < worker_pollers(&s->shared); i++)
 		rte_eal_remote_launch(worker_run, s->worker[i], worker_lcore(s->worker[i]));
 }
 
 void launch_end(struct server *s)
 {
-	for (unsigned i = 0; i < s->shared.n_workers; i++)
+	for (unsigned i = 0; i < worker_pollers(&s->shared); i++)
 		worker_stop(s->worker[i]);
-	for (unsigned i = 0; i < s->shared.n_workers; i++)
+	for (unsigned i = 0; i < worker_pollers(&s->shared); i++)
 		rte_eal_wait_lcore(worker_lcore(s->worker[i]));
 	for (unsigned i = 0; i < s->shared.n_ports; i++)
 		port_stop(s->shared.ports[i]);

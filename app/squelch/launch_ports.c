@@ -3,7 +3,7 @@
 
 // What is addressed to a worker's own UDP ports shall come to its queue. Flow rules first, for they
 // leave all else spread over the queues; where a port refuses one, RSS by destination port; else
-// software. All ports agree on whose a UDP port is.
+// software. All ports agree on whose a UDP port is. Where there are receivers, all queues are theirs.
 
 static bool share_media(struct server *s, unsigned rss_bits, char why[LAUNCH_WHY_MAX])
 {
@@ -53,14 +53,14 @@ static bool start(struct server *s, uint16_t port_id, const struct worker_cfg *c
 	struct rte_mempool *pool[WORKERS_MAX];
 	const struct port_cfg p = {
 		.port_id = port_id,
-		.n_queues = (uint16_t)s->shared.n_workers,
+		.n_queues = (uint16_t)worker_pollers(&s->shared),
 		.rx_desc = (uint16_t)s->args->descriptors,
 		.tx_desc = (uint16_t)s->args->descriptors,
 		.pool = pool,
 		.rss = rss,
 	};
 
-	for (unsigned i = 0; i < s->shared.n_workers; i++)
+	for (unsigned i = 0; i < worker_pollers(&s->shared); i++)
 		pool[i] = cfg[i].pool;
 	return port_start(&p, &s->shared.port[port_id], why) == 0;
 }
@@ -172,7 +172,7 @@ static bool steer_by_rss(struct server *s, const struct worker_cfg *cfg, char wh
 
 bool launch_ports(struct server *s, const struct worker_cfg *cfg, char why[LAUNCH_WHY_MAX])
 {
-	bool ruled = true;
+	bool ruled = true, steers = s->shared.n_workers > 1 && s->shared.n_receivers == 0;
 
 	if (!share(s, s->rss_outside ? s->rss_outside->bits : 0, why))
 		return false;
@@ -181,7 +181,7 @@ bool launch_ports(struct server *s, const struct worker_cfg *cfg, char why[LAUNC
 
 		if (!start(s, id, cfg, NULL, why))
 			return false;
-		if (s->shared.n_workers > 1 && !s->rss_outside)
+		if (steers && !s->rss_outside)
 			ruled &= ask_for_rules(s, id);
 	}
 	return ruled || steer_by_rss(s, cfg, why);

@@ -92,7 +92,7 @@ static void finish(struct server *s, struct worker_tables *t)
 	} else if (!floors_fit(s, t)) {
 		refused(s, s->reload.why);
 		tables_free(t);
-	} else if (!tables_view(t, s->lcore, s->shared.n_workers)) {
+	} else if (!tables_view(t, s->lcore, worker_pollers(&s->shared))) {
 		refused(s, "no memory to ask the dialplan and its like: give more with -m");
 		tables_free(t);
 	} else if (!names_fit(s, t)) {

@@ -65,9 +65,9 @@ static int answer(enum counters which, struct rte_tel_data *d)
 	const struct view *v = &views[which];
 
 	rte_tel_data_start_dict(d);
-	if (add_group(d, "total", v, 0, server->shared.n_workers) < 0)
+	if (add_group(d, "total", v, 0, worker_pollers(&server->shared)) < 0)
 		return -1;
-	for (unsigned w = 0; w < server->shared.n_workers; w++) {
+	for (unsigned w = 0; w < worker_pollers(&server->shared); w++) {
 		char name[32];
 
 		snprintf(name, sizeof(name), "lcore_%u", worker_lcore(server->worker[w]));

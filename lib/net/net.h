@@ -142,6 +142,17 @@ static inline bool net_dst4(const struct rte_mbuf *m, unsigned payload, struct n
 	return true;
 }
 
+/* Where a frame that was received goes to, as far as it can be told at once. */
+struct net_aim {
+	uint16_t from, to; /* UDP ports */
+	struct span payload; /* UDP's, in the frame */
+};
+
+/* Reads a frame that holds a whole datagram over UDP behind Ethernet without a tag and IP without
+ * options. Nothing is checked but that the frame has what 'out' says: net_classify has to look at it
+ * still. False: any other frame. */
+bool net_aim(const struct rte_mbuf *m, struct net_aim *out);
+
 /*
  * net_classify and net_pass in one, for n frames (at most NET_BURST_MAX) that came by 'port', each
  * with its flow's lane, or NULL; with a lane it has NET_LANE_FRONT bytes at least. Bit i of what is

@@ -112,7 +112,6 @@ void net_classify(struct net *net, uint16_t port_id, struct rte_mbuf **pkt, unsi
 		  uint64_t now_ms, struct net_sorted *out)
 {
 	out->n_sip = out->n_media = out->n_news = out->n_unreach = 0;
-	net->cfg.stats->stat[STAT_RX_PACKETS] += n;
 	for (unsigned i = 0; i < n && i < MBUF_AHEAD; i++)
 		rte_prefetch0(pkt[i]);
 	for (unsigned i = 0; i < n; i++) {

@@ -97,7 +97,7 @@ struct worker *worker_create(const struct worker_cfg *cfg, char why[PORT_WHY_MAX
 	    !create_names(w, why))
 		return NULL;
 	net_outbox_init(&w->outbox, w->net, &w->now_ms);
-	return create_core(w, why) ? w : NULL;
+	return worker_is_receiver(cfg->shared, cfg->id) || create_core(w, why) ? w : NULL;
 }
 
 uint64_t worker_now_ms(void)

@@ -16,7 +16,14 @@ struct rte_rcu_qsbr;
  * of contents of the whole program.
  */
 
-#define WORKERS_MAX 64
+/*
+ * A worker has conferences, legs and media of its own. Where there are receivers, these poll all
+ * queues: they find out whose a frame is and hand it over as it came, and workers only take what they
+ * are given. Both are numbered in a row, the workers first; a queue of each port has each one's number.
+ */
+
+#define WORKERS_MAX    64 /* receivers included */
+#define CORE_PORTS_MAX 1024 /* from the first to the last one of all workers */
 
 struct worker;
 
@@ -42,12 +49,14 @@ struct worker_shared {
 	uint16_t ports[RTE_MAX_ETHPORTS]; /* ids of those in use */
 	unsigned n_ports;
 	unsigned n_workers;
+	unsigned n_receivers; /* 0: every worker polls a queue of its own */
 	uint16_t media_low, media_high;
 	uint32_t max_message;
 	/* Whose the media ports are, by port / 2; so many pairs has each worker on each address. */
 	uint8_t media_owner[MEDIA_PAIRS];
 	uint32_t media_flows[WORKERS_MAX];
 	uint16_t core_port[WORKERS_MAX]; /* each worker's own for signalling; 0: it has none */
+	uint8_t core_owner[CORE_PORTS_MAX]; /* whose it is, by port - home.core_port */
 	struct location location; /* n_parts of 0: there is no registrar */
 	/* Mailboxes: ring[from][to], one producer and one consumer each. */
 	struct rte_ring *ring[WORKERS_MAX][WORKERS_MAX];
@@ -60,7 +69,7 @@ struct worker_shared {
 struct worker_cfg {
 	const struct worker_shared *shared;
 	struct focus_cfg focus; /* core and media ports included */
-	unsigned id;            /* 0 to n_workers - 1: also the queue number on every port */
+	unsigned id;            /* its number: also that of the queue it sends by on every port */
 	unsigned lcore;
 	int socket;
 	struct rte_mempool *pool, *big_pool, *head_pool; /* as struct net_cfg's */
@@ -69,7 +78,19 @@ struct worker_cfg {
 	bool location_log;      /* changes of bindings are kept for worker_location_next */
 };
 
-/* Makes the mailboxes of n_workers workers. -errno when the memory does not suffice. */
+/* Workers and receivers. */
+static inline unsigned worker_pollers(const struct worker_shared *s)
+{
+	return s->n_workers + s->n_receivers;
+}
+
+/* It has no conferences, and cfg.focus no more than its key and location. */
+static inline bool worker_is_receiver(const struct worker_shared *s, unsigned id)
+{
+	return id >= s->n_workers;
+}
+
+/* Makes the mailboxes of all of them. -errno when the memory does not suffice. */
 int worker_mailboxes_create(struct worker_shared *shared, int socket);
 
 /* Sources as workers ask them, in memory of that NUMA node; NULL: there is not enough. To be freed with
@@ -156,13 +177,17 @@ enum drop worker_shortage(unsigned mbufs_free, unsigned mbufs, unsigned fullness
 unsigned worker_owner_sip(const struct siphash_key *key, unsigned n_workers, unsigned self,
 			  struct dialplan_view *plan, struct span datagram);
 
-/* The same for what this worker has received: a REGISTER belongs to who keeps its bindings. */
-unsigned worker_owner(const struct worker_cfg *cfg, struct dialplan_view *plan,
+/* The same for what a worker or receiver has received: a REGISTER belongs to who keeps its bindings. */
+unsigned worker_owner(const struct worker_cfg *cfg, unsigned self, struct dialplan_view *plan,
 		      struct span datagram);
 
 /* Which worker holds the leg that an ICMP error's quotation is about. */
 unsigned worker_owner_quoted(const struct siphash_key *key, unsigned n_workers, unsigned self,
 			     struct span quoted);
+
+/* Who looks at what is no worker's in particular: whoever has received it; and for a receiver, a worker by
+ * the port that it came from. */
+unsigned worker_self(const struct worker_cfg *cfg, uint16_t remote_port);
 
 /* Which worker holds a media port. */
 unsigned worker_owner_media(const struct worker_shared *shared, uint16_t port);

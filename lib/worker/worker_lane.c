@@ -60,7 +60,6 @@ unsigned worker_lanes(struct worker *w, uint16_t port, struct rte_mbuf **m, unsi
 {
 	unsigned left = pass_all(w, port, m, n);
 
-	w->stats.stat[STAT_RX_PACKETS] += n - left;
 	w->stats.stat[STAT_RX_MEDIA] += n - left;
 	w->stats.stat[STAT_TX_MEDIA] += n - left;
 	return left;

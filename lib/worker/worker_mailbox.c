@@ -9,8 +9,8 @@
 
 int worker_mailboxes_create(struct worker_shared *shared, int socket)
 {
-	for (unsigned from = 0; from < shared->n_workers; from++) {
-		for (unsigned to = 0; to < shared->n_workers; to++) {
+	for (unsigned from = 0; from < worker_pollers(shared); from++) {
+		for (unsigned to = 0; to < worker_pollers(shared); to++) {
 			char name[32];
 
 			if (from == to)
@@ -25,44 +25,67 @@ int worker_mailboxes_create(struct worker_shared *shared, int socket)
 	return 0;
 }
 
-void worker_hand_off_all(struct worker *w, unsigned to, struct rte_mbuf **m, unsigned n,
-			 enum parcel what)
+void worker_hand_off(struct worker *w, unsigned to, struct rte_mbuf **m, unsigned n)
 {
-	unsigned sent;
+	unsigned sent = rte_ring_sp_enqueue_burst(w->cfg.shared->ring[w->cfg.id][to], (void **)m, n,
+						  NULL);
 
-	for (unsigned i = 0; i < n; i++)
-		m[i]->hash.usr = what;
-	sent = rte_ring_sp_enqueue_burst(w->cfg.shared->ring[w->cfg.id][to], (void **)m, n, NULL);
 	w->stats.stat[STAT_HANDED_OFF] += sent;
 	w->stats.drop[DROP_MAILBOX_FULL] += n - sent;
 	rte_pktmbuf_free_bulk(m + sent, n - sent);
 }
 
-void worker_hand_off(struct worker *w, unsigned to, struct rte_mbuf *m, enum parcel what)
+unsigned worker_deal(struct worker *w, struct rte_mbuf **m, const uint8_t *owner, unsigned n)
 {
-	worker_hand_off_all(w, to, &m, 1, what);
+	unsigned pollers = worker_pollers(w->cfg.shared), mine = 0;
+	struct rte_mbuf *its[NET_BURST_MAX];
+	uint8_t count[WORKERS_MAX] = {0}, at[WORKERS_MAX];
+
+	for (unsigned i = 0; i < n; i++)
+		count[owner[i]]++;
+	if (count[w->cfg.id] == n)
+		return n;
+	for (unsigned to = 0, sum = 0; to < pollers; sum += count[to++])
+		at[to] = (uint8_t)sum;
+	for (unsigned i = 0; i < n; i++)
+		its[at[owner[i]]++] = m[i];
+	for (unsigned to = 0, from = 0; to < pollers; from += count[to++]) {
+		if (to == w->cfg.id)
+			for (; mine < count[to]; mine++)
+				m[mine] = its[from + mine];
+		else if (count[to])
+			worker_hand_off(w, to, its + from, count[to]);
+	}
+	return mine;
 }
 
 // ARP and neighbour discovery: every core keeps its own cache, and each hears what any of them hears.
 void worker_spread_news(struct worker *w, struct rte_mbuf *m)
 {
-	for (unsigned to = 0; to < w->cfg.shared->n_workers; to++) {
+	for (unsigned to = 0; to < worker_pollers(w->cfg.shared); to++) {
 		struct rte_mbuf *copy;
 
 		if (to == w->cfg.id)
 			continue;
 		copy = rte_pktmbuf_copy(m, w->cfg.pool, 0, UINT32_MAX);
-		if (copy)
-			worker_hand_off(w, to, copy, PARCEL_NEWS);
-		else
+		if (copy) {
+			worker_label(copy, PARCEL_NEWS, false);
+			worker_hand_off(w, to, &copy, 1);
+		} else {
 			w->stats.drop[DROP_NO_MBUF]++;
+		}
 	}
 	rte_pktmbuf_free(m);
 }
 
+static enum parcel what_is(const struct rte_mbuf *m)
+{
+	return m->hash.usr & PARCEL_KINDS;
+}
+
 static void unpack_other(struct worker *w, struct rte_mbuf *m)
 {
-	switch ((enum parcel)m->hash.usr) {
+	switch (what_is(m)) {
 	case PARCEL_MEDIA:
 		worker_media(w, m);
 		break;
@@ -72,28 +95,57 @@ static void unpack_other(struct worker *w, struct rte_mbuf *m)
 	case PARCEL_NEWS:
 		net_learn(w->net, m, w->now_ms);
 		break;
-	case PARCEL_SIP:
+	default:
+		rte_pktmbuf_free(m);
 		break;
 	}
 }
 
-// Signalling goes in together: the core reads a burst ahead.
+// As if this core had received them, port by port.
+static void unpack_frames(struct worker *w, struct rte_mbuf **m, unsigned n, bool sip_is_own)
+{
+	for (unsigned i = 0, end; i < n; i = end) {
+		unsigned left;
+
+		for (end = i + 1; end < n && m[end]->port == m[i]->port; end++)
+			;
+		left = sip_is_own ? end - i : worker_lanes(w, m[i]->port, m + i, end - i);
+		if (left)
+			worker_frames(w, m[i]->port, m + i, left, sip_is_own);
+	}
+}
+
+// Moves those of one kind to its array; how many there are. The others close up.
+static unsigned pick(struct rte_mbuf **m, unsigned *n, enum parcel kind, struct rte_mbuf **its)
+{
+	unsigned left = 0, taken = 0;
+
+	for (unsigned i = 0; i < *n; i++)
+		if (what_is(m[i]) == kind)
+			its[taken++] = m[i];
+		else
+			m[left++] = m[i];
+	*n = left;
+	return taken;
+}
+
+// Kind by kind: the core reads a burst ahead.
 static void unpack(struct worker *w, struct rte_mbuf **m, unsigned n)
 {
-	unsigned n_sip = 0;
+	struct rte_mbuf *its[TAKE_MAX];
 
-	for (unsigned i = 0; i < n; i++) {
-		if (m[i]->hash.usr == PARCEL_SIP)
-			m[n_sip++] = m[i];
-		else
-			unpack_other(w, m[i]);
-	}
-	worker_sip(w, m, n_sip);
+	unpack_frames(w, its, pick(m, &n, PARCEL_FRAME, its), false);
+	unpack_frames(w, its, pick(m, &n, PARCEL_OWN, its), true);
+	if (n == 0)
+		return;
+	worker_sip(w, its, pick(m, &n, PARCEL_SIP, its));
+	for (unsigned i = 0; i < n; i++)
+		unpack_other(w, m[i]);
 }
 
 void worker_mailbox_take(struct worker *w)
 {
-	for (unsigned from = 0; from < w->cfg.shared->n_workers; from++) {
+	for (unsigned from = 0; from < worker_pollers(w->cfg.shared); from++) {
 		struct rte_mbuf *m[TAKE_MAX];
 		unsigned n, left;
 
@@ -104,6 +156,7 @@ void worker_mailbox_take(struct worker *w)
 		worker_note_queue(w, left, MAILBOX_SLOTS);
 		w->busy |= n > 0;
 		w->stats.stat[STAT_TAKEN_OVER] += n;
-		unpack(w, m, n);
+		if (n)
+			unpack(w, m, n);
 	}
 }

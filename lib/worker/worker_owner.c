@@ -72,16 +72,15 @@ static struct span without_line_ends(struct span s)
 	return s;
 }
 
-unsigned worker_owner(const struct worker_cfg *cfg, struct dialplan_view *plan,
+unsigned worker_owner(const struct worker_cfg *cfg, unsigned self, struct dialplan_view *plan,
 		      struct span datagram)
 {
 	const struct location *loc = cfg->focus.location;
 	struct sip_peek peek;
 
 	if (loc && span_starts(without_line_ends(datagram), SPAN("REGISTER ")))
-		return sip_peek(datagram, &peek) ? location_owner_of(loc, peek.to_uri, cfg->id)
-						 : cfg->id;
-	return worker_owner_sip(&cfg->focus.key, cfg->shared->n_workers, cfg->id, plan, datagram);
+		return sip_peek(datagram, &peek) ? location_owner_of(loc, peek.to_uri, self) : self;
+	return worker_owner_sip(&cfg->focus.key, cfg->shared->n_workers, self, plan, datagram);
 }
 
 unsigned worker_owner_quoted(const struct siphash_key *key, unsigned n_workers, unsigned self,
@@ -90,6 +89,13 @@ unsigned worker_owner_quoted(const struct siphash_key *key, unsigned n_workers, 
 	struct sip_peek peek;
 
 	return sip_peek(quoted, &peek) ? by_branch(key, n_workers, self, peek.branch) : self;
+}
+
+unsigned worker_self(const struct worker_cfg *cfg, uint16_t remote_port)
+{
+	const struct worker_shared *s = cfg->shared;
+
+	return worker_is_receiver(s, cfg->id) ? remote_port % s->n_workers : cfg->id;
 }
 
 unsigned worker_owner_media(const struct worker_shared *shared, uint16_t port)

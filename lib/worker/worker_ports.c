@@ -43,6 +43,9 @@ bool worker_share_core_ports(struct worker_shared *s, unsigned rss_bits)
 			rss_bits ? port_rss_queue((uint16_t)port, rss_bits, (uint16_t)s->n_workers)
 				 : port - s->home.core_port;
 
+		if (port - s->home.core_port >= CORE_PORTS_MAX)
+			break;
+		s->core_owner[port - s->home.core_port] = (uint8_t)owner;
 		if (s->core_port[owner])
 			continue;
 		s->core_port[owner] = (uint16_t)port;

@@ -7,10 +7,14 @@
 
 /* What a packet in a mailbox is; travels in mbuf->hash.usr. */
 enum parcel {
+	PARCEL_FRAME, /* as it was received: nothing of it has been checked */
+	PARCEL_OWN,   /* the same; its SIP has been read, and is the receiving worker's */
 	PARCEL_SIP,
 	PARCEL_MEDIA,
 	PARCEL_UNREACH,
 	PARCEL_NEWS,
+	PARCEL_KINDS = 0xff,
+	PARCEL_CAN_WAIT = 0x100, /* it gets no place that something more urgent could need */
 };
 
 /* The log that passes records on to the control thread. */
@@ -41,7 +45,7 @@ struct worker {
 	uint64_t turns;
 	uint64_t turn_tsc; /* when this turn began */
 	bool busy;         /* it has received or sent something */
-	struct focus_core *core;
+	struct focus_core *core; /* NULL: a receiver's */
 	struct net *net;
 	struct net_sorted sorted;
 	struct net_outbox outbox;
@@ -70,11 +74,23 @@ struct worker {
 	bool idle;
 };
 
-/* worker_mailbox.c: passes m on to another worker; frees and counts it when the ring is full. All of
- * several at one moment, so that what has come together goes on together. */
-void worker_hand_off(struct worker *w, unsigned to, struct rte_mbuf *m, enum parcel what);
-void worker_hand_off_all(struct worker *w, unsigned to, struct rte_mbuf **m, unsigned n,
-			 enum parcel what);
+static inline void worker_label(struct rte_mbuf *m, enum parcel what, bool can_wait)
+{
+	m->hash.usr = what | (can_wait ? PARCEL_CAN_WAIT : 0);
+}
+
+/* An INVITE, be it a new one or one of a dialog. */
+static inline bool worker_begins_a_call(struct span sip)
+{
+	return span_starts(sip, SPAN("INVITE "));
+}
+
+/* worker_mailbox.c: passes on to another worker what has its label; frees and counts what its ring has
+ * no room for. Several of one owner at one moment, so that what has come together goes on together:
+ * worker_deal does so with a burst whose owners are known; those of this core come first then, in
+ * their order; how many. */
+void worker_hand_off(struct worker *w, unsigned to, struct rte_mbuf **m, unsigned n);
+unsigned worker_deal(struct worker *w, struct rte_mbuf **m, const uint8_t *owner, unsigned n);
 void worker_mailbox_take(struct worker *w);
 void worker_spread_news(struct worker *w, struct rte_mbuf *m);
 
@@ -104,6 +120,15 @@ unsigned worker_acl(struct worker *w, struct rte_mbuf **m, unsigned n);
 /* worker_screen.c: those that pass come first; how many. The others are gone. */
 unsigned worker_screen(struct worker *w, struct rte_mbuf **m, unsigned n);
 
+/* worker_run.c: what a turn begins with; everything that has come; what waits for its queue; the rest of
+ * the turn, false when it was the last. worker_receiver.c: a receiver's turn. */
+void worker_begin_turn(struct worker *w);
+void worker_receive(struct worker *w);
+void worker_network_tick(struct worker *w);
+void worker_transmit(struct worker *w);
+bool worker_housekeeping(struct worker *w);
+bool worker_receiver_turn(struct worker *w);
+
 /* worker_rest.c: a rest, if nothing has come for a while */
 void worker_rest(struct worker *w);
 
@@ -111,7 +136,16 @@ void worker_rest(struct worker *w);
  * order; how many */
 unsigned worker_lanes(struct worker *w, uint16_t port, struct rte_mbuf **m, unsigned n);
 
-/* worker_stage.c: one packet, here or at its owner's */
+/* worker_steer.c: what is others' by its port, or for a receiver by its SIP, is handed over as it came;
+ * the rest of the burst comes first, in its order; how many */
+unsigned worker_steer(struct worker *w, uint16_t port, struct rte_mbuf **m, unsigned n);
+
+/* worker_stage.c: a burst of frames that one port received; sip_is_own: this worker's, as somebody
+ * has found out who read it */
+void worker_frames(struct worker *w, uint16_t port, struct rte_mbuf **m, unsigned n,
+		   bool sip_is_own);
+
+/* One packet, here or at its owner's */
 void worker_stage_media(struct worker *w, struct rte_mbuf **m, unsigned n);
 void worker_stage_sip(struct worker *w, struct rte_mbuf **m, unsigned n);
 void worker_stage_unreach(struct worker *w, struct rte_mbuf **m, unsigned n);

@@ -30,7 +30,7 @@ static uint64_t us_of(const struct worker *w, uint64_t tsc)
 	return w->now_ms * 1000 + (rest * w->us_per_tsc >> 32);
 }
 
-static void begin_turn(struct worker *w)
+void worker_begin_turn(struct worker *w)
 {
 	uint64_t tsc = rte_rdtsc(); // the only clock read of the turn
 
@@ -39,33 +39,41 @@ static void begin_turn(struct worker *w)
 	count_cycles(w, tsc - w->turn_tsc);
 	w->turn_tsc = tsc;
 	w->stats.stat[STAT_TURNS]++;
-	focus_burst(w->core, w->now_ms);
 }
 
-static unsigned receive_port(struct worker *w, uint16_t port_id)
+static unsigned receive_queue(struct worker *w, uint16_t port_id, uint16_t queue)
 {
-	struct net_sorted *s = &w->sorted;
 	struct rte_mbuf *pkt[NET_BURST_MAX];
-	unsigned n = port_rx_burst(port_id, (uint16_t)w->cfg.id, pkt, NET_BURST_MAX), left;
+	unsigned n = port_rx_burst(port_id, queue, pkt, NET_BURST_MAX), left;
 
 	if (n == 0)
 		return 0;
 	if (n == NET_BURST_MAX)
-		worker_note_queue(w, port_rx_waiting(port_id, (uint16_t)w->cfg.id),
+		worker_note_queue(w, port_rx_waiting(port_id, queue),
 				  w->cfg.shared->port[port_id].rx_descriptors);
-	left = worker_lanes(w, port_id, pkt, n);
-	if (left == 0)
-		return n;
-	net_classify(w->net, port_id, pkt, left, w->now_ms, s);
-	worker_stage_media(w, s->media, s->n_media);
-	worker_stage_sip(w, s->sip, s->n_sip);
-	worker_stage_unreach(w, s->unreach, s->n_unreach);
-	for (unsigned i = 0; i < s->n_news; i++)
-		worker_spread_news(w, s->news[i]);
+	w->stats.stat[STAT_RX_PACKETS] += n;
+	left = w->core ? worker_lanes(w, port_id, pkt, n) : n;
+	if (left)
+		left = worker_steer(w, port_id, pkt, left);
+	if (left)
+		worker_frames(w, port_id, pkt, left, false);
 	return n;
 }
 
-static void receive(struct worker *w)
+// A worker's own queue; or one after the other those that are dealt out among the receivers.
+static unsigned receive_port(struct worker *w, uint16_t port_id)
+{
+	const struct worker_shared *s = w->cfg.shared;
+	unsigned queues = worker_pollers(s), n = 0;
+
+	if (s->n_receivers == 0)
+		return receive_queue(w, port_id, (uint16_t)w->cfg.id);
+	for (unsigned q = w->cfg.id - s->n_workers; q < queues; q += s->n_receivers)
+		n += receive_queue(w, port_id, (uint16_t)q);
+	return n;
+}
+
+void worker_receive(struct worker *w)
 {
 	unsigned n = 0;
 
@@ -75,7 +83,7 @@ static void receive(struct worker *w)
 	w->busy = n > 0;
 }
 
-static void network_tick(struct worker *w)
+void worker_network_tick(struct worker *w)
 {
 	if (w->now_ms < w->next_tick_ms)
 		return;
@@ -83,7 +91,7 @@ static void network_tick(struct worker *w)
 	net_tick(w->net, w->now_ms, w->cfg.id == 0);
 }
 
-static void transmit(struct worker *w)
+void worker_transmit(struct worker *w)
 {
 	for (unsigned i = 0; i < w->cfg.shared->n_ports; i++) {
 		uint16_t port_id = w->cfg.shared->ports[i];
@@ -97,7 +105,7 @@ static void transmit(struct worker *w)
 }
 
 // What the control thread asks for.
-static bool housekeeping(struct worker *w)
+bool worker_housekeeping(struct worker *w)
 {
 	if (++w->turns % TURNS_A_HOUSEKEEPING)
 		return true;
@@ -112,28 +120,32 @@ static bool housekeeping(struct worker *w)
 
 static bool worker_turn(struct worker *w)
 {
-	begin_turn(w);
+	worker_begin_turn(w);
 	worker_tables_take(w);
-	receive(w);
+	focus_burst(w->core, w->now_ms);
+	worker_receive(w);
 	worker_mailbox_take(w);
 	focus_timers(w->core, TIMER_BUDGET);
 	focus_settle(w->core);
 	focus_invite_drain(w->core, INVITE_BUDGET);
 	focus_teardown_drain(w->core, TEARDOWN_BUDGET);
 	focus_notify_drain(w->core, NOTIFY_BUDGET);
-	network_tick(w);
+	worker_network_tick(w);
 	worker_location_tick(w);
-	transmit(w);
+	worker_transmit(w);
 	worker_admit(w);
 	worker_rest(w);
-	return housekeeping(w);
+	return worker_housekeeping(w);
 }
 
 int worker_run(void *worker)
 {
-	worker_tables_begin(worker);
-	while (worker_turn(worker))
+	struct worker *w = worker;
+	bool (*turn)(struct worker *w) = w->core ? worker_turn : worker_receiver_turn;
+
+	worker_tables_begin(w);
+	while (turn(w))
 		;
-	worker_tables_end(worker);
+	worker_tables_end(w);
 	return 0;
 }

@@ -28,6 +28,8 @@ void worker_sip(struct worker *w, struct rte_mbuf **m, unsigned n)
 	struct focus_datagram d[NET_BURST_MAX];
 
 	n = worker_screen(w, m, n);
+	if (n == 0)
+		return;
 	for (unsigned i = 0; i < n; i++)
 		d[i] = (struct focus_datagram){net_payload(m[i]), &net_meta(m[i])->path};
 	focus_receive_burst(w->core, d, n);
@@ -38,6 +40,12 @@ void worker_unreach(struct worker *w, struct rte_mbuf *m)
 {
 	focus_unreachable(w->core, net_payload(m));
 	rte_pktmbuf_free(m);
+}
+
+static void hand_media(struct worker *w, struct rte_mbuf *m)
+{
+	worker_label(m, PARCEL_MEDIA, true);
+	worker_hand_off(w, worker_owner_media(w->cfg.shared, net_meta(m)->path.local_port), &m, 1);
 }
 
 // Those of others are handed over; how many are left, and each one's flow, or NULL.
@@ -53,7 +61,7 @@ static unsigned keep_own(struct worker *w, struct rte_mbuf **m, struct media_flo
 		unsigned owner = f ? w->cfg.id : worker_owner_media(w->cfg.shared, in->local_port);
 
 		if (owner != w->cfg.id) {
-			worker_hand_off(w, owner, m[i], PARCEL_MEDIA);
+			hand_media(w, m[i]);
 			continue;
 		}
 		if (f)
@@ -78,12 +86,11 @@ static void relay(struct worker *w, struct rte_mbuf *m, const struct media_flow 
 }
 
 // In passes, each of which asks memory for what the next one touches.
-void worker_stage_media(struct worker *w, struct rte_mbuf **m, unsigned n)
+static void relay_own(struct worker *w, struct rte_mbuf **m, unsigned n)
 {
 	const struct media *media = focus_media(w->core);
 	struct media_flow *flow[NET_BURST_MAX];
 
-	w->stats.stat[STAT_RX_MEDIA] += n;
 	n = keep_own(w, m, flow, n);
 	for (unsigned i = 0; i < n; i++)
 		if (flow[i])
@@ -95,53 +102,61 @@ void worker_stage_media(struct worker *w, struct rte_mbuf **m, unsigned n)
 	}
 }
 
-// Moves those of one owner from *m to its array; how many there are.
-static unsigned sort_out(struct rte_mbuf **m, uint8_t *owner, unsigned *n, unsigned of,
-			 struct rte_mbuf **its)
+void worker_stage_media(struct worker *w, struct rte_mbuf **m, unsigned n)
 {
-	unsigned left = 0, taken = 0;
-
-	for (unsigned i = 0; i < *n; i++) {
-		if (owner[i] == of) {
-			its[taken++] = m[i];
-		} else {
-			m[left] = m[i];
-			owner[left++] = owner[i];
-		}
-	}
-	*n = left;
-	return taken;
+	w->stats.stat[STAT_RX_MEDIA] += n;
+	if (w->core)
+		relay_own(w, m, n);
+	else
+		for (unsigned i = 0; i < n; i++)
+			hand_media(w, m[i]);
 }
 
 // What has come in one burst its owner takes in together, too: an INVITE and its CANCEL have one
 // outcome, whichever core they came to.
 void worker_stage_sip(struct worker *w, struct rte_mbuf **m, unsigned n)
 {
-	struct rte_mbuf *mine[NET_BURST_MAX], *its[NET_BURST_MAX];
 	uint8_t owner[NET_BURST_MAX];
-	unsigned n_mine;
 
 	n = worker_acl(w, m, n);
-	for (unsigned i = 0; i < n; i++)
-		owner[i] = (uint8_t)worker_owner(&w->cfg, w->plan, net_payload(m[i]));
-	n_mine = sort_out(m, owner, &n, w->cfg.id, mine);
-	while (n) {
-		unsigned to = owner[0];
+	for (unsigned i = 0; i < n; i++) {
+		unsigned self = worker_self(&w->cfg, net_meta(m[i])->path.remote.port);
+		struct span sip = net_payload(m[i]);
 
-		worker_hand_off_all(w, to, its, sort_out(m, owner, &n, to, its), PARCEL_SIP);
+		owner[i] = (uint8_t)worker_owner(&w->cfg, self, w->plan, sip);
+		worker_label(m[i], PARCEL_SIP, worker_begins_a_call(sip));
 	}
-	worker_sip(w, mine, n_mine);
+	worker_sip(w, m, worker_deal(w, m, owner, n));
 }
 
 void worker_stage_unreach(struct worker *w, struct rte_mbuf **m, unsigned n)
 {
 	for (unsigned i = 0; i < n; i++) {
+		unsigned self = worker_self(&w->cfg, net_meta(m[i])->path.remote.port);
 		unsigned owner = worker_owner_quoted(&w->cfg.focus.key, w->cfg.shared->n_workers,
-						     w->cfg.id, net_payload(m[i]));
+						     self, net_payload(m[i]));
 
-		if (owner == w->cfg.id)
+		if (owner == w->cfg.id) {
 			worker_unreach(w, m[i]);
-		else
-			worker_hand_off(w, owner, m[i], PARCEL_UNREACH);
+		} else {
+			worker_label(m[i], PARCEL_UNREACH, false);
+			worker_hand_off(w, owner, &m[i], 1);
+		}
 	}
+}
+
+void worker_frames(struct worker *w, uint16_t port, struct rte_mbuf **m, unsigned n,
+		   bool sip_is_own)
+{
+	struct net_sorted *s = &w->sorted;
+
+	net_classify(w->net, port, m, n, w->now_ms, s);
+	worker_stage_media(w, s->media, s->n_media);
+	if (sip_is_own)
+		worker_sip(w, s->sip, worker_acl(w, s->sip, s->n_sip));
+	else
+		worker_stage_sip(w, s->sip, s->n_sip);
+	worker_stage_unreach(w, s->unreach, s->n_unreach);
+	for (unsigned i = 0; i < s->n_news; i++)
+		worker_spread_news(w, s->news[i]);
 }

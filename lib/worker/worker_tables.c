@@ -38,6 +38,15 @@ void worker_tables_end(struct worker *w)
 	rte_rcu_qsbr_thread_unregister(w->cfg.shared->rcu, w->cfg.id);
 }
 
+static void tell_core(struct worker *w, const struct worker_tables *t)
+{
+	w->screen = t->screen_view[w->cfg.id];
+	focus_users(w->core, t->users);
+	focus_accounts(w->core, t->accounts);
+	focus_trusted(w->core, t->trusted);
+	focus_plan(w->core, w->plan, t->hops);
+}
+
 void worker_tables_take(struct worker *w)
 {
 	const struct worker_shared *shared = w->cfg.shared;
@@ -49,10 +58,7 @@ void worker_tables_take(struct worker *w)
 		return;
 	w->tables = t;
 	w->acl = t->acl;
-	w->screen = t->screen_view[w->cfg.id];
-	focus_users(w->core, t->users);
-	focus_accounts(w->core, t->accounts);
-	focus_trusted(w->core, t->trusted);
 	w->plan = t->plan_view[w->cfg.id];
-	focus_plan(w->core, w->plan, t->hops);
+	if (w->core)
+		tell_core(w, t);
 }

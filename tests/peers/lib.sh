@@ -185,8 +185,9 @@ server_ready() {
 # scripts/run. T1 is short, so that a call is forgotten 64*T1 = 1.3 s after its end; retransmissions that
 # this provokes do no harm, and judge.py leaves them out.
 squelch_start() {
-	local n=${WORKERS:-1} lcores='0@(0,1),1@(0,1)' queues= launch
-	((n == 1)) || { lcores+=',2@(0,1)'; queues=",qpairs=$n"; }
+	local n=${WORKERS:-1} lcores='0@(0,1)' queues= launch i
+	for ((i = 1; i <= n; i++)); do lcores+=",$i@(0,1)"; done
+	((n == 1)) || queues=",qpairs=$n"
 	launch=("$squelch_bin" --no-huge -m 512 --lcores "$lcores" --no-pci --file-prefix "$id"
 		--vdev="${DRIVER:-net_af_packet}0,iface=sqv0$queues")
 	((${#by_run[@]} == 0)) || launch=(env SQUELCH="$squelch_bin" "$root/scripts/run" "${by_run[@]}"
@@ -236,7 +237,8 @@ stopped() { [[ $(< "/proc/$server_pid/stat") == *') T '* ]]; }
 squelch_freeze() { kill -STOP "$server_pid" && wait_for 2 stopped; }
 squelch_thaw() { kill -CONT "$server_pid"; }
 
-counter() { "$here/telemetry.py" "/var/run/dpdk/$id/dpdk_telemetry.v2" "/squelch/$1" "$2"; }
+# counter stats|drops|races NAME [LCORE]: in all, or of one core (lcore_1).
+counter() { "$here/telemetry.py" "/var/run/dpdk/$id/dpdk_telemetry.v2" "/squelch/$1" "${@:2}"; }
 race() { counter races "$1"; }
 stat() { counter stats "$1"; }
 drop() { counter drops "$1"; }

@@ -20,6 +20,16 @@ holds 'clean and rtp_received > 0.95 * rtp_sent and rtp_lost == 0 and server["ha
 lcores=$two run 0 $few --scenario race --queue wrong --loss 10 --duplicate 10 --reorder 10 --
 holds 'calls_done == 2000 and half_open_legs == 0 and server["hand_off_share"] > 0.99'
 
+it 'a core that only receives: it has no call, hands all over, and the others share the calls'
+lcores='0@(0,1),1@(0,1),2@(0,1),3@(0,1),4@(0,1)' run 0 $few --scenario mixed --queue 0 -- \
+	--receivers 1 --core-ports 6000
+holds 'calls_done == 2000 and clean and server["hand_off_share"] > 0.99'
+holds "[w['rx_packets'] > 10000 for w in server['workers']] == [False, False, True]"
+lcores=$two run 0 --calls 20 --concurrency 20 --scenario rtp --hold 1 --queue 1 -- --receivers 1
+holds 'clean and rtp_received > 0.95 * rtp_sent and rtp_lost == 0 and server["hand_off_share"] > 0.99'
+lcores=$two run 1 $few --scenario call -- --receivers 2
+grep -q -- '--receivers 2: of 2 polling lcores none would be left for calls' "$tmp/load.err"
+
 rss() {
 	lcores=$1 run 0 --queue rss "${@:2}" -- --core-ports 6000
 }

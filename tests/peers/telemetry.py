@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""telemetry.py SOCKET /squelch/COMMAND[,PARAMETER] [NAME]: asks a DPDK process; prints the total of
-NAME, or all; with a parameter, all of the answer."""
+"""telemetry.py SOCKET /squelch/COMMAND[,PARAMETER] [NAME [LCORE]]: asks a DPDK process; prints the total of
+NAME, or that of one lcore, or all; with a parameter, all of the answer."""
 import json
 import socket
 import sys
@@ -19,7 +19,7 @@ def ask(path, command):
 def main():
     answer = ask(sys.argv[1], sys.argv[2])
     if len(sys.argv) > 3:
-        print(answer['total'][sys.argv[3]])
+        print(answer[sys.argv[4] if len(sys.argv) > 4 else 'total'][sys.argv[3]])
     else:
         print(json.dumps(answer['total'] if 'total' in answer else answer))
 

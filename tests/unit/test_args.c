@@ -521,7 +521,7 @@ static void help_names_every_option(void **state)
 		"--late-cancel", "--answer-policy", "--media-mode", "--latch", "--media-timeout",
 		"--floor", "--floor-t2", "--floor-silence", "--floor-queue", "--floor-priority",
 		"--resource-priority", "--emergency-priority", "--emergency-reserve",
-		"--source-rate", "--idle", "--call-log", "--t1", "--t2", "--t4", "--help",
+		"--source-rate", "--receivers", "--idle", "--call-log", "--t1", "--t2", "--t4", "--help",
 		"--version",
 	};
 	char *page = NULL;

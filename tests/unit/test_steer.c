@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "worker_priv.h"
+
+#include "net_bench.h"
+
+// A receiver hands every frame to its owner as it came; a worker what its port says is another's. Who
+// that is must be what worker_owner says of the datagram, and no frame is lost between the two.
+
+#define WORKERS 3
+#define CORE    6000
+
+static struct worker_shared shared;
+static struct worker w;
+static const struct siphash_key key = {{7, 8}};
+
+static void begin(unsigned id, unsigned receivers)
+{
+	assert_int_equal(setup(NULL), 0);
+	shared = (struct worker_shared){
+		.home = home, .n_workers = WORKERS, .n_receivers = receivers,
+		.media_low = 10000, .media_high = 10099, .max_message = MAX_MESSAGE,
+	};
+	shared.home.core_port = CORE;
+	assert_true(worker_share_media(&shared, 0));
+	assert_true(worker_share_core_ports(&shared, 0));
+	assert_int_equal(worker_mailboxes_create(&shared, 0), 0);
+	memset(&w, 0, sizeof(w));
+	w.cfg = (struct worker_cfg){
+		.shared = &shared, .id = id, .pool = pool, .focus = {.key = key}};
+	w.net = net;
+}
+
+static void end(void)
+{
+	for (unsigned i = 0; i < worker_pollers(&shared); i++)
+		for (unsigned k = 0; k < worker_pollers(&shared); k++)
+			rte_ring_free(shared.ring[i][k]);
+	assert_int_equal(teardown(NULL), 0);
+}
+
+static struct rte_mbuf *frame(const char *from, unsigned sport, const char *to, unsigned dport,
+			      const char *payload)
+{
+	struct ip_addr src = addr(from), dst = addr(to);
+	struct frame f = {.n = 0};
+	unsigned n = (unsigned)strlen(payload);
+
+	put_eth(&f, own_mac[0], peer_mac, 0, ip_is_v4(&src) ? 0x0800 : 0x86dd);
+	put_iphdr(&f, &src, &dst, 17, n + 8);
+	put_udp(&f, &src, sport, &dst, dport, payload, n);
+	return mbuf_of(&f);
+}
+
+static void message(char text[1024], const char *method, const char *to_tag, const char *call_id)
+{
+	snprintf(text, 1024,
+		 "%s sip:x@10.9.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 10.9.0.2;branch=z9hG4bK1\r\n"
+		 "From: <sip:a@b>;tag=1\r\nTo: <sip:c@d>%s%s\r\nCall-ID: %s\r\nCSeq: 1 %s\r\n"
+		 "Content-Length: 0\r\n\r\n",
+		 method, to_tag[0] ? ";tag=" : "", to_tag, call_id, method);
+}
+
+// What has come to a worker's mailbox; NULL: nothing.
+static struct rte_mbuf *mail(unsigned to)
+{
+	void *m = NULL;
+
+	if (to == w.cfg.id)
+		return NULL;
+	rte_ring_sc_dequeue(shared.ring[w.cfg.id][to], &m);
+	return m;
+}
+
+// The one frame goes to that worker, untouched, and to nobody else.
+static void goes_to(unsigned owner, enum parcel what, struct rte_mbuf *m)
+{
+	const uint8_t *data = rte_pktmbuf_mtod(m, uint8_t *);
+	uint16_t bytes = m->data_len;
+
+	assert_int_equal(worker_steer(&w, 0, &m, 1), 0);
+	for (unsigned to = 0; to < worker_pollers(&shared); to++) {
+		struct rte_mbuf *came = mail(to);
+
+		if (to != owner) {
+			assert_null(came);
+			continue;
+		}
+		assert_ptr_equal(came, m);
+		assert_int_equal(m->hash.usr & PARCEL_KINDS, what);
+		assert_int_equal(m->port, 0);
+		assert_ptr_equal(rte_pktmbuf_mtod(m, uint8_t *), data);
+		assert_int_equal(m->data_len, bytes);
+	}
+	rte_pktmbuf_free(m);
+}
+
+static void stays(struct rte_mbuf *m)
+{
+	struct rte_mbuf *left = m;
+
+	assert_int_equal(worker_steer(&w, 0, &left, 1), 1);
+	assert_ptr_equal(left, m);
+	rte_pktmbuf_free(m);
+}
+
+static void ports_are_enough(void **state)
+{
+	(void)state;
+	for (unsigned id = 1; id <= WORKERS; id += WORKERS - 1) { // a worker, then a receiver
+		begin(id, id == WORKERS);
+		for (unsigned i = 0; i < WORKERS; i++) {
+			if (i == id)
+				continue;
+			goes_to(i, PARCEL_FRAME, frame(PEER4, 5070, OURS4, CORE + i, "no SIP at all"));
+			goes_to(i, PARCEL_FRAME, frame(PEER6, 5070, OURS6, CORE + i, ""));
+		}
+		for (unsigned p = 10000; p < 10099; p++)
+			if (worker_owner_media(&shared, (uint16_t)p) != id)
+				goes_to(worker_owner_media(&shared, (uint16_t)p), PARCEL_FRAME,
+					frame(PEER4, 7000, OURS4, p, "media"));
+		end();
+	}
+}
+
+static void a_worker_keeps_what_ports_do_not_tell(void **state)
+{
+	char text[1024];
+
+	(void)state;
+	begin(1, 0);
+	message(text, "INVITE", "", "1@x");
+	stays(frame(PEER4, 5070, OURS4, 5060, text));
+	stays(frame(PEER4, 5070, OURS4, CORE + 1, text));
+	stays(frame(PEER4, 5070, OURS4, 9, text));
+	end();
+}
+
+static void a_receiver_reads_what_begins_a_call(void **state)
+{
+	static const char *const methods[] = {"INVITE", "CANCEL", "ACK"};
+	bool used[WORKERS] = {false};
+	char text[1024], call_id[32], tag[LEG_ID_LEN + 1] = "";
+
+	(void)state;
+	begin(WORKERS, 1);
+	for (unsigned i = 0; i < 60; i++) {
+		unsigned owner;
+
+		snprintf(call_id, sizeof(call_id), "%u@x", i);
+		message(text, methods[i % 3], "", call_id);
+		owner = worker_owner_sip(&key, WORKERS, 0, NULL, span_cstr(text));
+		used[owner] = true;
+		goes_to(owner, PARCEL_OWN, frame(PEER4, 5070, OURS4, 5060, text));
+		goes_to(owner, PARCEL_OWN, frame(PEER6, 5070, OURS6, 5060, text));
+	}
+	for (unsigned i = 0; i < WORKERS; i++) {
+		struct writer to = writer_on(tag, LEG_ID_LEN);
+
+		assert_true(used[i]);
+		leg_id_put(&to, &key, (struct leg_id){.kind = LEG_ID_TAG, .name = (uint64_t)i << 56 | 5});
+		message(text, "BYE", tag, "y");
+		goes_to(i, PARCEL_OWN, frame(PEER4, 5070, OURS4, 5060, text));
+	}
+	end();
+}
+
+// What nobody owns is some worker's all the same, and always the same one's.
+static void nobodys_is_told_by_where_it_comes_from(void **state)
+{
+	(void)state;
+	begin(WORKERS, 1);
+	for (unsigned from = 5000; from < 5010; from++) {
+		goes_to(from % WORKERS, PARCEL_OWN, frame(PEER4, from, OURS4, 5060, "\r\n\r\n"));
+		goes_to(from % WORKERS, PARCEL_OWN, frame(PEER4, from, OURS4, 5060, "nonsense"));
+	}
+	end();
+}
+
+// Whatever is odd goes the general way, which hands over what it has classified.
+static void the_rest_is_classified_here(void **state)
+{
+	struct frame f = {.n = 0};
+	struct rte_mbuf *m = frame(PEER4, 5070, OURS4, 5060, "x");
+
+	(void)state;
+	begin(WORKERS, 1);
+	f = arp(all_ones, 0, 1, PEER4, OURS4);
+	stays(mbuf_of(&f));
+	rte_pktmbuf_mtod_offset(m, uint8_t *, 14)[6] = 0x20; // a first fragment
+	stays(m);
+	m = frame(PEER4, 5070, OURS4, 5060, "x");
+	rte_pktmbuf_mtod_offset(m, uint8_t *, 14 + 20)[5] = 200; // longer than the frame
+	stays(m);
+	m = frame(PEER4, 5070, OURS4, 5060, "x");
+	rte_pktmbuf_trim(m, 3); // so is this
+	stays(m);
+	m = frame(PEER4, 5070, OURS4, 5060, "x");
+	rte_pktmbuf_trim(m, m->data_len - 10);
+	stays(m);
+	end();
+}
+
+// In their order, and all at once.
+static void a_burst_is_dealt(void **state)
+{
+	struct rte_mbuf *m[NET_BURST_MAX], *sent[NET_BURST_MAX];
+	unsigned next = 0, left;
+
+	(void)state;
+	begin(2, 0);
+	for (unsigned i = 0; i < NET_BURST_MAX; i++)
+		m[i] = sent[i] = frame(PEER4, 5070, OURS4, CORE + i * 7 % 11 % 3, "x");
+	left = worker_steer(&w, 0, m, NET_BURST_MAX);
+	for (unsigned i = 0; i < NET_BURST_MAX; i++) {
+		unsigned owner = i * 7 % 11 % 3;
+
+		assert_ptr_equal(owner == 2 ? m[next++] : mail(owner), sent[i]);
+	}
+	assert_int_equal(next, left);
+	assert_int_equal(w.stats.stat[STAT_HANDED_OFF], NET_BURST_MAX - left);
+	rte_pktmbuf_free_bulk(sent, NET_BURST_MAX);
+	end();
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(ports_are_enough),
+		cmocka_unit_test(a_worker_keeps_what_ports_do_not_tell),
+		cmocka_unit_test(a_receiver_reads_what_begins_a_call),
+		cmocka_unit_test(nobodys_is_told_by_where_it_comes_from),
+		cmocka_unit_test(the_rest_is_classified_here),
+		cmocka_unit_test(a_burst_is_dealt),
+	};
+
+	return RUN("steer", tests);
+}
