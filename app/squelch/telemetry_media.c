@@ -31,12 +31,12 @@ static void add(struct media_sum *sum, const struct media_sum *more)
 
 static void add_flow(struct sums *s, const struct media_flow *f)
 {
-	const struct media_quality *q = &f->quality;
+	const struct media_quality q = media_quality_now(&f->quality);
 
 	if (!in_use(f))
 		return;
 	s->flows++;
-	add(&s->media, &(struct media_sum){q->packets, q->bytes, q->late, q->lost});
+	add(&s->media, &(struct media_sum){q.packets, q.bytes, q.late, q.lost});
 }
 
 static void add_worker(struct sums *s, const struct worker *w)
@@ -108,8 +108,10 @@ static void put_thousandths(struct rte_tel_data *d, const char *name, uint32_t v
 	rte_tel_data_add_dict_string(d, name, text);
 }
 
-static void put_quality(struct rte_tel_data *d, const struct media_quality *q)
+static void put_quality(struct rte_tel_data *d, const struct media_flow *f)
 {
+	const struct media_quality now = media_quality_now(&f->quality), *q = &now;
+
 	rte_tel_data_add_dict_u64(d, "packets", q->packets);
 	rte_tel_data_add_dict_u64(d, "bytes", q->bytes);
 	rte_tel_data_add_dict_int(d, "lost", q->lost);
@@ -136,7 +138,7 @@ static int put_flow(struct rte_tel_data *d, const struct media *m, uint32_t i,
 	rte_tel_data_add_dict_string(one, "leg", name);
 	telemetry_put_endpoint(one, "local", &local);
 	telemetry_put_endpoint(one, "remote", &f->rtp);
-	put_quality(one, &f->quality);
+	put_quality(one, f);
 	snprintf(name, sizeof(name), "flow_%u", i);
 	return rte_tel_data_add_dict_container(d, name, one, 0);
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #pragma once
 
-#include "lane.h"
 #include "writer.h"
 
 /* An IPv6 address, or an IPv4 one as ::ffff:a.b.c.d (RFC 4291 2.5.5.2); network byte order. */
@@ -23,6 +22,8 @@ struct path {
 	uint16_t local_port; /* host byte order */
 	uint32_t local;      /* which of our addresses: a number of struct home's */
 };
+
+struct lane;
 
 /* One of the ways that a media packet goes on: what 'media' decides and 'net' does. */
 struct media_hop {

@@ -18,21 +18,18 @@ struct lane_ends {
 
 /* Where its frames come from and go to. */
 struct lane_link {
-	uint8_t macs[12];            /* the Ethernet header's: to and from */
-	uint32_t neighbour, version; /* whose MAC address it is; as struct way */
+	uint32_t neighbour, version; /* as struct way: who says the rest of where to */
 	uint16_t udp_change;         /* of the sum that is the checksum's complement */
-	uint16_t bytes_max;          /* of a frame */
-	uint16_t port_in, port_out;  /* of DPDK */
+	uint8_t port_in;             /* of DPDK */
 };
 
 struct lane {
 	struct lane_ends in, out;
 	struct lane_link link;
-	uint16_t ip_sum;    /* of the addresses of what comes in */
 	uint16_t ip_change; /* as udp_change, of the header's checksum */
 };
 
-_Static_assert(sizeof(struct lane) <= 64, "what tells a packet is one cache line");
+_Static_assert(sizeof(struct lane) == 40, "media has the rest of its cache line");
 
 /* No packet is to port 0. */
 static inline void lane_close(struct lane *lane)

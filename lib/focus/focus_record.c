@@ -3,13 +3,15 @@
 
 // What is left of a leg's session when it has ended.
 
-static void add_flow(struct call_record *r, const struct media_quality *q)
+static void add_flow(struct call_record *r, const struct media_flow *f)
 {
-	r->packets += q->packets;
-	r->bytes += q->bytes;
-	r->late += q->late;
-	r->duplicates += q->duplicates;
-	r->lost += q->lost;
+	const struct media_quality q = media_quality_now(&f->quality);
+
+	r->packets += q.packets;
+	r->bytes += q.bytes;
+	r->late += q.late;
+	r->duplicates += q.duplicates;
+	r->lost += q.lost;
 }
 
 // Jitter and reports are of its first stream, for they cannot be added up.
@@ -45,6 +47,6 @@ void focus_record(struct focus_core *core, uint32_t l)
 		return; // there was no session
 	r = record_of(core, l);
 	for (uint32_t i = leg->flow; i != MEDIA_NONE; i = core->media.flow[i].more)
-		add_flow(&r, &core->media.flow[i].quality);
+		add_flow(&r, &core->media.flow[i]);
 	core->cfg.log->take(core->cfg.log, &r);
 }

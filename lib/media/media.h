@@ -4,6 +4,7 @@
 #include <endian.h>
 
 #include "base.h"
+#include "lane.h"
 #include "media_quality.h"
 
 /*
@@ -56,11 +57,13 @@ struct media_flow {
 	uint8_t silent : 3;        /* looks in a row at which nothing had come: media_look */
 	uint64_t way;              /* to 'rtp': struct media_hop's */
 	_Alignas(64) struct lane lane; /* of what comes from it and goes to one other */
-	_Alignas(64) struct media_quality quality; /* of what comes from it */
+	struct media_quality quality;  /* of what comes from it */
 };
 
-_Static_assert(offsetof(struct media_flow, quality) == 128 && sizeof(struct media_flow) == 192,
-	       "a packet shall read one cache line of a flow and write another one");
+_Static_assert(offsetof(struct media_flow, lane) == 64 &&
+		       offsetof(struct media_flow, quality) + sizeof(struct media_pulse) == 128 &&
+		       sizeof(struct media_flow) == 192,
+	       "a packet that goes by a lane shall touch one cache line of its flow");
 
 /* Of all flows that were closed. Others may read each word. */
 struct media_sum {
@@ -260,7 +263,6 @@ static inline bool media_is_rtp(const uint8_t *payload)
 static inline void media_fetch_lane(const struct media_flow *f)
 {
 	__builtin_prefetch(&f->lane, 1);
-	__builtin_prefetch(&f->quality, 1);
 }
 
 /* The flows of a burst's packets are in no cache: asks memory for one that was found, and, when that

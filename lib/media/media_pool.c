@@ -232,12 +232,14 @@ static struct media_pool *pool_of(struct media *m, uint32_t flow)
 	return &m->pool[i];
 }
 
-static void sum_add(struct media_sum *sum, const struct media_quality *q)
+static void sum_add(struct media_sum *sum, const struct media_flow *f)
 {
-	sum->packets += q->packets;
-	sum->bytes += q->bytes;
-	sum->late += q->late;
-	sum->lost += q->lost;
+	const struct media_quality q = media_quality_now(&f->quality);
+
+	sum->packets += q.packets;
+	sum->bytes += q.bytes;
+	sum->late += q.late;
+	sum->lost += q.lost;
 }
 
 void media_close(struct media *m, uint32_t flow, uint64_t now_ms)
@@ -248,6 +250,6 @@ void media_close(struct media *m, uint32_t flow, uint64_t now_ms)
 	assert(f->state != MEDIA_FREE);
 	media_leave(m, flow);
 	f->state = MEDIA_FREE;
-	sum_add(&m->ended, &f->quality);
+	sum_add(&m->ended, f);
 	*idle_at(m, p, p->n_idle++) = (struct media_idle){flow, moment_at(now_ms + MEDIA_REST_MS)};
 }

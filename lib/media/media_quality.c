@@ -4,24 +4,62 @@
 // RFC 3550 A.1: which packets belong together, A.3: which of them are missing, A.8: how evenly they
 // come. What is not done for nearly every packet (media_quality_packet.h).
 
-#define MIN_SEQUENTIAL 2
+#define MIN_SEQUENTIAL 2 // so what comes again in probation changes nothing
 #define WINDOW	       32 // bits in 'seen'
 
 #define RATE_UNKNOWN 8000
+
+#define MAX_DROPOUT  3000 // A.1
+#define MAX_MISORDER 100
+
+// Of a valid source 'ahead' packets have followed each other, all others came again.
+static void settle_sequence(struct media_quality *q, uint32_t came)
+{
+	uint16_t ahead = (uint16_t)(q->pulse.highest - q->settled);
+	uint32_t again = came - ahead;
+
+	q->seen = ahead < WINDOW ? q->seen << ahead | ((1u << ahead) - 1) : UINT32_MAX;
+	q->expected += ahead;
+	q->duplicates += again;
+	q->lost -= (int32_t)again;
+}
+
+// What the pulse alone knows of.
+static void settle(struct media_quality *q)
+{
+	uint32_t came = (uint32_t)q->granted - q->pulse.left;
+
+	if (q->probation == 0)
+		settle_sequence(q, came);
+	q->packets += came;
+	q->bytes += q->pulse.bytes;
+	q->pulse.bytes = 0;
+	q->granted = q->pulse.left;
+	q->settled = q->pulse.highest;
+}
+
+// From here on it counts by itself. In probation a packet that follows would be news, but not one
+// that comes again.
+static void grant(struct media_quality *q)
+{
+	q->granted = q->pulse.left = q->begun ? MEDIA_PULSE_MAX : 0;
+	q->pulse.step = q->probation == 0;
+	q->settled = q->pulse.highest;
+}
 
 // As if the packet before h had come just in time.
 static void restart_clock(struct media_quality *q, const struct rtp_header *h, uint64_t now_us)
 {
 	uint32_t fixed = rtp_static_rate(h->type);
 
-	q->rate = fixed ? fixed : q->dynamic_rate;
-	q->transit = media_quality_transit(q, h->timestamp, now_us);
+	q->pulse.rate = fixed ? fixed : q->dynamic_rate;
+	q->pulse.transit = media_quality_transit(&q->pulse, h->timestamp, now_us);
 }
 
 // A.1 init_seq. 'h' is the first that counts.
 static void begin_sequence(struct media_quality *q, const struct rtp_header *h)
 {
-	q->highest = h->sequence;
+	q->pulse.highest = h->sequence;
 	q->seen = 1;
 	q->jumped = false;
 	q->expected++;
@@ -30,27 +68,27 @@ static void begin_sequence(struct media_quality *q, const struct rtp_header *h)
 static void begin_source(struct media_quality *q, const struct rtp_header *h, uint64_t now_us)
 {
 	q->begun = true;
-	q->ssrc = h->ssrc;
-	q->highest = h->sequence;
+	q->pulse.ssrc = h->ssrc;
+	q->pulse.highest = h->sequence;
 	q->probation = MIN_SEQUENTIAL - 1;
-	q->jitter = 0;
+	q->pulse.jitter = 0;
 	restart_clock(q, h, now_us);
 }
 
 // The source is valid once packets come in sequence.
 static void prove(struct media_quality *q, const struct rtp_header *h)
 {
-	if (h->sequence != (uint16_t)(q->highest + 1))
+	if (h->sequence != (uint16_t)(q->pulse.highest + 1))
 		q->probation = MIN_SEQUENTIAL - 1;
 	else if (--q->probation == 0)
 		begin_sequence(q, h);
-	q->highest = h->sequence;
+	q->pulse.highest = h->sequence;
 }
 
-// Packets between the latest and this one are missing, or late.
-static void skip(struct media_quality *q, uint16_t delta)
+// The next one; or packets between the latest and this one are missing, or late.
+static void go_ahead(struct media_quality *q, uint16_t delta)
 {
-	q->highest = (uint16_t)(q->highest + delta);
+	q->pulse.highest = (uint16_t)(q->pulse.highest + delta);
 	q->seen = delta < WINDOW ? q->seen << delta | 1 : 1;
 	q->expected += delta;
 	q->lost += delta - 1;
@@ -82,37 +120,52 @@ static void jump(struct media_quality *q, const struct rtp_header *h, uint64_t n
 	q->bad = (uint16_t)(h->sequence + 1);
 }
 
-static bool is_behind(uint16_t delta)
+// A.1: of a valid source.
+static void update(struct media_quality *q, const struct rtp_header *h, uint64_t now_us)
 {
-	return delta == 0 || delta > UINT16_MAX + 1 - MEDIA_MAX_MISORDER;
-}
+	uint16_t delta = (uint16_t)(h->sequence - q->pulse.highest), back = (uint16_t)-delta;
 
-void media_quality_reordered(struct media_quality *q, uint16_t delta)
-{
-	if (is_behind(delta))
-		fall_behind(q, (uint16_t)-delta);
+	if (delta >= MAX_DROPOUT && back >= MAX_MISORDER) {
+		jump(q, h, now_us);
+		return;
+	}
+	media_quality_arrived(&q->pulse, h->timestamp, now_us);
+	if (back < MAX_MISORDER)
+		fall_behind(q, back);
 	else
-		skip(q, delta);
+		go_ahead(q, delta);
 }
 
-void media_quality_unusual(struct media_quality *q, const uint8_t *rtp, uint64_t now_us)
+void media_quality_unusual(struct media_quality *q, const uint8_t *rtp, uint32_t n, uint64_t now_us)
 {
 	struct rtp_header h = rtp_header_at(rtp);
 
-	if (!q->begun || h.ssrc != q->ssrc) {
+	settle(q);
+	q->packets++;
+	q->bytes += n;
+	if (!q->begun || h.ssrc != q->pulse.ssrc) {
 		begin_source(q, &h, now_us);
 	} else if (q->probation) {
-		media_quality_arrived(q, h.timestamp, now_us);
+		media_quality_arrived(&q->pulse, h.timestamp, now_us);
 		prove(q, &h);
 	} else {
-		jump(q, &h, now_us);
+		update(q, &h, now_us);
 	}
+	grant(q);
+}
+
+struct media_quality media_quality_now(const struct media_quality *q)
+{
+	struct media_quality now = *q;
+
+	settle(&now);
+	return now;
 }
 
 void media_quality_init(struct media_quality *q)
 {
 	*q = (struct media_quality){
-		.rate = RATE_UNKNOWN,
+		.pulse.rate = RATE_UNKNOWN,
 		.dynamic_rate = RATE_UNKNOWN,
 		.probation = MIN_SEQUENTIAL, // so that the first packet is none that follows
 	};
@@ -125,9 +178,11 @@ void media_quality_agreed(struct media_quality *q, uint32_t rate, bool secure)
 	q->secure = secure;
 	if (known == q->dynamic_rate)
 		return;
+	settle(q);
 	q->dynamic_rate = known;
 	q->begun = false;
 	q->probation = MIN_SEQUENTIAL;
+	grant(q);
 }
 
 void media_quality_rtp(struct media_quality *q, struct span datagram, uint64_t now_us)
@@ -142,7 +197,7 @@ void media_quality_rtp(struct media_quality *q, struct span datagram, uint64_t n
 
 uint32_t media_quality_jitter_us(const struct media_quality *q)
 {
-	uint32_t rate = q->rate;
+	uint32_t rate = q->pulse.rate;
 
-	return rate ? (uint32_t)((uint64_t)(q->jitter >> 4) * 1000000 / rate) : 0;
+	return rate ? (uint32_t)((uint64_t)(q->pulse.jitter >> 4) * 1000000 / rate) : 0;
 }

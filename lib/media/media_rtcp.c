@@ -81,5 +81,5 @@ void media_quality_rtcp(struct media_quality *q, struct span datagram)
 		return;
 	q->reported = true;
 	q->reported_fraction = w.fraction;
-	q->reported_jitter = tenths_of_ms(w.jitter, q->rate);
+	q->reported_jitter = tenths_of_ms(w.jitter, q->pulse.rate);
 }

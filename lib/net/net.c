@@ -5,14 +5,24 @@
 #include <rte_malloc.h>
 #include <rte_random.h>
 
+static struct net_tx *tx_create(const struct net_port *port, int socket)
+{
+	struct net_tx *tx = rte_zmalloc_socket("net-tx", sizeof(*tx), RTE_CACHE_LINE_SIZE, socket);
+
+	if (tx == NULL)
+		return NULL;
+	tx->bytes_max = (uint16_t)(port->mtu + RTE_ETHER_HDR_LEN);
+	memcpy(tx->mac, port->mac, sizeof(tx->mac));
+	return tx;
+}
+
 static int ports_init(struct net *net)
 {
 	for (uint16_t i = 0; i < RTE_MAX_ETHPORTS; i++) {
 		if (!net->cfg.port[i].present)
 			continue;
 		net->link_local[i] = net_link_local(net->cfg.port[i].mac);
-		net->tx[i] = rte_zmalloc_socket("net-tx", sizeof(*net->tx[i]), RTE_CACHE_LINE_SIZE,
-						net->cfg.socket);
+		net->tx[i] = tx_create(&net->cfg.port[i], net->cfg.socket);
 		if (net->tx[i] == NULL)
 			return -ENOMEM;
 	}

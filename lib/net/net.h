@@ -82,8 +82,10 @@ struct net_sorted {
 
 /* Frames for one port, ready to go. */
 struct net_tx {
-	struct rte_mbuf *pkt[NET_TX_MAX];
 	unsigned n;
+	uint16_t bytes_max; /* of a frame, from net_create on, */
+	uint8_t mac[6];     /* and where it comes from */
+	struct rte_mbuf *pkt[NET_TX_MAX];
 };
 
 struct net;

@@ -24,26 +24,27 @@ static inline bool ends_differ(const struct front4 *f, const struct lane_ends *i
 	       lane_load32(&f->udp.src_port) != lane_load32(&in->src_port);
 }
 
-// The header's checksum is right (RFC 1071), whose addresses have that sum. What is divisible by
-// 0xffff becomes its quotient when multiplied by the inverse modulo 2^64, all else becomes larger.
-static inline bool sum_is_right(const struct rte_ipv4_hdr *ip, uint16_t addresses)
+// The header's checksum is right (RFC 1071). What is divisible by 0xffff becomes its quotient when
+// multiplied by the inverse modulo 2^64, all else becomes larger.
+static inline bool sum_is_right(const struct rte_ipv4_hdr *ip)
 {
 	const uint64_t inverse = 0xfffefffefffeffff, quotient_max = UINT64_MAX / 0xffff;
 
-	return (net_sum32(ip, 3) + addresses) * inverse <= quotient_max;
+	return net_sum32(ip, 5) * inverse <= quotient_max;
 }
 
-// It is no whole datagram without options, behind which nothing pads the frame.
-static inline bool is_odd(const struct front4 *f, const struct rte_mbuf *m, const struct lane *lane)
+// It is no whole datagram without options, behind which nothing pads the frame. Words of several
+// fields: IPv4 and its header's length; in one piece (RFC 791 3.1: whatever DF says), and UDP.
+static inline bool is_odd(const struct front4 *f, const struct rte_mbuf *m)
 {
 	uint16_t bytes = (uint16_t)(m->data_len - sizeof(f->eth));
 
-	return f->eth.ether_type != RTE_BE16(RTE_ETHER_TYPE_IPV4) ||
-	       f->ip.version_ihl != RTE_IPV4_VHL_DEF || f->ip.total_length != htobe16(bytes) ||
-	       (f->ip.fragment_offset & (uint16_t)~RTE_BE16(RTE_IPV4_HDR_DF_FLAG | 0x8000)) ||
-	       f->ip.next_proto_id != IPPROTO_UDP ||
+	return (lane_load32(&f->eth.ether_type) & RTE_BE32(0xffffff00)) != RTE_BE32(0x08004500) ||
+	       (lane_load32(&f->ip.fragment_offset) & RTE_BE32(0x3fff00ff)) !=
+		       RTE_BE32(IPPROTO_UDP) ||
+	       f->ip.total_length != htobe16(bytes) ||
 	       f->udp.dgram_len != htobe16((uint16_t)(bytes - sizeof(f->ip))) ||
-	       !((m->ol_flags & RTE_MBUF_F_RX_IP_CKSUM_GOOD) || sum_is_right(&f->ip, lane->ip_sum));
+	       !((m->ol_flags & RTE_MBUF_F_RX_IP_CKSUM_GOOD) || sum_is_right(&f->ip));
 }
 
 static uint16_t ttl_word(const struct rte_ipv4_hdr *ip)
@@ -66,16 +67,18 @@ static inline void rewrite(struct front4 *f, const struct lane *lane)
 static inline bool pass(const struct lanes *l, struct rte_mbuf *m, struct lane *lane)
 {
 	struct front4 *f = rte_pktmbuf_mtod(m, struct front4 *);
-	struct lane_exit exit = lane_exit_of(l, &lane->link);
+
+	struct lane_exit exit;
 
 	if (ends_differ(f, &lane->in))
 		return false;
-	if (lane_is_odd(l, m, &f->eth, &lane->link, exit) || is_odd(f, m, lane)) {
+	exit = lane_exit_of(l, &lane->link);
+	if (lane_is_odd(l, m, &f->eth, &lane->link, exit) || is_odd(f, m)) {
 		lane_close(lane); // those behind it must not overtake it
 		return false;
 	}
 	rewrite(f, lane);
-	lane_leave(m, &f->eth, &lane->link, exit);
+	lane_leave(m, &f->eth, exit);
 	return true;
 }
 
@@ -102,23 +105,6 @@ static struct lane_ends ends(const struct ip_addr *src, uint16_t src_port,
 	};
 }
 
-struct lane_link net_lane_link(struct net *net, const struct rte_mbuf *m, const struct way *way)
-{
-	const struct neigh *n = &net->neigh.entry[way->entry];
-	const struct net_port *port = &net->cfg.port[n->key.port];
-	struct lane_link link = {
-		.neighbour = way->entry,
-		.version = way->version,
-		.bytes_max = (uint16_t)(port->mtu + RTE_ETHER_HDR_LEN),
-		.port_in = m->port,
-		.port_out = n->key.port,
-	};
-
-	memcpy(link.macs, n->mac, sizeof(n->mac));
-	memcpy(link.macs + sizeof(n->mac), port->mac, sizeof(port->mac));
-	return link;
-}
-
 void net_lane_open(struct net *net, struct rte_mbuf *m, const struct media_hop *hop,
 		   const struct ip_addr *src, const struct way *way)
 {
@@ -128,11 +114,9 @@ void net_lane_open(struct net *net, struct rte_mbuf *m, const struct media_hop *
 	struct lane lane = {
 		.in = ends(&in->remote.ip, in->remote.port, &ours, in->local_port),
 		.out = ends(src, hop->local_port, &hop->to.ip, hop->to.port),
-		.link = net_lane_link(net, m, way),
 	};
 
-	lane.link.udp_change = lane_change(&lane.in, &lane.out, 3);
-	lane.ip_sum = net_fold(net_sum32(&lane.in, 2));
+	lane.link = lane_link_of(m, way, lane_change(&lane.in, &lane.out, 3));
 	lane.ip_change = net_fold((uint64_t)lane_change(&lane.in, &lane.out, 2) + ttl_word(&left));
 	*hop->lane = lane;
 }

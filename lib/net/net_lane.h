@@ -3,6 +3,8 @@
 
 #include "net_priv.h"
 
+#include "lane.h"
+
 /*
  * A stream's packets are all alike but for a few bytes: one that has gone the general way says how
  * the next ones are told, and what their headers become. Whatever differs in the least is left to
@@ -12,7 +14,8 @@
 
 /* What is the same for all of a burst. */
 struct lanes {
-	struct net *net;
+	struct neigh *neighbours;
+	struct net_tx *const *tx;
 	uint64_t own; /* the port's MAC address, and two bytes that nobody looks at */
 	uint16_t port;
 };
@@ -33,32 +36,29 @@ static inline uint32_t lane_load32(const void *p)
 	return word;
 }
 
-static inline struct lanes lanes_of(struct net *net, uint16_t port)
+static inline struct lanes lanes_of(const struct net *net, uint16_t port)
 {
-	return (struct lanes){net, lane_load64(net->cfg.port[port].mac), port};
+	return (struct lanes){net->neigh.entry, net->tx, lane_load64(net->cfg.port[port].mac),
+			      port};
 }
 
 /* 0: the MAC address is that of the port; read with the two bytes behind it. */
 static inline uint64_t lane_mac_differs(const struct lanes *l, const void *mac)
 {
-	static const union {
-		uint8_t byte[8];
-		uint64_t word;
-	} mask = {{0xff, 0xff, 0xff, 0xff, 0xff, 0xff}};
-
-	return (lane_load64(mac) ^ l->own) & mask.word;
+	return (lane_load64(mac) ^ l->own) << 16;
 }
 
 /* Where a lane's frames go, looked up once a frame. */
 struct lane_exit {
-	struct net_tx *tx;
-	struct neigh *neighbour;
+	struct neigh *to;
+	struct net_tx *tx; /* means something while the lane has its neighbour's version */
 };
 
 static inline struct lane_exit lane_exit_of(const struct lanes *l, const struct lane_link *link)
 {
-	return (struct lane_exit){l->net->tx[link->port_out],
-				  &l->net->neigh.entry[link->neighbour]};
+	struct neigh *to = &l->neighbours[link->neighbour];
+
+	return (struct lane_exit){to, l->tx[to->key.port]};
 }
 
 /* Another frame than one for us, in one piece, of which its NIC has nothing to say; or one that
@@ -69,8 +69,8 @@ static inline bool lane_is_odd(const struct lanes *l, const struct rte_mbuf *m,
 {
 	return lane_mac_differs(l, &eth->dst_addr) || !lane_mac_differs(l, &eth->src_addr) ||
 	       m->nb_segs != 1 || (m->ol_flags & NET_ODD_FLAGS) || l->port != link->port_in ||
-	       m->data_len > link->bytes_max || exit.tx->n == NET_TX_MAX ||
-	       exit.neighbour->version != link->version;
+	       exit.to->version != link->version || exit.tx->n == NET_TX_MAX ||
+	       m->data_len > exit.tx->bytes_max;
 }
 
 /* RFC 1624 3, equation 3, in words that are folded already. */
@@ -90,12 +90,13 @@ static inline uint16_t lane_udp_checksum(uint16_t checksum, uint16_t change)
 }
 
 static inline void lane_leave(struct rte_mbuf *m, struct rte_ether_hdr *eth,
-			      const struct lane_link *link, struct lane_exit exit)
+			      struct lane_exit exit)
 {
-	memcpy(eth, link->macs, sizeof(link->macs));
+	memcpy(&eth->dst_addr, exit.to->mac, sizeof(exit.to->mac));
+	memcpy(&eth->src_addr, exit.tx->mac, sizeof(exit.tx->mac));
 	net_renew(m);
-	m->l2_len = sizeof(*eth);
-	exit.neighbour->used = true;
+	m->tx_offload = (uint64_t)sizeof(*eth) << RTE_MBUF_L2_LEN_OFS;
+	exit.to->used = true;
 	exit.tx->pkt[exit.tx->n++] = m;
 }
 
@@ -107,5 +108,11 @@ static inline uint16_t lane_change(const void *before, const void *after, unsign
 	return net_fold(net_sum32(after, words) + zero - net_sum32(before, words));
 }
 
-/* Where m, which has just gone to a neighbour, came from and went; udp_change is left out. */
-struct lane_link net_lane_link(struct net *net, const struct rte_mbuf *m, const struct way *way);
+_Static_assert(RTE_MAX_ETHPORTS <= UINT8_MAX + 1, "lane_link.port_in has a byte");
+
+/* Where m, which has just gone that way, came from and went. */
+static inline struct lane_link lane_link_of(const struct rte_mbuf *m, const struct way *way,
+					    uint16_t udp_change)
+{
+	return (struct lane_link){way->entry, way->version, udp_change, (uint8_t)m->port};
+}

@@ -33,7 +33,7 @@ struct neigh_key {
 };
 
 struct neigh {
-	struct neigh_key key;
+	_Alignas(RTE_CACHE_LINE_SIZE) struct neigh_key key;
 	uint32_t version; /* another one with each change of 'mac' or 'vlan'; 0: neither is known */
 	uint8_t mac[6];
 	uint16_t vlan; /* tag control information; 0: untagged */
