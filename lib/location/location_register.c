@@ -82,12 +82,13 @@ static uint32_t binding_of(const struct registration *r, struct span uri)
 	return i;
 }
 
-// Step 7: what came earlier must not undo what came later.
-static bool in_order(const struct registration *r, uint32_t i)
+// Step 7: what came earlier must not undo what came later. What sets a binding once more that it has set is
+// the same REGISTER again, whose transaction there was no room to keep.
+static bool in_order(const struct registration *r, uint32_t i, bool sets)
 {
 	const struct binding *b = binding_at(r->part, i);
 
-	return b->call != r->call || b->cseq < r->m->cseq;
+	return b->call != r->call || b->cseq < r->m->cseq || (sets && b->cseq == r->m->cseq);
 }
 
 // 19.1.4 lets two that differ equal a third: one binding has one wish.
@@ -123,7 +124,7 @@ static uint16_t wish_read(struct registration *r, const struct sip_addr *addr)
 	w.contact.expires_ms = r->now_ms + 1000ull * w.expires_s;
 	w.contact.from = *r->from;
 	w.binding = binding_of(r, addr->uri);
-	if (w.binding != BINDING_NONE && !in_order(r, w.binding))
+	if (w.binding != BINDING_NONE && !in_order(r, w.binding, w.expires_s != 0))
 		return refuse(r, 500, SPAN("Out Of Order"));
 	if (is_wished(r, &w))
 		return refuse(r, 400, SPAN("Contact Twice"));
@@ -209,7 +210,7 @@ static uint16_t all_go(struct registration *r)
 		return refuse(r, 400, SPAN("Bad Contact"));
 	for (uint32_t i = binding_first(r->part, r->key); i != BINDING_NONE;
 	     i = binding_at(r->part, i)->next)
-		if (!in_order(r, i))
+		if (!in_order(r, i, false))
 			return refuse(r, 500, SPAN("Out Of Order"));
 	location_change_begin(r->part);
 	for (uint32_t i; (i = binding_first(r->part, r->key)) != BINDING_NONE;) {

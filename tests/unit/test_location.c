@@ -190,6 +190,26 @@ static void whole_or_not(void **state)
 	bench_close(b);
 }
 
+// Its answer was lost, and there was no room for its transaction: it has been carried out, all the same.
+static void once_more(void **state)
+{
+	struct bench *b = bench_open(8);
+	const char *registration = "Contact: <sip:b@10.9.0.3>, <sip:a@10.9.0.2>;expires=0\r\n";
+
+	(void)state;
+	assert_int_equal(send(b, "Contact: <sip:a@10.9.0.2>\r\n"), 200);
+	assert_int_equal(send(b, registration), 200);
+	b->cseq--;
+	assert_int_equal(send(b, registration), 200);
+	HAS(b, "Contact: <sip:b@10.9.0.3>;q=1;expires=7200\r\n");
+	b->cseq--; // what it has set it does not take back
+	assert_int_equal(send(b, "Contact: <sip:b@10.9.0.3>;expires=0\r\n"), 500);
+	assert_int_equal(send(b, "Contact: *\r\nExpires: 0\r\n"), 200);
+	b->cseq--;
+	assert_int_equal(send(b, "Contact: *\r\nExpires: 0\r\n"), 200);
+	bench_close(b);
+}
+
 // Equality is not transitive: two that differ both are the binding that says less than they do.
 static void both_the_same(void **state)
 {
@@ -374,6 +394,7 @@ int main(void)
 		cmocka_unit_test(same_contact),
 		cmocka_unit_test(star),
 		cmocka_unit_test(whole_or_not),
+		cmocka_unit_test(once_more),
 		cmocka_unit_test(both_the_same),
 		cmocka_unit_test(too_brief),
 		cmocka_unit_test(expires),
