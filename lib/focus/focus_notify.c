@@ -6,6 +6,7 @@
 
 #define TRY_AGAIN_MS     1000   // where there was no room for what is to be said
 #define RETRY_AFTER_MAX  3600   // seconds that a subscriber may ask for
+#define LAST_AFTER_MAX   32     // and when the last NOTIFY is all that it is kept for
 
 static struct span reason_of(uint8_t end)
 {
@@ -168,14 +169,26 @@ static void answered(struct focus_core *core, uint32_t s)
 		focus_sub_owe(core, s);
 }
 
+// In so many seconds there is to be another one; 0: never. It may have ended while this one was under way,
+// and still be told so.
+static uint32_t again_after(const struct subscription *sub, const struct sip_msg *m)
+{
+	uint32_t seconds;
+
+	if (m->status == 481 || sub->said_end != SUB_LIVES)
+		return 0;
+	seconds = retry_after(m);
+	return sub->end == SUB_LIVES || seconds < LAST_AFTER_MAX ? seconds : LAST_AFTER_MAX;
+}
+
 // 4.2.2: it is over, but where the subscriber says when it can be told.
 static void refused(struct focus_core *core, uint32_t s, const struct sip_msg *m)
 {
 	struct subscription *sub = core_sub(core, s);
-	uint32_t later_s = m->status == 481 ? 0 : retry_after(m);
+	uint32_t later_s = again_after(sub, m);
 
 	count(core, STAT_NOTIFIES_FAILED);
-	if (later_s == 0 || sub->end != SUB_LIVES) {
+	if (later_s == 0) {
 		focus_sub_close(core, s);
 		return;
 	}

@@ -263,6 +263,35 @@ static void who_is_busy_is_told_later(void **state)
 	rig_close_empty(r);
 }
 
+// It expires while a NOTIFY is under way that says that it lives.
+static void who_is_busy_is_told_of_its_end(void **state)
+{
+	struct rig *r = rig_open(rig_can_subscribe);
+
+	(void)state;
+	subscribe(r, CONFERENCE "Expires: 60\r\n");
+	T(r, 'A', NOTIFY, 200);
+	rig_pass(r, 59900);
+	come(r, 1);
+	rig_pass(r, 2);
+	HAS(r, "Subscription-State: active");
+	rig_pass(r, 100);
+	r->t_headers = "Retry-After: 600\r\n"; // it is not kept for so long
+	T(r, 'A', NOTIFY, 503);
+	r->log[0] = '\0';
+	rig_pass(r, 31990);
+	SENT(r, "");
+	rig_pass(r, 20);
+	SENT(r, "A NOTIFY");
+	HAS(r, "Subscription-State: terminated;reason=timeout\r\n");
+	T(r, 'A', NOTIFY, 503); // and told but once
+	r->t_headers = NULL;
+	assert_int_equal(focus_usage(r->core).subscriptions, 0);
+	r->log[0] = '\0';
+	O_DIALOG(r, "BYE", 2);
+	rig_close_empty(r);
+}
+
 static void a_drain_ends_them(void **state)
 {
 	struct rig *r = subscribed();
@@ -387,6 +416,7 @@ int main(void)
 		cmocka_unit_test(it_expires),
 		cmocka_unit_test(who_does_not_want_it_is_not_told),
 		cmocka_unit_test(who_is_busy_is_told_later),
+		cmocka_unit_test(who_is_busy_is_told_of_its_end),
 		cmocka_unit_test(a_drain_ends_them),
 		cmocka_unit_test(a_made_room_ends),
 		cmocka_unit_test(names_are_escaped),
