@@ -29,7 +29,8 @@ static void start(struct server *s)
 	struct reload *r = &s->reload;
 	int error;
 
-	r->again = r->loaded = false;
+	r->loaded = false;
+	__atomic_store_n(&r->again, false, __ATOMIC_RELAXED);
 	error = -rte_ctrl_thread_create(&r->thread, "squelch-reload", NULL, load, s);
 	if (error)
 		refused(s, strerror(error));
@@ -39,7 +40,7 @@ static void start(struct server *s)
 void reload_begin(struct server *s)
 {
 	if (s->reload.running)
-		s->reload.again = true;
+		__atomic_store_n(&s->reload.again, true, __ATOMIC_RELAXED);
 	else
 		start(s);
 }

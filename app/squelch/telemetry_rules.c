@@ -69,6 +69,8 @@ static int answer_reloads(const char *cmd __rte_unused, const char *params __rte
 				  __atomic_load_n(&server->reloads_refused, __ATOMIC_RELAXED));
 	rte_tel_data_add_dict_u64(group, "running",
 				  __atomic_load_n(&server->reload.running, __ATOMIC_RELAXED));
+	rte_tel_data_add_dict_u64(group, "waiting",
+				  __atomic_load_n(&server->reload.again, __ATOMIC_RELAXED));
 	return 0;
 }
 

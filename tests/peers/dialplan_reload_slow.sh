@@ -26,7 +26,7 @@ is reloads running 1 || fail 'it compiled too fast for this test'
 it 'SIGHUP meanwhile, however often, is one more reload afterwards: what the file says then is what counts'
 plan "$rule" 'sip:after@* = reject 486'
 reload
-sleep 0.1
+expect_counter reloads waiting 1
 reload
 is reloads done 0 || fail 'it compiled too fast for this test'
 expect_counter reloads done 2 40
