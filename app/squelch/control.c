@@ -100,6 +100,10 @@ static void wait_for_names(const struct server *s, unsigned ms)
 // The log is somebody else's now, and the files are other ones.
 static void hang_up(struct server *s)
 {
+	char why[LAUNCH_WHY_MAX];
+
+	if (s->resolver && !resolver_reread(s->resolver, why, sizeof(why)))
+		fprintf(stderr, "squelch: %s: going on with the servers of before\n", why);
 	if (s->calls.out && !call_file_reopen(&s->calls))
 		fprintf(stderr, "squelch: --call-log %s: %s: going on with the old one\n",
 			s->calls.name, strerror(errno));

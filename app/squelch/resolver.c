@@ -5,11 +5,13 @@
 #include <arpa/nameser.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #define LOOKUPS	     256 // names that are asked for at one time
 #define LOOKUPS_KEPT 64	 // of these for names that are known and must be asked for anew
 #define SWEEP_BUDGET 256 // entries looked at in a step
 #define TRIES	     2	 // c-ares waits twice as long for the second
+#define RESOLV_CONF  "/etc/resolv.conf"
 
 struct job {
 	struct resolver *resolver;
@@ -70,7 +72,7 @@ struct resolver *resolver_create(const struct resolver_cfg *cfg, char *why, size
 		status = open_channel(r);
 	if (status != ARES_SUCCESS) {
 		snprintf(why, why_len, "--dns %s: %s",
-			 cfg->servers ? cfg->servers : "(/etc/resolv.conf)", ares_strerror(status));
+			 cfg->servers ? cfg->servers : "(" RESOLV_CONF ")", ares_strerror(status));
 		free(r);
 		return NULL;
 	}
@@ -201,18 +203,46 @@ static void answered(void *arg, int status, int timeouts, unsigned char *bytes, 
 	advance(a.job);
 }
 
+static void look_up(struct job *j)
+{
+	const struct resolver *r = j->resolver;
+	const struct resolve_entry *e = resolve_cache_at(r->cfg.cache, j->entry);
+
+	resolve_lookup_begin(&j->lookup, (struct resolve_name){span_cstr(e->name), e->port},
+			     r->cfg.v4, r->cfg.v6);
+	advance(j);
+}
+
 static void begin(struct resolver *r, uint32_t entry)
 {
-	const struct resolve_entry *e = resolve_cache_at(r->cfg.cache, entry);
 	struct job *j = &r->job[r->free_jobs];
 
 	r->free_jobs = j->next;
 	r->n_free--;
 	j->entry = entry;
 	resolve_cache_asking(r->cfg.cache, entry);
-	resolve_lookup_begin(&j->lookup, (struct resolve_name){span_cstr(e->name), e->port},
-			     r->cfg.v4, r->cfg.v6);
-	advance(j);
+	look_up(j);
+}
+
+// What is under way is asked once more: of a channel that waits for answers c-ares takes no servers.
+bool resolver_reread(struct resolver *r, char *why, size_t why_len)
+{
+	ares_channel before = r->channel;
+	int status;
+
+	if (r->cfg.servers)
+		return true;
+	status = access(RESOLV_CONF, R_OK) == 0 ? open_channel(r) : ARES_EFILE;
+	if (status != ARES_SUCCESS) {
+		snprintf(why, why_len, RESOLV_CONF ": %s", ares_strerror(status));
+		r->channel = before;
+		return false;
+	}
+	ares_destroy(before);
+	for (unsigned i = 0; i < LOOKUPS; i++)
+		if (r->job[i].entry != RESOLVE_NO_ENTRY)
+			look_up(&r->job[i]);
+	return true;
 }
 
 // --- what is asked for

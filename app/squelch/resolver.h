@@ -25,6 +25,10 @@ struct resolver *resolver_create(const struct resolver_cfg *cfg, char *why, size
 /* Harmless for NULL. */
 void resolver_free(struct resolver *r);
 
+/* Whom to ask is read from /etc/resolv.conf anew, unless 'servers' says it. False: it could not be, and those
+ * of before are asked; why says why. */
+bool resolver_reread(struct resolver *r, char *why, size_t why_len);
+
 /* There is room for a name that nobody has asked for yet. */
 bool resolver_has_room(const struct resolver *r);
 

@@ -1,13 +1,15 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: BSD-3-Clause
 #
-# A DNS server (dnsmasq) beside squelch, on 127.0.0.1:5300 of its namespace, that knows example.net alone.
+# A DNS server (dnsmasq) beside squelch, on dns_address:dns_port of its namespace, that knows example.net alone.
 
 command -v dnsmasq > /dev/null || skip 'needs dnsmasq'
 in_srv ip link set lo up
-dns_options=(--dns 127.0.0.1:5300)
+dns_address=127.0.0.1
+dns_port=5300
+dns_options=(--dns "$dns_address:$dns_port")
 
-dns_answers() { in_srv ss -Hlun 'sport = :5300' | grep -qF 127.0.0.1; }
+dns_answers() { in_srv ss -Hlun "sport = :$dns_port" | grep -qF "$dns_address"; }
 
 # zone LINE...: what it knows from the next dns_start on; TTL=N: for so many seconds, where the line does not
 # say it.
@@ -17,7 +19,7 @@ zone() {
 
 dns_start() {
 	ip netns exec "$srv" dnsmasq --keep-in-foreground --conf-file="$tmp/dnsmasq.conf" --no-resolv --no-hosts \
-		--port=5300 --listen-address=127.0.0.1 --bind-interfaces --user=root --pid-file= \
+		--port="$dns_port" --listen-address="$dns_address" --bind-interfaces --user=root --pid-file= \
 		--log-queries --log-facility=- 2>> "$tmp/dnsmasq.err" &
 	other_pid=$!
 	wait_for 5 dns_answers || fail 'dnsmasq does not start'

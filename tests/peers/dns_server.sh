@@ -69,3 +69,27 @@ call_within 500 10.9.0.3 busy
 kill -CONT "$other_pid"
 expect_some stats dns_waits 100
 expect_idle 60
+
+it '/etc/resolv.conf names another server: SIGHUP, and that one is asked'
+squelch_stop
+dns_stop
+mkdir -p "/etc/netns/$srv"
+after_stage="rm -r /etc/netns/$srv"
+resolv="/etc/netns/$srv/resolv.conf" # ip netns exec binds it to /etc/resolv.conf
+echo 'nameserver 127.0.0.1' > "$resolv"
+dns_options=()
+dns_port=53
+TTL=1 zone host-record=phone.example.net,10.9.0.2
+dns_start
+first=$other_pid
+squelch_start
+expect_leads phone.example.net:5070 10.9.0.2:5070
+TTL=1 zone host-record=phone.example.net,10.9.0.3
+dns_address=127.0.0.2
+dns_start
+other_pid+=" $first"
+sleep 1.5
+leads phone.example.net:5070 10.9.0.2:5070 || fail 'another server is asked already'
+echo 'nameserver 127.0.0.2' > "$resolv"
+kill -HUP "$server_pid"
+expect_leads phone.example.net:5070 10.9.0.3:5070
