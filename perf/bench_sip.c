@@ -54,15 +54,24 @@ static void parse_only(void *state, uint64_t n)
 		bench_keep(sip_parse(c->message[i % CORPUS_MESSAGES], &msg));
 }
 
-static void peek(void *state, uint64_t n)
+static void look(const struct corpus *c, uint64_t n, bool at(struct span, struct sip_peek *))
 {
-	const struct corpus *c = state;
 	struct sip_peek out;
 
 	for (uint64_t i = 0; i < n; i++) {
-		sip_peek(c->message[i % CORPUS_MESSAGES], &out);
+		at(c->message[i % CORPUS_MESSAGES], &out);
 		bench_keep(out.branch.n + out.call_id.n);
 	}
+}
+
+static void peek(void *state, uint64_t n)
+{
+	look(state, n, sip_peek);
+}
+
+static void glance(void *state, uint64_t n)
+{
+	look(state, n, sip_glance);
 }
 
 const struct bench bench_sip[] = {
@@ -72,5 +81,6 @@ const struct bench bench_sip[] = {
 	{"sip_parse/invite_list", corpus_invite_list, parse, corpus_done, NULL},
 	{"sip_parse_only/invite", corpus_invite, parse_only, corpus_done, NULL},
 	{"sip_peek/invite", corpus_invite, peek, corpus_done, NULL},
+	{"sip_glance/invite", corpus_invite, glance, corpus_done, NULL},
 	{NULL, NULL, NULL, NULL, NULL},
 };

@@ -155,6 +155,11 @@ struct sip_peek {
 /* False: not even the start line looks like SIP. */
 bool sip_peek(struct span datagram, struct sip_peek *out);
 
+/* The same of a message as nearly everybody writes it, and no more of it than tells the owner: of a
+ * response 'branch', of a request all but that. It is read as far as these lie. False: sip_peek must
+ * look at it. */
+bool sip_glance(struct span datagram, struct sip_peek *out);
+
 /* The first header of that kind, or NULL; then the others:
  * for (h = sip_first(m, id); h; h = sip_next(m, h)). */
 static inline const struct sip_header *sip_first(const struct sip_msg *m, enum sip_header_id id)

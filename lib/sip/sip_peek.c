@@ -4,7 +4,7 @@
 // The owner of a message is found here and its contents by sip_parse, perhaps on another core. They
 // must never differ, so both are made of the same pieces; this one only stops earlier.
 
-static void via_peek(struct sip_text value, struct sip_peek *out)
+void sip_peek_via(struct sip_text value, struct sip_peek *out)
 {
 	struct sip_via via;
 
@@ -12,7 +12,7 @@ static void via_peek(struct sip_text value, struct sip_peek *out)
 	out->branch = via.branch;
 }
 
-static void to_peek(struct sip_text value, struct sip_peek *out)
+void sip_peek_to(struct sip_text value, struct sip_peek *out)
 {
 	struct sip_addr addr;
 
@@ -22,7 +22,7 @@ static void to_peek(struct sip_text value, struct sip_peek *out)
 	out->to_uri = addr.uri;
 }
 
-static void call_id_peek(struct sip_text value, struct sip_peek *out)
+void sip_peek_call_id(struct sip_text value, struct sip_peek *out)
 {
 	if (sip_run_wider(value, SIP_STOP_URI, SIP_VISIBLE) == value.end)
 		out->call_id = sip_rest(value);
@@ -48,10 +48,10 @@ bool sip_peek(struct span datagram, struct sip_peek *out)
 	m.fault = NULL;
 	sip_index(&m, &head);
 	if (sip_first(&m, SIP_H_VIA))
-		via_peek(first(&m, SIP_H_VIA), out);
+		sip_peek_via(first(&m, SIP_H_VIA), out);
 	if (sip_first(&m, SIP_H_TO))
-		to_peek(first(&m, SIP_H_TO), out);
+		sip_peek_to(first(&m, SIP_H_TO), out);
 	if (sip_first(&m, SIP_H_CALL_ID))
-		call_id_peek(first(&m, SIP_H_CALL_ID), out);
+		sip_peek_call_id(first(&m, SIP_H_CALL_ID), out);
 	return true;
 }

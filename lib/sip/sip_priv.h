@@ -36,6 +36,17 @@ struct sip_start {
 bool sip_start_take(struct sip_head *h, struct sip_map *map, struct span datagram,
 		    struct sip_start *out);
 
+/* A request line as nearly every one is. */
+bool sip_start_plain(struct sip_text line, struct sip_start *out);
+
+/* A status line, of whatever version. */
+bool sip_start_status(struct span line, struct sip_start *out);
+
+/* Reads a header's value into what a peek finds. */
+void sip_peek_via(struct sip_text value, struct sip_peek *out);
+void sip_peek_to(struct sip_text value, struct sip_peek *out);
+void sip_peek_call_id(struct sip_text value, struct sip_peek *out);
+
 /* Makes the index of m's headers of the lines that follow the start line. */
 void sip_index(struct sip_msg *m, struct sip_head *h);
 

@@ -18,7 +18,7 @@ static bool version_read(struct span s, bool *is_2)
 	return dot != 0 && dot + 1 < digits.n;
 }
 
-static bool status_line(struct span line, struct sip_start *out)
+bool sip_start_status(struct span line, struct sip_start *out)
 {
 	uint32_t sp = span_find(line, ' '), status;
 	struct span code;
@@ -45,8 +45,7 @@ static bool is_blank(uint8_t c)
 	return c == ' ' || c == '\t';
 }
 
-// As nearly every request begins.
-static bool request_plain(struct sip_text line, struct sip_start *out)
+bool sip_start_plain(struct sip_text line, struct sip_start *out)
 {
 	uint32_t from = sip_stop(line.map, SIP_STOP_HOST, line.at), to;
 	const uint8_t *p = line.map->p;
@@ -111,6 +110,6 @@ bool sip_start_take(struct sip_head *h, struct sip_map *map, struct span datagra
 	if (h->lines.wild && !sip_line_clean(sip_rest(line)))
 		return false;
 	if (line.end >= 4 && (uint32_t)(sip_load(map, 0, 4) | SIP_LOWER) == SIP_WORD("sip/"))
-		return status_line(sip_rest(line), out);
-	return request_plain(line, out) || request_line(line, out);
+		return sip_start_status(sip_rest(line), out);
+	return sip_start_plain(line, out) || request_line(line, out);
 }

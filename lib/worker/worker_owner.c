@@ -26,6 +26,11 @@ static bool like_a_conference(struct span uri)
 	return uri.n > 4 + LEG_ID_LEN && uri.p[4] == 's' && uri.p[5] == LEG_ID_CONFERENCE;
 }
 
+static bool look(struct span datagram, struct sip_peek *out)
+{
+	return sip_glance(datagram, out) || sip_peek(datagram, out);
+}
+
 // Where there are rooms the URI is looked up here, and again by its owner. False: it names none, nor a
 // conference.
 static bool by_room(const struct siphash_key *key, unsigned n_workers, struct dialplan_view *plan,
@@ -53,7 +58,7 @@ unsigned worker_owner_sip(const struct siphash_key *key, unsigned n_workers, uns
 	struct sip_peek peek;
 	struct leg_id id;
 
-	if (n_workers == 1 || !sip_peek(datagram, &peek))
+	if (n_workers == 1 || !look(datagram, &peek))
 		return self;
 	if (!peek.request)
 		return by_branch(key, n_workers, self, peek.branch);
@@ -79,7 +84,7 @@ unsigned worker_owner(const struct worker_cfg *cfg, unsigned self, struct dialpl
 	struct sip_peek peek;
 
 	if (loc && span_starts(without_line_ends(datagram), SPAN("REGISTER ")))
-		return sip_peek(datagram, &peek) ? location_owner_of(loc, peek.to_uri, self) : self;
+		return look(datagram, &peek) ? location_owner_of(loc, peek.to_uri, self) : self;
 	return worker_owner_sip(&cfg->focus.key, cfg->shared->n_workers, self, plan, datagram);
 }
 

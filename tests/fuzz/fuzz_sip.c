@@ -171,6 +171,21 @@ static void peek_agrees(const struct sip_msg *m)
 	MUST(span_eq(peek.call_id, m->call_id));
 }
 
+// Whatever a glance finds, a peek does.
+static void glance_agrees(struct span in)
+{
+	struct sip_peek quick, full;
+
+	if (!sip_glance(in, &quick))
+		return;
+	MUST(sip_peek(in, &full) && quick.request == full.request);
+	MUST(full.request || span_eq(quick.branch, full.branch));
+	MUST(!full.request || span_eq(quick.call_id, full.call_id));
+	MUST(!full.request || span_eq(quick.to_tag, full.to_tag));
+	MUST(!full.request || span_eq(quick.to_uri, full.to_uri));
+	MUST(!full.request || span_eq(quick.uri, full.uri));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
 	static struct sip_msg m;
@@ -179,6 +194,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	enum sip_verdict verdict = sip_parse(in, &m);
 
 	sip_peek(in, &peek);
+	glance_agrees(in);
 	if (verdict == SIP_BAD || verdict == SIP_BLANK)
 		return 0;
 	lies_in(m.body, in);

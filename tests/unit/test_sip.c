@@ -52,6 +52,26 @@ static enum sip_verdict parse_span(struct span text)
 
 #define parse(text) parse_span(SPAN(text))
 
+// Whatever a glance finds, a peek does.
+static void glance_agrees(struct span text)
+{
+	struct sip_peek quick, full;
+
+	if (!sip_glance(text, &quick))
+		return;
+	assert_true(sip_peek(text, &full));
+	assert_int_equal(quick.request, full.request);
+	if (!full.request) {
+		assert_true(span_eq(quick.branch, full.branch));
+		return;
+	}
+	assert_true(span_eq(quick.method, full.method));
+	assert_true(span_eq(quick.uri, full.uri));
+	assert_true(span_eq(quick.to_tag, full.to_tag));
+	assert_true(span_eq(quick.to_uri, full.to_uri));
+	assert_true(span_eq(quick.call_id, full.call_id));
+}
+
 static void peek_agrees(void)
 {
 	struct sip_peek p;
@@ -63,6 +83,7 @@ static void peek_agrees(void)
 	assert_true(span_eq(p.branch, msg.via.branch));
 	assert_true(span_eq(p.to_tag, msg.to.tag));
 	assert_true(span_eq(p.call_id, msg.call_id));
+	glance_agrees(guard(msg.raw));
 }
 
 #define valid(text)                                                                                \
@@ -734,6 +755,7 @@ static void every_truncation_is_safe(void **state)
 		parse_span(span_of(text, n));
 		if (sip_peek(guard(span_of(text, n)), &p) && p.call_id.n)
 			assert_true(span_eq(p.call_id, msg.call_id));
+		glance_agrees(guard(span_of(text, n)));
 	}
 }
 
@@ -1251,6 +1273,41 @@ static void numeric_uri_endpoints(void **state)
 	assert_false(sip_uri_endpoint(GUARDED("tel:1"), &e));
 }
 
+// Nearly all that comes is seen at a glance, and no change of a byte, or of two, makes it see something
+// else than a peek.
+static void a_glance_is_a_peek(void **state)
+{
+	static const char *const texts[] = {
+		"INVITE sip:team@10.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 10.0.0.2;branch=z9hG4bK1\r\n"
+		"Max-Forwards: 70\r\nTo: <sip:team@10.0.0.1>\r\nFrom: <sip:a@b>;tag=f\r\n"
+		"Contact: <sip:a@c>\r\nTimestamp: 5\r\nCall-ID: 123@x\r\n\r\n",
+		"BYE sip:10.0.0.1 SIP/2.0\r\nv: SIP/2.0/UDP 10.0.0.2;branch=z9hG4bK1\r\n"
+		"f: <sip:a@b>;tag=f\r\nt: \"A, <B>\" <sip:b@10.0.0.1>;x=\"y\";tag=ab\r\ni: 77\r\n"
+		"CSeq: 2 BYE\r\n\r\n",
+		"SIP/2.0 180 Ringing\r\nVia: SIP/2.0/UDP 10.0.0.1:6000;rport;branch=z9hG4bK77, "
+		"SIP/2.0/UDP 10.0.0.3;branch=z9hG4bK78\r\nTo: <sip:b@c>\r\nCall-ID: 1\r\n\r\n",
+	};
+	static const char bytes[] = " \t\r\n:;,<>\"\\=tTiIvcC-x\0\x80";
+	struct sip_peek p;
+	uint8_t text[512];
+	unsigned seed = 1;
+
+	(void)state;
+	for (unsigned i = 0; i < ARRAY_SIZE(texts); i++) {
+		uint32_t n = (uint32_t)strlen(texts[i]);
+
+		assert_true(sip_glance(guard(span_of(texts[i], n)), &p));
+		glance_agrees(guard(span_of(texts[i], n)));
+		for (unsigned k = 0; k < 60000; k++) {
+			memcpy(text, texts[i], n);
+			for (unsigned c = 0; c <= k % 2; c++)
+				text[(unsigned)rand_r(&seed) % n] =
+					(uint8_t)bytes[(unsigned)rand_r(&seed) % sizeof(bytes)];
+			glance_agrees(guard(span_of(text, n - (k % 16 ? 0 : (unsigned)rand_r(&seed) % n))));
+		}
+	}
+}
+
 static void peek_is_not_misled(void **state)
 {
 	struct sip_peek p;
@@ -1575,6 +1632,7 @@ static void torture_one(const char *folder, const char *suffix, const char *name
 	for (size_t i = 0; i < n; i++) {
 		parse_span(span_of(text, i));
 		sip_peek(guard(span_of(text, i)), &p);
+		glance_agrees(guard(span_of(text, i)));
 	}
 	torture_mutated(text, n);
 }
@@ -1678,6 +1736,7 @@ int main(void)
 		cmocka_unit_test(equal_uris),
 		cmocka_unit_test(uris_with_too_many_parameters),
 		cmocka_unit_test(numeric_uri_endpoints),
+		cmocka_unit_test(a_glance_is_a_peek),
 		cmocka_unit_test(peek_is_not_misled),
 		cmocka_unit_test(peek_stops_at_the_body),
 		cmocka_unit_test(echo_of_a_plain_request),
