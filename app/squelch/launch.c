@@ -271,7 +271,7 @@ bool launch_prepare(struct server *s, char why[LAUNCH_WHY_MAX])
 	s->shared.media_high = s->args->media_high;
 	if (!count_workers(s, why) || !collect_ports(s, why))
 		return false;
-	if (worker_mailboxes_create(&s->shared, (int)rte_socket_id()) < 0) {
+	if (worker_mailboxes_create(&s->shared, mbufs_each(s), (int)rte_socket_id()) < 0) {
 		snprintf(why, LAUNCH_WHY_MAX, "no memory for the mailboxes: give more with -m");
 		return false;
 	}

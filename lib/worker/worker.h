@@ -90,8 +90,9 @@ static inline bool worker_is_receiver(const struct worker_shared *s, unsigned id
 	return id >= s->n_workers;
 }
 
-/* Makes the mailboxes of all of them. -errno when the memory does not suffice. */
-int worker_mailboxes_create(struct worker_shared *shared, int socket);
+/* Makes the mailboxes of all of them. What the mbufs of one pool could fill lies in those of one
+ * core that receives, together. -errno when the memory does not suffice. */
+int worker_mailboxes_create(struct worker_shared *shared, unsigned mbufs, int socket);
 
 /* Sources as workers ask them, in memory of that NUMA node; NULL: there is not enough. To be freed with
  * rte_acl_free. */

@@ -4,10 +4,21 @@
 // Mailboxes between cores: one ring for each pair, so that each has one producer and one consumer. What
 // travels is the mbuf's pointer; the packet stays where the NIC put it.
 
-#define MAILBOX_SLOTS 1024
-#define TAKE_MAX      NET_BURST_MAX // from one mailbox in one turn
+#define SLOTS_MIN 1024
+#define TAKE_MAX  NET_BURST_MAX // from one mailbox in one turn
+#define KEPT      8 // one place of so many is for what cannot wait
 
-int worker_mailboxes_create(struct worker_shared *shared, int socket)
+// Who receives for others may be a turn's length ahead of them with all that its pool has; between
+// others there is little to say.
+static unsigned slots_of(const struct worker_shared *s, unsigned from, unsigned mbufs)
+{
+	bool receives = s->n_receivers == 0 || worker_is_receiver(s, from);
+	unsigned each = receives ? mbufs / s->n_workers : 0;
+
+	return rte_align32pow2(each > SLOTS_MIN ? each : SLOTS_MIN);
+}
+
+int worker_mailboxes_create(struct worker_shared *shared, unsigned mbufs, int socket)
 {
 	for (unsigned from = 0; from < worker_pollers(shared); from++) {
 		for (unsigned to = 0; to < worker_pollers(shared); to++) {
@@ -16,8 +27,9 @@ int worker_mailboxes_create(struct worker_shared *shared, int socket)
 			if (from == to)
 				continue;
 			snprintf(name, sizeof(name), "mail_%u_%u", from, to);
-			shared->ring[from][to] = rte_ring_create(name, MAILBOX_SLOTS, socket,
-								 RING_F_SP_ENQ | RING_F_SC_DEQ);
+			shared->ring[from][to] =
+				rte_ring_create(name, slots_of(shared, from, mbufs), socket,
+						RING_F_SP_ENQ | RING_F_SC_DEQ);
 			if (!shared->ring[from][to])
 				return -rte_errno;
 		}
@@ -25,14 +37,36 @@ int worker_mailboxes_create(struct worker_shared *shared, int socket)
 	return 0;
 }
 
+static void lose(struct worker *w, struct rte_mbuf **m, unsigned n)
+{
+	w->stats.drop[DROP_MAILBOX_FULL] += n;
+	rte_pktmbuf_free_bulk(m, n);
+}
+
+// As many of those that can wait as there are places for, and all others: how many. The rest is gone.
+static unsigned urgent(struct worker *w, struct rte_mbuf **m, unsigned n, unsigned places)
+{
+	unsigned left = 0;
+
+	for (unsigned i = 0; i < n; i++)
+		if (left < places || !(m[i]->hash.usr & PARCEL_CAN_WAIT))
+			m[left++] = m[i];
+		else
+			lose(w, &m[i], 1);
+	return left;
+}
+
 void worker_hand_off(struct worker *w, unsigned to, struct rte_mbuf **m, unsigned n)
 {
-	unsigned sent = rte_ring_sp_enqueue_burst(w->cfg.shared->ring[w->cfg.id][to], (void **)m, n,
-						  NULL);
+	struct rte_ring *ring = w->cfg.shared->ring[w->cfg.id][to];
+	unsigned room = rte_ring_free_count(ring), kept = rte_ring_get_capacity(ring) / KEPT, sent;
 
+	if (unlikely(room < n + kept))
+		n = urgent(w, m, n, room > kept ? room - kept : 0);
+	sent = rte_ring_sp_enqueue_burst(ring, (void **)m, n, NULL);
 	w->stats.stat[STAT_HANDED_OFF] += sent;
-	w->stats.drop[DROP_MAILBOX_FULL] += n - sent;
-	rte_pktmbuf_free_bulk(m + sent, n - sent);
+	if (unlikely(sent < n))
+		lose(w, m + sent, n - sent);
 }
 
 unsigned worker_deal(struct worker *w, struct rte_mbuf **m, const uint8_t *owner, unsigned n)
@@ -146,17 +180,18 @@ static void unpack(struct worker *w, struct rte_mbuf **m, unsigned n)
 void worker_mailbox_take(struct worker *w)
 {
 	for (unsigned from = 0; from < worker_pollers(w->cfg.shared); from++) {
+		struct rte_ring *ring = w->cfg.shared->ring[from][w->cfg.id];
 		struct rte_mbuf *m[TAKE_MAX];
 		unsigned n, left;
 
 		if (from == w->cfg.id)
 			continue;
-		n = rte_ring_sc_dequeue_burst(w->cfg.shared->ring[from][w->cfg.id], (void **)m,
-					      TAKE_MAX, &left);
-		worker_note_queue(w, left, MAILBOX_SLOTS);
-		w->busy |= n > 0;
+		n = rte_ring_sc_dequeue_burst(ring, (void **)m, TAKE_MAX, &left);
+		if (n == 0)
+			continue;
+		worker_note_queue(w, left, rte_ring_get_capacity(ring));
+		w->busy = true;
 		w->stats.stat[STAT_TAKEN_OVER] += n;
-		if (n)
-			unpack(w, m, n);
+		unpack(w, m, n);
 	}
 }

@@ -8,12 +8,13 @@
 
 #define WORKERS 3
 #define CORE    6000
+#define MBUFS   (WORKERS * 1024) // so that a mailbox has the fewest places it may have
 
 static struct worker_shared shared;
 static struct worker w;
 static const struct siphash_key key = {{7, 8}};
 
-static void begin(unsigned id, unsigned receivers)
+static void begin_with(unsigned id, unsigned receivers, unsigned mbufs)
 {
 	assert_int_equal(setup(NULL), 0);
 	shared = (struct worker_shared){
@@ -23,11 +24,16 @@ static void begin(unsigned id, unsigned receivers)
 	shared.home.core_port = CORE;
 	assert_true(worker_share_media(&shared, 0));
 	assert_true(worker_share_core_ports(&shared, 0));
-	assert_int_equal(worker_mailboxes_create(&shared, 0), 0);
+	assert_int_equal(worker_mailboxes_create(&shared, mbufs, 0), 0);
 	memset(&w, 0, sizeof(w));
 	w.cfg = (struct worker_cfg){
 		.shared = &shared, .id = id, .pool = pool, .focus = {.key = key}};
 	w.net = net;
+}
+
+static void begin(unsigned id, unsigned receivers)
+{
+	begin_with(id, receivers, MBUFS);
 }
 
 static void end(void)
@@ -222,6 +228,54 @@ static void a_burst_is_dealt(void **state)
 	end();
 }
 
+// What begins a call, and media, find the mailbox full first; what calls need that there are has the
+// rest of it.
+static void what_cannot_wait_has_the_last_places(void **state)
+{
+	char invite[1024], ack[1024];
+	unsigned owner, places, sent = 0;
+	struct rte_mbuf *m;
+
+	(void)state;
+	begin(WORKERS, 1);
+	message(invite, "INVITE", "", "1@x");
+	message(ack, "ACK", "", "1@x");
+	owner = worker_owner_sip(&key, WORKERS, 0, NULL, span_cstr(invite));
+	places = rte_ring_get_capacity(shared.ring[WORKERS][owner]);
+	for (; w.stats.drop[DROP_MAILBOX_FULL] == 0; sent++) {
+		m = frame(PEER4, 5070, OURS4, 5060, invite);
+		worker_steer(&w, 0, &m, 1);
+	}
+	assert_int_equal(sent - 1, places - places / 8);
+	m = frame(PEER4, 7000, OURS4, 10000 + 2 * owner * 50 / WORKERS + 4, "media");
+	worker_steer(&w, 0, &m, 1);
+	assert_int_equal(w.stats.drop[DROP_MAILBOX_FULL], 2);
+	for (unsigned i = 0; i < places / 8; i++) {
+		m = frame(PEER4, 5070, OURS4, i % 2 ? 5060 : CORE + owner, ack);
+		worker_steer(&w, 0, &m, 1);
+	}
+	assert_int_equal(w.stats.drop[DROP_MAILBOX_FULL], 2);
+	assert_int_equal(w.stats.stat[STAT_HANDED_OFF], places);
+	m = frame(PEER4, 5070, OURS4, 5060, ack);
+	worker_steer(&w, 0, &m, 1);
+	assert_int_equal(w.stats.drop[DROP_MAILBOX_FULL], 3);
+	while ((m = mail(owner)) != NULL)
+		rte_pktmbuf_free(m);
+	end();
+}
+
+static void mailboxes_hold_what_a_pool_has(void **state)
+{
+	(void)state;
+	begin_with(WORKERS, 1, 16383);
+	assert_int_equal(rte_ring_get_capacity(shared.ring[WORKERS][0]), 8191);
+	assert_int_equal(rte_ring_get_capacity(shared.ring[0][1]), 1023);
+	end();
+	begin_with(0, 0, 16383);
+	assert_int_equal(rte_ring_get_capacity(shared.ring[0][1]), 8191);
+	end();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -231,6 +285,8 @@ int main(void)
 		cmocka_unit_test(nobodys_is_told_by_where_it_comes_from),
 		cmocka_unit_test(the_rest_is_classified_here),
 		cmocka_unit_test(a_burst_is_dealt),
+		cmocka_unit_test(what_cannot_wait_has_the_last_places),
+		cmocka_unit_test(mailboxes_hold_what_a_pool_has),
 	};
 
 	return RUN("steer", tests);
