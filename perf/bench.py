@@ -22,11 +22,12 @@ PEERS = ('kamailio',)
 
 # The benchmarks of squelch-bench, by the regular expression of their names.
 FUNCTIONS = {
-    'parse': '^(sip_(parse|parse_only|peek|build)|osip2_parse|sofia_parse|memchr_lines)/',
+    'parse': '^(sip_(parse|parse_only|peek|glance|build)|osip2_parse|sofia_parse|memchr_lines)/',
     'id': '^leg_id/',
     'dialplan': '^(dialplan|pcre2_loop)/',
     'location': '^location/',
     'teardown': '^(teardown|sip_build)/',
+    'handoff': '^handoff/',
 }
 # With --quick: 10,000 rules take half a minute to be compiled.
 QUICK = {**FUNCTIONS, 'dialplan': '^(dialplan|pcre2_loop)/rules:1(00)?$'}

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include <stdlib.h>
 
-#include <rte_eal.h>
-
 #include "bench.h"
+#include "bench_eal.h"
 #include "bench_neighbour.h"
 #include "focus_priv.h"
 #include "net.h"
@@ -40,22 +39,6 @@ static const struct path path = {
 
 static struct scene *scene; // one for all: the EAL starts once
 
-static void must(bool good, const char *what)
-{
-	if (good)
-		return;
-	fprintf(stderr, "squelch-bench: %s\n", what);
-	exit(1);
-}
-
-static void eal_start(void)
-{
-	char *argv[] = {"squelch-bench", "--no-huge", "-m", "256",          "--no-pci",
-			"--no-shconf",   "-l",        "0",  "--no-telemetry", "--log-level=error"};
-
-	must(rte_eal_init(ARRAY_SIZE(argv), argv) >= 0, "the EAL does not start");
-}
-
 // In place of a transmit burst.
 static void transmit(struct scene *s)
 {
@@ -88,13 +71,13 @@ static void network_make(struct scene *s)
 		.tx_udp_checksum = true,
 	};
 	s->pool = port_pool_create("bench", 4095, 0, why);
-	must(s->pool, "no pool");
+	bench_must(s->pool, "no pool");
 	cfg.pool = cfg.big_pool = s->pool;
 	s->net = net_create(&cfg);
-	must(s->net, "no network");
+	bench_must(s->net, "no network");
 	s->now_ms = NOW;
 	net_outbox_init(&s->outbox, s->net, &s->now_ms);
-	must(bench_neighbour(s->net, s->pool, &self, &path.remote.ip, NOW), "no mbuf");
+	bench_must(bench_neighbour(s->net, s->pool, &self, &path.remote.ip, NOW), "no mbuf");
 	transmit(s); // our answer
 }
 
@@ -114,12 +97,12 @@ static void core_make(struct scene *s)
 	void *mem = aligned_alloc(64, bytes);
 	static struct sip_msg ok;
 
-	must(mem && sip_parse(SPAN(ok_text), &ok) == SIP_VALID, "no memory");
+	bench_must(mem && sip_parse(SPAN(ok_text), &ok) == SIP_VALID, "no memory");
 	s->core = focus_core_init(memset(mem, 0, bytes), &cfg, &s->outbox.base, &s->stats, NOW);
 	for (unsigned i = 0; i < LEGS; i++) {
 		uint32_t l = leg_open(&s->core->legs, LEG_TERMINATING, LEG_UP);
 
-		must(l == i + 1 && leg_dialog_2xx(&s->core->legs, l, &ok, &path), "no leg");
+		bench_must(l == i + 1 && leg_dialog_2xx(&s->core->legs, l, &ok, &path), "no leg");
 	}
 }
 
@@ -127,8 +110,8 @@ static void *setup(unsigned batch)
 {
 	if (!scene) {
 		scene = calloc(1, sizeof(*scene));
-		must(scene, "no memory");
-		eal_start();
+		bench_must(scene, "no memory");
+		bench_eal_start();
 		network_make(scene);
 		core_make(scene);
 	}
@@ -164,7 +147,7 @@ static struct span copy(struct span s)
 {
 	void *p = malloc(s.n);
 
-	must(p, "no memory");
+	bench_must(p, "no memory");
 	return span_of(memcpy(p, s.p, s.n), s.n);
 }
 
@@ -273,10 +256,10 @@ static void *setup_single(void)
 	bye = alone_bye(s, room, sizeof(room));
 	core_leg(s->core, 1)->cseq = 1;
 	leg_send_request(&s->core->legs, 1, SIP_BYE, SPAN_NONE, NOW);
-	must(tx->n == 1, "the BYE was not sent");
+	bench_must(tx->n == 1, "the BYE was not sent");
 	sent = span_of(rte_pktmbuf_mtod_offset(tx->pkt[0], const uint8_t *, 42),
 		       rte_pktmbuf_data_len(tx->pkt[0]) - 42u);
-	must(span_eq(bye, sent), "the two do not write the same BYE");
+	bench_must(span_eq(bye, sent), "the two do not write the same BYE");
 	transmit(s);
 	return s;
 }
