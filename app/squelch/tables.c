@@ -16,7 +16,7 @@ static void say(const char *line)
 struct worker_tables *tables_of(struct dialplan *plan)
 {
 	struct worker_tables *t = calloc(1, sizeof(*t));
-	struct hop_board *hops = hop_board_create(dialplan_hops(plan));
+	struct hop_board *hops = focus_hop_board(plan);
 
 	if (!t || !hops) {
 		dialplan_free(plan);
@@ -24,8 +24,6 @@ struct worker_tables *tables_of(struct dialplan *plan)
 		free(t);
 		return NULL;
 	}
-	for (uint32_t i = 0; i < hops->n; i++)
-		hops->hop[i].at = dialplan_hop(plan, i)->at;
 	t->plan = plan;
 	t->hops = hops;
 	return t;
@@ -33,7 +31,7 @@ struct worker_tables *tables_of(struct dialplan *plan)
 
 void tables_carry(struct worker_tables *t, const struct worker_tables *old)
 {
-	hop_board_carry(t->hops, old->hops);
+	focus_hop_board_carry(t->hops, t->plan, old->hops, old->plan);
 }
 
 static bool acl_read(struct worker_tables *t, const struct args *a, char *why, size_t why_len)

@@ -29,7 +29,6 @@ static void put_state(struct rte_tel_data *d, const struct hop *h)
 		rte_tel_data_add_dict_u64(d, "seconds", now > since ? (now - since) / 1000 : 0);
 }
 
-// A host name stands for itself: where it leads /squelch/dns says.
 static void put_name(struct rte_tel_data *d, uint32_t i)
 {
 	struct span uri = dialplan_hop(server->shared.tables->plan, i)->uri;
@@ -39,19 +38,22 @@ static void put_name(struct rte_tel_data *d, uint32_t i)
 	rte_tel_data_add_dict_string(d, "name", text);
 }
 
-static int put_hop(struct rte_tel_data *d, uint32_t i, const struct hop *h)
+static int put_hop(struct rte_tel_data *d, const struct hop_board *b, uint32_t i)
 {
-	struct rte_tel_data *one = rte_tel_data_alloc();
+	const struct hop *h = &b->hop[i];
+	struct endpoint at = hop_where(h);
+	struct rte_tel_data *one = at.port ? rte_tel_data_alloc() : NULL;
 	uint64_t answers = __atomic_load_n(&h->answers, __ATOMIC_RELAXED);
 	char name[24];
 
+	if (at.port == 0)
+		return 0; // a name, whose targets are behind all hops, or a place that none of them takes
 	if (!one)
 		return -ENOMEM;
 	rte_tel_data_start_dict(one);
-	if (h->at.port)
-		telemetry_put_endpoint(one, "address", &h->at);
-	else
-		put_name(one, i);
+	telemetry_put_endpoint(one, "address", &at);
+	if (i >= b->n_hops)
+		put_name(one, h->of);
 	put_state(one, h);
 	if (answers)
 		rte_tel_data_add_dict_u64(one, "rtt_ms",
@@ -68,7 +70,7 @@ static int put_page(struct rte_tel_data *d, const struct hop_board *b, uint32_t 
 	for (uint32_t i = first; i < b->n; i++) {
 		if (i - first == PAGE_HOPS)
 			return rte_tel_data_add_dict_u64(d, "next", i);
-		if (put_hop(d, i, &b->hop[i]) < 0)
+		if (put_hop(d, b, i) < 0)
 			return -1;
 	}
 	return 0;

@@ -127,6 +127,12 @@ void focus_notify_drain(struct focus_core *core, unsigned budget);
  * from the one before, and point nowhere into it. */
 void focus_plan(struct focus_core *core, struct dialplan_view *plan, struct hop_board *hops);
 
+/* A board for a plan's next hops. NULL: no memory. What the one before knows of those that both have is
+ * carried over, any thread. */
+struct hop_board *focus_hop_board(const struct dialplan *plan);
+void focus_hop_board_carry(struct hop_board *b, const struct dialplan *plan,
+			   const struct hop_board *old, const struct dialplan *old_plan);
+
 /* Who can answer a challenge from now on; NULL: nobody. They outlive the core, or are replaced. */
 void focus_users(struct focus_core *core, const struct auth_users *users);
 

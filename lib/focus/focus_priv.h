@@ -649,6 +649,12 @@ struct span focus_request_credentials(struct focus_core *core, uint32_t l, enum 
 void focus_credentials_invite(struct focus_core *core, uint32_t l);
 void focus_credentials_request(struct focus_core *core, uint32_t l);
 
+/* focus_hops.c: the prober looks where hops lead that have a host name, if that may have changed. Of the
+ * targets of such a hop, which were added behind 'from', those that are dead are left out. */
+void focus_hops_look(struct focus_core *core);
+void focus_leave_out_dead(const struct focus_core *core, uint32_t i, struct focus_hops *hops,
+			  uint32_t from);
+
 /* focus_probe.c: the probes that are due; what comes back */
 void focus_probe(struct focus_core *core);
 void focus_probe_response(struct focus_core *core, const struct sip_msg *m, const struct leg_id *id);

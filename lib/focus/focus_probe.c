@@ -103,7 +103,11 @@ void focus_probe(struct focus_core *core)
 	unsigned budget = PROBES_A_TURN;
 	uint64_t due = UINT64_MAX;
 
-	if (!b || core->cfg.probe_ms == 0 || core->now_ms < b->due_ms)
+	if (!b || core->cfg.probe_ms == 0)
+		return;
+	if (b->n_named)
+		focus_hops_look(core);
+	if (core->now_ms < b->due_ms)
 		return;
 	for (uint32_t i = 0; i < b->n; i++) {
 		uint64_t next;

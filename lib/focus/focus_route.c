@@ -39,13 +39,16 @@ static bool is_dead(const struct focus_core *core, uint32_t hop)
 }
 
 // What is not known yet is left out, as what is dead is.
-static void add_named(struct focus_core *core, const struct sip_msg *m,
+static void add_named(struct focus_core *core, const struct sip_msg *m, uint32_t number,
 		      const struct dialplan_hop *hop, struct focus_hops *hops)
 {
 	struct resolve_name name;
+	uint32_t before = hops->n;
 
-	if (dialplan_hop_name(hop, &name))
-		focus_named_hops(core, name, siphash13(&core->cfg.key, 0, &m->call_id, 1), hops);
+	if (!dialplan_hop_name(hop, &name))
+		return;
+	focus_named_hops(core, name, siphash13(&core->cfg.key, 0, &m->call_id, 1), hops);
+	focus_leave_out_dead(core, number, hops, before);
 }
 
 // The rule's hops from the one on whose turn it is, without those that are dead, or to which
@@ -63,7 +66,7 @@ static void line_up(struct focus_core *core, const struct sip_msg *m,
 		const struct dialplan_hop *hop = dialplan_hop(plan, number);
 
 		if (hop->named)
-			add_named(core, m, hop, hops);
+			add_named(core, m, number, hop, hops);
 		else if (!is_dead(core, number) && hops->n < FOCUS_HOPS_MAX &&
 			 home_route(core->cfg.home, &hop->at.ip, &gateway) != HOME_NONE)
 			hops->at[hops->n++] = hop->at;

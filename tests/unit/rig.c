@@ -208,9 +208,7 @@ struct rig *rig_open(void (*tweak)(struct focus_cfg *cfg))
 	assert_non_null(r->plan);
 	dialplan_settle(r->plan, &r->home);
 	r->view = dialplan_view_create(r->plan);
-	r->hops = hop_board_create(dialplan_hops(r->plan));
-	for (uint32_t i = 0; i < r->hops->n; i++)
-		r->hops->hop[i].at = dialplan_hop(r->plan, i)->at;
+	r->hops = focus_hop_board(r->plan);
 	r->cfg = (struct focus_cfg){
 		.home = &r->home,
 		.plan = r->view,

@@ -126,7 +126,7 @@ static struct endpoint place(unsigned last)
 
 static void boards_pass_on_what_they_know(void **state)
 {
-	struct hop_board *old = hop_board_create(2), *b = hop_board_create(2);
+	struct hop_board *old = hop_board_create(2, 0), *b = hop_board_create(2, 0);
 
 	(void)state;
 	old->hop[0].at = b->hop[1].at = place(1);
@@ -147,6 +147,59 @@ static void boards_pass_on_what_they_know(void **state)
 	hop_board_free(NULL);
 }
 
+static bool dies(struct hop *h, uint64_t from)
+{
+	at(h, from);
+	answer(h, 503, from + 1);
+	at(h, from + INTERVAL);
+	answer(h, 503, from + INTERVAL + 1);
+	return hop_is_dead(h);
+}
+
+// A name's targets come and go: what is known of one goes with it.
+static void places_of_a_name(void **state)
+{
+	const struct endpoint ab[] = {place(1), place(2)}, c = place(3);
+	struct hop_board *b = hop_board_create(2, 1);
+
+	(void)state;
+	hop_board_name(b, 1);
+	assert_int_equal(b->n, 2 + HOP_PLACES);
+	assert_true(hop_board_lead(b, 1, ab, 2));
+	assert_false(hop_board_lead(b, 1, ab, 2));
+	assert_true(dies(&b->hop[2], 1000));
+	assert_true(hop_leads_to_dead(b, 1, &ab[0]));
+	assert_false(hop_leads_to_dead(b, 1, &ab[1]));
+	assert_true(hop_board_lead(b, 1, &ab[1], 1));
+	assert_false(hop_leads_to_dead(b, 1, &ab[0]));
+	assert_int_equal(hop_where(&b->hop[2]).port, 0);
+	assert_false(hop_answered(&b->hop[2], 200, &times, 40000));
+	assert_true(hop_board_lead(b, 1, &c, 1));
+	assert_true(hop_board_lead(b, 1, ab, 2));
+	assert_false(hop_leads_to_dead(b, 1, &ab[0])); // it is new
+	hop_board_free(b);
+}
+
+// Its number may be another one.
+static void places_are_passed_on(void **state)
+{
+	const struct endpoint a = place(1);
+	struct hop_board *old = hop_board_create(1, 1), *b = hop_board_create(2, 1);
+
+	(void)state;
+	hop_board_name(old, 0);
+	hop_board_lead(old, 0, &a, 1);
+	assert_true(dies(&old->hop[1], 1000));
+	hop_board_name(b, 1);
+	hop_board_carry(b, old);
+	assert_false(hop_leads_to_dead(b, 1, &a));
+	hop_board_carry_places(b, 1, old, 0);
+	assert_true(hop_leads_to_dead(b, 1, &a));
+	assert_int_equal(b->hop[2].due_ms, 0);
+	hop_board_free(b);
+	hop_board_free(old);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -155,6 +208,8 @@ int main(void)
 		cmocka_unit_test(timer_f_is_sooner_than_a_long_interval),
 		cmocka_unit_test(neither_dies_nor_lives_by_one_probe),
 		cmocka_unit_test(boards_pass_on_what_they_know),
+		cmocka_unit_test(places_of_a_name),
+		cmocka_unit_test(places_are_passed_on),
 	};
 
 	return cmocka_run_group_tests_name("hop", tests, NULL, NULL);

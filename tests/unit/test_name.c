@@ -314,6 +314,55 @@ static void next_hops(void **state)
 	ends_at(r, 'B');
 }
 
+static void with_names_and_probes(struct focus_cfg *cfg)
+{
+	rig_with_names(cfg);
+	cfg->probe_ms = 30000;
+}
+
+// Each target is probed by itself, and left out by itself; the plan's other hops are A, B and C as well.
+static void targets_that_are_dead(void **state)
+{
+	struct rig *r = rig_open(with_names_and_probes);
+
+	(void)state;
+	rig_says("gw.example.net", 5070, "AB");
+	for (unsigned round = 0; round < 2; round++) {
+		rig_pass(r, 1);
+		assert_non_null(strstr(r->log, "A OPTIONS, B OPTIONS, C OPTIONS, A OPTIONS, B OPTIONS"));
+		T(r, 'A', OPTIONS, 503);
+		T(r, 'B', OPTIONS, 200);
+		r->log[0] = '\0';
+		if (round == 0) {
+			rig_pass(r, 29998);
+			r->log[0] = '\0';
+			rig_pass(r, 1);
+		}
+	}
+	O(r, "INVITE by-name");
+	SENT(r, "O 100 INVITE, B INVITE");
+	T(r, 'B', INVITE, 486);
+	SENT(r, "B ACK, O 486 INVITE");
+	O(r, "ACK");
+	rig_says("gw.example.net", 5070, "A"); // nobody else is left
+	rig_pass(r, 101);
+	r->log[0] = '\0';
+	r->call++;
+	O(r, "INVITE by-name");
+	SENT(r, "O 503 INVITE");
+	assert_int_equal(DROP(r, HOPS_DEAD), 1);
+	assert_int_equal(DROP(r, DNS_NONE) + DROP(r, DNS_FAILED), 0);
+	rig_says("gw.example.net", 5070, "C"); // of whom nothing is known
+	rig_pass(r, 101);
+	assert_non_null(strstr(r->log, "C OPTIONS"));
+	r->log[0] = '\0';
+	r->call++;
+	O(r, "INVITE by-name");
+	SENT(r, "O 100 INVITE, C INVITE");
+	rig_close(r);
+	resolve_cache_free(rig_names);
+}
+
 static void recipient_lists(void **state)
 {
 	struct rig *r = rig_open_names();
@@ -408,6 +457,7 @@ int main(void)
 		cmocka_unit_test(no_other_target_once_given_up),
 		cmocka_unit_test(targets_without_a_way_are_left_out),
 		cmocka_unit_test(next_hops),
+		cmocka_unit_test(targets_that_are_dead),
 		cmocka_unit_test(recipient_lists),
 		cmocka_unit_test(contacts),
 		cmocka_unit_test(many_wait),
