@@ -24,6 +24,7 @@ struct path {
 };
 
 struct lane;
+struct lane6;
 
 /* One of the ways that a media packet goes on: what 'media' decides and 'net' does. */
 struct media_hop {
@@ -32,8 +33,9 @@ struct media_hop {
 	uint32_t local;
 	uint64_t *way; /* room for what the network finds out about this way; who keeps it sets it
 			* to 0 when 'to' or 'local' change. NULL: there is none */
-	struct lane *lane; /* likewise, for the packets of that stream that come next; NULL: there
-			    * is none */
+	struct lane *lane; /* likewise, for the packets of that stream that come next, if it is of
+			    * IPv4; NULL: there is none */
+	struct lane6 *lane6; /* of IPv6 */
 };
 
 static inline struct ip_addr ip_v4(const void *four_bytes)

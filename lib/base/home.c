@@ -74,6 +74,17 @@ bool home_add_range(struct home *h, const struct ip_addr *first, const struct ip
 	return true;
 }
 
+bool home_has_ipv6(const struct home *h)
+{
+	bool has = false;
+
+	for (unsigned i = 0; i < h->n; i++)
+		has |= !ip_is_v4(&h->addr[i].ip);
+	for (unsigned i = 0; i < h->n_ranges; i++)
+		has |= !ip_is_v4(&h->range[i].first);
+	return has;
+}
+
 uint32_t home_find(const struct home *h, const struct ip_addr *ip, uint16_t port_id)
 {
 	for (unsigned i = 0; i < h->n; i++)

@@ -61,6 +61,9 @@ bool home_add(struct home *h, const struct ip_addr *ip, uint8_t prefix_len, uint
 bool home_add_range(struct home *h, const struct ip_addr *first, const struct ip_addr *last,
 		    uint16_t port_id);
 
+/* One of them is of IPv6. */
+bool home_has_ipv6(const struct home *h);
+
 /* The number of the address that equals ip and lives on port_id, or HOME_NONE. */
 uint32_t home_find(const struct home *h, const struct ip_addr *ip, uint16_t port_id);
 

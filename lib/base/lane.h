@@ -4,7 +4,7 @@
 #include <stdint.h>
 
 /*
- * The way of one stream of IPv4 through the server, as bytes: what its packets look like when they
+ * The way of one stream through the server, as bytes: what its packets look like when they
  * come, and what is put in the place of that. 'media' keeps one for each flow and closes it when
  * the decision behind it changes; 'net' opens it when a packet has gone that way, and passes the
  * next ones on by it. In the packet's byte order.
@@ -31,8 +31,25 @@ struct lane {
 
 _Static_assert(sizeof(struct lane) == 40, "media has the rest of its cache line");
 
+/* The same of IPv6: 36 bytes. */
+struct lane_ends6 {
+	uint8_t src[16], dst[16];
+	uint16_t src_port, dst_port;
+};
+
+struct lane6 {
+	_Alignas(64) struct lane_ends6 in;
+	struct lane_link link; /* in one cache line with 'in' */
+	struct lane_ends6 out;
+};
+
 /* No packet is to port 0. */
 static inline void lane_close(struct lane *lane)
+{
+	lane->in.dst_port = 0;
+}
+
+static inline void lane6_close(struct lane6 *lane)
 {
 	lane->in.dst_port = 0;
 }

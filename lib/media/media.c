@@ -72,7 +72,7 @@ unsigned media_look(struct media *m, uint32_t flow)
 	else if (f->silent < MEDIA_LOOKS)
 		f->silent++;
 	f->arrived = false;
-	lane_close(&f->lane); // by which nobody looks up
+	media_lane_close(m, flow); // by which nobody looks up
 	return f->silent;
 }
 

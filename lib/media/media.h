@@ -99,6 +99,7 @@ struct media {
 	uint32_t *said;          /* of each flow: a hash of where its far end has said it listens */
 	uint64_t *leg;           /* of each flow: the name of whose it is; others may read it */
 	uint16_t *pair;          /* by UDP port / 2: which flow of an address; or MEDIA_NO_PAIR */
+	struct lane6 *lane6;     /* of each flow, as its 'lane'; NULL: no address is of IPv6 */
 	struct media_pool pool[MEDIA_POOLS_MAX]; /* of all --address; of each range of home */
 	struct media_sum ended;
 };
@@ -231,8 +232,10 @@ static inline uint32_t media_slot(uint32_t local)
 	return local < HOME_MAX ? 0 : local - HOME_MAX + 1;
 }
 
-/* By an address of IPv4, in the packet's byte order; 0 also where it is none of ours. */
+/* By an address as a packet has it, of IPv4, and the 16 bytes of one of IPv6; 0 also where it is
+ * none of ours. */
 uint32_t media_slot4(const struct home *home, uint32_t ip);
+uint32_t media_slot6(const struct home *home, const uint8_t *ip);
 
 /* The flow by which a packet of IPv4 comes in, by its destination in its own byte order, if that is
  * an address of ours; else any flow. NULL: no media port. */
@@ -244,10 +247,20 @@ static inline struct media_flow *media_guess(const struct media *m, uint32_t ip,
 	return pair == MEDIA_NO_PAIR ? NULL : &m->flow[slot * m->cfg.flows_each + pair];
 }
 
-/* Whose lane it is. */
-static inline struct media_flow *media_flow_of(struct lane *lane)
+/* The same of IPv6. */
+static inline struct media_flow *media_guess6(const struct media *m, const uint8_t *ip,
+					      uint16_t udp)
 {
-	return (struct media_flow *)((uint8_t *)lane - offsetof(struct media_flow, lane));
+	uint32_t pair = m->pair[be16toh(udp) / 2];
+	uint32_t slot = m->cfg.home->n_ranges ? media_slot6(m->cfg.home, ip) : 0;
+
+	return pair == MEDIA_NO_PAIR ? NULL : &m->flow[slot * m->cfg.flows_each + pair];
+}
+
+/* Where there are such. */
+static inline struct lane6 *media_lane6(const struct media *m, const struct media_flow *f)
+{
+	return &m->lane6[f - m->flow];
 }
 
 #define MEDIA_RTP_BYTES 12 /* of a header: RFC 3550 5.1 */
@@ -259,10 +272,17 @@ static inline bool media_is_rtp(const uint8_t *payload)
 	return payload[0] >> 6 == 2 && (uint8_t)((payload[1] & 0x7f) - 64) >= 32;
 }
 
-/* As media_fetch, of what a packet needs that goes by its flow's lane. */
+/* As media_fetch, of what a packet needs that goes by its flow's lane; and, if that is of IPv6,
+ * of this, too. */
 static inline void media_fetch_lane(const struct media_flow *f)
 {
 	__builtin_prefetch(&f->lane, 1);
+}
+
+static inline void media_fetch_lane6(const struct lane6 *lane)
+{
+	__builtin_prefetch(&lane->in, 1);
+	__builtin_prefetch(&lane->out, 0);
 }
 
 /* The flows of a burst's packets are in no cache: asks memory for one that was found, and, when that

@@ -20,9 +20,14 @@ static size_t flow_bytes(const struct media_cfg *cfg)
 	return whole_lines(flows(cfg) * sizeof(struct media_flow));
 }
 
+static size_t lane6_bytes(const struct media_cfg *cfg)
+{
+	return home_has_ipv6(cfg->home) ? flows(cfg) * sizeof(struct lane6) : 0;
+}
+
 size_t media_footprint(const struct media_cfg *cfg)
 {
-	return flow_bytes(cfg) + MEDIA_PAIRS * sizeof(uint16_t) +
+	return flow_bytes(cfg) + lane6_bytes(cfg) + MEDIA_PAIRS * sizeof(uint16_t) +
 	       flows(cfg) * (sizeof(struct media_idle) + sizeof(uint64_t) + sizeof(uint32_t));
 }
 
@@ -42,6 +47,7 @@ static void pool_init(struct media *m, struct media_pool *p, uint32_t local, uin
 			.more = MEDIA_NONE,
 			.local = (local + i / each) & LOCAL_MASK,
 		};
+		media_lane_close(m, p->first + i);
 	}
 }
 
@@ -70,8 +76,10 @@ void media_init(struct media *m, void *mem, const struct media_cfg *cfg)
 	*m = (struct media){
 		.cfg = *cfg,
 		.flow = mem,
-		.idle = (void *)((uint8_t *)mem + flow_bytes(cfg)),
+		.idle = (void *)((uint8_t *)mem + flow_bytes(cfg) + lane6_bytes(cfg)),
 	};
+	if (lane6_bytes(cfg))
+		m->lane6 = (void *)((uint8_t *)mem + flow_bytes(cfg));
 	m->leg = (uint64_t *)(m->idle + flows(cfg));
 	m->said = (uint32_t *)(m->leg + flows(cfg));
 	m->pair = (uint16_t *)(m->said + flows(cfg));

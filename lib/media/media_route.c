@@ -26,6 +26,20 @@ uint32_t media_slot4(const struct home *home, uint32_t ip)
 	return 0;
 }
 
+uint32_t media_slot6(const struct home *home, const uint8_t *ip)
+{
+	struct ip_addr at;
+
+	memcpy(at.b, ip, sizeof(at.b));
+	for (unsigned i = 0; i < home->n_ranges; i++) {
+		const struct home_range *r = &home->range[i];
+
+		if (home_range_has(r, &at))
+			return media_slot(r->local) + ip_distance(&r->first, &at);
+	}
+	return 0;
+}
+
 // RFC 5761 4: a packet type is never a payload type with the marker bit beside it.
 static bool is_rtcp(const struct media_flow *f, const struct path *in, struct span payload)
 {
@@ -184,7 +198,8 @@ bool media_relay(struct media *m, const struct media_flow *f, const struct path 
 	if (out == f || &m->flow[out->next] != f || out->held || out->rtp.port == 0)
 		return false;
 	*hop = (struct media_hop){out->rtp, out->port, out->local, &out->way,
-				  &m->flow[out->next].lane};
+				  &m->flow[out->next].lane,
+				  m->lane6 ? &m->lane6[out->next] : NULL};
 	media_quality_rtp(&m->flow[out->next].quality, payload, now_us);
 	return true;
 }

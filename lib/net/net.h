@@ -122,11 +122,12 @@ void net_forward(struct net *net, struct rte_mbuf *m, const struct path *path, u
  */
 void net_pass(struct net *net, struct rte_mbuf *m, const struct media_hop *hop, uint64_t now_ms);
 
-/* A frame's headers: Ethernet without a tag, IPv4 without options, UDP. */
-#define NET_LANE_FRONT 42
+/* A frame's headers: Ethernet without a tag, IPv4 or IPv6 without options, UDP. */
+#define NET_LANE_FRONT  42
+#define NET_LANE_FRONT6 62
 
 /* Where a frame that was received says it goes to, if it has such headers, in its own byte order.
- * False: it is too short for them and so many bytes of payload. */
+ * False: it is of another type, or too short for them and so many bytes of payload. */
 struct net_dst {
 	uint32_t ip;
 	uint16_t udp;
@@ -134,10 +135,11 @@ struct net_dst {
 
 static inline bool net_dst4(const struct rte_mbuf *m, unsigned payload, struct net_dst *dst)
 {
-	const uint8_t *ip = rte_pktmbuf_mtod(m, const uint8_t *) + sizeof(struct rte_ether_hdr);
-	const uint8_t *udp = ip + sizeof(struct rte_ipv4_hdr);
+	const struct rte_ether_hdr *eth = rte_pktmbuf_mtod(m, const struct rte_ether_hdr *);
+	const uint8_t *ip = (const uint8_t *)(eth + 1), *udp = ip + sizeof(struct rte_ipv4_hdr);
 
-	if (m->data_len < NET_LANE_FRONT + payload)
+	if (m->data_len < NET_LANE_FRONT + payload ||
+	    eth->ether_type != RTE_BE16(RTE_ETHER_TYPE_IPV4))
 		return false;
 	memcpy(&dst->ip, ip + offsetof(struct rte_ipv4_hdr, dst_addr), sizeof(dst->ip));
 	memcpy(&dst->udp, udp + offsetof(struct rte_udp_hdr, dst_port), sizeof(dst->udp));
@@ -155,6 +157,25 @@ struct net_aim {
  * still. False: any other frame. */
 bool net_aim(const struct rte_mbuf *m, struct net_aim *out);
 
+/* The same of IPv6; ip: 16 bytes in the frame. */
+struct net_dst6 {
+	const uint8_t *ip;
+	uint16_t udp;
+};
+
+static inline bool net_dst6(const struct rte_mbuf *m, unsigned payload, struct net_dst6 *dst)
+{
+	const struct rte_ether_hdr *eth = rte_pktmbuf_mtod(m, const struct rte_ether_hdr *);
+	const uint8_t *ip = (const uint8_t *)(eth + 1), *udp = ip + sizeof(struct rte_ipv6_hdr);
+
+	if (m->data_len < NET_LANE_FRONT6 + payload ||
+	    eth->ether_type != RTE_BE16(RTE_ETHER_TYPE_IPV6))
+		return false;
+	dst->ip = ip + offsetof(struct rte_ipv6_hdr, dst_addr);
+	memcpy(&dst->udp, udp + offsetof(struct rte_udp_hdr, dst_port), sizeof(dst->udp));
+	return true;
+}
+
 /*
  * net_classify and net_pass in one, for n frames (at most NET_BURST_MAX) that came by 'port', each
  * with its flow's lane, or NULL; with a lane it has NET_LANE_FRONT bytes at least. Bit i of what is
@@ -163,6 +184,10 @@ bool net_aim(const struct rte_mbuf *m, struct net_aim *out);
  */
 uint64_t net_lanes(struct net *net, uint16_t port, struct rte_mbuf **m, struct lane **lane,
 		   unsigned n);
+
+/* The same of IPv6, and NET_LANE_FRONT6. */
+uint64_t net_lanes6(struct net *net, uint16_t port, struct rte_mbuf **m, struct lane6 **lane,
+		    unsigned n);
 
 /*
  * The same to n hops, one at least. The payload is not copied where the port sends frames of several

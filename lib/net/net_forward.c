@@ -185,6 +185,8 @@ static bool pass_by(struct net *net, struct rte_mbuf *m, const struct media_hop 
 	put_in_place(net, m, n);
 	if (hop->lane && !meta->v6)
 		net_lane_open(net, m, hop, &src, &way);
+	else if (hop->lane6 && meta->v6)
+		net_lane6_open(net, m, hop, &src, &way);
 	return true;
 }
 

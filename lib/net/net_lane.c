@@ -67,7 +67,6 @@ static inline void rewrite(struct front4 *f, const struct lane *lane)
 static inline bool pass(const struct lanes *l, struct rte_mbuf *m, struct lane *lane)
 {
 	struct front4 *f = rte_pktmbuf_mtod(m, struct front4 *);
-
 	struct lane_exit exit;
 
 	if (ends_differ(f, &lane->in))

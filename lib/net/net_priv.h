@@ -218,10 +218,12 @@ static inline bool net_sum_right(const struct rte_ipv4_hdr *ip, uint64_t flags)
 	return (flags & RTE_MBUF_F_RX_IP_CKSUM_GOOD) || net_fold(net_sum32(ip, 5)) == 0xffff;
 }
 
-/* net_lane.c: opens hop->lane. m, a frame of IPv4 without a tag, has just gone to that hop by that
- * way, from our address src. */
+/* net_lane.c, net_lane6.c: opens hop->lane. m, a frame of IPv4 without a tag, has just gone to that
+ * hop by that way, from our address src; or hop->lane6, one of IPv6. */
 void net_lane_open(struct net *net, struct rte_mbuf *m, const struct media_hop *hop,
 		   const struct ip_addr *src, const struct way *way);
+void net_lane6_open(struct net *net, struct rte_mbuf *m, const struct media_hop *hop,
+		    const struct ip_addr *src, const struct way *way);
 
 /* net_addr.c */
 bool net_unicast(const struct ip_addr *ip);

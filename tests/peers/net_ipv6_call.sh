@@ -37,6 +37,23 @@ peer <<'END'
 	assert a.recv(2000) == packet
 	call.hang_up(ok, t)
 END
+
+it 'media over IPv6, packet after packet: nearly all of them go the shortest way'
+peer <<'END'
+	from peer import *
+	o, t = Host('fd09::9', 5060, ('fd09::1', 5060)), Host('fd09::2', 5070, ('fd09::1', 5060))
+	call = o.invite('team-a')
+	t.reply(inv := t.recv('INVITE'), 200, sdp=True)
+	t.recv('ACK')
+	call.ack(ok := o.recv('200'))
+	a, b = o.rtp(), t.rtp()
+	for n in range(100):
+		for sender, to, listener, own in ((a, ok, b, inv), (b, inv, a, ok)):
+			sender.sendto(packet := b'\x80\x00' + n.to_bytes(2) + os.urandom(n + 8), to.media())
+			got, source = listener.recvfrom(2000)
+			assert got == packet and source[:2] == own.media(), (n, source)
+	call.hang_up(ok, t)
+END
 expect_good_checksums
 expect_no_half_open
 expect_idle

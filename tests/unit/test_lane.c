@@ -34,11 +34,12 @@ static void comes(uint32_t flow)
 
 	if (media_relay(&m, &m.flow[flow], &in, payload, 0, &s->hop)) {
 		assert_ptr_equal(s->hop.lane, &m.flow[flow].lane);
-		s->hop.lane->in.dst_port = 1;
+		assert_ptr_equal(s->hop.lane6, &m.lane6[flow]);
+		s->hop.lane->in.dst_port = s->hop.lane6->in.dst_port = 1;
 		s->in = in;
 	} else if (media_route(&m, &in, payload, &hops) == DROP_NONE) {
 		for (unsigned i = 0; i < hops.n; i++)
-			assert_null(hops.hop[i].lane);
+			assert_true(!hops.hop[i].lane && !hops.hop[i].lane6);
 	}
 }
 
@@ -118,6 +119,7 @@ static unsigned check(void)
 	for (uint32_t i = 0; i < FLOWS; i++) {
 		const struct stream *s = &stream[i];
 
+		assert_int_equal(m.flow[i].lane.in.dst_port, m.lane6[i].in.dst_port);
 		if (m.flow[i].lane.in.dst_port == 0)
 			continue;
 		n++;
@@ -132,12 +134,15 @@ static unsigned check(void)
 
 static void lanes_follow_what_happens(void **state)
 {
+	struct ip_addr four = at("10.9.0.1", 1).ip, six = at("2001:db8::1", 1).ip;
+	static struct home home;
 	unsigned open = 0;
 
 	(void)state;
+	assert_true(home_add(&home, &four, 24, 0) && home_add(&home, &six, 64, 0));
 	for (unsigned p = LATCH_SIGNALLED; p <= LATCH_OFF; p++) {
 		policy = (enum latch_policy)p;
-		m = media_of(BASE, FLOWS);
+		m = media_with(&home, BASE, FLOWS);
 		memset(stream, 0, sizeof(stream));
 		for (unsigned i = 0; i < 200000; i++) {
 			happens(any(FLOWS), any(FLOWS));
@@ -193,12 +198,61 @@ static void guesses_no_end_of_ipv6(void **state)
 	free(m.flow);
 }
 
+// With ranges of both families, of which the IPv6 one comes last.
+static void guesses_by_destination_of_ipv6(void **state)
+{
+	struct ip_addr first = at("10.9.1.0", 1).ip, last = at("10.9.1.3", 1).ip;
+	struct ip_addr first6 = at("2001:db8::1:0", 1).ip, last6 = at("2001:db8::1:3", 1).ip;
+	struct ip_addr ours = at("2001:db8::1", 1).ip;
+	static struct home home;
+	struct path in = {.local_port = BASE + 4};
+
+	(void)state;
+	assert_true(home_add(&home, &ours, 64, 0));
+	assert_true(home_add_range(&home, &first, &last, 0));
+	assert_true(home_add_range(&home, &first6, &last6, 0));
+	m = media_with(&home, BASE, FLOWS);
+	for (uint32_t i = 0; i < 4; i++) {
+		struct ip_addr to = ip_plus(&first6, i);
+		struct media_flow *f;
+
+		in.local = HOME_MAX + 4 + i;
+		f = media_find(&m, &in);
+		assert_ptr_equal(media_guess6(&m, to.b, htobe16(BASE + 4)), f);
+		assert_ptr_equal(media_lane6(&m, f), &m.lane6[f - m.flow]);
+	}
+	in.local = 0;
+	assert_ptr_equal(media_guess6(&m, ours.b, htobe16(BASE + 4)), media_find(&m, &in));
+	assert_null(media_guess6(&m, ours.b, htobe16(BASE - 1)));
+	free(m.flow);
+}
+
+// Who has no address of IPv6 pays nothing for its lanes.
+static void no_lanes_without_ipv6(void **state)
+{
+	struct ip_addr four = at("10.9.0.1", 1).ip, six = at("2001:db8::1", 1).ip;
+	static struct home home;
+	struct media_cfg cfg = {.home = &home, .base_port = BASE, .flows_each = FLOWS};
+	size_t before;
+
+	(void)state;
+	assert_true(home_add(&home, &four, 24, 0));
+	before = media_footprint(&cfg);
+	m = media_with(&home, BASE, FLOWS);
+	assert_null(m.lane6);
+	free(m.flow);
+	assert_true(home_add(&home, &six, 64, 0));
+	assert_int_equal(media_footprint(&cfg), before + FLOWS * sizeof(struct lane6));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lanes_follow_what_happens),
 		cmocka_unit_test(guesses_by_destination),
 		cmocka_unit_test(guesses_no_end_of_ipv6),
+		cmocka_unit_test(guesses_by_destination_of_ipv6),
+		cmocka_unit_test(no_lanes_without_ipv6),
 	};
 
 	return cmocka_run_group_tests_name("lane", tests, NULL, NULL);

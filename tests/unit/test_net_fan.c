@@ -13,7 +13,10 @@ static uint64_t way[MANY];
 static void aim(unsigned i, const char *ip, uint32_t local)
 {
 	hop[i] = (struct media_hop){
-		{addr(ip), (uint16_t)(7000 + i)}, (uint16_t)(10010 + 2 * i), local, &way[i], NULL,
+		.to = {addr(ip), (uint16_t)(7000 + i)},
+		.local_port = (uint16_t)(10010 + 2 * i),
+		.local = local,
+		.way = &way[i],
 	};
 	way[i] = 0;
 }

@@ -6,21 +6,65 @@
 
 // What goes by a lane is what the general way would have sent; all else is left alone.
 
-#define IP_AT  14
-#define UDP_AT 34
+#define IP_AT 14
 
 static unsigned seed = 12;
-static struct lane lane;
 static uint64_t way;
 
-static struct media_hop hop_on(struct lane *l)
+/* A lane of one family or the other. */
+union any_lane {
+	struct lane four;
+	struct lane6 six;
+};
+
+static union any_lane lane;
+
+/* What the cases have to know of it: each is played for both. */
+static const struct family {
+	const char *peer, *ours, *other;
+	uint32_t local; /* where it comes in; it leaves from the one after the next */
+	unsigned front, checksum_at, idle_bits;
+	bool v6;
+} families[] = {
+	// Idle are the sender's MAC address, type of service, identification, two flags, time to
+	// live, both checksums ...
+	{PEER4, OURS4, OTHER4, 0, NET_LANE_FRONT, 40, 48 + 8 + 16 + 2 + 8 + 16 + 16, false},
+	// ... and of IPv6 traffic class and flow label, hop limit, the checksum.
+	{PEER6, OURS6, OTHER6, 1, NET_LANE_FRONT6, 60, 48 + 8 + 20 + 8 + 16, true},
+}, *ip;
+
+static int setup4(void **state)
 {
-	return (struct media_hop){{addr(OTHER4), 7000}, 10010, 2, &way, l};
+	ip = &families[0];
+	return setup(state);
+}
+
+static int setup6(void **state)
+{
+	ip = &families[1];
+	return setup(state);
+}
+
+static struct media_hop hop_on(union any_lane *l)
+{
+	return (struct media_hop){
+		.to = {addr(ip->other), 7000},
+		.local_port = 10010,
+		.local = ip->local + 2,
+		.way = &way,
+		.lane = l && !ip->v6 ? &l->four : NULL,
+		.lane6 = l && ip->v6 ? &l->six : NULL,
+	};
 }
 
 static struct frame media(unsigned bytes)
 {
-	return udp(PEER4, 7000, OURS4, 10002, bytes);
+	return udp(ip->peer, 7000, ip->ours, 10002, bytes);
+}
+
+static unsigned port_of_lane(void)
+{
+	return ntohs(ip->v6 ? lane.six.in.dst_port : lane.four.in.dst_port);
 }
 
 // Two packets go the general way: the first one finds the neighbour, the second opens the lane.
@@ -31,14 +75,14 @@ static void open_lane(void)
 
 	meet_others();
 	way = 0;
-	lane_close(&lane);
+	memset(&lane, 0, sizeof(lane));
 	for (unsigned i = 0; i < 2; i++) {
 		receive(&f);
 		out.n_media = 0;
 		net_pass(net, out.media[0], &hop, now);
 		rte_pktmbuf_free(taken_off(1));
 	}
-	assert_int_equal(lane.in.dst_port, htons(10002));
+	assert_int_equal(port_of_lane(), 10002);
 }
 
 // What the general way makes of it, which takes it for a packet of the same stream.
@@ -46,7 +90,7 @@ static struct rte_mbuf *sent_in_general(struct rte_mbuf *m)
 {
 	struct media_hop hop = hop_on(NULL);
 	struct path path = {hop.to, hop.local_port, hop.local};
-	struct endpoint from = {addr(PEER4), 7000};
+	struct endpoint from = {addr(ip->peer), 7000};
 
 	release();
 	net_any(net, m, 0, now, &out);
@@ -54,25 +98,37 @@ static struct rte_mbuf *sent_in_general(struct rte_mbuf *m)
 	out.n_media = 0;
 	assert_true(endpoint_eq(&net_meta(m)->path.remote, &from));
 	assert_int_equal(net_meta(m)->path.local_port, 10002);
-	assert_int_equal(net_meta(m)->path.local, 0);
+	assert_int_equal(net_meta(m)->path.local, ip->local);
 	net_forward(net, m, &path, now);
 	return taken_off(1);
 }
 
-static bool by(struct lane *l, struct rte_mbuf *m, uint16_t p)
+static uint64_t by_lanes(union any_lane **l, struct rte_mbuf **m, unsigned n, uint16_t p)
 {
-	return net_lanes(net, p, &m, &l, 1) == 1;
+	struct lane6 *six[NET_BURST_MAX];
+	struct lane *four[NET_BURST_MAX];
+
+	for (unsigned i = 0; i < n; i++) {
+		four[i] = l[i] ? &l[i]->four : NULL;
+		six[i] = l[i] ? &l[i]->six : NULL;
+	}
+	return ip->v6 ? net_lanes6(net, p, m, six, n) : net_lanes(net, p, m, four, n);
+}
+
+static bool by(union any_lane *l, struct rte_mbuf *m, uint16_t p)
+{
+	return by_lanes(&l, &m, 1, p) == 1;
 }
 
 static bool passed(const struct frame *f, uint64_t flags)
 {
 	struct rte_mbuf *a = mbuf_of(f), *b = mbuf_of(f);
-	struct lane as_it_was = lane;
+	union any_lane as_it_was = lane;
 	bool by_lane;
 
 	a->ol_flags |= flags;
 	b->ol_flags |= flags;
-	by_lane = f->n >= NET_LANE_FRONT && by(&lane, a, 0);
+	by_lane = f->n >= ip->front && by(&lane, a, 0);
 	if (by_lane) {
 		assert_ptr_equal(taken_off(1), a);
 		b = sent_in_general(b);
@@ -89,20 +145,30 @@ static bool passed(const struct frame *f, uint64_t flags)
 // Most bits matter; those that do not are carried along.
 static void each_bit_of_the_headers(void **state)
 {
+	const uint64_t good = RTE_MBUF_F_RX_IP_CKSUM_GOOD | RTE_MBUF_F_RX_L4_CKSUM_GOOD;
 	unsigned n = 0;
 
 	(void)state;
 	open_lane();
-	for (unsigned i = 0; i < 8 * NET_LANE_FRONT; i++) {
+	for (unsigned i = 0; i < 8 * ip->front; i++) {
 		struct frame f = media(172);
 
 		f.b[i / 8] ^= (uint8_t)(1u << i % 8);
-		assert_int_equal(passed(&f, 0), (i >= 6 * 8 && i < 12 * 8) || i >= 40 * 8);
-		n += passed(&f, RTE_MBUF_F_RX_IP_CKSUM_GOOD | RTE_MBUF_F_RX_L4_CKSUM_GOOD);
+		n += passed(&f, good);
+		// Where a NIC says nothing, IPv4's header has a checksum.
+		if (!ip->v6)
+			assert_int_equal(passed(&f, 0),
+					 (i >= 6 * 8 && i < 12 * 8) || i >= 40 * 8);
 	}
-	// The sender's MAC address, type of service, identification, two flags, time to live, both
-	// checksums.
-	assert_int_equal(n, 48 + 8 + 16 + 2 + 8 + 16 + 16);
+	assert_int_equal(n, ip->idle_bits);
+}
+
+// With the identification, the header's changes as well.
+static void put_header_checksum(struct frame *f, unsigned id)
+{
+	put16at(f->b + IP_AT + 4, id);
+	put16at(f->b + IP_AT + 10, 0);
+	put16at(f->b + IP_AT + 10, ~sum_of(f->b + IP_AT, 20, 0) & 0xffff);
 }
 
 static void each_checksum(void **state)
@@ -112,11 +178,10 @@ static void each_checksum(void **state)
 	(void)state;
 	open_lane();
 	for (unsigned i = 0; i <= UINT16_MAX; i++) {
-		put16at(f.b + UDP_AT + 6, i);
-		put16at(f.b + IP_AT + 4, i); // and with the identification, the header's
-		put16at(f.b + IP_AT + 10, 0);
-		put16at(f.b + IP_AT + 10, ~sum_of(f.b + IP_AT, 20, 0) & 0xffff);
-		assert_true(passed(&f, 0));
+		put16at(f.b + ip->checksum_at, i);
+		if (!ip->v6)
+			put_header_checksum(&f, i);
+		assert_int_equal(passed(&f, 0), !ip->v6 || i != 0); // RFC 8200 8.1
 	}
 }
 
@@ -130,7 +195,7 @@ static void any_frame_of_any_length(void **state)
 		struct frame f = media((unsigned)rand_r(&seed) % 300);
 
 		if (rand_r(&seed) % 2)
-			f.b[rand_r(&seed) % NET_LANE_FRONT] = (uint8_t)rand_r(&seed);
+			f.b[(unsigned)rand_r(&seed) % ip->front] = (uint8_t)rand_r(&seed);
 		if (rand_r(&seed) % 4 == 0)
 			f.n += (unsigned)(rand_r(&seed) % 20) - 10;
 		n += passed(&f, any_flags(&seed));
@@ -150,7 +215,7 @@ static bool goes(const struct frame *f, uint16_t p)
 // What must go the long way is not overtaken by what came behind it.
 static void an_odd_frame_closes_the_lane(void **state)
 {
-	struct frame f = media(172), odd = media(0), other = udp(PEER4, 7002, OURS4, 10002, 172);
+	struct frame f = media(172), odd = media(0), other = udp(ip->peer, 7002, ip->ours, 10002, 172);
 
 	(void)state;
 	open_lane();
@@ -168,7 +233,7 @@ static void a_burst_of_several_streams(void **state)
 {
 	struct frame f = media(172), odd = media(0);
 	struct rte_mbuf *m[6] = {mbuf_of(&f), mbuf_of(&f), mbuf_of(&f), NULL, mbuf_of(&f)};
-	struct lane other, *l[6] = {&lane, NULL, &other, &other, &other, &lane};
+	union any_lane other, *l[6] = {&lane, NULL, &other, &other, &other, &lane};
 	struct net_tx *tx = net_tx(net, 1);
 
 	(void)state;
@@ -177,7 +242,7 @@ static void a_burst_of_several_streams(void **state)
 	m[5] = mbuf_of(&f);
 	open_lane();
 	other = lane;
-	assert_int_equal(net_lanes(net, 0, m, l, 6), 1 << 0 | 1 << 2 | 1 << 5);
+	assert_int_equal(by_lanes(l, m, 6, 0), 1 << 0 | 1 << 2 | 1 << 5);
 	assert_int_equal(tx->n, 3);
 	assert_ptr_equal(tx->pkt[0], m[0]);
 	assert_ptr_equal(tx->pkt[1], m[2]);
@@ -209,7 +274,7 @@ static void no_further_than_the_port_can_send(void **state)
 static void a_lane_ends_with_its_neighbour(void **state)
 {
 	static const uint8_t moved[6] = {2, 0, 0, 0, 0, 77};
-	struct neigh_news news = {.who = {addr(OTHER4), 1, 0}, .mac = moved};
+	struct neigh_news news = {.who = {addr(ip->other), 1, 0}, .mac = moved};
 	struct frame f = media(172);
 	struct rte_mbuf *m;
 
@@ -229,21 +294,29 @@ static void a_lane_ends_with_its_neighbour(void **state)
 static void a_lane_keeps_its_neighbour(void **state)
 {
 	struct frame f = media(172);
+	struct neigh *to;
 
 	(void)state;
 	open_lane();
-	net->neigh.entry[lane.link.neighbour].used = false;
+	to = &net->neigh.entry[ip->v6 ? lane.six.link.neighbour : lane.four.link.neighbour];
+	to->used = false;
 	assert_true(goes(&f, 0));
-	assert_true(net->neigh.entry[lane.link.neighbour].used);
+	assert_true(to->used);
 }
+
+#define BOTH(f) {#f, f, setup4, teardown, NULL}, {#f "_6", f, setup6, teardown, NULL}
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		CASE(each_bit_of_the_headers),		 CASE(each_checksum),
-		CASE(any_frame_of_any_length),		 CASE(an_odd_frame_closes_the_lane),
-		CASE(no_further_than_the_port_can_send), CASE(a_lane_ends_with_its_neighbour),
-		CASE(a_lane_keeps_its_neighbour),	 CASE(a_burst_of_several_streams),
+		BOTH(each_bit_of_the_headers),
+		BOTH(each_checksum),
+		BOTH(any_frame_of_any_length),
+		BOTH(an_odd_frame_closes_the_lane),
+		BOTH(no_further_than_the_port_can_send),
+		BOTH(a_lane_ends_with_its_neighbour),
+		BOTH(a_lane_keeps_its_neighbour),
+		BOTH(a_burst_of_several_streams),
 	};
 
 	return RUN("net_lane", tests);

@@ -61,7 +61,7 @@ static void same_when_sent(struct rte_mbuf *a, struct rte_mbuf *b)
 	static uint64_t ways[2]; // nets number their versions alike
 	bool v4 = !net_meta(a)->v6;
 	struct media_hop hop = {
-		{addr(v4 ? OTHER4 : OTHER6), 7000}, 10010, v4 ? 2 : 3, &ways[v4], NULL};
+		{addr(v4 ? OTHER4 : OTHER6), 7000}, 10010, v4 ? 2 : 3, &ways[v4], NULL, NULL};
 	struct path path = {hop.to, hop.local_port, hop.local};
 	struct rte_mbuf *x, *y;
 
@@ -140,7 +140,7 @@ static void a_kept_way_ends(void **state)
 {
 	static const uint8_t moved[6] = {2, 0, 0, 0, 0, 77};
 	uint64_t way = 0;
-	struct media_hop hop = {{addr(OTHER4), 7000}, 10010, 2, &way, NULL};
+	struct media_hop hop = {{addr(OTHER4), 7000}, 10010, 2, &way, NULL, NULL};
 	struct frame f = udp(PEER4, 7000, OURS4, 10002, 172);
 	struct neigh_news news = {.who = {addr(OTHER4), 1, 0}, .mac = moved};
 
