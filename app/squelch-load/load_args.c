@@ -20,6 +20,7 @@ static const struct load_args defaults = {
 	.seed = 1,
 	.media_low = 16384,
 	.media_high = 32767,
+	.wire_frames = 8192,
 	.queue = LOAD_QUEUE_SPREAD,
 	.server_mac = {2, 's', 'q'},
 };

@@ -24,6 +24,7 @@ struct load_args {
 	uint32_t loss, duplicate, reorder; /* per mille */
 	uint32_t checksums;        /* enum load_checksums */
 	uint16_t media_low, media_high;
+	uint32_t wire_frames; /* in each direction and queue, inside */
 	const char *queue_text;
 	uint32_t queue;            /* --queue: a number, or one of those below */
 	const char *pcap, *mac_text;

@@ -11,9 +11,8 @@
 #include <rte_lcore.h>
 #include <rte_ring.h>
 
-#define WIRE_FRAMES 8192 // in each direction and queue
-#define WORDS_MAX   256
-#define PLAN_MAX    8192
+#define WORDS_MAX 256
+#define PLAN_MAX  8192
 
 // Calls that come and go by the ten thousand a second need more ports than one address has: each
 // rests for a while.
@@ -85,13 +84,13 @@ bool load_inside_parse(struct load_inside *in, const struct load_args *own, int 
 	return in->server.shared.tables != NULL;
 }
 
-static bool rings(const char *name, struct rte_ring **ring, unsigned n)
+static bool rings(const char *name, struct rte_ring **ring, unsigned n, unsigned frames)
 {
 	for (unsigned i = 0; i < n; i++) {
 		char text[RTE_RING_NAMESIZE];
 
 		snprintf(text, sizeof(text), "%s_%u", name, i);
-		ring[i] = rte_ring_create(text, WIRE_FRAMES, (int)rte_socket_id(),
+		ring[i] = rte_ring_create(text, rte_align32pow2(frames), (int)rte_socket_id(),
 					  RING_F_SP_ENQ | RING_F_SC_DEQ);
 		if (!ring[i])
 			return false;
@@ -127,7 +126,8 @@ bool load_inside_join(struct load_inside *in, const struct load_args *own, char 
 	}
 	if (!check_queue(own, n, why))
 		return false;
-	if (!rings("to_server", to, n) || !rings("from_server", from, n)) {
+	if (!rings("to_server", to, n, own->wire_frames) ||
+	    !rings("from_server", from, n, own->wire_frames)) {
 		snprintf(why, LAUNCH_WHY_MAX, "no memory for the rings: give more with -m");
 		return false;
 	}

@@ -88,7 +88,7 @@ python <<-'END'
 	assert spread == {'handoff_share': 0.1, 'calls_per_second_bound': 2e12 / 11e6, 'cycles_per_call_worker': 20000}
 	assert scenario.scaling(report(0, (2e7, 9000)))['cycles_per_call_worker'] == 20000
 	names = [r.name for r in scenario.SUITES['cores'](1)]
-	assert names == [f'cores/{way}/{n}' for way in ('single-queue', 'spread') for n in (1, 2, 4, 8)], names
+	assert names == [f'cores/{way}/{n}' for way in ('single-queue', 'receiver', 'spread') for n in (1, 2, 4, 8)], names
 	END
 
 it 'hugepages, where every node has enough of them'

@@ -17,3 +17,8 @@ limits='--max-legs 4000 --max-conferences 100' run 0 --scenario flood --rate 500
 holds 'clean and calls_held == 20 and calls_refused == calls_refused_503 > 1000'
 holds 'calls_failed > 50 and calls_cancelled > 0 and calls_answered > 20'
 holds 'legs_acked == legs_ended == legs and half_open_legs == 0 and server["ended"]'
+
+it 'a full transmit ring: what it refuses is counted and sent again; calls that stand go on, and all end'
+run 0 --calls 2000 --concurrency 500 --scenario mixed --held 20 --wire-frames 256 --
+holds 'server["drops"]["tx_full"] > 0 and calls_held == 20 and calls_done == 2020 and clean'
+holds 'half_open_legs == 0 and server["ended"]'

@@ -168,6 +168,35 @@ static void a_full_transmit_array_is_counted(void **state)
 	assert_int_equal(stats.drop[DROP_TX_FULL], 3);
 }
 
+// Nothing can be said, and that is counted; as soon as an mbuf is back, the next thing is.
+static void an_empty_pool_is_counted_and_no_more(void **state)
+{
+	static struct rte_mbuf *held[4096];
+	struct path path = path_to(PEER4, 5070, 0, 5060);
+	struct net_outbox ob;
+	struct writer w;
+	struct frame f;
+	unsigned n = 0;
+
+	(void)state;
+	meet(0, PEER4, OURS4, 0);
+	net_outbox_init(&ob, net, &now);
+	while ((held[n] = rte_pktmbuf_alloc(pool)) != NULL)
+		n++;
+	assert_false(outbox_open(&ob.base, &w, 100));
+	assert_false(outbox_open(&ob.base, &w, 100));
+	assert_int_equal(stats.drop[DROP_NO_MBUF], 2);
+	assert_int_equal(ob.base.lost, 2);
+	assert_silent();
+	rte_pktmbuf_free_bulk(held, n);
+	assert_true(outbox_open(&ob.base, &w, 100));
+	put_lit(&w, "alive");
+	outbox_send(&ob.base, &w, &path);
+	sent(0, &f);
+	assert_int_equal(stats.drop[DROP_NO_MBUF], 2);
+	rte_pktmbuf_free_bulk(ob.stock, ob.n_stock);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -179,6 +208,7 @@ int main(void)
 		CASE(too_large_is_fragmented),
 		CASE(a_large_datagram_waits_whole),
 		CASE(a_full_transmit_array_is_counted),
+		CASE(an_empty_pool_is_counted_and_no_more),
 	};
 
 	return RUN("net_out", tests);
