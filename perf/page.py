@@ -55,6 +55,7 @@ def plots(figures, directory):
     cores = {'as measured': series(figures, 'cancel/', 'calls_per_second', 'core'),
              'if no other program ran there': series(figures, 'cancel/', 'calls_per_second_busy', 'core')}
     bounds = {'all on one queue, the rest handed over': series(figures, 'cores/single-queue/', 'calls_per_second_bound'),
+              'the same, by a core more that has no calls': series(figures, 'cores/receiver/', 'calls_per_second_bound'),
               'RSS by destination port': series(figures, 'cores/spread/', 'calls_per_second_bound')}
     most = max((n for n, _ in cores['as measured']), default=0)
     legs = {'calls that are given up': series(figures, 'cancel/concurrency:', 'cycles_per_call', x=lambda n: 2 * n),

@@ -60,13 +60,19 @@ def held_run(calls):
                large=calls > 100000)
 
 
+# Where all arrives -> the load's --queue, and how many cores only receive.
+WAYS = {'single-queue': ('0', 0), 'receiver': ('0', 1), 'spread': ('rss', 0)}
+
+
 def cores_run(workers, way):
-    """All that comes on one queue, whose worker hands over what is others', or each dialog's to its own; not bounded
-    by the CPUs there are, for workers that take turns on one show what each of them has to do. So few calls at one
-    time that all that comes in another's turn fits into a mailbox of 1024: what is refused is no measurement."""
-    queue = {'single-queue': '--queue 0', 'spread': '--queue rss'}[way]
-    return Run(f'cores/{way}/{workers}', f'--scenario cancel --concurrency 300 {queue}', workers=workers,
-               room='--max-legs 400000 --max-conferences 800000 --media-address 10.9.0.64-10.9.0.162 --core-ports 6000')
+    """All that comes on one queue, whose worker hands over what is others', or which a core has that does nothing else;
+    or each dialog's to its own. Not bounded by the CPUs there are, for cores that take turns on one show what each of
+    them has to do. So few calls at one time that what comes in others' turns fits into the mailboxes: what is refused
+    is no measurement."""
+    queue, receivers = WAYS[way]
+    return Run(f'cores/{way}/{workers}', f'--scenario cancel --concurrency 300 --queue {queue}', workers=workers + receivers,
+               room='--max-legs 400000 --max-conferences 800000 --media-address 10.9.0.64-10.9.0.162 --core-ports 6000'
+                    + (f' --receivers {receivers}' if receivers else ''))
 
 
 # Every suite: (cores that squelch may have) -> runs.
@@ -78,7 +84,7 @@ SUITES = {
     # Rate against cores; the first is cancel/1core. The load has one core.
     'cores': lambda cores: [Run(f'cancel/{n}core', f'--scenario cancel --concurrency {1000 * n}', workers=n)
                             for n in range(2, cores + 1)] +
-    [cores_run(n, way) for way in ('single-queue', 'spread') for n in (1, 2, 4, 8)],
+    [cores_run(n, way) for way in WAYS for n in (1, 2, 4, 8)],
     # Cycles a call against concurrent legs: calls at one time, and calls that merely stand.
     'concurrency': lambda cores: [Run(f'cancel/concurrency:{n}', f'--scenario cancel --concurrency {n}')
                                   for n in (10, 100, 1000, 4000, 12000)],
