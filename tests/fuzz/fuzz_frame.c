@@ -157,12 +157,26 @@ static struct rte_mbuf *mbuf_of(const struct frame *f)
 	return m;
 }
 
+// What a glance says of a frame is within it, and what classifying says.
+static void aim_agrees(const struct net_aim *aim, struct rte_mbuf *m)
+{
+	MUST(aim->to == net_meta(m)->path.local_port && aim->from == net_meta(m)->path.remote.port);
+	MUST(span_eq(aim->payload, net_payload(m)));
+}
+
 static void receive(const struct frame *f)
 {
 	struct net_sorted *s = &w.sorted;
 	struct rte_mbuf *m = mbuf_of(f);
+	struct net_aim aim;
+	bool aimed = net_aim(m, &aim);
 
+	MUST(!aimed || aim.payload.p + aim.payload.n <= rte_pktmbuf_mtod_offset(m, uint8_t *, f->n));
 	net_classify(w.net, 0, &m, 1, w.now_ms, s);
+	if (aimed && s->n_sip)
+		aim_agrees(&aim, s->sip[0]);
+	if (aimed && s->n_media)
+		aim_agrees(&aim, s->media[0]);
 	worker_stage_media(&w, s->media, s->n_media);
 	worker_stage_sip(&w, s->sip, s->n_sip);
 	worker_stage_unreach(&w, s->unreach, s->n_unreach);

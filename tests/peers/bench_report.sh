@@ -153,7 +153,7 @@ run 2 --compare "$tmp/old.json" "$tmp/list.json"
 run 2 --compare "$tmp/old.json" # of no benchmark that could be measured again
 run 1 --compare "$tmp/old.json" "$tmp/foreign.json"
 run 2 nonsense
-says 'there are parse, id, dialplan, location, teardown, cancel, call, rtp, storm, held'
+says 'there are parse, id, dialplan, location, teardown, handoff, cancel, call, rtp, storm, held'
 run 2 cancel --benchmark_min_time=never
 run 2 --peer nobody
 
