@@ -174,10 +174,15 @@ static void core_cfg(const struct server *s, unsigned id, struct focus_cfg *out)
 	};
 }
 
-// Its receive ring of each port is full of them, and its transmit ring may be.
-static unsigned mbufs_each(const struct server *s)
+// Its receive rings of each port are full of them, and its transmit ring may be.
+static unsigned mbufs_of(const struct server *s, unsigned id)
 {
-	return MBUFS_EACH + s->shared.n_ports * 2 * s->args->descriptors;
+	const struct worker_shared *w = &s->shared;
+	unsigned queues = 1;
+
+	if (worker_is_receiver(w, id))
+		queues = share(worker_pollers(w), w->n_receivers);
+	return MBUFS_EACH + w->n_ports * (1 + queues) * s->args->descriptors;
 }
 
 // The transmit ring of each port may be full of what goes to many, and so may what waits for it.
@@ -192,7 +197,7 @@ static bool create_pools(const struct server *s, struct worker_cfg *cfg, char wh
 	char name[32];
 
 	snprintf(name, sizeof(name), "mbufs_%u", cfg->id);
-	cfg->pool = port_pool_create(name, mbufs_each(s), cfg->socket, why);
+	cfg->pool = port_pool_create(name, mbufs_of(s, cfg->id), cfg->socket, why);
 	snprintf(name, sizeof(name), "big_mbufs_%u", cfg->id);
 	if (cfg->pool)
 		cfg->big_pool = port_big_pool_create(name, BIG_MBUFS_EACH, max_message, cfg->socket,
@@ -271,7 +276,8 @@ bool launch_prepare(struct server *s, char why[LAUNCH_WHY_MAX])
 	s->shared.media_high = s->args->media_high;
 	if (!count_workers(s, why) || !collect_ports(s, why))
 		return false;
-	if (worker_mailboxes_create(&s->shared, mbufs_each(s), (int)rte_socket_id()) < 0) {
+	if (worker_mailboxes_create(&s->shared, mbufs_of(s, worker_pollers(&s->shared) - 1),
+				     (int)rte_socket_id()) < 0) {
 		snprintf(why, LAUNCH_WHY_MAX, "no memory for the mailboxes: give more with -m");
 		return false;
 	}

@@ -60,8 +60,9 @@ static bool start(struct server *s, uint16_t port_id, const struct worker_cfg *c
 		.rss = rss,
 	};
 
+	// What waits in mailboxes must not be what a worker would answer with.
 	for (unsigned i = 0; i < worker_pollers(&s->shared); i++)
-		pool[i] = cfg[i].pool;
+		pool[i] = cfg[worker_receiver_of(&s->shared, i)].pool;
 	return port_start(&p, &s->shared.port[port_id], why) == 0;
 }
 

@@ -90,6 +90,12 @@ static inline bool worker_is_receiver(const struct worker_shared *s, unsigned id
 	return id >= s->n_workers;
 }
 
+/* Who polls a queue. */
+static inline unsigned worker_receiver_of(const struct worker_shared *s, unsigned queue)
+{
+	return s->n_receivers ? s->n_workers + queue % s->n_receivers : queue;
+}
+
 /* Makes the mailboxes of all of them. What the mbufs of one pool could fill lies in those of one
  * core that receives, together. -errno when the memory does not suffice. */
 int worker_mailboxes_create(struct worker_shared *shared, unsigned mbufs, int socket);

@@ -277,6 +277,22 @@ static void ports_for_signalling(void **state)
 	assert_int_equal(shared.core_port[0], 0);
 }
 
+// Each queue is somebody's, and with receivers theirs alone.
+static void queues_are_dealt_out(void **state)
+{
+	static struct worker_shared shared = {.n_workers = 3};
+
+	(void)state;
+	for (unsigned q = 0; q < 3; q++)
+		assert_int_equal(worker_receiver_of(&shared, q), q);
+	shared.n_receivers = 2;
+	for (unsigned q = 0; q < 5; q++)
+		assert_int_equal(worker_receiver_of(&shared, q), 3 + q % 2);
+	assert_int_equal(worker_pollers(&shared), 5);
+	assert_false(worker_is_receiver(&shared, 2));
+	assert_true(worker_is_receiver(&shared, 3));
+}
+
 static void shortages(void **state)
 {
 	(void)state;
@@ -305,6 +321,7 @@ int main(void)
 		cmocka_unit_test(media_dealt_out),
 		cmocka_unit_test(too_few_media_ports),
 		cmocka_unit_test(ports_for_signalling),
+		cmocka_unit_test(queues_are_dealt_out),
 		cmocka_unit_test(shortages),
 	};
 
