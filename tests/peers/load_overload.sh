@@ -18,6 +18,12 @@ holds 'clean and calls_held == 20 and calls_refused == calls_refused_503 > 1000'
 holds 'calls_failed > 50 and calls_cancelled > 0 and calls_answered > 20'
 holds 'legs_acked == legs_ended == legs and half_open_legs == 0 and server["ended"]'
 
+it 'the same through a core that only receives: what it hands over is refused or served, and nothing is left'
+lcores='0@(0,1),1@(0,1),2@(0,1),3@(0,1),4@(0,1)' limits='--max-legs 4000 --max-conferences 100' run 0 --scenario flood \
+	--rate 5000 --concurrency 2000 --duration 2 --warmup 0 --held 20 --hold 0.5 --queue 0 -- --answer-limit 1 --receivers 1
+holds 'clean and calls_held == 20 and calls_refused == calls_refused_503 > 500 and calls_cancelled > 0'
+holds 'legs_acked == legs_ended == legs and half_open_legs == 0 and server["ended"]'
+
 it 'a full transmit ring: what it refuses is counted and sent again; calls that stand go on, and all end'
 run 0 --calls 2000 --concurrency 500 --scenario mixed --held 20 --wire-frames 256 --
 holds 'server["drops"]["tx_full"] > 0 and calls_held == 20 and calls_done == 2020 and clean'
