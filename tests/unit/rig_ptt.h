@@ -48,6 +48,17 @@ static inline void asks(struct rig *r, char station, uint16_t priority)
 	control(r, station, &m);
 }
 
+/* The same, of who sends from there to that port of ours. */
+static inline void asks_at(struct rig *r, char station, uint16_t from_port, uint16_t port)
+{
+	static struct media_hops hops;
+	uint8_t room[TBCP_MAX];
+	struct writer w = writer_on(room, sizeof(room));
+
+	tbcp_build(&w, &(struct tbcp){.type = TBCP_REQUEST, .ssrc = 1});
+	rig_arrive(r, station, from_port, (uint16_t)(port + 1), writer_span(&w), &hops);
+}
+
 static inline void stops(struct rig *r, char station)
 {
 	struct tbcp m = {.type = TBCP_RELEASE, .ssrc = (uint32_t)station};

@@ -5,7 +5,7 @@
 
 #include <cmocka.h>
 
-#include "rig_scene.h"
+#include "rig_ptt.h"
 
 // Standing rooms (RFC 4579): who calls is in. All calls come from O; whose media they are is what
 // their SDP says, so the stations A, B and C are those who join. Each leg has the next port pair.
@@ -381,16 +381,6 @@ static void floor_control(struct focus_cfg *cfg)
 	cfg->floor = CONTROL_TBCP;
 }
 
-static void ask_for_the_floor(struct rig *r, char station, uint16_t port)
-{
-	static struct media_hops hops;
-	uint8_t room[TBCP_MAX];
-	struct writer w = writer_on(room, sizeof(room));
-
-	tbcp_build(&w, &(struct tbcp){.type = TBCP_REQUEST, .ssrc = 1});
-	rig_arrive(r, station, 7001, (uint16_t)(port + 1), writer_span(&w), &hops);
-}
-
 // Those who are in have one floor together. They all call themselves O.
 static void a_room_has_one_floor(void **state)
 {
@@ -402,14 +392,14 @@ static void a_room_has_one_floor(void **state)
 		in_call(r, call, "ACK", 1);
 	}
 	r->log[0] = '\0';
-	ask_for_the_floor(r, 'A', PORT(1));
+	asks_at(r, 'A', 7001, PORT(1));
 	SENT(r, "A granted 30/3, C taken O, B taken O");
 	HEARD_BY(r, 'A', PORT(1), "BC");
 	HEARD_BY(r, 'B', PORT(2), "");
 	SENT(r, "B revoked no permission");
 	in_call(r, 1, "BYE", 2); // with the floor
 	SENT(r, "O 200 BYE, C idle, B idle");
-	ask_for_the_floor(r, 'B', PORT(2));
+	asks_at(r, 'B', 7001, PORT(2));
 	SENT(r, "B granted 30/2, C taken O");
 	in_call(r, 3, "BYE", 2);
 	SENT(r, "O 200 BYE, B revoked alone");
@@ -437,7 +427,7 @@ static void a_rooms_floor_is_that_of_who_made_it(void **state)
 	r->log[0] = '\0';
 	HEARD_BY(r, 'B', PORT(2), "");
 	SENT(r, "B revoked no permission");
-	ask_for_the_floor(r, 'B', PORT(2));
+	asks_at(r, 'B', 7001, PORT(2));
 	SENT(r, "B granted 30/2, A taken O");
 	HEARD_BY(r, 'B', PORT(2), "A");
 	in_call(r, 1, "BYE", 2);
