@@ -31,7 +31,7 @@ struct args {
 	uint32_t max_rooms;
 	uint32_t max_subscriptions, notify_interval_ms; /* RFC 6665 */
 	uint32_t max_message; /* bytes of a SIP message */
-	uint32_t max_members; /* of a recipient list */
+	uint32_t max_members; /* of a recipient list, or by REFER */
 	uint32_t descriptors; /* of each receive and each transmit queue */
 	uint32_t answer_limit_ms;
 	uint32_t session_expires_s, min_se_s; /* RFC 4028 */

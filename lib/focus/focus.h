@@ -33,7 +33,8 @@ struct focus_cfg {
 	uint16_t epoch;          /* of this run: another one than the latest runs with that key had */
 	uint32_t max_legs, max_conferences, max_rooms; /* of this core */
 	uint32_t max_message;    /* bytes of the longest message */
-	uint32_t max_members;    /* of a recipient list; at most DIALPLAN_MEMBERS_MAX */
+	uint32_t max_members;    /* of a recipient list, or that REFERs may add to; at most
+				    * DIALPLAN_MEMBERS_MAX */
 	struct txn_times times;
 	uint32_t answer_limit_ms;
 	uint32_t session_expires_s; /* RFC 4028: asked for of everybody; 0: of nobody */

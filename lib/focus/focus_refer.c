@@ -99,6 +99,7 @@ static uint16_t whom(struct focus_core *core, const struct sip_msg *m, struct as
 		break;
 	case DIALPLAN_ROOM:
 	case DIALPLAN_FACTORY:
+	case DIALPLAN_CONFERENCE:
 		return 482; // we would call ourselves
 	default:
 		return 403;
@@ -106,19 +107,21 @@ static uint16_t whom(struct focus_core *core, const struct sip_msg *m, struct as
 	return focus_locate(core, a);
 }
 
-static uint32_t participants(const struct focus_core *core, const struct place *p)
+// So many more than those whom it calls, or who are there, are too many.
+static bool too_many(const struct focus_core *core, const struct place *p, uint32_t n)
 {
-	uint32_t n = 0;
+	uint32_t there = n, called = n;
 
 	if (p->f == FOCUS_NONE)
-		return 0;
+		return n > core->cfg.max_members;
 	for (uint32_t g = focus_first_beside(core, p->f); g != FOCUS_NONE;
 	     g = focus_next_beside(core, g)) {
 		const struct focus *f = slab_at(&core->foci, g);
 
-		n += f->n_members + (f->originator != LEG_NONE);
+		called += f->n_members;
+		there += f->n_members + (f->originator != LEG_NONE);
 	}
-	return n;
+	return called > core->cfg.max_members || there > MEDIA_HOPS_MAX;
 }
 
 // A conference without a room gets another member.
@@ -175,7 +178,7 @@ static uint16_t add(struct focus_core *core, const struct sip_msg *m, const stru
 		return status;
 	if (p->f != FOCUS_NONE && focus_takes_part(core, p->f, a->text))
 		return done(core, p); // nobody is called twice
-	if (participants(core, p) + a->who.n > MEDIA_HOPS_MAX)
+	if (too_many(core, p, a->who.n))
 		return 486;
 	if (p->s != SUB_NONE)
 		a->referral = focus_referral_calls(core, p->s, a->who.n);
