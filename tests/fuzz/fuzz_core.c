@@ -28,13 +28,13 @@
 
 static const char plan_text[] =
 	"sip:one@* = sip:a@10.9.0.2:5070\n"
-	"sip:two@* = sip:a@10.9.0.2:5070 sip:b@10.9.0.3:5070\n"
+	"sip:two@* = refer=members sip:a@10.9.0.2:5070 sip:b@10.9.0.3:5070\n"
 	"sip:three@* = sip:a@10.9.0.2:5070 sip:b@10.9.0.3:5070 sip:c@10.9.0.4:5070\n"
 	"sip:six@* = sip:a@[2001:db8::2]:5070\n"
 	"sip:far@* = sip:x@192.0.2.1\n"
 	"sip:list@* = list\n"
-	"sip:room-*@* = room\n"
-	"sip:new@* = factory\n"
+	"sip:room-*@* = refer=any room\n"
+	"sip:new@* = refer=members factory\n"
 	"sip:example.com = register\n"
 	"sip:*@example.com = registered\n"
 	"sip:team@* = sip:u@example.com sip:c@10.9.0.4:5070\n";

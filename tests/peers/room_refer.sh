@@ -86,3 +86,28 @@ terminated;reason=noresource' ]] || fail "told: $(told_since "$first")"
 expect_no_half_open
 expect_good_checksums
 expect_idle
+squelch_stop
+
+it 'who is called behind a challenge is so for who refers, too'
+plan 'sip:meet-*@* = refer=members room' 'sip:*@* = challenge' 'sip:bob@* = sip:bob@10.9.0.2:5070'
+printf 'secret\n' | "$root/scripts/squelch-passwd" "$tmp/users" alice example.com --algorithm MD5
+squelch_start --users "$tmp/users" --realm example.com
+uas bob 10.9.0.2:5070 <<< "$answers"
+uac alice 10.9.0.9:5060 meet-1 -au alice -ap secret -auth_uri meet-1@10.9.0.1:5060 <<< "$comes
+	send REFER
+	+ ${refer_to[0]}
+	+ Refer-Sub: false
+	recv 401
+	send REFER
+	+ ${refer_to[0]}
+	+ Refer-Sub: false
+	+ [authentication]
+	recv 200
+	wait 400
+	$(refers 1 'Refer-Sub: false')$leaves"
+play_out
+expect_stat authenticated 1
+expect_stat refers 2
+expect_leg 10.9.0.2 '>INVITE <180 <200 >ACK >BYE <200/BYE' --call 4
+expect_no_half_open
+expect_idle
