@@ -59,25 +59,35 @@ static bool is_in(struct focus_core *core, uint32_t l)
 	return leg->standing == LEG_IN;
 }
 
-static uint32_t flow_within(struct focus_core *core, const struct focus *f, uint32_t but,
-			    uint8_t line)
+// In f: one that is in a ring already, or the only one whose turn to be bridged has been.
+static bool find_flow(struct focus_core *core, const struct focus *f, uint32_t but, uint8_t line,
+		      uint32_t *found)
 {
-	uint32_t flow = MEDIA_NONE;
+	bool had_its_turn = !f->settling;
 
-	for (uint32_t l = focus_first_leg(f); l != LEG_NONE && flow == MEDIA_NONE;
-	     l = focus_next_leg(core, l))
-		if (l != but && is_in(core, l))
+	for (uint32_t l = focus_first_leg(f); l != LEG_NONE; l = focus_next_leg(core, l)) {
+		uint32_t flow = MEDIA_NONE;
+
+		if (l == but)
+			had_its_turn = false; // those behind it will
+		else if (is_in(core, l))
 			flow = focus_flow_of(core, l, line, false);
-	return flow;
+		if (flow != MEDIA_NONE && (had_its_turn || !media_alone(&core->media, flow)))
+			*found = flow;
+		if (flow != MEDIA_NONE && !media_alone(&core->media, flow))
+			return true;
+	}
+	return false;
 }
 
-// One of those who are in and have that stream; all such are one ring.
+// One of those who are in and have that stream; all such are one ring. Of several who come in one
+// burst the others have their turn after this one: two of them must not become another ring.
 static uint32_t flow_beside(struct focus_core *core, uint32_t but, uint8_t line)
 {
 	uint32_t g = focus_first_beside(core, core_leg(core, but)->focus), flow = MEDIA_NONE;
 
-	for (; g != FOCUS_NONE && flow == MEDIA_NONE; g = focus_next_beside(core, g))
-		flow = flow_within(core, core_focus(core, g), but, line);
+	while (g != FOCUS_NONE && !find_flow(core, core_focus(core, g), but, line, &flow))
+		g = focus_next_beside(core, g);
 	return flow;
 }
 

@@ -34,6 +34,7 @@ static const char plan_text[] =
 	"sip:host@* = refer=members factory\n"
 	"sip:team@* = refer=members sip:a@10.9.0.2:5070 sip:b@10.9.0.3:5070\n"
 	"sip:kin@* = refer=members sip:dave@open.example.com\n"
+	"sip:bob@* = sip:b@10.9.0.3:5070\n"
 	"sip:carol@* = sip:c@10.9.0.4:5070\n"
 	"sip:new@* = factory\n"
 	"sip:shut@* user-agent=/^Phone/ from=/^sip:o@/ source=10.9.0.9 = reject 403 Not with a Phone\n"

@@ -10,13 +10,14 @@
 #include "rig_register.h"
 #include "rig_subscribe.h"
 
-// REFER where it meets something else: a group and its originator, contacts of one name, a factory's
-// rooms, the floor, and who watches.
+// REFER where it meets something else: a group and its originator, contacts of one name, a
+// factory's rooms, the floor, and who watches.
 
 #define PORT(i) (uint16_t)(20000 + 2 * ((i)-1))
 #define A_AND_B "Contact: <sip:a@10.9.0.2:5070>\r\nContact: <sip:b@10.9.0.3:5070>\r\n"
 
-// --- a group, to which its originator adds -----------------------------------------------------------
+// --- a group, to which its originator adds
+// -----------------------------------------------------------
 
 // A has answered, B rings, and C has been added and rings.
 static struct rig *c_is_added(void)
@@ -60,7 +61,8 @@ static void who_is_added_is_a_member(void **state)
 	rig_close_empty(r);
 }
 
-// The originator hangs up while who was added rings: it is completed like the others, then torn down.
+// The originator hangs up while who was added rings: it is completed like the others, then torn
+// down.
 static void who_is_added_is_completed_with_the_others(void **state)
 {
 	struct rig *r = c_is_added();
@@ -133,7 +135,8 @@ static void only_who_may_adds(void **state)
 	T(r, 'A', INVITE, 200);
 	O_DIALOG(r, "ACK", 1);
 	r->log[0] = '\0';
-	r->t_headers = "Contact: <sip:x@10.9.0.2:5070>\r\nRefer-To: <sip:carol@10.9.0.1>\r\n" QUIETLY;
+	r->t_headers =
+		"Contact: <sip:x@10.9.0.2:5070>\r\nRefer-To: <sip:carol@10.9.0.1>\r\n" QUIETLY;
 	T_REQUEST(r, 'A', "REFER", 1); // a member
 	SENT(r, "A 403 REFER");
 	r->t_headers = NULL;
@@ -147,7 +150,33 @@ static void only_who_may_adds(void **state)
 	rig_close(r);
 }
 
-// --- contacts of one name ------------------------------------------------------------------------------
+// --- several at once
+// -----------------------------------------------------------------------------------
+
+// Who answers in one burst, of one REFER or of two: all hear all, and so does who was there before.
+static void who_comes_together_is_heard_by_all(void **state)
+{
+	static const char *const refers[][2] = {
+		{"<sip:two@10.9.0.1>", NULL},
+		{"<sip:one@10.9.0.1>", "<sip:bob@10.9.0.1>"},
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < ARRAY_SIZE(refers); i++) {
+		struct rig *r = rig_comes_in(rig_open(NULL), "meet-x");
+
+		for (unsigned k = 0; k < 2 && refers[i][k]; k++)
+			rig_refer(r, refers[i][k], QUIETLY);
+		rig_t(r, 'A', SIP_INVITE, 200);
+		rig_t(r, 'B', SIP_INVITE, 200);
+		rig_act(r);
+		HEARD_BY(r, 'O', PORT(1), "AB");
+		rig_close(r);
+	}
+}
+
+// --- contacts of one name
+// ------------------------------------------------------------------------------
 
 static void of_several_contacts_the_first_is_in(void **state)
 {
@@ -193,7 +222,8 @@ static void contacts_added_are_others(void **state)
 	rig_registrar_close(r);
 }
 
-// --- a room that a factory has made --------------------------------------------------------------------
+// --- a room that a factory has made
+// --------------------------------------------------------------------
 
 static void who_comes_to_a_made_room_may_ask_too(void **state)
 {
@@ -218,7 +248,8 @@ static void who_comes_to_a_made_room_may_ask_too(void **state)
 	rig_close(r);
 }
 
-// --- the floor -----------------------------------------------------------------------------------------
+// --- the floor
+// -----------------------------------------------------------------------------------------
 
 static void some_rule_has_floor(struct focus_cfg *cfg)
 {
@@ -246,7 +277,8 @@ static void who_is_called_may_have_the_floor(void **state)
 	rig_close_empty(r);
 }
 
-// --- who watches ---------------------------------------------------------------------------------------
+// --- who watches
+// ---------------------------------------------------------------------------------------
 
 static void next_round(struct rig *r)
 {
@@ -290,6 +322,7 @@ int main(void)
 		cmocka_unit_test(the_200_and_the_bye_come_together),
 		cmocka_unit_test(a_group_waits_for_who_is_added),
 		cmocka_unit_test(only_who_may_adds),
+		cmocka_unit_test(who_comes_together_is_heard_by_all),
 		cmocka_unit_test(of_several_contacts_the_first_is_in),
 		cmocka_unit_test(contacts_added_are_others),
 		cmocka_unit_test(who_comes_to_a_made_room_may_ask_too),
