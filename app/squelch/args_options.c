@@ -80,7 +80,7 @@ const struct arg_option arg_options[] = {
 	 .unit = "milliseconds"},
 	{"max-message", "BYTES", "longest SIP message (16384)", .read = arg_number,
 	 .field = FIELD(max_message), .min = 1500, .max = 60000, .unit = "bytes"},
-	{"max-members", "N", "members that an INVITE's recipient list may name, or REFER add (256)",
+	{"max-members", "N", "members that a recipient list may name, or REFER add (256)",
 	 .read = arg_number, .field = FIELD(max_members), .min = 1, .max = 1024, .unit = "a number"},
 	{"descriptors", "N", "of each NIC queue; the driver may adjust it (1024)",
 	 .read = arg_number, .field = FIELD(descriptors), .min = 64, .max = 8192,

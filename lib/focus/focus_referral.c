@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "focus_priv.h"
 
-// The event package "refer" (RFC 3515 2.4.4): what has become of those whom a REFER has had called, as
-// one status line. Of several it is the answer of the first who comes, or the best of their failures.
+// The event package "refer" (RFC 3515 2.4.4): what has become of those whom a REFER has had called,
+// as one status line. Of several it is the answer of the first who comes, or the best of their
+// failures.
 
 static bool say(struct focus_core *core, uint32_t s)
 {

@@ -7,7 +7,8 @@
 
 #define QUIETLY "Refer-Sub: false\r\n"
 
-/* O's INVITE to that target, from which its requests are counted. The same, and the rig's O has its 200 from what that target is, a room or a factory, and has ACKed it. */
+/* O's INVITE to that target, from which its requests are counted. The same, and the rig's O has its
+ * 200 from what that target is, a room or a factory, and has ACKed it. */
 struct rig *rig_invites(struct rig *r, const char *target);
 struct rig *rig_comes_in(struct rig *r, const char *target);
 

@@ -238,7 +238,8 @@ static void no_place_for_it(void **state)
 	rig_leaves(r);
 }
 
-// --- outside of dialogs (refer=any) -------------------------------------------------------------------
+// --- outside of dialogs (refer=any)
+// -------------------------------------------------------------------
 
 static unsigned number;
 
@@ -247,7 +248,8 @@ static void refer_outside(struct rig *r, const char *room, const char *to, const
 	char text[2048];
 
 	snprintf(text, sizeof(text),
-		 "REFER sip:%s@10.9.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 10.9.0.3:5070;branch=z9hG4bK-r%u\r\n"
+		 "REFER sip:%s@10.9.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP "
+		 "10.9.0.3:5070;branch=z9hG4bK-r%u\r\n"
 		 "Max-Forwards: 70\r\nFrom: <sip:b@10.9.0.3>;tag=b%u\r\nTo: <sip:%s@10.9.0.1>\r\n"
 		 "Call-ID: refer-%u\r\nCSeq: 7 REFER\r\nContact: <sip:b@10.9.0.3:5070>\r\n"
 		 "Refer-To: %s\r\n%sContent-Length: 0\r\n\r\n",
@@ -267,7 +269,8 @@ static struct rig *a_is_called_by_a_room(void)
 	REQUEST_HAS(r, 'B', NOTIFY, "\r\nEvent: refer;id=7\r\n");
 	REQUEST_HAS(r, 'B', NOTIFY, "\r\n\r\nSIP/2.0 100 Trying\r\n");
 	T(r, 'B', NOTIFY, 200);
-	refer_outside(r, "any-x", "<sip:one@10.9.0.1>", ""); // lost on its way: the same answer again
+	refer_outside(r, "any-x", "<sip:one@10.9.0.1>",
+		      ""); // lost on its way: the same answer again
 	SENT(r, "B 200 REFER");
 	return r;
 }
