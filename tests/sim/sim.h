@@ -27,6 +27,8 @@
  *	sim_ptt.c    who asks for the floor, and who talks
  *	sim_hear.c   who hears whom
  *	sim_fork.c   names that are reached at several contacts
+ *	sim_refer.c  who has others called into a room, and put out (sim_watch_refer.c: what becomes
+ *	             of that)
  *	sim_sub.c    subscribers to who is in a room (sim_watch_sub.c: what they are told)
  *	sim_reg.c    who registers names while they are called (sim_watch_reg.c: what becomes of it)
  *	sim_check.c  the invariants
@@ -54,6 +56,7 @@ struct sim_core;
 struct sim_query;
 
 #include "sim_reg.h"
+#include "sim_refer.h"
 #include "sim_sub.h"
 #include "sim_watch.h"
 
@@ -159,6 +162,7 @@ enum sim_trait {
 	SIM_NAMED,     /* they call names that have registered */
 	SIM_LISTED,    /* they list whom they call */
 	SIM_WATCHED,   /* rooms have subscribers */
+	SIM_REFERRING, /* of callers in rooms: they have others called into them */
 	SIM_TRAITS,
 };
 
@@ -184,6 +188,7 @@ struct sim_world {
 	/* Which one a caller comes to; 0: none; above SIM_ROOMS: its own, which a factory makes. */
 	uint8_t room[SIM_CALLERS_MAX];
 	unsigned n_made;                 /* of the latter */
+	uint8_t refers[SIM_CALLERS_MAX]; /* stations that it has its room call; 0: it does not */
 	bool floor[SIM_CALLERS_MAX];     /* one talks at a time in what it calls */
 	uint8_t named[SIM_CALLERS_MAX];  /* contacts of the one whom it calls; 0: it calls no name */
 	unsigned n_subs;
@@ -197,6 +202,7 @@ struct sim_totals {
 	uint64_t granted, queued; /* requests for the floor */
 	uint64_t registered;      /* REGISTERs, with 200 */
 	uint64_t notified;        /* subscribers, of something new */
+	uint64_t referred;        /* NOTIFYs of what a REFER has come to */
 	uint64_t forks_lost;      /* a contact answered that was not the first */
 	uint64_t must_hear, must_not_hear; /* a packet: so many stations, of all packets */
 	uint64_t race[RACE_MAX];

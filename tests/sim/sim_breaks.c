@@ -51,6 +51,8 @@ static const struct {
 	[SUBSCRIPTION_KEPT] = {"subscription kept", "watched"},
 	[NOTIFY_HASTY] = {"two NOTIFYs at once", "watched"},
 	[FACTORY_SHARED] = {"factory rooms shared", "roomed"},
+	[PUT_OUT_CANCELLED] = {"CANCEL to whom a REFER puts out", "referring"},
+	[REFERRAL_UNTOLD] = {"referral not told", "referring"},
 };
 
 enum breakage sim_broken;

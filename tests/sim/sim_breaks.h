@@ -47,6 +47,8 @@ enum breakage {
 	SUBSCRIPTION_KEPT, /* ten times as long as was granted */
 	NOTIFY_HASTY,     /* before the one before it has an answer */
 	FACTORY_SHARED,   /* all whom a factory serves come into one room */
+	PUT_OUT_CANCELLED, /* who rings when a REFER puts him out */
+	REFERRAL_UNTOLD,  /* what has become of whom a REFER has called */
 	BREAKAGES,
 };
 

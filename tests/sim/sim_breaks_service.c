@@ -27,12 +27,12 @@ WRAPPED(void, focus_put_answer_state, const struct focus *f, struct writer *w)
 		__real_focus_put_answer_state(f, w);
 }
 
-WRAPPED(void, focus_room_make, struct focus_core *core, uint32_t f)
+WRAPPED(void, focus_room_make, struct focus_core *core, uint32_t f, enum refer_policy refer)
 {
 	if (sim_broken == FACTORY_SHARED)
 		focus_room_enter(core, f, SPAN("made"));
 	else
-		__real_focus_room_make(core, f);
+		__real_focus_room_make(core, f, refer);
 }
 
 WRAPPED(bool, location_find, const struct location *loc, struct span aor, uint64_t now_ms,
@@ -78,4 +78,23 @@ WRAPPED(void, focus_fork_won, struct focus_core *core, uint32_t l)
 {
 	if (sim_broken != LOSER_KEPT)
 		__real_focus_fork_won(core, l);
+}
+
+// Whom a REFER puts out: as if a CANCEL were the way.
+WRAPPED(bool, focus_put_out, struct focus_core *core, uint32_t f, struct span uri)
+{
+	uint32_t g = sim_broken == PUT_OUT_CANCELLED ? focus_first_beside(core, f) : FOCUS_NONE;
+
+	for (; g != FOCUS_NONE; g = focus_next_beside(core, g))
+		for (uint32_t l = core_focus(core, g)->members; l != LEG_NONE; l = core_leg(core, l)->next)
+			if (core_leg(core, l)->state == LEG_INVITED)
+				focus_want_cancel(core, l);
+	return __real_focus_put_out(core, f, uri);
+}
+
+// Nobody is told what has become of whom he has referred to us.
+WRAPPED(void, focus_referral_now, struct focus_core *core, uint32_t l, uint16_t status)
+{
+	if (status < 200 || sim_broken != REFERRAL_UNTOLD)
+		__real_focus_referral_now(core, l, status);
 }

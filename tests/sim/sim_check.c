@@ -147,6 +147,8 @@ void sim_check(struct sim *s)
 	for (unsigned i = 0; i < s->world.n_callers; i++)
 		check_sessions(s, &s->caller[i]);
 	for (unsigned i = 0; i < s->world.n_callers; i++)
+		sim_check_refer(s, &s->caller[i]);
+	for (unsigned i = 0; i < s->world.n_callers; i++)
 		check_registered(s, &s->caller[i]);
 	for (unsigned i = 0; i < SIM_CALLERS_MAX; i++)
 		sim_check_queries(s, &s->caller[i]);

@@ -184,7 +184,23 @@ static uint32_t judge_members(struct sim *s, const struct sim_caller *o, unsigne
 	return n;
 }
 
-// The others who have come to its room.
+// Whom a room has called. What they hear is nobody's duty, for they may have been put out.
+static uint32_t judge_called(struct sim *s, const struct sim_caller *o, unsigned by,
+			     const struct media_hops *hops)
+{
+	const struct end from = originator_of(o);
+	uint32_t n = 0;
+
+	for (unsigned i = 0; i < s->world.refers[by]; i++) {
+		struct end to = member_of(s, by * SIM_MEMBERS_MAX + i);
+
+		to.in = false;
+		n += judge_one(s, o, &from, &to, hops);
+	}
+	return n;
+}
+
+// The others who are in its room.
 static uint32_t judge_room(struct sim *s, const struct sim_caller *o, const struct media_hops *hops)
 {
 	const struct end from = originator_of(o);
@@ -193,8 +209,11 @@ static uint32_t judge_room(struct sim *s, const struct sim_caller *o, const stru
 	for (unsigned i = 0; i < s->world.n_callers; i++) {
 		const struct end to = originator_of(&s->caller[i]);
 
-		if (i != o->id && s->world.room[i] == s->world.room[o->id])
+		if (s->world.room[i] != s->world.room[o->id])
+			continue;
+		if (i != o->id)
 			n += judge_one(s, o, &from, &to, hops);
+		n += judge_called(s, o, i, hops);
 	}
 	return n;
 }

@@ -37,7 +37,7 @@ static int usage(const char *self)
 		"  --conferences N  go on until so many conferences have been run (1000)\n"
 		"  --minutes N      go on for so long; without --seed from a random seed\n"
 		"  --with TRAIT     in worlds that all have that: restarts, far, patient, roomed,\n"
-		"                   named, listed, watched\n"
+		"                   named, listed, watched, referring\n"
 		"  --verbose        print every message\n",
 		self);
 	return 2;
@@ -100,6 +100,8 @@ static void report(const struct sim_totals *t)
 	       (unsigned long long)t->forks_lost);
 	printf("# subscribers told of something new: %llu times\n",
 	       (unsigned long long)t->notified);
+	printf("# who has others called into a room told of it: %llu times\n",
+	       (unsigned long long)t->referred);
 	printf("# REGISTERs answered with what is bound: %llu\n",
 	       (unsigned long long)t->registered);
 	printf("# floor: granted %llu times; %llu requests had to wait\n",

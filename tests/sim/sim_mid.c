@@ -117,7 +117,8 @@ static void begin(struct sim *s, struct sim_party *p, struct sim_mid *m)
 	}
 	m->cseq = ++p->cseq;
 	change(p, m);
-	put_session(p, m);
+	if (m->method != SIP_REFER)
+		put_session(p, m);
 	send(s, p, m);
 	sim_resend_start(s, &m->request, m->method == SIP_INVITE ? UINT32_MAX : s->cfg.times.t2,
 			 wake_of(p), p->who);
@@ -254,7 +255,7 @@ void sim_mid_response(struct sim *s, struct sim_party *p, const struct sip_msg *
 	if (!m)
 		return;
 	if (msg->status / 100 == 2 && !m->final && msg->method == m->method &&
-	    m->method != SIP_PRACK)
+	    (m->method == SIP_INVITE || m->method == SIP_UPDATE))
 		sim_session_agree(s, p, msg, true);
 	if (msg->method == SIP_CANCEL) {
 		m->cancel.on &= msg->status < 200;

@@ -26,6 +26,14 @@ static struct sim_wish wish(struct sim *s)
 	return rnd_chance(r, s->world.patient ? 700 : 200) ? wish : (struct sim_wish){0};
 }
 
+// Who forgets what he has asked for says so, or nothing.
+static uint16_t told_answer(struct sim *s, unsigned i)
+{
+	if (!s->world.refers[i] || rnd_chance(&s->rand, 800))
+		return 200;
+	return rnd_chance(&s->rand, 500) ? 481 : 0;
+}
+
 void sim_o_draw(struct sim *s, unsigned i)
 {
 	struct sim_rand *r = &s->rand;
@@ -54,6 +62,7 @@ void sim_o_draw(struct sim *s, unsigned i)
 		.reliable = (uint8_t)rnd_in(r, 0, rnd_chance(r, 400) ? SIM_REL_REQUIRED : 0),
 		.no_prack = rnd_chance(r, 150),
 		.bad_prack = rnd_chance(r, 50),
+		.told_answer = told_answer(s, i),
 		.ack_manner =
 			rnd_chance(r, 700) ? SIM_ACK_ANSWERS : (uint8_t)rnd_in(r, 0, SIM_ACKS - 1),
 		.fat = s->world.fat && rnd_chance(r, 700),

@@ -52,6 +52,7 @@ struct sim_caller {
 	bool offerless; /* its INVITE has no SDP: the 200 brings the offer, its ACK the answer */
 	uint8_t ack_manner, reliable;
 	bool no_prack, bad_prack;
+	uint16_t told_answer; /* to NOTIFYs; 0: none */
 	struct sim_wish wish;
 	struct sim_media media;
 	/* state */
@@ -75,6 +76,7 @@ struct sim_caller {
 	struct sim_proof proof;
 	bool joined;              /* that was one to a 200 */
 	bool cancel_in;
+	bool put_out_in;          /* whom it has had called is to be put out */
 	struct sim_query *queries; /* of its whole conference */
 	struct sim_reached reached; /* contacts of the name it calls, as it was accepted */
 	uint64_t over_at;

@@ -63,8 +63,10 @@ static void answered(struct sim *s, struct sim_caller *o, const struct sip_msg *
 	sim_session_agree(s, &d->party, m, true);
 	if (o->offerless)
 		d->party.media.streams = (uint8_t)d->offer.n;
-	if (!o->no_ack_200)
+	if (!o->no_ack_200) {
 		sim_mid_plan(s, &d->party);
+		sim_refer_plan(s, o, &d->party);
+	}
 	if (first)
 		connected(s, o);
 	else if (!o->no_ack_200)
@@ -134,6 +136,10 @@ void sim_o_reach(struct sim *s, unsigned i, const struct sip_msg *m, const struc
 	dialog = sim_o_dialog(s, o, m->from.tag, false);
 	if (m->method == SIP_UPDATE && dialog) {
 		sim_session_asked(s, &dialog->party, m);
+		return;
+	}
+	if (m->method == SIP_NOTIFY) {
+		sim_refer_told(s, o, dialog, m);
 		return;
 	}
 	if (m->method != SIP_BYE) {

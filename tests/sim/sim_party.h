@@ -66,6 +66,17 @@ struct sim_session {
 	bool hands_over;     /* its refreshes make the server the refresher */
 };
 
+/* What the server has told of a REFER, at its door. */
+#define SIM_REFERS_MAX 2
+
+struct sim_told_of {
+	uint32_t id;           /* CSeq of the REFER; 0: none */
+	bool quiet;            /* it wants to be told nothing */
+	uint64_t branch, hash; /* of the latest NOTIFY; 0: none */
+	uint16_t status;       /* that it says */
+	bool over;             /* and that there is no other */
+};
+
 /* The same at the server's door. */
 struct sim_deal {
 	uint32_t expires;
@@ -96,7 +107,7 @@ struct sim_party {
 	bool out;  /* its own BYE is sent, or the server's here */
 	bool unanswered;
 	unsigned n_mids;
-	struct sim_mid mid[SIM_MIDS_MAX + 2], refresh;
+	struct sim_mid mid[SIM_MIDS_MAX + 2 + SIM_REFERS_MAX], refresh;
 	struct sim_session session;
 	/* at the server's door */
 	bool up; /* the callee's 2xx, or the originator's ACK, has come in */
@@ -104,6 +115,8 @@ struct sim_party {
 	struct sim_said said;
 	struct sim_streams words; /* what it has said of its own, and the server has agreed to */
 	uint32_t server_cseq;
+	uint32_t notify_cseq; /* of the server's latest NOTIFY to an originator */
+	struct sim_told_of told[SIM_REFERS_MAX];
 	uint64_t server_branch; /* of the server's latest request to an originator */
 	uint64_t bye_out, ended_at; /* 0: the server said no BYE; nobody did */
 };

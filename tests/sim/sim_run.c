@@ -15,6 +15,7 @@ const struct sim_odds sim_usual = {{
 	[SIM_NAMED] = 150,
 	[SIM_LISTED] = 200,
 	[SIM_WATCHED] = 300,
+	[SIM_REFERRING] = 600,
 }};
 
 static const char *const traits[SIM_TRAITS] = {
@@ -25,6 +26,7 @@ static const char *const traits[SIM_TRAITS] = {
 	[SIM_NAMED] = "named",
 	[SIM_LISTED] = "listed",
 	[SIM_WATCHED] = "watched",
+	[SIM_REFERRING] = "referring",
 };
 
 bool sim_certain(struct sim_odds *odds, const char *name)
@@ -154,9 +156,36 @@ static size_t draw_rooms(struct sim *s, char *text, size_t size)
 		if (s->world.room[i])
 			s->world.floor[i] = s->world.room[i] > SIM_ROOMS ? made : floor;
 	return (size_t)snprintf(text, size,
-				"sip:r*@* =%s room\nsip:f*@* =%s factory\n"
+				"sip:r*@* = refer=members%s room\nsip:f*@* = refer=members%s factory\n"
 				"sip:sim.example = register\n",
 				rooms, factory);
+}
+
+// " sip:t12@10.9.0.13:5070 ...": the first of that caller's.
+static size_t put_stations(char *text, size_t size, unsigned i, unsigned members)
+{
+	size_t n = 0;
+
+	for (unsigned k = i * SIM_MEMBERS_MAX; k < i * SIM_MEMBERS_MAX + members; k++)
+		n += (size_t)snprintf(text + n, size - n, " sip:t%u@10.9.0.%u:5070", k, k + 1);
+	return n + (size_t)snprintf(text + n, size - n, "\n");
+}
+
+// Who comes to a room, and perhaps has it call "sip:d3".
+static size_t draw_comer(struct sim *s, unsigned i, unsigned members, char *text, size_t size)
+{
+	size_t n;
+
+	s->world.room[i] = (uint8_t)rnd_in(&s->rand, 1, SIM_ROOMS);
+	if (rnd_chance(&s->rand, 200)) {
+		s->world.room[i] = (uint8_t)(SIM_ROOMS + 1 + i);
+		s->world.n_made++;
+	}
+	if (!sim_chance(s, SIM_REFERRING))
+		return 0;
+	s->world.refers[i] = (uint8_t)members;
+	n = (size_t)snprintf(text, size, "sip:d%u@* =", i);
+	return n + put_stations(text + n, size - n, i, members);
 }
 
 // "sip:c3@* = sip:t12@10.9.0.13:5070 ...", or "sip:c4@* = list": each leg has its own station.
@@ -170,11 +199,7 @@ static void draw_plan(struct sim *s)
 		unsigned members = rnd_in(&s->rand, 1, SIM_MEMBERS_MAX);
 
 		if (sim_chance(s, SIM_ROOMED)) {
-			s->world.room[i] = (uint8_t)rnd_in(&s->rand, 1, SIM_ROOMS);
-			if (rnd_chance(&s->rand, 200)) {
-				s->world.room[i] = (uint8_t)(SIM_ROOMS + 1 + i);
-				s->world.n_made++;
-			}
+			n += draw_comer(s, i, members, text + n, sizeof(text) - n);
 			continue;
 		}
 		n += (size_t)snprintf(text + n, sizeof(text) - n, "sip:c%u@* =%s", i,
@@ -189,10 +214,7 @@ static void draw_plan(struct sim *s)
 			n += (size_t)snprintf(text + n, sizeof(text) - n, " list\n");
 			continue;
 		}
-		for (unsigned k = i * SIM_MEMBERS_MAX; k < i * SIM_MEMBERS_MAX + members; k++)
-			n += (size_t)snprintf(text + n, sizeof(text) - n,
-					      " sip:t%u@10.9.0.%u:5070", k, k + 1);
-		n += (size_t)snprintf(text + n, sizeof(text) - n, "\n");
+		n += put_stations(text + n, sizeof(text) - n, i, members);
 	}
 	n += draw_rooms(s, text + n, sizeof(text) - n);
 	s->plan = dialplan_parse(span_of(text, n), "plan", NULL, why, sizeof(why));
@@ -223,9 +245,9 @@ static void draw(struct sim *s)
 		s->station[i].gone_at = rnd_chance(&s->rand, 40)
 						? s->now + rnd_in(&s->rand, 0, 3000)
 						: SIM_NEVER;
-	// A caller that is gone without a word stays in its conference until somebody ends it; a
+	// Whom a room has called stays in it as long as he likes. A caller that is gone without a word stays in its conference until somebody ends it; a
 	// drain before a restart does not count.
-	if (vanishing && (s->world.close_at == SIM_NEVER || s->world.restart_at != SIM_NEVER))
+	if ((vanishing || sim_refers(s)) && (s->world.close_at == SIM_NEVER || s->world.restart_at != SIM_NEVER))
 		s->world.close_at = s->now + (s->world.patient ? 400000 : 40000) +
 				    128ull * s->cfg.times.t1;
 	sim_event_add(s, s->world.close_at, SIM_CLOSE, 0, NULL);

@@ -9,7 +9,7 @@ void sim_sub_draw(struct sim *s)
 	struct sim_rand *r = &s->rand;
 
 	s->world.n_subs = sim_chance(s, SIM_WATCHED) ? rnd_in(r, 1, SIM_SUBS_MAX) : 0;
-	s->cfg.max_subscriptions = s->world.n_subs ? rnd_in(r, 1, SIM_SUBS_MAX) : 0;
+	s->cfg.max_subscriptions = s->world.n_subs || sim_refers(s) ? rnd_in(r, 1, SIM_SUBS_MAX) : 0;
 	s->cfg.notify_interval_ms = rnd_chance(r, 300) ? 0 : rnd_in(r, 1, 1500);
 	s->cfg.min_expires_s = 1;
 	s->cfg.max_expires_s = rnd_in(r, 2, 30);

@@ -76,6 +76,8 @@ static void request_in(struct sim *s, struct sim_core *c, const struct sim_datag
 	}
 	if (d->side == SIM_O && m->method == SIP_CANCEL && m->cseq == 1)
 		s->caller[d->who].cancel_in = true;
+	if (d->side == SIM_O && m->method == SIP_REFER)
+		sim_watch_refer_in(s, &s->caller[d->who], m);
 	sim_watch_query_in(s, c, d->side, d->who, m);
 	if (m->method == SIP_BYE && p)
 		sim_watch_ended(s, p, false);

@@ -153,8 +153,19 @@ void sim_watch_ended(struct sim *s, struct sim_party *p, bool out)
 		p->ended_at = s->now;
 }
 
+// Nobody is there, or too many are; there is no place; nobody can subscribe, or not with so long a dialog.
+// As for any other: the dialog is over; out of order.
+static bool may_refuse_refer(const struct sim_query *q, uint16_t status)
+{
+	return status == 404 || status == 421 || status == 481 || status == 486 || status == 503 ||
+	       status == 513 ||
+	       (status == 500 && !q->clear);
+}
+
 static bool may_refuse(const struct sim_query *q, uint16_t status)
 {
+	if (q->method == SIP_REFER)
+		return may_refuse_refer(q, status);
 	switch (status) {
 	case 488: // streams that are added, and ended at once
 		return q->offer.n && q->offer.open == 0 && q->party &&

@@ -130,7 +130,8 @@ static void check_cseq(struct sim *s, struct sim_party *p, const struct sip_msg 
 	uint64_t branch = sim_hash(m->via.branch);
 	bool again = branch == p->server_branch;
 
-	if (again ? m->cseq != p->server_cseq : m->cseq <= p->server_cseq)
+	if (again ? m->cseq != p->server_cseq
+		  : m->cseq <= p->server_cseq || m->cseq <= p->notify_cseq)
 		sim_fail(s, p->who, "%.*s to the originator with CSeq %u after %u",
 			 (int)m->method_text.n, m->method_text.p, m->cseq, p->server_cseq);
 	p->server_branch = branch;
@@ -144,6 +145,10 @@ static void request_out(struct sim *s, struct sim_caller *o, const struct sip_ms
 	if (!d && !s->world.dry)
 		sim_fail(s, o->id, "%.*s in a dialog that there is not", (int)m->method_text.n,
 			 m->method_text.p);
+	if (m->method == SIP_NOTIFY) {
+		sim_watch_refer_out(s, o, d, m);
+		return;
+	}
 	if (!d)
 		return;
 	check_cseq(s, &d->party, m);

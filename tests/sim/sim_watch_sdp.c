@@ -54,6 +54,11 @@ void sim_watch_offer_out(struct sim *s, const struct sim_tcall *t, const struct 
 {
 	const struct sim_caller *o = &s->caller[t->station / SIM_MEMBERS_MAX];
 
+	if (s->world.room[o->id]) {
+		if (sim_streams(m->body).n == 0)
+			sim_fail(s, o->id, "a room calls somebody without an offer");
+		return;
+	}
 	if (o->offerless && m->body.n && s->cfg.answer_policy != ANSWER_IMMEDIATE)
 		sim_fail(s, o->id, "an offer that the originator never made");
 	if (!o->offerless && sim_streams(m->body).n != o->media.streams)

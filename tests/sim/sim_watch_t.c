@@ -61,6 +61,7 @@ void sim_check_again(struct sim *s, const struct sim_tcall *t)
 	uint64_t soon = t->asked_at + 2 * s->world.turn_max + 20;
 
 	if (!t->asked_at || t->refused_branch || s->world.dry || s->world.named[o->id] ||
+	    s->world.room[o->id] || // it may have been put out
 	    s->world.restart_at != SIM_NEVER)
 		return;
 	if ((o->final_sent >= 300 && o->final_at <= soon) || (o->over && o->over_at <= soon))
@@ -172,8 +173,13 @@ static void check_reason(struct sim *s, struct sim_core *c, const struct sim_tca
 {
 	const struct sim_caller *o = &s->caller[t->station / SIM_MEMBERS_MAX];
 
-	if (d != sim_watch_in_call(s, t) || o->over || o->final_sent / 100 != 2 || sim_was_dry(c) ||
-	    sim_watch_may_end(s, o) || sim_watch_unacked(s, &d->party) ||
+	// Whom a room has called stays when who asked for that leaves.
+	bool goes_on = s->world.room[o->id]
+			       ? !sim_watch_may_put_out(s, o)
+			       : !o->over && o->final_sent / 100 == 2 && !sim_watch_may_end(s, o);
+
+	if (d != sim_watch_in_call(s, t) || !goes_on || sim_was_dry(c) ||
+	    sim_watch_unacked(s, &d->party) ||
 	    sim_watch_expired(s, &d->party))
 		return;
 	sim_fail(s, o->id, "BYE to callee %u, who is in the conference", t->station);
