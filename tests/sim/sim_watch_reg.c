@@ -27,9 +27,20 @@ static bool removes_all(const struct sip_msg *m)
 	return h && span_eq(sip_header_value(m, h), SPAN("*"));
 }
 
-static bool in_order(const struct sim *s, const struct sim_bound *b, const struct sip_msg *m)
+static uint32_t asked_expires(const struct sip_msg *m, const struct sip_addr *addr)
 {
-	return !stands(s, b) || b->cseq < m->cseq;
+	struct span value = sip_value(m, SIP_H_EXPIRES);
+	uint32_t seconds = 0;
+
+	sip_param(addr->params, SPAN("expires"), &value);
+	span_u32(value, UINT32_MAX, &seconds);
+	return seconds;
+}
+
+// What sets once more what it has set is in order, too.
+static bool in_order(const struct sim *s, const struct sim_bound *b, const struct sip_msg *m, bool sets)
+{
+	return !stands(s, b) || b->cseq < m->cseq || (sets && b->cseq == m->cseq);
 }
 
 static uint16_t expected(const struct sim *s, const struct sim_reg *reg, const struct sip_msg *m)
@@ -41,20 +52,17 @@ static uint16_t expected(const struct sim *s, const struct sim_reg *reg, const s
 	if (s->world.closed)
 		return 503;
 	for (unsigned k = 0; removes_all(m) && k < SIM_MEMBERS_MAX; k++)
-		good &= in_order(s, &reg->at[k], m);
+		good &= in_order(s, &reg->at[k], m, false);
 	while (!removes_all(m) && sip_addrs_next(&list, &addr))
-		good &= in_order(s, &reg->at[contact(&addr)], m);
+		good &= in_order(s, &reg->at[contact(&addr)], m, asked_expires(m, &addr) != 0);
 	return good ? 200 : 500;
 }
 
 static void bind(struct sim *s, struct sim_reg *reg, const struct sip_msg *m,
 		 const struct sip_addr *addr)
 {
-	struct span value = sip_value(m, SIP_H_EXPIRES);
-	uint32_t seconds = 0;
+	uint32_t seconds = asked_expires(m, addr);
 
-	sip_param(addr->params, SPAN("expires"), &value);
-	span_u32(value, UINT32_MAX, &seconds);
 	reg->at[contact(addr)] = (struct sim_bound){
 		.expires_at = seconds ? s->now + 1000ull * seconds : 0,
 		.cseq = m->cseq,
