@@ -16,7 +16,7 @@ zone naptr-record=example.net,10,10,s,SIP+D2U,,_sip._udp.gw.example.net \
 	host-record=first.example.net,10.9.0.3 host-record=second.example.net,10.9.0.4 \
 	host-record=bob.example.net,10.9.0.2
 dns_start
-squelch_start
+squelch_start --probe 0
 expect_leads example.net 10.9.0.3:5070 10.9.0.4:5070
 
 it 'a next hop: NAPTR, SRV, and the host of the lowest priority'
