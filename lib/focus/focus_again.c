@@ -95,10 +95,10 @@ bool focus_again_elsewhere(struct focus_core *core, uint32_t l)
 
 	if (!may_again(leg))
 		return false;
-	do {
+	do { // it may have died since they were lined up
 		if (!next_hop(core, leg, &hop))
 			return false;
-	} while (!focus_turn_to(core, l, &hop));
+	} while (hop_board_is_dead(core->hops, &hop) || !focus_turn_to(core, l, &hop));
 	count(core, STAT_FAILOVERS);
 	focus_credentials_forget(core, l); // the other one has said nothing yet
 	leg->limit_at = moment_at(core->now_ms + core_focus(core, leg->focus)->answer_limit_ms);

@@ -79,6 +79,9 @@ static inline bool hop_is_dead(const struct hop *h)
 	return __atomic_load_n(&h->state, __ATOMIC_RELAXED) == HOP_DEAD;
 }
 
+/* One of that endpoint is; false where there is none, or b is NULL. As long as the board. */
+bool hop_board_is_dead(const struct hop_board *b, const struct endpoint *at);
+
 /* --- the prober's ---------------------------------------------------------------------------- */
 
 /* What the hop's probe needs now. */

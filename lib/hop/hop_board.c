@@ -147,3 +147,11 @@ bool hop_board_lead(struct hop_board *b, uint32_t i, const struct endpoint *at, 
 		changed |= settle(place, &at[k]);
 	return changed;
 }
+
+bool hop_board_is_dead(const struct hop_board *b, const struct endpoint *at)
+{
+	for (uint32_t i = 0; b && i < b->n; i++)
+		if (hop_is_dead(&b->hop[i]) && is_at(&b->hop[i], at))
+			return true;
+	return false;
+}

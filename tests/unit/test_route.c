@@ -303,6 +303,23 @@ static void dead_hops_are_skipped(void **state)
 	rig_close(r);
 }
 
+static void dies_before_its_turn(void **state)
+{
+	struct rig *r = rig_open_probing(200, 503, 200);
+
+	(void)state;
+	rig_pass(r, 29999);
+	O(r, "INVITE out");
+	SENT(r, "O 100 INVITE, A INVITE");
+	rig_pass(r, 1);
+	answer_probes(r, 200, 503, 200);
+	T(r, 'A', INVITE, 503);
+	SENT(r, "A ACK, C INVITE");
+	T(r, 'C', INVITE, 200);
+	SENT(r, "O 200 INVITE, C ACK");
+	rig_close(r);
+}
+
 static void nobody_is_left(void **state)
 {
 	struct rig *r = rig_open_probing(503, 503, 503);
@@ -371,6 +388,7 @@ int main(void)
 		cmocka_unit_test(late_200_of_a_silent_hop),
 		cmocka_unit_test(probes_say_who_asks),
 		cmocka_unit_test(dead_hops_are_skipped),
+		cmocka_unit_test(dies_before_its_turn),
 		cmocka_unit_test(nobody_is_left),
 		cmocka_unit_test(probes_that_cannot_be_delivered),
 		cmocka_unit_test(answers_to_older_probes),
