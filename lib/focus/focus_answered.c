@@ -91,6 +91,8 @@ static void established(struct focus_core *core, uint32_t l, const struct sip_ms
 		leg->request.state = TXN_TERMINATED; // the CANCEL came too late; a BYE follows
 	if (focus_early_yield(core, l, leg->dialog, &early))
 		take_over(core, l, &early);
+	else if (leg->had_early) // another attempt may have ended it
+		leg->cseq += FOCUS_CSEQ_SPARE;
 	if (leg->doomed) {
 		complete_doomed(core, l, m);
 		return;

@@ -6,10 +6,6 @@
 
 #define HEIRS_MAX 4 // dialogs of one INVITE beyond its first
 
-// Our next CSeq in a dialog must be above all before it (12.2.1.1), and PRACKs may have gone out
-// there that nobody remembers.
-#define CSEQ_SPARE 64
-
 /* What is known of the INVITE whose 2xx it is. */
 struct legacy {
 	uint8_t *heirs;			 /* how many its leg has had */
@@ -57,7 +53,7 @@ static void finish_stateless(struct focus_core *core, const struct sip_msg *m,
 
 	if (l == LEG_NONE)
 		return;
-	leg->cseq += CSEQ_SPARE;
+	leg->cseq += FOCUS_CSEQ_SPARE;
 	leg_send_ack_with(&core->legs, l,
 			  from->delayed ? focus_sdp_refuse(core, l, focus_sdp(m)) : SPAN_NONE);
 	leg_send_request(&core->legs, l, SIP_BYE, SPAN_NONE, core->now_ms);
@@ -80,7 +76,7 @@ static bool adopt(struct focus_core *core, const struct sip_msg *m, const struct
 	}
 	if (from->leg != LEG_NONE)
 		focus_credentials_share(core, l, from->leg);
-	leg->cseq = from->early ? from->early->cseq : leg->cseq + CSEQ_SPARE;
+	leg->cseq = from->early ? from->early->cseq : leg->cseq + FOCUS_CSEQ_SPARE;
 	leg->cseq_remote = from->early ? from->early->cseq_remote : SIP_ABSENT;
 	leg->doomed = leg->torn = true;
 	if (from->delayed)
@@ -136,6 +132,21 @@ void focus_forked_2xx(struct focus_core *core, const struct sip_msg *m, const st
 	inherit(core, m, path, &from);
 }
 
+// The ACK of a failure, from the response alone (17.1.1.3); rehosted: its INVITE's Request-URI named
+// whom it went to. False: it cannot be built.
+static bool ack_failure(struct focus_core *core, const struct sip_msg *m, const struct path *path,
+			uint64_t name, bool rehosted)
+{
+	uint32_t l = core->legs.spare;
+
+	core_leg(core, l)->rehosted = rehosted;
+	if (!focus_is_honest(core, m, name) || !leg_dialog_refused(&core->legs, l, m, path) ||
+	    !focus_again_name(core, l, &path->remote))
+		return false;
+	leg_send_failure_ack(&core->legs, l, m);
+	return true;
+}
+
 void focus_late_2xx(struct focus_core *core, const struct sip_msg *m, const struct path *path,
 		    const struct leg_id *id)
 {
@@ -165,11 +176,16 @@ void focus_late_2xx(struct focus_core *core, const struct sip_msg *m, const stru
 void focus_late_failure(struct focus_core *core, const struct sip_msg *m, const struct path *path,
 			const struct leg_id *id)
 {
-	uint32_t l = core->legs.spare;
-
-	if (leg_tombstone_find(&core->legs, id->name, core->now_ms) &&
-	    focus_is_honest(core, m, id->name) && leg_dialog_refused(&core->legs, l, m, path))
-		leg_send_failure_ack(&core->legs, l, m);
-	else
+	if (!leg_tombstone_find(&core->legs, id->name, core->now_ms) ||
+	    !ack_failure(core, m, path, id->name, false))
 		count_drop(core, DROP_SIP_STALE);
+}
+
+void focus_failure_behind(struct focus_core *core, uint32_t l, const struct sip_msg *m,
+			  const struct path *path)
+{
+	const struct leg *leg = core_leg(core, l);
+
+	if (!leg->dialog || !ack_failure(core, m, path, leg_name(&core->legs, l), leg->rehosted))
+		count_drop(core, DROP_SIP_UNEXPECTED);
 }

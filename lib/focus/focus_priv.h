@@ -745,6 +745,9 @@ void focus_late_2xx(struct focus_core *core, const struct sip_msg *m, const stru
 		    const struct leg_id *id);
 void focus_late_failure(struct focus_core *core, const struct sip_msg *m, const struct path *path,
 			const struct leg_id *id);
+/* A failure of an attempt of l's, behind the 2xx of another one. */
+void focus_failure_behind(struct focus_core *core, uint32_t l, const struct sip_msg *m,
+			  const struct path *path);
 void focus_forked_2xx(struct focus_core *core, const struct sip_msg *m, const struct path *path,
 		      uint32_t l);
 void focus_send_invite(struct focus_core *core, uint32_t l);
@@ -773,6 +776,10 @@ struct focus_early {
 	uint32_t cseq, cseq_remote;
 	struct chain theirs;
 };
+
+/* Our next CSeq in a dialog must be above all before it (12.2.1.1), and PRACKs may have gone out there
+ * that nobody remembers. */
+#define FOCUS_CSEQ_SPARE 64
 
 uint32_t focus_early(struct focus_core *core, uint32_t l, const struct sip_msg *m,
 		     const struct path *path);

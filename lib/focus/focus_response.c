@@ -34,16 +34,20 @@ static enum race refusal_race(uint16_t status)
 }
 
 // The answer to an attempt that another has followed: it has been dealt with, and comes again for
-// want of its ACK. That is written as long as the skeleton is the INVITE's and not a dialog's;
-// afterwards nobody misses it.
+// want of its ACK; or it comes so late that nobody waits for it. The ACK is written from the skeleton as
+// long as that is the INVITE's and not a dialog's.
 static void old_attempt(struct focus_core *core, uint32_t l, const struct sip_msg *m,
 			const struct path *path)
 {
 	struct leg *leg = core_leg(core, l);
 	struct path now = leg->path;
 
-	if (m->status < 300 || leg->dialog) {
+	if (m->status < 300) {
 		count_drop(core, DROP_SIP_UNEXPECTED);
+		return;
+	}
+	if (leg->dialog) {
+		focus_failure_behind(core, l, m, path);
 		return;
 	}
 	leg->path = *path; // that attempt may have gone elsewhere,
@@ -94,6 +98,10 @@ static void invite_response(struct focus_core *core, uint32_t l, const struct si
 		return;
 	}
 	act = txn_step(&leg->invite, ev, &core->cfg.times, core->now_ms);
+	if (act < 0 && m->status >= 300) {
+		focus_failure_behind(core, l, m, path); // an attempt before it was answered
+		return;
+	}
 	if (act < 0) {
 		count_drop(core, DROP_SIP_UNEXPECTED);
 		return;
@@ -194,12 +202,15 @@ void focus_response(struct focus_core *core, const struct sip_msg *m, const stru
 		request_response(core, l, m, &id);
 }
 
-// Row 10, 17.1.4: the host or port is not there.
-static void leg_unreachable(struct focus_core *core, uint32_t l, struct span method)
+// Row 10, 17.1.4: the host or port is not there. What is said of an attempt that another has followed
+// says nothing of that.
+static void leg_unreachable(struct focus_core *core, uint32_t l, struct span method, uint8_t serial)
 {
 	struct leg *leg = core_leg(core, l);
 
 	if (span_eq(method, SPAN("INVITE"))) {
+		if (serial != leg->invite_serial)
+			return;
 		if (txn_step(&leg->invite, TXN_EV_UNREACHABLE, &core->cfg.times, core->now_ms) > 0)
 			refused(core, l, 503);
 		else
@@ -227,5 +238,5 @@ void focus_unreachable(struct focus_core *core, struct span quoted)
 	else if (id.kind == LEG_ID_STATELESS || (l = leg_find(&core->legs, id.name)) == LEG_NONE)
 		count_drop(core, DROP_ICMP_TYPE);
 	else
-		leg_unreachable(core, l, peek.method);
+		leg_unreachable(core, l, peek.method, id.serial);
 }

@@ -165,6 +165,22 @@ static void goes_on_where_nothing_listens(void **state)
 	goes_on_at_b(r);
 }
 
+// Its host repeats what it says of each retransmission.
+static void unreachable_twice(void **state)
+{
+	struct rig *r = rig_open_routed();
+	const struct sent *s = &r->request[0][SIP_INVITE];
+
+	(void)state;
+	for (unsigned i = 0; i < 2; i++) {
+		focus_burst(r->core, r->now_ms);
+		focus_unreachable(r->core, span_of(s->bytes, s->n));
+		rig_act(r);
+	}
+	SENT(r, "B INVITE");
+	goes_on_at_b(r);
+}
+
 static void has_a_limit_of_its_own_each_time(void **state)
 {
 	struct rig *r = rig_open_routed();
@@ -238,6 +254,63 @@ static void late_200_of_a_silent_hop(void **state)
 	SENT(r, "B ACK, B BYE");
 	REQUEST_HAS(r, 'B', ACK, "CSeq: 2 ACK\r\n");
 	T(r, 'B', BYE, 200);
+	O_DIALOG(r, "ACK", 1);
+	rig_end_call(r, 2);
+}
+
+// 12.2.1.1: its dialog has seen a PRACK already, which nobody remembers.
+static void late_200_of_a_hop_that_rang(void **state)
+{
+	struct rig *r = rig_open_routed();
+
+	(void)state;
+	r->t_headers = RELIABLE("7", "a@10.9.0.2");
+	T(r, 'A', INVITE, 180);
+	SENT(r, "A PRACK, O 180 INVITE");
+	REQUEST_HAS(r, 'A', PRACK, "CSeq: 2 PRACK\r\n");
+	r->t_headers = NULL;
+	T(r, 'A', PRACK, 200);
+	T(r, 'A', INVITE, 503);
+	SENT(r, "A ACK, B INVITE");
+	T(r, 'A', INVITE, 200); // it is a proxy, and one of its own was slow (16.7 step 5)
+	SENT(r, "O 200 INVITE, A ACK");
+	REQUEST_HAS(r, 'A', ACK, "CSeq: 1 ACK\r\n");
+	O_DIALOG(r, "ACK", 1);
+	O_DIALOG(r, "BYE", 2);
+	SENT(r, "O 200 BYE, A BYE");
+	REQUEST_HAS(r, 'A', BYE, "CSeq: 66 BYE\r\n");
+	rig_close(r);
+}
+
+static void late_failure_of_a_silent_hop(void **state)
+{
+	struct rig *r = rig_open_routed();
+
+	(void)state;
+	rig_pass(r, 30000);
+	T(r, 'B', INVITE, 200);
+	r->log[0] = '\0';
+	T(r, 'A', INVITE, 487);
+	SENT(r, "A ACK"); // 17.1.1.3: else it would come for half a minute
+	REQUEST_HAS(r, 'A', ACK, "CSeq: 1 ACK\r\n");
+	O_DIALOG(r, "ACK", 1);
+	O_DIALOG(r, "BYE", 2);
+	SENT(r, "O 200 BYE, B BYE");
+	T(r, 'B', BYE, 200);
+	rig_close_empty(r);
+}
+
+static void failure_behind_a_late_200(void **state)
+{
+	struct rig *r = rig_open_routed();
+
+	(void)state;
+	rig_pass(r, 30000);
+	r->log[0] = '\0';
+	T(r, 'A', INVITE, 200);
+	T(r, 'B', INVITE, 486); // who was asked meanwhile
+	SENT(r, "O 200 INVITE, A ACK, B ACK");
+	REQUEST_HAS(r, 'B', ACK, "CSeq: 2 ACK\r\n");
 	O_DIALOG(r, "ACK", 1);
 	rig_end_call(r, 2);
 }
@@ -381,11 +454,15 @@ int main(void)
 		cmocka_unit_test(goes_on_at_timer_b),
 		cmocka_unit_test(goes_on_where_there_is_no_way),
 		cmocka_unit_test(goes_on_where_nothing_listens),
+		cmocka_unit_test(unreachable_twice),
 		cmocka_unit_test(has_a_limit_of_its_own_each_time),
 		cmocka_unit_test(ends_with_503_when_all_have),
 		cmocka_unit_test(doomed_legs_go_nowhere),
 		cmocka_unit_test(doomed_after_the_second_attempt),
 		cmocka_unit_test(late_200_of_a_silent_hop),
+		cmocka_unit_test(late_200_of_a_hop_that_rang),
+		cmocka_unit_test(late_failure_of_a_silent_hop),
+		cmocka_unit_test(failure_behind_a_late_200),
 		cmocka_unit_test(probes_say_who_asks),
 		cmocka_unit_test(dead_hops_are_skipped),
 		cmocka_unit_test(dies_before_its_turn),

@@ -171,12 +171,13 @@ static void member_wants_a_longer_session(void **state)
 	SENT(r, "O 200 INVITE, A ACK");
 	REQUEST_HAS(r, 'A', ACK, "CSeq: 2 ACK\r\n");
 	O_DIALOG(r, "ACK", 1);
-	// The first attempt's 422 once more: the leg is a dialog by now.
+	// The first attempt's 422 once more: the leg is a dialog by now, but its ACK was lost.
 	memcpy(r->request[0][SIP_INVITE].bytes, first, strlen(first));
 	r->request[0][SIP_INVITE].n = (uint32_t)strlen(first);
 	T(r, 'A', INVITE, 422);
-	SENT(r, "");
-	assert_int_equal(DROP(r, SIP_UNEXPECTED), 1);
+	SENT(r, "A ACK");
+	REQUEST_HAS(r, 'A', ACK, "CSeq: 1 ACK\r\n");
+	assert_int_equal(DROP(r, SIP_UNEXPECTED), 0);
 	rig_end_call(r, 2);
 }
 
