@@ -31,6 +31,7 @@
  *	             of that)
  *	sim_sub.c    subscribers to who is in a room (sim_watch_sub.c: what they are told)
  *	sim_reg.c    who registers names while they are called (sim_watch_reg.c: what becomes of it)
+ *	sim_hop.c    next hops that die and come back (sim_watch_hop.c: what becomes of calls)
  *	sim_check.c  the invariants
  *	sim_ladder.c what a failing run shows
  */
@@ -55,6 +56,7 @@ struct sim;
 struct sim_core;
 struct sim_query;
 
+#include "sim_hop.h"
 #include "sim_reg.h"
 #include "sim_refer.h"
 #include "sim_sub.h"
@@ -113,6 +115,7 @@ struct sim_core {
 	uint64_t dry_from, dry_until; /* no buffers for the outbox in that time */
 	uint32_t dry_odds;            /* nor now and then, per mille */
 	uint64_t refused_seq;         /* when it last asked for one in vain; 0: never */
+	uint64_t hops_dead;           /* so many INVITEs it has refused for that */
 	uint8_t *open;
 	struct sim_talk talk[SIM_TALKS]; /* by the number in the leg's name */
 };
@@ -163,6 +166,7 @@ enum sim_trait {
 	SIM_LISTED,    /* they list whom they call */
 	SIM_WATCHED,   /* rooms have subscribers */
 	SIM_REFERRING, /* of callers in rooms: they have others called into them */
+	SIM_ROUTED,    /* calls are routed through next hops */
 	SIM_TRAITS,
 };
 
@@ -191,6 +195,8 @@ struct sim_world {
 	uint8_t refers[SIM_CALLERS_MAX]; /* stations that it has its room call; 0: it does not */
 	bool floor[SIM_CALLERS_MAX];     /* one talks at a time in what it calls */
 	uint8_t named[SIM_CALLERS_MAX];  /* contacts of the one whom it calls; 0: it calls no name */
+	bool routes;                     /* there are routes */
+	uint8_t routed[SIM_CALLERS_MAX]; /* hops of the route it calls by; 0: by none */
 	unsigned n_subs;
 	bool closed; /* the operator has drained it */
 	uint8_t listed[SIM_CALLERS_MAX]; /* members whom a caller lists itself; 0: its rule does */
@@ -204,6 +210,7 @@ struct sim_totals {
 	uint64_t notified;        /* subscribers, of something new */
 	uint64_t referred;        /* NOTIFYs of what a REFER has come to */
 	uint64_t forks_lost;      /* a contact answered that was not the first */
+	uint64_t failovers, hops_dead; /* calls refused for the latter */
 	uint64_t must_hear, must_not_hear; /* a packet: so many stations, of all packets */
 	uint64_t race[RACE_MAX];
 	uint64_t drop[DROP_MAX];
@@ -220,9 +227,11 @@ struct sim {
 	struct location location;
 	struct dialplan *plan;
 	struct dialplan_view *view;
+	struct hop_board *hops; /* NULL: nobody is probed */
 	struct sim_core core[SIM_CORES_MAX];
 	struct sim_caller caller[SIM_CALLERS_MAX];
 	struct sim_station station[SIM_STATIONS];
+	struct sim_hop hop[SIM_STATIONS];
 	struct sim_sub sub[SIM_SUBS_MAX];
 	struct sim_reg reg[SIM_CALLERS_MAX];
 	struct sim_totals *totals;

@@ -53,6 +53,14 @@ static const struct {
 	[FACTORY_SHARED] = {"factory rooms shared", "roomed"},
 	[PUT_OUT_CANCELLED] = {"CANCEL to whom a REFER puts out", "referring"},
 	[REFERRAL_UNTOLD] = {"referral not told", "referring"},
+	[DEAD_CALLED] = {"dead hop called", "routed"},
+	[DEATH_MISSED] = {"failover to a dead hop", "routed"},
+	[REVIVAL_MISSED] = {"hop that has come back not called", "routed"},
+	[HOP_CONDEMNED] = {"hop dead by one probe", "routed"},
+	[FAILOVER_DOOMED] = {"failover of a doomed leg", "routed"},
+	[FAILOVER_FORGOTTEN] = {"failover forgotten", "routed"},
+	[FAILOVER_EAGER] = {"failover after a refusal", "routed"},
+	[LATE_FAILURE_IGNORED] = {"beaten attempt's failure without ACK", "routed"},
 };
 
 enum breakage sim_broken;

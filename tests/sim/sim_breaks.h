@@ -49,6 +49,14 @@ enum breakage {
 	FACTORY_SHARED,   /* all whom a factory serves come into one room */
 	PUT_OUT_CANCELLED, /* who rings when a REFER puts him out */
 	REFERRAL_UNTOLD,  /* what has become of whom a REFER has called */
+	DEAD_CALLED,      /* a next hop that is known to be dead */
+	DEATH_MISSED,     /* by a call that waits at another one */
+	REVIVAL_MISSED,   /* of a dead hop that answers again */
+	HOP_CONDEMNED,    /* by one answer that does not come */
+	FAILOVER_DOOMED,  /* though the originator gave up */
+	FAILOVER_FORGOTTEN,
+	FAILOVER_EAGER,   /* from a hop that has refused, not failed */
+	LATE_FAILURE_IGNORED, /* of an attempt that another one has beaten */
 	BREAKAGES,
 };
 

@@ -91,9 +91,24 @@ static void check_view(struct sim *s, const struct sim_tcall *t, const struct si
 		sim_fail(s, conf, "a request of callee %u was never answered", t->station);
 }
 
+// 17.1.1.3. ICMP, timer B, or another attempt that was the last one, may have ended its leg.
+static void check_failure(struct sim *s, const struct sim_tcall *t)
+{
+	uint64_t timer_b = t->attempt_at + 64ull * s->cfg.times.t1;
+	uint64_t heard_at = t->provisional_in ? t->provisional_at : t->final_at;
+
+	if (t->bounced || heard_at >= timer_b || sim_hop_forgotten(s, t))
+		return;
+	if (t->invite_seq && t->failed_in && t->n_failure_ack == 0 && t->n_dialogs == 0 &&
+	    s->core[t->failed_core].refused_seq < t->failed_in)
+		sim_fail(s, t->station / SIM_MEMBERS_MAX, "callee %u refused, and had no ACK",
+			 t->station);
+}
+
 static void check_station(struct sim *s, const struct sim_station *station)
 {
 	for (const struct sim_tcall *t = station->calls; t; t = t->next) {
+		check_failure(s, t);
 		sim_check_rel(s, t);
 		sim_check_again(s, t);
 		sim_check_fork(s, t);
@@ -150,6 +165,8 @@ void sim_check(struct sim *s)
 		sim_check_refer(s, &s->caller[i]);
 	for (unsigned i = 0; i < s->world.n_callers; i++)
 		check_registered(s, &s->caller[i]);
+	for (unsigned i = 0; i < s->world.n_callers; i++)
+		sim_check_hop(s, &s->caller[i]);
 	for (unsigned i = 0; i < SIM_CALLERS_MAX; i++)
 		sim_check_queries(s, &s->caller[i]);
 	for (unsigned i = 0; i < s->world.n_subs; i++)

@@ -69,7 +69,9 @@ static void lay_out(struct sim *s, struct sim_core *c)
 	bytes = whole_lines(focus_core_footprint(&cfg));
 	c->mem = aligned_alloc(64, bytes);
 	memset(c->mem, 0, bytes);
+	cfg.probe_ms = c->id == 0 ? cfg.probe_ms : 0;
 	c->focus = focus_core_init(c->mem, &cfg, &c->out, &c->stats, s->now);
+	focus_plan(c->focus, s->view, s->hops);
 }
 
 void sim_core_open(struct sim *s, unsigned id)

@@ -85,7 +85,7 @@ static bool beaten(const struct sim *s, const struct sim_tcall *t, bool surely)
 {
 	unsigned conf = t->station / SIM_MEMBERS_MAX;
 
-	if (conf >= SIM_CALLERS_MAX || !s->world.named[conf])
+	if (conf >= SIM_CALLERS_MAX || (!s->world.named[conf] && !s->world.routed[conf]))
 		return false;
 	for (unsigned i = 0; i < SIM_MEMBERS_MAX; i++) {
 		const struct sim_tcall *other = s->station[conf * SIM_MEMBERS_MAX + i].calls;

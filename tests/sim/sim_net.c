@@ -105,6 +105,19 @@ static void bounce(struct sim *s, const struct sim_datagram *d)
 	travel(s, &like, d->bytes, d->n < 548 ? d->n : 548, true);
 }
 
+// What begins something there.
+static void reach_hop(struct sim *s, const struct sim_datagram *d, const struct sip_msg *m)
+{
+	enum sim_mood mood = sim_hop_mood(s, d->who);
+
+	if (mood == SIM_HOP_GONE)
+		bounce(s, d);
+	else if (mood != SIM_HOP_SILENT && m->request && m->method == SIP_OPTIONS)
+		sim_hop_asked(s, d->who, m);
+	else if (mood != SIM_HOP_SILENT)
+		sim_t_reach(s, d->who, m, d);
+}
+
 void sim_net_reach(struct sim *s, struct sim_datagram *d)
 {
 	struct sip_msg *m = &s->msg;
@@ -113,6 +126,8 @@ void sim_net_reach(struct sim *s, struct sim_datagram *d)
 		bounce(s, d);
 	else if (sip_parse(span_of(d->bytes, d->n), m) != SIP_VALID)
 		sim_fail(s, sim_conference(d->side, d->who), "the server sent what is not SIP");
+	else if (d->side == SIM_T && s->hop[d->who].is && !sim_hop_is_met(s, d, m))
+		reach_hop(s, d, m);
 	else if (d->side == SIM_O)
 		sim_o_reach(s, d->who, m, d);
 	else if (d->side == SIM_W)

@@ -44,7 +44,7 @@ void sim_o_draw(struct sim *s, unsigned i)
 
 	*o = (struct sim_caller){
 		.id = i,
-		.start_at = s->now + rnd_in(r, 0, crowd),
+		.start_at = s->now + rnd_in(r, 0, s->world.routed[i] ? SIM_ROUTED_MS : crowd),
 		.give_up_at = sometime(s, s->world.patient ? 250 : 650, 0, patience),
 		.hang_up_after = rnd_in(r, 0, s->world.patient ? 300000 : 10000),
 		.late_cancel_after = sometime(s, 150, 0, t1),
@@ -75,6 +75,7 @@ void sim_o_draw(struct sim *s, unsigned i)
 		.lines = o->fat ? 60 : 0,
 		.version = 1,
 	};
+	o->abroad = s->world.routed[i] && rnd_chance(r, 500);
 	if (o->give_up_at != SIM_NEVER)
 		o->give_up_at += o->start_at;
 	sim_event_add(s, o->start_at, SIM_WAKE_O, i, NULL);

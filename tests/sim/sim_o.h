@@ -53,6 +53,7 @@ struct sim_caller {
 	uint8_t ack_manner, reliable;
 	bool no_prack, bad_prack;
 	uint16_t told_answer; /* to NOTIFYs; 0: none */
+	bool abroad; /* whom it calls is not at the server */
 	struct sim_wish wish;
 	struct sim_media media;
 	/* state */
@@ -78,6 +79,8 @@ struct sim_caller {
 	bool cancel_in;
 	bool put_out_in;          /* whom it has had called is to be put out */
 	struct sim_query *queries; /* of its whole conference */
+	uint8_t ways; /* hops of its route that were alive when it was accepted, by bit */
+	uint64_t ways_at;
 	struct sim_reached reached; /* contacts of the name it calls, as it was accepted */
 	uint64_t over_at;
 	uint64_t over;            /* its call was ended by a BYE, of whichever side */

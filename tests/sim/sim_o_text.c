@@ -20,7 +20,8 @@ static void put_head(const struct sim *s, const struct sim_caller *o, enum sip_m
 	else if (s->world.room[o->id])
 		sim_put(w, " sip:r%u@10.0.0.1 SIP/2.0\r\n", s->world.room[o->id]);
 	else
-		sim_put(w, " sip:c%u@10.0.0.1 SIP/2.0\r\n", o->id);
+		sim_put(w, " sip:c%u@%s SIP/2.0\r\n", o->id,
+			o->abroad ? "far.example" : "10.0.0.1");
 	sim_put(w, "Via: SIP/2.0/UDP 10.8.0.%u:5060;branch=z9hG4bK-%ui%s\r\nMax-Forwards: 70\r\n",
 		o->id + 1, o->id, o->rport ? ";rport" : "");
 	sim_put(w, "From: <sip:o%u@10.8.0.%u>;tag=o%u\r\nTo: <sip:c%u@10.0.0.1>", o->id, o->id + 1,

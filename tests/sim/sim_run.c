@@ -16,6 +16,7 @@ const struct sim_odds sim_usual = {{
 	[SIM_LISTED] = 200,
 	[SIM_WATCHED] = 300,
 	[SIM_REFERRING] = 600,
+	[SIM_ROUTED] = 150,
 }};
 
 static const char *const traits[SIM_TRAITS] = {
@@ -27,6 +28,7 @@ static const char *const traits[SIM_TRAITS] = {
 	[SIM_LISTED] = "listed",
 	[SIM_WATCHED] = "watched",
 	[SIM_REFERRING] = "referring",
+	[SIM_ROUTED] = "routed",
 };
 
 bool sim_certain(struct sim_odds *odds, const char *name)
@@ -73,6 +75,7 @@ static void draw_world(struct sim *s)
 		.fat = rnd_chance(r, 150),
 		.dry = rnd_chance(r, 150),
 		.patient = sim_chance(s, SIM_PATIENT),
+		.routes = sim_chance(s, SIM_ROUTED),
 		.close_at = SIM_NEVER,
 		.restart_at = SIM_NEVER,
 	};
@@ -188,6 +191,17 @@ static size_t draw_comer(struct sim *s, unsigned i, unsigned members, char *text
 	return n + put_stations(text + n, size - n, i, members);
 }
 
+// "sip:c3@* = route sip:10.9.0.13:5070 ...".
+static size_t draw_route(struct sim *s, unsigned i, unsigned hops, char *text, size_t size)
+{
+	size_t n = (size_t)snprintf(text, size, " route");
+
+	s->world.routed[i] = (uint8_t)hops;
+	for (unsigned k = i * SIM_MEMBERS_MAX; k < i * SIM_MEMBERS_MAX + hops; k++)
+		n += (size_t)snprintf(text + n, size - n, " sip:10.9.0.%u:5070", k + 1);
+	return n + (size_t)snprintf(text + n, size - n, "\n");
+}
+
 // "sip:c3@* = sip:t12@10.9.0.13:5070 ...", or "sip:c4@* = list": each leg has its own station.
 static void draw_plan(struct sim *s)
 {
@@ -204,6 +218,10 @@ static void draw_plan(struct sim *s)
 		}
 		n += (size_t)snprintf(text + n, sizeof(text) - n, "sip:c%u@* =%s", i,
 				      draw_rules_floor(s, &s->world.floor[i]));
+		if (s->world.routes && rnd_chance(&s->rand, 800)) {
+			n += draw_route(s, i, members, text + n, sizeof(text) - n);
+			continue;
+		}
 		if (sim_chance(s, SIM_NAMED)) {
 			s->world.named[i] = (uint8_t)members;
 			n += (size_t)snprintf(text + n, sizeof(text) - n, " sip:u%u@sim.example\n", i);
@@ -235,6 +253,7 @@ static void draw(struct sim *s)
 	draw_plan(s);
 	sim_fork_draw(s);
 	sim_sub_draw(s);
+	sim_hop_draw(s);
 	for (unsigned i = 0; i < s->world.n_cores; i++)
 		sim_core_open(s, i);
 	for (unsigned i = 0; i < s->world.n_callers; i++) {
@@ -261,6 +280,7 @@ static void restart(struct sim *s)
 	sim_watch_restart(s);
 	for (unsigned i = 0; i < s->world.n_cores; i++)
 		sim_core_restart(s, i);
+	sim_hop_restart(s);
 }
 
 static void happen(struct sim *s, const struct sim_event *e)
@@ -288,6 +308,12 @@ static void happen(struct sim *s, const struct sim_event *e)
 		s->world.closed = true;
 		for (unsigned i = 0; i < s->world.n_cores; i++)
 			focus_close(s->core[i].focus);
+		break;
+	case SIM_RELOAD:
+		sim_hop_reload(s);
+		break;
+	case SIM_REST:
+		sim_hop_rest(s);
 		break;
 	case SIM_RESTART:
 		restart(s);
@@ -350,6 +376,7 @@ static void finish(struct sim *s)
 		sim_core_close(&s->core[i]);
 	close_stations(s);
 	sim_fork_close(s);
+	sim_hop_close(s);
 	for (unsigned i = 0; i < SIM_CALLERS_MAX; i++)
 		sim_watch_forget_queries(&s->caller[i]);
 	sim_events_fini(s);

@@ -71,6 +71,15 @@ void sim_t_draw(struct sim *s, struct sim_tcall *t)
 	t->lie_at = later(s, 40, 0, limit);
 }
 
+// A hop that has too much to do.
+void sim_t_is_busy(struct sim *s, struct sim_tcall *t)
+{
+	t->nature = SIM_REFUSES;
+	t->refusal = 503;
+	t->answer_at = s->now;
+	t->min_se = 0;
+}
+
 struct sim_tcall *sim_t_call(struct sim *s, unsigned station, struct span call_id, bool make)
 {
 	struct sim_tcall **at = &s->station[station].calls, *t;

@@ -121,7 +121,10 @@ struct sim_tcall {
 	bool bounced;  /* ICMP said that the callee is gone */
 	uint64_t cancel_at, cancel_seq;
 	uint64_t provisional_in, provisional_at, final_in, final_at;
-	unsigned n_failure_ack;
+	uint64_t failed_in; /* its failure, of the latest attempt, and which; 0: none */
+	uint16_t failed;
+	unsigned failed_core, n_failure_ack;
+	bool left; /* another hop was tried after this one */
 };
 
 struct sim_station {
@@ -134,6 +137,7 @@ void sim_t_reach(struct sim *s, unsigned i, const struct sip_msg *m, const struc
 void sim_t_answer(struct sim *s, struct sim_tcall *t);
 void sim_t_refuse(struct sim *s, struct sim_tcall *t, uint16_t status);
 void sim_t_hang_up(struct sim *s, struct sim_tcall *t, struct sim_dialog *d);
+void sim_t_is_busy(struct sim *s, struct sim_tcall *t);
 void sim_t_draw(struct sim *s, struct sim_tcall *t);
 struct sim_tcall *sim_t_call(struct sim *s, unsigned station, struct span call_id, bool make);
 struct sim_dialog *sim_t_dialog(struct sim_tcall *t, struct span tag);

@@ -57,6 +57,8 @@ static void first_invite(struct sim *s, struct sim_tcall *t, const struct sip_ms
 	sim_t_draw(s, t);
 	sim_t_rel_draw(s, t, m);
 	sim_t_session_draw(s, t, m);
+	if (sim_hop_mood(s, t->station) == SIM_HOP_BUSY)
+		sim_t_is_busy(s, t);
 	t->offer = sim_streams(m->body);
 	if (m->body.n)
 		listen(s, t, m->body);

@@ -29,6 +29,8 @@ static void response_in(struct sim *s, struct sim_core *c, unsigned station,
 	struct sim_tcall *t = sim_t_call(s, station, m->call_id, false);
 	struct sim_dialog *d;
 
+	if (m->method == SIP_OPTIONS)
+		sim_watch_hop_in(s, station, m);
 	if (!t)
 		return;
 	if (m->method == SIP_BYE && m->status >= 200 && (d = sim_t_dialog(t, m->to.tag)))
@@ -54,6 +56,11 @@ static void response_in(struct sim *s, struct sim_core *c, unsigned station,
 	}
 	if (m->status / 100 == 2)
 		ok_in(s, c, t, m);
+	if (m->status >= 300 && !t->failed_in) {
+		t->failed_in = s->seq;
+		t->failed = m->status;
+		t->failed_core = c->id;
+	}
 }
 
 static void request_in(struct sim *s, struct sim_core *c, const struct sim_datagram *d,
@@ -115,6 +122,12 @@ void sim_watch_in(struct sim *s, struct sim_core *c, struct sim_datagram *d)
 // That a callee is gone ends what is sent to it.
 void sim_watch_bounce(struct sim *s, const struct sim_datagram *d)
 {
+	struct span quoted = span_of(d->bytes, d->n);
+
+	if (span_starts(quoted, SPAN("OPTIONS "))) {
+		sim_watch_hop_bounce(s, d->who, quoted);
+		return;
+	}
 	for (struct sim_tcall *t = s->station[d->who].calls; t; t = t->next) {
 		t->bounced = true;
 		for (unsigned i = 0; i < t->n_dialogs; i++)
@@ -145,6 +158,8 @@ void sim_watch_out(struct sim *s, struct sim_core *c, struct span bytes, enum si
 	s->seq++;
 	if (sip_parse(bytes, m) != SIP_VALID)
 		sim_fail(s, sim_conference(side, who), "the server sent what is not SIP");
+	else if (side == SIM_T && m->request && m->method == SIP_OPTIONS)
+		sim_watch_hop_out(s, who, m);
 	else if (side == SIM_T)
 		sim_watch_out_t(s, c, who, m);
 	else if (side == SIM_W)
@@ -160,7 +175,7 @@ static void forget_call(struct sim_tcall *t)
 {
 	for (unsigned i = 0; i < t->n_early; i++)
 		memset(t->early[i].rel, 0, sizeof(t->early[i].rel));
-	t->invite_seq = t->cancel_seq = t->provisional_in = t->final_in = 0;
+	t->invite_seq = t->cancel_seq = t->provisional_in = t->final_in = t->failed_in = 0;
 	for (unsigned i = 0; i < t->n_dialogs; i++) {
 		struct sim_dialog *d = &t->dialog[i];
 

@@ -76,13 +76,15 @@ static void check_answered(struct sim *s, const struct sim_caller *o, const stru
 
 // One answer, and then the same bytes again. What refuses without state (its tag says so) does not
 // count: the same INVITE, sent again, may find room.
-static void final_out(struct sim *s, struct sim_caller *o, const struct sip_msg *m)
+static void final_out(struct sim *s, struct sim_core *c, struct sim_caller *o,
+		      const struct sip_msg *m)
 {
 	uint64_t hash = sim_hash(m->raw);
 
 	if (!span_starts(m->to.tag, SPAN("st"))) {
 		o->turned_away = true;
 		sim_watch_reg_refused(s, o, m->status);
+		sim_watch_hop_refused(s, c, o);
 		if (m->status == 422)
 			sim_watch_422_out(s, o->id, m, &o->wish);
 		if (o->accepted)
@@ -192,12 +194,14 @@ void sim_watch_out_o(struct sim *s, struct sim_core *c, unsigned who, const stru
 	if (m->status > 100 && m->status < 200)
 		sim_watch_18x_out(s, o, m);
 	if (m->status < 200) {
-		if (!o->accepted)
+		if (!o->accepted) {
 			sim_watch_reg_begun(s, o);
+			sim_watch_hop_begun(s, o);
+		}
 		o->accepted = true;
 		if (o->n_final)
 			sim_fail(s, who, "%u after the final response", m->status);
 	} else {
-		final_out(s, o, m);
+		final_out(s, c, o, m);
 	}
 }

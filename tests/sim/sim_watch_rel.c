@@ -113,6 +113,8 @@ static void check_one(struct sim *s, const struct sim_tcall *t, const struct sim
 
 	if (!rel->served || s->core[rel->core].refused_seq > rel->served || overtaken(s, t, rel))
 		return;
+	if (sim_hop_left(s, t))
+		return; // who rings there is left to its own time-out
 	if (rel->n_prack == 0)
 		sim_fail(s, conf, "reliable provisional %u of %s had no PRACK", k + 1, e->tag);
 	// Another PRACK, or a final answer, may take its place.

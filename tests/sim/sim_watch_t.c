@@ -60,8 +60,8 @@ void sim_check_again(struct sim *s, const struct sim_tcall *t)
 	const struct sim_caller *o = &s->caller[t->station / SIM_MEMBERS_MAX];
 	uint64_t soon = t->asked_at + 2 * s->world.turn_max + 20;
 
-	if (!t->asked_at || t->refused_branch || s->world.dry || s->world.named[o->id] ||
-	    s->world.room[o->id] || // it may have been put out
+	if (!t->asked_at || t->refused_branch || sim_hop_left(s, t) || s->world.dry ||
+	    s->world.named[o->id] || s->world.room[o->id] || // it may have been put out
 	    s->world.restart_at != SIM_NEVER)
 		return;
 	if ((o->final_sent >= 300 && o->final_at <= soon) || (o->over && o->over_at <= soon))
@@ -76,7 +76,9 @@ static void attempt_out(struct sim *s, struct sim_tcall *t, const struct sip_msg
 	t->branch = sim_hash(m->via.branch);
 	t->cseq = m->cseq;
 	t->attempt_at = s->now;
-	t->provisional_in = t->final_in = 0;
+	t->provisional_in = t->final_in = t->failed_in = 0;
+	t->failed = 0;
+	t->n_failure_ack = 0;
 	sim_watch_offer_out(s, t, m);
 	sim_watch_kept(s, t->station / SIM_MEMBERS_MAX, &t->said, m->body, true);
 	sim_watch_said(s, t->station / SIM_MEMBERS_MAX, &t->said, m->body);
@@ -95,6 +97,7 @@ static void invite_out(struct sim *s, struct sim_core *c, struct sim_tcall *t,
 		attempt_out(s, t, m);
 		return;
 	}
+	sim_watch_hop_tried(s, t, m);
 	attempt_out(s, t, m);
 	t->refused_branch = 0;
 	t->invite_seq = s->seq;
@@ -102,7 +105,7 @@ static void invite_out(struct sim *s, struct sim_core *c, struct sim_tcall *t,
 	s->totals->legs++;
 	sim_watch_reg_called(s, t, m);
 	o->accepted = true;
-	if (o->final_sent >= 300 && !sim_was_dry(c))
+	if ((o->final_sent >= 300 || (o->over && o->over_at < s->now)) && !sim_was_dry(c))
 		sim_fail(s, o->id, "a leg was opened after the originator had its %u",
 			 o->final_sent);
 }
