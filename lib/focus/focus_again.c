@@ -55,13 +55,17 @@ static bool next_hop(struct focus_core *core, struct leg *leg, struct endpoint *
 static bool leave_from(struct focus_core *core, uint32_t l, uint32_t local)
 {
 	struct leg *leg = core_leg(core, l);
+	uint32_t before = leg->path.local;
 
-	if (leg->path.local == local)
+	if (before == local)
 		return true;
 	focus_flows_close(core, l);
 	leg->path.local = local;
 	focus_flows_invite(core, l);
-	return leg->flow != MEDIA_NONE;
+	if (leg->flow != MEDIA_NONE)
+		return true;
+	leg->path.local = before; // where the next hop does not find it at home, either
+	return false;
 }
 
 bool focus_again_name(struct focus_core *core, uint32_t l, const struct endpoint *hop)

@@ -92,6 +92,30 @@ static void a_name_of_nobody(void **state)
 	fails(r, "O 480 INVITE");
 }
 
+static void with_names_and_few_ports(struct focus_cfg *cfg)
+{
+	rig_with_names(cfg);
+	cfg->media_flows = 3;
+}
+
+// Another call has taken them while the leg waited. No target of the name is called without.
+static void no_ports_are_left(void **state)
+{
+	struct rig *r = rig_open(with_names_and_few_ports);
+
+	(void)state;
+	O(r, "INVITE name");
+	r->call++;
+	O(r, "INVITE one");
+	SENT(r, "O 100 INVITE, O 100 INVITE, A INVITE");
+	rig_says(PHONES, 0, "BC");
+	rig_act(r);
+	SENT(r, "O 503 INVITE");
+	assert_int_equal(DROP(r, MEDIA_PORTS), 1);
+	rig_close(r);
+	resolve_cache_free(rig_names);
+}
+
 // "@" stands before "A": 10.9.0.1, our own address. Who is called there is the other one, if there is one.
 static void a_name_that_leads_to_us(void **state)
 {
@@ -444,6 +468,7 @@ int main(void)
 		cmocka_unit_test(what_is_known_is_called_at_once),
 		cmocka_unit_test(what_is_not_known_is_waited_for),
 		cmocka_unit_test(a_name_of_nobody),
+		cmocka_unit_test(no_ports_are_left),
 		cmocka_unit_test(a_name_that_leads_to_us),
 		cmocka_unit_test(the_dns_does_not_answer),
 		cmocka_unit_test(nobody_waits_for_ever),
