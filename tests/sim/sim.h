@@ -32,6 +32,7 @@
  *	sim_sub.c    subscribers to who is in a room (sim_watch_sub.c: what they are told)
  *	sim_reg.c    who registers names while they are called (sim_watch_reg.c: what becomes of it)
  *	sim_hop.c    next hops that die and come back (sim_watch_hop.c: what becomes of calls)
+ *	sim_dns.c    host names, and what is known of them
  *	sim_check.c  the invariants
  *	sim_ladder.c what a failing run shows
  */
@@ -56,6 +57,7 @@ struct sim;
 struct sim_core;
 struct sim_query;
 
+#include "sim_dns.h"
 #include "sim_hop.h"
 #include "sim_reg.h"
 #include "sim_refer.h"
@@ -167,6 +169,7 @@ enum sim_trait {
 	SIM_WATCHED,   /* rooms have subscribers */
 	SIM_REFERRING, /* of callers in rooms: they have others called into them */
 	SIM_ROUTED,    /* calls are routed through next hops */
+	SIM_HOSTED,    /* of callers: whom they call has a host name */
 	SIM_TRAITS,
 };
 
@@ -197,6 +200,7 @@ struct sim_world {
 	uint8_t named[SIM_CALLERS_MAX];  /* contacts of the one whom it calls; 0: it calls no name */
 	bool routes;                     /* there are routes */
 	uint8_t routed[SIM_CALLERS_MAX]; /* hops of the route it calls by; 0: by none */
+	bool hosted[SIM_CALLERS_MAX];    /* it calls a host name, which has so many targets */
 	unsigned n_subs;
 	bool closed; /* the operator has drained it */
 	uint8_t listed[SIM_CALLERS_MAX]; /* members whom a caller lists itself; 0: its rule does */
@@ -211,6 +215,7 @@ struct sim_totals {
 	uint64_t referred;        /* NOTIFYs of what a REFER has come to */
 	uint64_t forks_lost;      /* a contact answered that was not the first */
 	uint64_t failovers, hops_dead; /* calls refused for the latter */
+	uint64_t named_calls, nameless; /* calls of names that the DNS knew, or knew nothing of */
 	uint64_t must_hear, must_not_hear; /* a packet: so many stations, of all packets */
 	uint64_t race[RACE_MAX];
 	uint64_t drop[DROP_MAX];
@@ -227,11 +232,14 @@ struct sim {
 	struct location location;
 	struct dialplan *plan;
 	struct dialplan_view *view;
+	struct resolve_cache *names;
+	struct sim_asker asker;
 	struct hop_board *hops; /* NULL: nobody is probed */
 	struct sim_core core[SIM_CORES_MAX];
 	struct sim_caller caller[SIM_CALLERS_MAX];
 	struct sim_station station[SIM_STATIONS];
 	struct sim_hop hop[SIM_STATIONS];
+	struct sim_dns dns[SIM_CALLERS_MAX];
 	struct sim_sub sub[SIM_SUBS_MAX];
 	struct sim_reg reg[SIM_CALLERS_MAX];
 	struct sim_totals *totals;

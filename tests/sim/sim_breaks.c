@@ -60,7 +60,10 @@ static const struct {
 	[FAILOVER_DOOMED] = {"failover of a doomed leg", "routed"},
 	[FAILOVER_FORGOTTEN] = {"failover forgotten", "routed"},
 	[FAILOVER_EAGER] = {"failover after a refusal", "routed"},
-	[LATE_FAILURE_IGNORED] = {"beaten attempt's failure without ACK", "routed"},
+	[NAME_KEPT] = {"leg that waits for the DNS kept", "hosted"},
+	[NAME_UNTOLD] = {"the DNS's answer not looked at", "hosted"},
+	[NAME_BLAMED] = {"silent DNS taken for an answer", "hosted"},
+	[TARGETS_FORGOTTEN] = {"a name's other targets forgotten", "hosted"},
 };
 
 enum breakage sim_broken;

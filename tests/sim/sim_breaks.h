@@ -56,7 +56,10 @@ enum breakage {
 	FAILOVER_DOOMED,  /* though the originator gave up */
 	FAILOVER_FORGOTTEN,
 	FAILOVER_EAGER,   /* from a hop that has refused, not failed */
-	LATE_FAILURE_IGNORED, /* of an attempt that another one has beaten */
+	NAME_KEPT,        /* a leg that waits for the DNS waits on when its originator gives up */
+	NAME_UNTOLD,      /* what the DNS says is not looked at */
+	NAME_BLAMED,      /* where it says nothing in time */
+	TARGETS_FORGOTTEN, /* of a name, but for the first */
 	BREAKAGES,
 };
 

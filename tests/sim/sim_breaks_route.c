@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "sim_breaks.h"
 
-// What is broken of routes: which next hops are alive, and when another one is tried.
+// What is broken of routes and host names: which next hops are alive, when another one is tried,
+// and who waits for the DNS.
 
 WRAPPED(void, focus_find_way, struct focus_core *core, const struct sip_msg *m, struct asked *a)
 {
@@ -57,9 +58,25 @@ WRAPPED(void, focus_refused, struct focus_core *core, uint32_t l, uint16_t statu
 		__real_focus_refused(core, l, status);
 }
 
-WRAPPED(void, focus_failure_behind, struct focus_core *core, uint32_t l, const struct sip_msg *m,
-	const struct path *path)
+WRAPPED(void, focus_leg_over, struct focus_core *core, uint32_t l)
 {
-	if (sim_broken != LATE_FAILURE_IGNORED)
-		__real_focus_failure_behind(core, l, m, path);
+	if (sim_broken != NAME_KEPT || core_leg(core, l)->state != LEG_NAMED)
+		__real_focus_leg_over(core, l);
+}
+
+WRAPPED(void, focus_names_drain, struct focus_core *core, unsigned budget)
+{
+	if (sim_broken != NAME_UNTOLD)
+		__real_focus_names_drain(core, budget);
+}
+
+WRAPPED(uint16_t, focus_nameless, struct focus_core *core, enum resolve_verdict verdict)
+{
+	return __real_focus_nameless(core, sim_broken == NAME_BLAMED ? RESOLVE_NONE : verdict);
+}
+
+WRAPPED(void, focus_keep_hops, struct focus_core *core, uint32_t l, const struct focus_hops *hops)
+{
+	if (sim_broken != TARGETS_FORGOTTEN)
+		__real_focus_keep_hops(core, l, hops);
 }

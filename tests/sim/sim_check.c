@@ -167,6 +167,8 @@ void sim_check(struct sim *s)
 		check_registered(s, &s->caller[i]);
 	for (unsigned i = 0; i < s->world.n_callers; i++)
 		sim_check_hop(s, &s->caller[i]);
+	for (unsigned i = 0; i < s->world.n_callers; i++)
+		sim_check_dns(s, &s->caller[i]);
 	for (unsigned i = 0; i < SIM_CALLERS_MAX; i++)
 		sim_check_queries(s, &s->caller[i]);
 	for (unsigned i = 0; i < s->world.n_subs; i++)

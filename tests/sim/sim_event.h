@@ -13,6 +13,7 @@ enum sim_what {
 	SIM_WAKE_W,
 	SIM_WAKE_R,
 	SIM_CLOSE,  /* the operator drains the server */
+	SIM_DNS,    /* the DNS says where a name leads */
 	SIM_RELOAD, /* its dialplan is read anew */
 	SIM_REST,   /* it stops to probe next hops */
 	SIM_RESTART, /* the server dies, and begins anew with the same secret */

@@ -31,8 +31,8 @@ static struct end originator_of(const struct sim_caller *o)
 	};
 }
 
-// The dialog of the 2xx that was here first: others are never in, nor is who has refused before, unless
-// another hop was tried then.
+// The dialog of the 2xx that was here first: others are never in, nor is who has refused before,
+// unless another hop was tried then.
 static const struct sim_dialog *first_dialog(const struct sim_tcall *t)
 {
 	for (unsigned i = 0; i < t->n_dialogs; i++)

@@ -18,6 +18,12 @@ static void draw_spells(struct sim *s, struct sim_hop *h)
 	}
 }
 
+void sim_hop_moody(struct sim *s, unsigned station)
+{
+	s->hop[station].moody = true;
+	draw_spells(s, &s->hop[station]);
+}
+
 static unsigned station_of(const struct endpoint *at)
 {
 	return at->ip.b[15] - 1u;
@@ -47,10 +53,10 @@ void sim_hop_draw(struct sim *s)
 		return;
 	s->hops = board(s);
 	for (uint32_t i = 0; i < s->hops->n; i++) {
-		struct sim_hop *h = &s->hop[station_of(&s->hops->hop[i].at)];
+		unsigned station = station_of(&s->hops->hop[i].at);
 
-		h->is = true;
-		draw_spells(s, h);
+		s->hop[station].is = true;
+		sim_hop_moody(s, station);
 	}
 	if (rnd_chance(&s->rand, 300))
 		sim_event_add(s, s->now + rnd_in(&s->rand, 0, SIM_ROUTED_MS), SIM_RELOAD, 0, NULL);
@@ -100,7 +106,7 @@ enum sim_mood sim_hop_mood(const struct sim *s, unsigned station)
 	const struct sim_hop *h = &s->hop[station];
 	uint8_t mood = SIM_HOP_WELL;
 
-	for (unsigned i = 0; h->is && i < SIM_SPELLS_MAX && h->spell[i].from <= s->now; i++)
+	for (unsigned i = 0; h->moody && i < SIM_SPELLS_MAX && h->spell[i].from <= s->now; i++)
 		mood = h->spell[i].mood;
 	return (enum sim_mood)mood;
 }

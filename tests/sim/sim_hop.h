@@ -25,7 +25,8 @@ enum sim_mood {
 
 /* A station that is a next hop of its caller's route. */
 struct sim_hop {
-	bool is; /* it is one */
+	bool is;    /* it is one */
+	bool moody; /* or has its moods all the same */
 	/* character: its moods, one after the other */
 	struct {
 		uint64_t from;
@@ -40,6 +41,7 @@ struct sim_hop {
 };
 
 void sim_hop_draw(struct sim *s);
+void sim_hop_moody(struct sim *s, unsigned station);
 void sim_hop_close(struct sim *s);
 
 /* The dialplan is read anew; nobody is probed any more; the server begins anew. */
@@ -67,4 +69,6 @@ void sim_watch_hop_tried(struct sim *s, struct sim_tcall *t, const struct sip_ms
 bool sim_hop_left(const struct sim *s, const struct sim_tcall *t);
 /* And its leg may have ended before its failure came. */
 bool sim_hop_forgotten(struct sim *s, const struct sim_tcall *t);
+/* What becomes of its call is no matter of hops, or names. */
+bool sim_hop_is_excused(const struct sim *s, const struct sim_caller *o);
 void sim_check_hop(struct sim *s, const struct sim_caller *o);

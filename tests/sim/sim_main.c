@@ -37,7 +37,7 @@ static int usage(const char *self)
 		"  --conferences N  go on until so many conferences have been run (1000)\n"
 		"  --minutes N      go on for so long; without --seed from a random seed\n"
 		"  --with TRAIT     in worlds that all have that: restarts, far, patient, roomed,\n"
-		"                   named, listed, watched, referring, routed\n"
+		"                   named, listed, watched, referring, routed, hosted\n"
 		"  --verbose        print every message\n",
 		self);
 	return 2;
@@ -100,6 +100,8 @@ static void report(const struct sim_totals *t)
 	       (unsigned long long)t->forks_lost);
 	printf("# routes: %llu failovers; %llu calls found all hops dead\n",
 	       (unsigned long long)t->failovers, (unsigned long long)t->hops_dead);
+	printf("# host names: %llu INVITEs to known ones; the DNS failed %llu times\n",
+	       (unsigned long long)t->named_calls, (unsigned long long)t->nameless);
 	printf("# subscribers told of something new: %llu times\n",
 	       (unsigned long long)t->notified);
 	printf("# who has others called into a room told of it: %llu times\n",

@@ -126,7 +126,7 @@ void sim_net_reach(struct sim *s, struct sim_datagram *d)
 		bounce(s, d);
 	else if (sip_parse(span_of(d->bytes, d->n), m) != SIP_VALID)
 		sim_fail(s, sim_conference(d->side, d->who), "the server sent what is not SIP");
-	else if (d->side == SIM_T && s->hop[d->who].is && !sim_hop_is_met(s, d, m))
+	else if (d->side == SIM_T && s->hop[d->who].moody && !sim_hop_is_met(s, d, m))
 		reach_hop(s, d, m);
 	else if (d->side == SIM_O)
 		sim_o_reach(s, d->who, m, d);

@@ -17,6 +17,7 @@ const struct sim_odds sim_usual = {{
 	[SIM_WATCHED] = 300,
 	[SIM_REFERRING] = 600,
 	[SIM_ROUTED] = 150,
+	[SIM_HOSTED] = 80,
 }};
 
 static const char *const traits[SIM_TRAITS] = {
@@ -29,6 +30,7 @@ static const char *const traits[SIM_TRAITS] = {
 	[SIM_WATCHED] = "watched",
 	[SIM_REFERRING] = "referring",
 	[SIM_ROUTED] = "routed",
+	[SIM_HOSTED] = "hosted",
 };
 
 bool sim_certain(struct sim_odds *odds, const char *name)
@@ -218,6 +220,13 @@ static void draw_plan(struct sim *s)
 		}
 		n += (size_t)snprintf(text + n, sizeof(text) - n, "sip:c%u@* =%s", i,
 				      draw_rules_floor(s, &s->world.floor[i]));
+		if (sim_chance(s, SIM_HOSTED)) {
+			s->world.hosted[i] = true;
+			s->world.routed[i] = (uint8_t)members;
+			n += (size_t)snprintf(text + n, sizeof(text) - n,
+					      " sip:c%u@h%u.example:5070\n", i, i);
+			continue;
+		}
 		if (s->world.routes && rnd_chance(&s->rand, 800)) {
 			n += draw_route(s, i, members, text + n, sizeof(text) - n);
 			continue;
@@ -254,6 +263,7 @@ static void draw(struct sim *s)
 	sim_fork_draw(s);
 	sim_sub_draw(s);
 	sim_hop_draw(s);
+	sim_dns_draw(s);
 	for (unsigned i = 0; i < s->world.n_cores; i++)
 		sim_core_open(s, i);
 	for (unsigned i = 0; i < s->world.n_callers; i++) {
@@ -308,6 +318,9 @@ static void happen(struct sim *s, const struct sim_event *e)
 		s->world.closed = true;
 		for (unsigned i = 0; i < s->world.n_cores; i++)
 			focus_close(s->core[i].focus);
+		break;
+	case SIM_DNS:
+		sim_dns_say(s, e->who);
 		break;
 	case SIM_RELOAD:
 		sim_hop_reload(s);
@@ -377,6 +390,7 @@ static void finish(struct sim *s)
 	close_stations(s);
 	sim_fork_close(s);
 	sim_hop_close(s);
+	sim_dns_close(s);
 	for (unsigned i = 0; i < SIM_CALLERS_MAX; i++)
 		sim_watch_forget_queries(&s->caller[i]);
 	sim_events_fini(s);

@@ -191,7 +191,9 @@ static void check_uri(struct sim *s, const struct sim_caller *o, const struct si
 {
 	char uri[64];
 
-	if (o->abroad)
+	if (s->world.hosted[o->id])
+		snprintf(uri, sizeof(uri), "sip:c%u@h%u.example:5070", o->id, o->id);
+	else if (o->abroad)
 		snprintf(uri, sizeof(uri), "sip:c%u@far.example", o->id);
 	else
 		snprintf(uri, sizeof(uri), "sip:c%u@10.9.0.%u:5070", o->id, t->station + 1);
@@ -207,6 +209,8 @@ void sim_watch_hop_tried(struct sim *s, struct sim_tcall *t, const struct sip_ms
 	if (!s->world.routed[o->id])
 		return;
 	check_uri(s, o, t, m);
+	if (s->world.hosted[o->id])
+		sim_watch_dns_tried(s, t);
 	before = latest_other(s, t);
 	if (before)
 		check_failover(s, t, before);
@@ -229,7 +233,7 @@ bool sim_hop_forgotten(struct sim *s, const struct sim_tcall *t)
 	       t->final_at >= t->attempt_at + 64ull * s->cfg.times.t1;
 }
 
-static bool is_excused(const struct sim *s, const struct sim_caller *o)
+bool sim_hop_is_excused(const struct sim *s, const struct sim_caller *o)
 {
 	return !is_known(s, o) || o->cancel_in || sim_o_byed(o) || s->world.fat ||
 	       s->world.closed || s->world.restart_at != SIM_NEVER;
@@ -253,7 +257,7 @@ void sim_check_hop(struct sim *s, const struct sim_caller *o)
 	uint8_t left = o->ways;
 	bool heard = false;
 
-	if (is_excused(s, o) || (o->final_sent != 408 && o->final_sent != 503))
+	if (sim_hop_is_excused(s, o) || (o->final_sent != 408 && o->final_sent != 503))
 		return;
 	for (unsigned k = 0; k < s->world.routed[o->id]; k++) {
 		if (was_tried(s, first_hop(o) + k, &heard) ||

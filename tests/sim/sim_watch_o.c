@@ -104,7 +104,7 @@ static void final_out(struct sim *s, struct sim_core *c, struct sim_caller *o,
 			check_answered(s, o, m);
 			agreed(s, o, &sim_o_dialog(s, o, m->to.tag, true)->party, m);
 		}
-		if (m->status == 504)
+		if (m->status == 504 && !s->world.hosted[o->id])
 			sim_watch_504_out(s, o);
 	} else if (hash != o->final_hash && m->status == o->final_sent) {
 		sim_fail(s, o->id, "a retransmission of the %u with other bytes", m->status);
