@@ -76,3 +76,22 @@ static inline enum drop talks(struct rig *r, char station, uint16_t seq)
 	return rig_arrive(r, station, station == 'O' ? 6000 : 7000, port_of(station),
 			  span_of(packet, sizeof(packet)), &hops);
 }
+
+/* With a stream of its own for floor control. */
+#define WITH_FLOOR(ip, audio, floor)                                                               \
+	SDP("1", ip, audio, "8")                                                                   \
+	"m=application " floor " udp TBCP\r\n"
+
+// From its floor endpoint to ours.
+static inline enum drop control_by_stream(struct rig *r, char station, uint16_t priority)
+{
+	static struct media_hops hops;
+	struct tbcp m = {.type = TBCP_REQUEST};
+	uint8_t room[TBCP_MAX];
+	struct writer w = writer_on(room, sizeof(room));
+
+	m.request.priority = priority;
+	tbcp_build(&w, &m);
+	return rig_arrive(r, station, station == 'O' ? 6100 : 7100, station == 'O' ? 20002 : 20006,
+			  writer_span(&w), &hops);
+}

@@ -243,10 +243,6 @@ static void without_floor_control_nothing_is_ours(void **state)
 
 // --- with a stream of its own ---
 
-#define WITH_FLOOR(ip, audio, floor)                                                               \
-	SDP("1", ip, audio, "8")                                                                   \
-	"m=application " floor " udp TBCP\r\n"
-
 // O 20000 and 20002, A 20004 and 20006.
 static struct rig *with_floor_stream(const char *fmtp)
 {
@@ -285,20 +281,6 @@ static void invite_with_floor_stream(struct rig *r, const char *what, const char
 	LAST_O_HAS(r, terms);
 	O_DIALOG(r, "ACK", 1);
 	r->log[0] = '\0';
-}
-
-// From its floor endpoint to ours.
-static enum drop control_by_stream(struct rig *r, char station, uint16_t priority)
-{
-	static struct media_hops hops;
-	struct tbcp m = {.type = TBCP_REQUEST};
-	uint8_t room[TBCP_MAX];
-	struct writer w = writer_on(room, sizeof(room));
-
-	m.request.priority = priority;
-	tbcp_build(&w, &m);
-	return rig_arrive(r, station, station == 'O' ? 6100 : 7100, station == 'O' ? 20002 : 20006,
-			  writer_span(&w), &hops);
 }
 
 static void stream_of_floor_control(void **state)
@@ -365,61 +347,6 @@ static void a_rule_has_a_priority(void **state)
 	control_by_stream(r, 'A', TBCP_PREEMPTIVE);
 	SENT(r, "A at 1");
 	assert_int_equal(r->floor.queue.priority, TBCP_NORMAL);
-	rig_close(r);
-}
-
-static void some_rule_has_it(struct focus_cfg *cfg)
-{
-	cfg->rules_floor = true;
-}
-
-// Two conferences of one member, one of them with floor control; the other one is offered its
-// stream, too, and refuses it.
-static void check_rules(void (*tweak)(struct focus_cfg *cfg), const char *talk, const char *free)
-{
-	struct rig *r = rig_open(tweak);
-
-	r->o_body = WITH_FLOOR("10.9.0.9", "6000", "6100");
-	O(r, talk);
-	r->t_body = WITH_FLOOR("10.9.0.2", "7000", "7100");
-	T(r, 'A', INVITE, 200);
-	LAST_O_HAS(r, "m=application 20002 udp TBCP\r\n");
-	SENT(r, "O 100 INVITE, A INVITE, O 200 INVITE, O idle, A idle, A ACK");
-	HEARD_BY(r, 'A', 20004, "");
-	SENT(r, "A revoked no permission");
-	control_by_stream(r, 'A', TBCP_NORMAL);
-	SENT(r, "A granted 30/2, O taken A");
-	HEARD_BY(r, 'A', 20004, "O");
-	r->call = 2;
-	O(r, free);
-	REQUEST_HAS(r, 'A', INVITE, "m=audio 20010 RTP/AVP 8\r\nm=application 0 udp TBCP\r\n");
-	r->t_body = SDP("1", "10.9.0.2", "7000", "8") "m=application 0 udp TBCP\r\n";
-	T(r, 'A', INVITE, 200);
-	LAST_O_HAS(r, "m=application 0 udp TBCP\r\n");
-	SENT(r, "O 100 INVITE, A INVITE, O 200 INVITE, A ACK");
-	HEARD_BY(r, 'A', 20010, "O");
-	HEARD_BY(r, 'O', 20008, "A");
-	r->o_body = r->t_body = NULL;
-	rig_close(r);
-}
-
-static void a_rule_has_its_own_floor(void **state)
-{
-	(void)state;
-	check_rules(some_rule_has_it, "INVITE talk", "INVITE one");
-	check_rules(some_rule_has_it, "INVITE talk", "INVITE free");
-	check_rules(push_to_talk, "INVITE one", "INVITE free");
-}
-
-// A plan that is read later may ask for what there are no tables for (the server refuses it).
-static void without_tables_there_is_no_floor(void **state)
-{
-	struct rig *r = rig_open(NULL);
-
-	(void)state;
-	O(r, "INVITE talk");
-	T(r, 'A', INVITE, 200);
-	HEARD_BY(r, 'A', 20002, "O");
 	rig_close(r);
 }
 
@@ -502,8 +429,6 @@ int main(void)
 		cmocka_unit_test(without_floor_control_nothing_is_ours),
 		cmocka_unit_test(stream_of_floor_control),
 		cmocka_unit_test(a_rule_has_a_priority),
-		cmocka_unit_test(a_rule_has_its_own_floor),
-		cmocka_unit_test(without_tables_there_is_no_floor),
 		cmocka_unit_test(who_does_not_queue_is_denied),
 		cmocka_unit_test(nobody_preempts_without_a_word),
 		cmocka_unit_test(member_without_the_stream),
