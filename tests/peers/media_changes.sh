@@ -6,7 +6,7 @@
 plan 'sip:team-a@* = sip:bob@10.9.0.2:5070'
 squelch_start
 
-it 'sendonly, recvonly, inactive, and back: RTP goes where it is wanted, RTCP goes on'
+it 'sendonly, recvonly, inactive, and back: RTP goes where it is wanted; RTCP, DTLS and STUN go on'
 peer <<'END'
 	from peer import *
 	o, t, call, inv, ok = established()
@@ -17,6 +17,7 @@ peer <<'END'
 		assert answered == 'a=sendrecv' or answered in answer.body, answer.body
 		for heard, *way in ((o_heard, rtp_o, to_t, rtp_t), (t_heard, rtp_t, to_o, rtp_o)):
 			(passes if heard else stopped)(*way)
+			passes(*way, b'\x16\xfe'), passes(*way, b'\x00\x01') # DTLS, STUN
 		for rtcp, to, other in ((rtcp_o, to_t, rtcp_t), (rtcp_t, to_o, rtcp_o)):
 			passes(rtcp, (to[0], to[1] + 1), other, b'\x80\xc9')
 
