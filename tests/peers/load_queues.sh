@@ -44,7 +44,7 @@ for cores in "$two" "$three"; do
 	rss "$cores" $few --scenario cancel # INVITE, CANCEL and the ACK of its 487
 	holds "calls_done == 2000 and clean and 0 < $handed < 3 * 2000"
 	rss "$cores" --calls 20 --concurrency 20 --scenario rtp --hold 1
-	holds "clean and rtp_received > 0.95 * rtp_sent and rtp_lost == drops["neigh_full"] and $handed < 50"
+	holds "clean and rtp_received > 0.95 * rtp_sent and rtp_lost == drops['neigh_full'] and $handed < 50"
 done
 
 it 'a queue that no worker has: said, exit status 1'
