@@ -41,6 +41,20 @@ void rig_close_names(struct rig *r)
 	resolve_cache_free(rig_names);
 }
 
+void rig_end_names(struct rig *r, char station)
+{
+	char sent[64];
+
+	O_DIALOG(r, "ACK", 1);
+	r->log[0] = '\0';
+	O_DIALOG(r, "BYE", 2);
+	snprintf(sent, sizeof(sent), "O 200 BYE, %c BYE", station);
+	SENT(r, sent);
+	rig_t(r, station, SIP_BYE, 200);
+	rig_act(r);
+	rig_close_names(r);
+}
+
 void rig_says(const char *host, uint16_t port, const char *stations)
 {
 	const struct resolve_name name = {span_cstr(host), port};

@@ -17,5 +17,8 @@ void rig_with_names(struct focus_cfg *cfg);
 struct rig *rig_open_names(void);
 void rig_close_names(struct rig *r);
 
+/* O, which has its 200, acknowledges it and hangs up; the BYE goes to that station, and the rig ends. */
+void rig_end_names(struct rig *r, char station);
+
 /* The DNS says that it is at those stations, "AB", in that order; "": nowhere; NULL: nothing. */
 void rig_says(const char *host, uint16_t port, const char *stations);

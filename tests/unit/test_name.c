@@ -32,13 +32,7 @@ static void ends_at(struct rig *r, char station)
 	rig_act(r);
 	snprintf(sent, sizeof(sent), "O 200 INVITE, %c ACK", station);
 	SENT(r, sent);
-	O_DIALOG(r, "ACK", 1);
-	O_DIALOG(r, "BYE", 2);
-	snprintf(sent, sizeof(sent), "O 200 BYE, %c BYE", station);
-	SENT(r, sent);
-	rig_t(r, station, SIP_BYE, 200);
-	rig_act(r);
-	rig_close_names(r);
+	rig_end_names(r, station);
 }
 
 static void what_is_known_is_called_at_once(void **state)

@@ -22,21 +22,6 @@ static struct rig *ringing(void)
 	return r;
 }
 
-// O hangs up; the BYE goes to that station.
-static void ends_at(struct rig *r, char station)
-{
-	char sent[64];
-
-	O_DIALOG(r, "ACK", 1);
-	r->log[0] = '\0';
-	O_DIALOG(r, "BYE", 2);
-	snprintf(sent, sizeof(sent), "O 200 BYE, %c BYE", station);
-	SENT(r, sent);
-	rig_t(r, station, SIP_BYE, 200);
-	rig_act(r);
-	rig_close_names(r);
-}
-
 static void what_is_known_is_used_at_once(void **state)
 {
 	struct rig *r = ringing();
@@ -48,7 +33,7 @@ static void what_is_known_is_used_at_once(void **state)
 	REQUEST_HAS(r, 'B', ACK, "ACK sip:a@" PHONES " SIP/2.0\r\n");
 	assert_string_equal(rig_asked, "");
 	assert_int_equal(STAT(r, DNS_IN_DIALOG), 1);
-	ends_at(r, 'B');
+	rig_end_names(r, 'B');
 }
 
 // The ACK is not late, and what is sent once the DNS has answered goes where it says.
@@ -64,7 +49,7 @@ static void what_is_not_known_goes_back_to_where_it_came_from(void **state)
 	rig_says(PHONES, 0, "B");
 	T(r, 'A', INVITE, 200); // it has not arrived
 	SENT(r, "B ACK");
-	ends_at(r, 'B');
+	rig_end_names(r, 'B');
 }
 
 static void what_leads_nowhere_does_so_too(void **state)
@@ -79,7 +64,7 @@ static void what_leads_nowhere_does_so_too(void **state)
 		r->home.sip_port = 5070;
 		T(r, 'A', INVITE, 200);
 		SENT(r, "O 200 INVITE, A ACK");
-		ends_at(r, 'A');
+		rig_end_names(r, 'A');
 	}
 }
 
@@ -109,7 +94,7 @@ static void not_by_another_address_of_ours(void **state)
 			  60000, 1);
 	T(r, 'A', INVITE, 200);
 	SENT(r, "O 200 INVITE, A ACK");
-	ends_at(r, 'A');
+	rig_end_names(r, 'A');
 }
 
 // Given up: completed and torn down at once; a BYE that is repeated goes where the DNS has said meanwhile.
@@ -160,7 +145,7 @@ static void a_proxy_that_has_a_name(void **state)
 	SENT(r, "O 200 INVITE, B ACK");
 	REQUEST_HAS(r, 'B', ACK, "Route: <sip:proxy.example.net:5070;lr>\r\n");
 	assert_string_equal(rig_asked, "");
-	ends_at(r, 'B');
+	rig_end_names(r, 'B');
 }
 
 static void a_strict_router_that_has_one(void **state)
@@ -173,7 +158,7 @@ static void a_strict_router_that_has_one(void **state)
 	T(r, 'A', INVITE, 200);
 	SENT(r, "O 200 INVITE, B ACK");
 	REQUEST_HAS(r, 'B', ACK, "ACK sip:proxy.example.net:5070 SIP/2.0\r\n");
-	ends_at(r, 'B');
+	rig_end_names(r, 'B');
 }
 
 // 12.2.2: another Contact, another place.
@@ -189,7 +174,7 @@ static void a_target_is_refreshed(void **state)
 	T_REQUEST(r, 'A', "UPDATE", 1);
 	assert_string_equal(rig_asked, PHONES ":0");
 	rig_says(PHONES, 0, "B");
-	ends_at(r, 'B');
+	rig_end_names(r, 'B');
 }
 
 static void back_to_an_address(void **state)
@@ -202,7 +187,7 @@ static void back_to_an_address(void **state)
 	SENT(r, "O 200 INVITE, B ACK");
 	r->t_headers = "Contact: <sip:a@10.9.0.4:5070>\r\n";
 	T_REQUEST(r, 'A', "UPDATE", 1);
-	ends_at(r, 'C');
+	rig_end_names(r, 'C');
 }
 
 // It is asked for when the INVITE comes, and known when there is something to say.
