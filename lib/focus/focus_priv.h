@@ -1,362 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #pragma once
 
-#include "focus.h"
-#include "focus_credentials.h"
-#include "focus_floor.h"
-#include "focus_queue.h"
-#include "focus_source.h"
-#include "focus_watch.h"
+#include "focus_intake.h"
+#include "focus_state.h"
 
-#define FOCUS_NONE SLAB_NONE
-#define ROOM_NONE  TABLE_NONE
-#define FOCUS_ROOM_NAME_MAX 128 /* bytes of a room's name */
-#define FOCUS_ROOM_URI_MAX  (FOCUS_ROOM_NAME_MAX + 64)
-
-/* What we can do (RFC 3261 20.5, 20.37). */
-#define FOCUS_METHODS   "INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE"
-#define FOCUS_OPTIONS   "100rel, timer, answermode, resource-priority"
-#define FOCUS_SUPPORTED "Supported: " FOCUS_OPTIONS "\r\n"
-#define FOCUS_LIST_OPTION SPAN("recipient-list-invite") /* RFC 5366; where a rule says so */
-#define FOCUS_PRIORITY_OPTION SPAN("resource-priority")  /* RFC 4412 */
-#define FOCUS_PRIORITY        SPAN("Resource-Priority")
-#define FOCUS_MODE_OPTION SPAN("answermode")            /* RFC 5373 */
-
-enum focus_state {
-	FOCUS_SETTING_UP, /* the originator has no final answer yet */
-	FOCUS_UP,         /* it has our 200 */
-	FOCUS_ENDING,     /* its legs are being completed and torn down */
-};
-
-/* What is known of the answer (RFC 4964), as bits. */
-enum answer_state {
-	ANSWER_STATED = 1 << 0,    /* a member speaks of it, or we have answered in its stead */
-	ANSWER_CONFIRMED = 1 << 1, /* a member itself has answered */
-};
-
-/* How a member says it has answered (RFC 5373 4.6). */
-enum answer_mode {
-	MODE_UNSAID,
-	MODE_AUTO,
-	MODE_MANUAL,
-};
-
-/* What a station has said last: its description as it is stored, and what there is in it. */
-struct words {
-	struct chain text; /* empty: nothing so far */
-	struct sdp_outline has;
-};
-
-/* One conference. */
-struct focus {
-	uint64_t name;      /* its originator's, which may be over already */
-	uint8_t state : 2;  /* enum focus_state */
-	uint8_t answer_state : 2; /* enum of that name */
-	uint8_t answer_mode : 2; /* how the latest member has answered: enum of that name */
-	bool ringing : 1;       /* a member rings */
-	bool ringing_told : 1;  /* and the originator has been told: 180 */
-	bool settling : 1;      /* waits in core->settling */
-	bool inviting : 1;      /* waits in core->inviting */
-	bool reliable : 1;      /* the originator wants its provisional responses reliable (RFC 3262) */
-	bool delayed : 1;       /* its INVITE had no offer; its ACK brings the answer to ours */
-	bool in_room : 1;       /* part of a standing room: an originator without members, or 'dialled' */
-	bool refers : 1;        /* its originator may have others called, or put out (RFC 4579) */
-	bool dialled : 1;       /* its members are, or were, called into a room: no originator */
-	bool bye_after_ack : 1; /* the originator gets a BYE as soon as it may have one (RFC 3261 15) */
-	uint16_t failure;   /* the best of the members' failures so far (16.7 step 6); 0: none */
-	uint32_t burst;     /* in which its INVITE came */
-	uint32_t originator; /* its leg; LEG_NONE: over */
-	uint32_t members;    /* first of the terminating legs */
-	uint16_t n_members;  /* terminating legs that are not over */
-	uint16_t n_pending, n_in; /* of those: may still answer; have answered */
-	uint8_t max_forwards : 7; /* for the members' INVITEs */
-	uint8_t has_uri : 1;      /* it is told of in Contact as a focus (focus_uri.c) */
-	uint8_t cancel_policy : 2, answer_policy : 2; /* enums of those names */
-	uint8_t floor : 2;       /* enum floor_control: its own, or its room's */
-	uint8_t floor_grade : 2; /* the highest priority that its stations may ask for */
-	uint32_t speaker;    /* the member that the originator hears; LEG_NONE: none yet */
-	uint32_t cursor;     /* next member to invite; LEG_NONE: all are */
-	uint32_t answer_limit_ms; /* how long a member may go without a final answer */
-	union {
-		uint32_t room;     /* in_room */
-		uint32_t answerer; /* else: the member that has said 'answer'; LEG_NONE: none, or
-				    * it has left */
-	};
-	struct chain lines;  /* header lines for members: how they are to answer (RFC 5373), what is
-			      * asserted about the originator, then Reason of whatever ended it
-			      * (RFC 3326) */
-	struct words offer;  /* the originator's; to who is called into a room: the room's */
-	union {
-		struct { /* in_room */
-			uint32_t next, prev; /* the room's other conferences */
-		};
-		struct chain invited; /* else: what the members' INVITEs offer; empty: just that */
-	};
-	union {
-		struct words answer; /* the members': of the first that answered; the room's; our
-				      * own, where the originator was answered before any member */
-		struct chain called; /* dialled: the URI that was referred to */
-	};
-};
-
-/* A standing room. */
-struct room {
-	uint64_t key;        /* focus_room_key of its name */
-	uint64_t conference; /* what its conferences are named by in records */
-	struct chain name;   /* the user part of its URI */
-	uint32_t first, n;   /* its conferences */
-	uint8_t floor;       /* enum floor_control: all of theirs */
-	uint8_t refer;       /* enum refer_policy of the rule whose factory has made it */
-};
-
-/* Whom an INVITE asks us to call. */
-struct invitees {
-	const struct dialplan_member *member;
-	uint32_t n;
-};
-
-/* Where an INVITE goes, and where else if that does not serve it: in the order in which they are
- * tried. */
-#define FOCUS_HOPS_MAX 16
-
-struct focus_hops {
-	uint32_t n;
-	struct endpoint at[FOCUS_HOPS_MAX];
-};
-
-/* Through whom a Request-URI is called. */
-struct focus_route {
-	struct dialplan_member routed; /* its URI may lie in core->tail */
-	struct focus_hops hops;
-	bool rehosted; /* the Request-URI named us, and names the hop in our place */
-};
-
-/* A leg that waits for the DNS: its name, and the key of its host's. */
-struct focus_wait {
-	uint64_t leg, key;
-};
-
-/* A name that was asked for last, when. */
-struct focus_ask {
-	uint64_t key, at_ms;
-};
-
-/* All of them; each is looked at when the cache has changed, and now and then. */
-#define FOCUS_WAITS 4096
-#define FOCUS_ASKS  64
-
-struct focus_waits {
-	struct focus_wait *at; /* a ring of so many */
-	uint32_t first, n;
-	uint32_t left;    /* so many of them are still to be looked at */
-	uint32_t edition; /* of the cache, then */
-	uint64_t look_ms; /* when they are at the latest */
-	struct focus_ask asked[FOCUS_ASKS]; /* by their keys */
-};
-
-/* What the originator offers; an empty body: nothing. */
-struct offer {
-	struct span body;
-	struct sdp sdp;
-};
-
-/* What members are told of what an INVITE asks of them; empty: nothing. */
-struct wishes {
-	struct span answer_mode, priv_answer_mode;
-	bool insists; /* on those being understood: Require */
-	bool prioritised;   /* Resource-Priority (RFC 4412) */
-	bool insists_on_it; /* the same */
-	bool emergency;     /* there is room kept for it */
-};
-
-/* What an INVITE asks for, or whom a REFER has us call. */
-struct asked {
-	const struct dialplan_rule *rule;
-	struct span text;          /* the URI that it is for, as written */
-	const struct sip_uri *uri; /* and parsed */
-	enum floor_control floor;
-	struct invitees who;
-	uint8_t forks;             /* numbers of leg->fork that are taken */
-	uint64_t referral;         /* name of the subscription that is told of them; 0: none */
-	struct focus_route route; /* of a route */
-	struct offer offer;
-	struct wishes wishes;
-};
-
-/* Members that have registered, as the contacts that they are reached at: of the INVITE being taken
- * in. */
-#define FOCUS_CONTACTS_MAX     DIALPLAN_MEMBERS_MAX
-#define FOCUS_CONTACTS_TEXT    65536
-
-struct focus_located {
-	struct location_list list;
-	struct list_seen seen; /* those that have been named so far */
-	struct dialplan_member member[FOCUS_CONTACTS_MAX];
-	uint8_t text[FOCUS_CONTACTS_TEXT];
-};
-
-/* So many chunks are for the conferences that there are: no new one takes them. */
-#define FOCUS_CHUNKS_KEPT 256
-
-#define FOCUS_INTAKES 4
-
-
-/* A datagram on its way in. */
-struct intake {
-	enum sip_verdict verdict;
-	struct txn_id id;          /* a request: what it is known by */
-	enum leg_id_verdict whose; /* where we minted it: */
-	struct leg_id own;         /* what finds its leg, a request's To tag or a response's branch */
-	uint32_t l, t;             /* that leg, and the INVITE's transaction, when they were looked
-				      for: they may be gone since */
-	struct sip_msg msg;
-};
-
-struct focus_core {
-	/* hot: touched in every turn */
-	uint64_t now_ms;
-	uint32_t burst; /* number of this burst; never 0 */
-	bool closing;   /* no new conferences */
-	enum drop shortage; /* why there are none just now; DROP_NONE: there may be */
-	enum drop shortage_urgent; /* the same for emergencies */
-	struct outbox *out;
-	struct stats *stats;
-	struct leg_table legs;
-	struct txn_servers txns;
-	struct slab foci;
-	struct slab rooms;
-	struct table room_of; /* key -> room */
-	struct wheel wheel;
-	struct media media;
-	struct focus_sources sources;
-	struct auth_server auth;
-	const struct sources *trusted; /* NULL: nobody is */
-	struct hop_board *hops; /* the plan's, by its numbers; NULL: nothing is known of them */
-	struct focus_located *located; /* NULL: there is no registrar */
-	struct focus_floors floors;
-	struct focus_subs subs;
-	struct focus_watches watches;
-	struct focus_credentials credentials;
-	struct focus_queue inviting, settling; /* of conferences */
-	struct focus_queue batch;              /* of legs: the teardown batch */
-	struct focus_queue answering;          /* of legs: their re-INVITEs */
-	struct focus_waits waits;              /* of legs: for the DNS */
-	struct list list;                      /* the one of the INVITE being taken in */
-	/* warm */
-	struct intake intake[FOCUS_INTAKES]; /* the messages on their way in */
-	const struct intake *in;             /* the one being taken in */
-	uint32_t scratch;     /* bytes of each of the following */
-	char here[1 + SDP_STREAMS_MAX][HOME_SDP_MAX]; /* our media addresses, as a description names
-							* them: the leg's, and each stream's */
-	uint8_t *gathered, *other; /* stored strings made contiguous */
-	uint8_t *body;        /* a body being written */
-	uint8_t *tail;        /* a response's own headers and body */
-	/* fixed */
-	struct focus_cfg cfg;
-};
-
-static inline struct leg *core_leg(struct focus_core *core, uint32_t l)
-{
-	return leg_at(&core->legs, l);
-}
-
-static inline struct focus *core_focus(struct focus_core *core, uint32_t f)
-{
-	return slab_at(&core->foci, f);
-}
-
-static inline struct subscription *core_sub(const struct focus_core *core, uint32_t s)
-{
-	return &core->subs.at[s];
-}
-
-static inline void count_drop(struct focus_core *core, enum drop d)
-{
-	core->stats->drop[d]++;
-}
-
-static inline void count_race(struct focus_core *core, enum race r)
-{
-	core->stats->race[r]++;
-}
-
-static inline void count(struct focus_core *core, enum tally s)
-{
-	core->stats->stat[s]++;
-}
-
-/* Its members are offered something else than what its originator says. */
-static inline bool focus_has_invited(const struct focus *f)
-{
-	return !f->in_room && f->invited.n != 0;
-}
-
-/* A BYE of ours has been sent, or goes out with this burst: nothing new may begin in the dialog
- * (15.1.2). */
-static inline bool focus_ended(const struct leg *leg)
-{
-	return leg->state == LEG_CLOSING || leg->state == LEG_OVER || (leg->debt & LEG_OWES_BYE);
-}
-
-/* Somebody subscribes to some conference. */
-static inline bool focus_watched(const struct focus_core *core)
-{
-	return slab_used(&core->watches.watches) != 0;
-}
-
-static inline void focus_roster_look(struct focus_core *core, uint32_t f)
-{
-	if (focus_watched(core))
-		focus_roster_look_now(core, f);
-}
-
-static inline void focus_roster_left(struct focus_core *core, uint32_t l)
-{
-	if (focus_watched(core))
-		focus_roster_left_now(core, l);
-}
-
-static inline void focus_watch_over(struct focus_core *core, uint64_t key)
-{
-	if (focus_watched(core))
-		focus_watch_over_now(core, key);
-}
-
-/* Somebody is told what becomes of whom he has referred to us: of l, too, perhaps. */
-static inline void focus_referral(struct focus_core *core, uint32_t l, uint16_t status)
-{
-	if (core->subs.referrals)
-		focus_referral_now(core, l, status);
-}
-
-/* Header lines (RFC 3261 20.5, RFC 6665 8.2.2): which methods we serve, to those whom we call and to
- * all others; to what one may subscribe, empty: nothing. */
-static inline struct span focus_allow_members(const struct focus_core *core)
-{
-	return core->subs.max ? SPAN("Allow: " FOCUS_METHODS ", SUBSCRIBE\r\n")
-			      : SPAN("Allow: " FOCUS_METHODS "\r\n");
-}
-
-static inline struct span focus_allow(const struct focus_core *core)
-{
-	if (!dialplan_refers(core->cfg.plan))
-		return focus_allow_members(core);
-	return core->subs.max ? SPAN("Allow: " FOCUS_METHODS ", SUBSCRIBE, REFER\r\n")
-			      : SPAN("Allow: " FOCUS_METHODS ", REFER\r\n");
-}
-
-/* The same, of extensions: norefersub is RFC 4488's. */
-static inline struct span focus_supported(const struct focus_core *core)
-{
-	return dialplan_refers(core->cfg.plan)
-		       ? SPAN("Supported: " FOCUS_OPTIONS ", norefersub\r\n")
-		       : SPAN(FOCUS_SUPPORTED);
-}
-
-static inline struct span focus_allow_events(const struct focus_core *core)
-{
-	return core->subs.max ? SPAN("Allow-Events: conference\r\n") : SPAN_NONE;
-}
+/* What the files of a focus do for each other, file by file; focus_intake.h has those that look at what a
+ * request asks for, focus_state.h what they all work on. */
 
 /* focus_reply.c: answers */
 void focus_refuse(struct focus_core *core, const struct sip_msg *m, const struct path *path,
@@ -443,6 +92,11 @@ void focus_room_begin(struct focus_core *core, uint32_t f);
 void focus_room_leave(struct focus_core *core, uint32_t f);
 uint32_t focus_room_find(const struct focus_core *core, struct span user);
 const struct room *focus_room_at(const struct focus_core *core, uint32_t room);
+
+/* The room's key and first conference, FOCUS_NONE: there is no such room; its name, in core->gathered. */
+uint64_t focus_room_key_of(struct focus_core *core, uint32_t room);
+uint32_t focus_room_first(struct focus_core *core, uint64_t key);
+struct span focus_room_name(struct focus_core *core, uint32_t room);
 
 /* What the room says becomes that conference's answer, as focus_agree has it; it has said something
  * already, in core->other; what it offers to who is called, there, too, and room may be ROOM_NONE.
@@ -562,48 +216,6 @@ void focus_record(struct focus_core *core, uint32_t l);
 void focus_media_watch(struct focus_core *core, uint32_t l);
 void focus_media_due(struct focus_core *core, uint32_t l);
 
-/* focus_lacks.c: what a conference of that kind, of so many streams a leg, takes and is not there;
- * DROP_NONE: nothing. Only an emergency may take what is kept free. */
-enum drop focus_lacks(const struct focus_core *core, const struct sip_msg *m,
-		      const struct path *path, const struct asked *a, unsigned streams);
-
-/* The same of what calling those takes into a conference that there is, or one without originator. */
-enum drop focus_lacks_more(const struct focus_core *core, const struct sip_msg *m,
-			   const struct path *path, const struct asked *a, unsigned streams,
-			   bool conference);
-
-/* focus_list.c: whom an INVITE that meets that rule asks us to call. What is wrong with it; 0:
- * nothing. They are there until the next one is read. */
-uint16_t focus_invitees(struct focus_core *core, const struct sip_msg *m,
-			const struct dialplan_rule *rule, struct invitees *out);
-
-/* focus_route.c: finds the way to what is to be routed, and with it who is called: nobody,
- * if all hops are dead. Leg l keeps what it may need if the first hop fails. A sip: URI with another
- * host. */
-void focus_find_way(struct focus_core *core, const struct sip_msg *m, struct asked *a);
-void focus_keep_hops(struct focus_core *core, uint32_t l, const struct focus_hops *hops);
-void focus_put_rehosted(struct writer *w, struct span text, const struct endpoint *at);
-
-/* focus_name.c: adds where a host name leads, as far as that is known; 'chance' is a number of the
- * request. Leg l, whose member has a host name, is given its way, or waits for it (LEG_NAMED), or has
- * failed. Up to 'budget' of those that wait are looked at. A name that led nowhere is counted: what
- * status that is. A dialog whose next hop has a host name goes where the DNS says, as far as it has. */
-void focus_named_hops(struct focus_core *core, struct resolve_name name, uint64_t chance,
-		      struct focus_hops *out);
-void focus_name_member(struct focus_core *core, uint32_t l, const struct dialplan_member *member);
-void focus_names_drain(struct focus_core *core, unsigned budget);
-void focus_seek_now(struct focus_core *core, struct leg_table *lt, uint32_t i);
-void focus_refresh(struct focus_core *core, struct leg_table *lt, uint32_t i,
-		   const struct sip_msg *m);
-uint16_t focus_nameless(struct focus_core *core, enum resolve_verdict verdict);
-
-/* The same before a request of the dialog: for nearly all of them nothing. */
-static inline void focus_seek(struct focus_core *core, struct leg_table *lt, uint32_t i)
-{
-	if (leg_at(lt, i)->wire.named)
-		focus_seek_now(core, lt, i);
-}
-
 /* focus_again.c: leg l's INVITE is sent once more: with the longer session that m asks for; through the
  * route's next hop (RFC 3263 4.3). False: it is not, and has failed. */
 bool focus_again_longer(struct focus_core *core, uint32_t l, const struct sip_msg *m);
@@ -649,23 +261,10 @@ struct span focus_request_credentials(struct focus_core *core, uint32_t l, enum 
 void focus_credentials_invite(struct focus_core *core, uint32_t l);
 void focus_credentials_request(struct focus_core *core, uint32_t l);
 
-/* focus_hops.c: the prober looks where hops lead that have a host name, if that may have changed. Of the
- * targets of such a hop, which were added behind 'from', those that are dead are left out. */
-void focus_hops_look(struct focus_core *core);
-void focus_leave_out_dead(const struct focus_core *core, uint32_t i, struct focus_hops *hops,
-			  uint32_t from);
-
 /* focus_probe.c: the probes that are due; what comes back */
 void focus_probe(struct focus_core *core);
 void focus_probe_response(struct focus_core *core, const struct sip_msg *m, const struct leg_id *id);
 void focus_probe_unreachable(struct focus_core *core, const struct leg_id *id);
-
-/* focus_located.c: puts contacts in the place of those who have registered. What the INVITE is
- * answered where nobody is left; 0: somebody. They are there until the next one is read. */
-uint16_t focus_locate(struct focus_core *core, struct asked *a);
-
-/* One of several contacts of a member has answered: the others are not wanted any more. */
-void focus_fork_won(struct focus_core *core, uint32_t l);
 
 /* focus_identity.c: the leg of the request in a dialog that is taken in, or LEG_NONE; whether there is a
  * tombstone in its place; and whether a 2xx is what its branch says */
@@ -673,62 +272,9 @@ uint32_t focus_leg_of_tag(struct focus_core *core, const struct sip_msg *m);
 bool focus_is_buried(struct focus_core *core, const struct sip_msg *m);
 bool focus_is_honest(struct focus_core *core, const struct sip_msg *m, uint64_t name);
 
-/* focus_target.c: the rule that says who is to be called, or that a REGISTER is served; of a REFER,
- * for its Request-URI. NULL: there is none, and the request has been answered. *proven: a challenge was
- * in front of it. Then for whom a REFER refers to, whose URI is 'to', as if its sender had called
- * him; *proven may be true already. */
-const struct dialplan_rule *focus_target(struct focus_core *core, const struct sip_msg *m,
-					 const struct path *path, const struct sip_uri *uri,
-					 bool *proven);
-const struct dialplan_rule *focus_referred_target(struct focus_core *core, const struct sip_msg *m,
-						  const struct path *path,
-						  const struct sip_uri *uri, struct span to,
-						  bool *proven);
-
 /* focus_register.c: a REGISTER */
 void focus_register(struct focus_core *core, const struct sip_msg *m, const struct path *path,
 		    const struct sip_uri *uri);
-
-/* focus_wishes.c: what members are to be told of m; 0: just that, or why they cannot be. Header lines
- * of it. How a member has answered, and who calls it alone is told so. proven: its sender has shown
- * who he is. */
-uint16_t focus_wishes(struct focus_core *core, const struct sip_msg *m, const struct path *path,
-		      bool proven, struct asked *a);
-void focus_put_wishes(struct writer *w, const struct sip_msg *m, const struct wishes *wishes);
-void focus_answer_mode(struct focus *f, const struct sip_msg *m);
-void focus_put_answer_mode(const struct focus *f, struct writer *w);
-
-/* focus_priority.c: how urgent m says it is (RFC 4412); 0: members may be told so, or why it is
- * refused. One of its lines; those of a refusal. It is to be taken in although there is a shortage. */
-uint16_t focus_priority(struct focus_core *core, const struct sip_msg *m, bool believed,
-			bool by_rule, struct wishes *out);
-void focus_put_priority(struct writer *w, const struct sip_msg *m);
-void focus_put_priorities(const struct focus_core *core, struct writer *w);
-bool focus_urgent(const struct focus_core *core, const struct sip_msg *m, const struct path *path);
-
-/* focus_lines.c: keeps what members of f are told of its INVITE, and what a trusted host asserts
- * about its originator (false: no room); what of it a leg's station is told. Likewise why the
- * originator gave up. */
-bool focus_keep_lines(struct focus_core *core, struct focus *f, const struct sip_msg *m,
-		      const struct ip_addr *source, const struct wishes *wishes);
-struct span focus_invite_lines(struct focus_core *core, const struct leg *leg);
-void focus_keep_reason(struct focus_core *core, uint32_t f, const struct sip_msg *m);
-struct span focus_reason(struct focus_core *core, uint32_t l);
-
-/* focus_auth.c: the request's sender has proved who he is. False: not, and has been answered. */
-bool focus_authentic(struct focus_core *core, const struct sip_msg *m, const struct path *path);
-
-/* The room's key and first conference, FOCUS_NONE: there is no such room; its name, in core->gathered. */
-uint64_t focus_room_key_of(struct focus_core *core, uint32_t room);
-uint32_t focus_room_first(struct focus_core *core, uint64_t key);
-struct span focus_room_name(struct focus_core *core, uint32_t room);
-
-/* focus_asked.c: m's sender takes a body of that type, "application/..." (20.1). What is wrong with an INVITE for a->uri that meets a->rule; 0: nothing, and *a is what
- * it asks for. What its refusal has to say besides what refusals say everywhere, in w. */
-bool focus_accepts(const struct sip_msg *m, struct span type);
-uint16_t focus_asked(struct focus_core *core, const struct sip_msg *m, struct asked *a);
-struct span focus_refusal_headers(const struct focus_core *core, uint16_t status,
-				  const struct dialplan_rule *rule, struct writer *w);
 
 /* one file a verb */
 void focus_request(struct focus_core *core, const struct sip_msg *m, const struct path *path);
