@@ -3,6 +3,9 @@
 
 #include <rte_telemetry.h>
 
+#include <signal.h>
+#include <unistd.h>
+
 // What is counted by the operator's own rules.
 
 static struct server *server;
@@ -74,6 +77,19 @@ static int answer_reloads(const char *cmd __rte_unused, const char *params __rte
 	return 0;
 }
 
+// {"total": {"asked": 1}}: what comes of it /squelch/reloads tells. The control thread takes it for what the
+// operator's SIGHUP is; this thread belongs to the EAL.
+static int answer_reload(const char *cmd __rte_unused, const char *params __rte_unused,
+			 struct rte_tel_data *d)
+{
+	struct rte_tel_data *group = total(d);
+
+	if (!group)
+		return -ENOMEM;
+	rte_tel_data_add_dict_u64(group, "asked", kill(getpid(), SIGHUP) == 0);
+	return 0;
+}
+
 int telemetry_rules_begin(struct server *s)
 {
 	int bad = 0;
@@ -86,5 +102,7 @@ int telemetry_rules_begin(struct server *s)
 	bad |= rte_telemetry_register_cmd(
 		"/squelch/reloads", answer_reloads,
 		"How often the files were read anew, and refused; and whether they are being read. No parameters.");
+	bad |= rte_telemetry_register_cmd("/squelch/reload", answer_reload,
+					  "Reads the files anew, as SIGHUP does. No parameters.");
 	return bad;
 }

@@ -49,6 +49,13 @@ at_least reloads done 3
 expect_counter reloads refused 0
 expect_no_half_open
 
+it 'the control socket asks for the same'
+before=$(counter reloads done)
+plan 'sip:later@* = reject 410 Not yet' 'sip:team-a@* = sip:bob@10.9.0.2:5070'
+[[ $(counter reload asked) == 1 ]] || fail 'it was not asked'
+expect_counter reloads done $((before + 1))
+answered eve later 410
+
 it 'a bad file is refused by file:line and counted, and the plan there was is asked on'
 plan 'sip:team-a@* = sip:carol@10.9.0.3:5070' '/(/ = reject 404'
 reload
