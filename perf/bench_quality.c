@@ -70,7 +70,7 @@ static void follow(void *state, uint64_t n)
 			s->sequence++;
 		}
 	}
-	bench_keep(s->q[0].packets + s->q[0].jitter);
+	bench_keep(s->q[0].packets + s->q[0].pulse.jitter);
 }
 
 const struct bench bench_quality[] = {
