@@ -146,17 +146,6 @@ static inline bool net_dst4(const struct rte_mbuf *m, unsigned payload, struct n
 	return true;
 }
 
-/* Where a frame that was received goes to, as far as it can be told at once. */
-struct net_aim {
-	uint16_t from, to; /* UDP ports */
-	struct span payload; /* UDP's, in the frame */
-};
-
-/* Reads a frame that holds a whole datagram over UDP behind Ethernet without a tag and IP without
- * options. Nothing is checked but that the frame has what 'out' says: net_classify has to look at it
- * still. False: any other frame. */
-bool net_aim(const struct rte_mbuf *m, struct net_aim *out);
-
 /* The same of IPv6; ip: 16 bytes in the frame. */
 struct net_dst6 {
 	const uint8_t *ip;
@@ -175,6 +164,17 @@ static inline bool net_dst6(const struct rte_mbuf *m, unsigned payload, struct n
 	memcpy(&dst->udp, udp + offsetof(struct rte_udp_hdr, dst_port), sizeof(dst->udp));
 	return true;
 }
+
+/* Where a frame that was received goes to, as far as it can be told at once. */
+struct net_aim {
+	uint16_t from, to; /* UDP ports */
+	struct span payload; /* UDP's, in the frame */
+};
+
+/* Reads a frame that holds a whole datagram over UDP behind Ethernet without a tag and IP without
+ * options. Nothing is checked but that the frame has what 'out' says: net_classify has to look at it
+ * still. False: any other frame. */
+bool net_aim(const struct rte_mbuf *m, struct net_aim *out);
 
 /*
  * net_classify and net_pass in one, for n frames (at most NET_BURST_MAX) that came by 'port', each

@@ -128,7 +128,8 @@ struct worker *worker_create(const struct worker_cfg *cfg, char why[PORT_WHY_MAX
 /* The lcore's main function: runs until worker_stop. */
 int worker_run(void *worker);
 
-/* Takes no new conferences from now on, and ends those there are (any thread). */
+/* Takes no new conferences from now on, and ends those there are (any thread). Not for receivers, which
+ * have none. */
 void worker_close(struct worker *w);
 
 /* True once a closed worker has no conference left (any thread). It goes on passing packets to other
