@@ -31,6 +31,13 @@ dns_stop() {
 	other_pid=
 }
 
+# How many questions squelch has had an answer to; whether there are N by now.
+answered() {
+	"$here/telemetry.py" "/var/run/dpdk/$id/dpdk_telemetry.v2" /squelch/dns |
+		python3 -c 'import json, sys; print(json.load(sys.stdin)["answers"])'
+}
+has_answered() { (($(answered) >= $1)); }
+
 # leads NAME ADDRESS...: where squelch thinks that it leads, in the order of their priority.
 leads() {
 	[[ $("$here/telemetry.py" "/var/run/dpdk/$id/dpdk_telemetry.v2" "/squelch/dns,$1" | python3 -c '

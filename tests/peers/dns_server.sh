@@ -88,7 +88,7 @@ TTL=1 zone host-record=phone.example.net,10.9.0.3
 dns_address=127.0.0.2
 dns_start
 other_pid+=" $first"
-sleep 1.5
+wait_for 10 has_answered $(($(answered) + 2)) || fail 'it is not asked any more'
 leads phone.example.net:5070 10.9.0.2:5070 || fail 'another server is asked already'
 echo 'nameserver 127.0.0.2' > "$resolv"
 kill -HUP "$server_pid"

@@ -131,8 +131,7 @@ static void nobody_may_ask_by_default(void **state)
 	rig_leaves(r);
 }
 
-// --- how many
-// ------------------------------------------------------------------------------------------
+// --- how many ------------------------------------------------------------------------------------
 
 // --max-members: there are four.
 static void a_room_calls_so_many_and_no_more(void **state)

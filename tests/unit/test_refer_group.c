@@ -16,8 +16,7 @@
 #define PORT(i) (uint16_t)(20000 + 2 * ((i)-1))
 #define A_AND_B "Contact: <sip:a@10.9.0.2:5070>\r\nContact: <sip:b@10.9.0.3:5070>\r\n"
 
-// --- a group, to which its originator adds
-// -----------------------------------------------------------
+// --- a group, to which its originator adds -------------------------------------------------------
 
 // A has answered, B rings, and C has been added and rings.
 static struct rig *c_is_added(void)
@@ -150,8 +149,7 @@ static void only_who_may_adds(void **state)
 	rig_close(r);
 }
 
-// --- several at once
-// -----------------------------------------------------------------------------------
+// --- several at once -----------------------------------------------------------------------------
 
 // Who answers in one burst, of one REFER or of two: all hear all, and so does who was there before.
 static void who_comes_together_is_heard_by_all(void **state)
@@ -175,8 +173,7 @@ static void who_comes_together_is_heard_by_all(void **state)
 	}
 }
 
-// --- contacts of one name
-// ------------------------------------------------------------------------------
+// --- contacts of one name ------------------------------------------------------------------------
 
 static void of_several_contacts_the_first_is_in(void **state)
 {
@@ -222,8 +219,7 @@ static void contacts_added_are_others(void **state)
 	rig_registrar_close(r);
 }
 
-// --- a room that a factory has made
-// --------------------------------------------------------------------
+// --- a room that a factory has made --------------------------------------------------------------
 
 static void who_comes_to_a_made_room_may_ask_too(void **state)
 {
@@ -248,8 +244,7 @@ static void who_comes_to_a_made_room_may_ask_too(void **state)
 	rig_close(r);
 }
 
-// --- the floor
-// -----------------------------------------------------------------------------------------
+// --- the floor -----------------------------------------------------------------------------------
 
 static void some_rule_has_floor(struct focus_cfg *cfg)
 {
@@ -277,8 +272,7 @@ static void who_is_called_may_have_the_floor(void **state)
 	rig_close_empty(r);
 }
 
-// --- who watches
-// ---------------------------------------------------------------------------------------
+// --- who watches ---------------------------------------------------------------------------------
 
 static void next_round(struct rig *r)
 {

@@ -238,8 +238,7 @@ static void no_place_for_it(void **state)
 	rig_leaves(r);
 }
 
-// --- outside of dialogs (refer=any)
-// -------------------------------------------------------------------
+// --- outside of dialogs (refer=any) --------------------------------------------------------------
 
 static unsigned number;
 

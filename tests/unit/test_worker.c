@@ -140,37 +140,38 @@ static void all_who_come_to_a_room_meet(void **state)
 	dialplan_free(plan);
 }
 
-// What a factory has made says where it is.
+// A request to it finds its core by what the name says.
+static void names_its_core(struct dialplan_view *view, enum leg_id_kind kind, const char *method)
+{
+	char text[1024], id[LEG_ID_LEN + 1];
+
+	for (unsigned core = 0; core < WORKERS; core++) {
+		our_id(kind, core, id);
+		named(text, method, id, "a");
+		assert_int_equal(worker_owner_sip(&key, WORKERS, core == 0, view, span_cstr(text)), core);
+	}
+}
+
 static void a_made_room_is_where_its_name_says(void **state)
 {
 	struct dialplan_view *view;
 	struct dialplan *plan = plan_of("sip:new@* = factory\n", &view);
-	char text[1024], id[LEG_ID_LEN + 1];
 
 	(void)state;
-	for (unsigned core = 0; core < WORKERS; core++) {
-		our_id(LEG_ID_ROOM, core, id);
-		named(text, "INVITE", id, "a");
-		assert_int_equal(worker_owner_sip(&key, WORKERS, 0, view, span_cstr(text)), core);
-	}
+	names_its_core(view, LEG_ID_ROOM, "INVITE");
 	dialplan_view_free(view);
 	dialplan_free(plan);
 }
 
-// So does a conference's own URI, where there are no rooms, or no plan yet.
+// Where there are no rooms, or no plan yet.
 static void a_conference_is_where_its_uri_says(void **state)
 {
 	struct dialplan_view *view;
 	struct dialplan *plan = plan_of("sip:*@* = sip:x@10.0.0.9 sip:y@10.0.0.9\n", &view);
-	char text[1024], id[LEG_ID_LEN + 1];
 
 	(void)state;
-	for (unsigned core = 0; core < WORKERS; core++) {
-		our_id(LEG_ID_CONFERENCE, core, id);
-		named(text, "SUBSCRIBE", id, "a");
-		assert_int_equal(worker_owner_sip(&key, WORKERS, 0, view, span_cstr(text)), core);
-		assert_int_equal(worker_owner_sip(&key, WORKERS, 1, NULL, span_cstr(text)), core);
-	}
+	names_its_core(view, LEG_ID_CONFERENCE, "SUBSCRIBE");
+	names_its_core(NULL, LEG_ID_CONFERENCE, "SUBSCRIBE");
 	dialplan_view_free(view);
 	dialplan_free(plan);
 }
