@@ -241,20 +241,26 @@ uint32_t media_slot6(const struct home *home, const uint8_t *ip);
  * an address of ours; else any flow. NULL: no media port. */
 static inline struct media_flow *media_guess(const struct media *m, uint32_t ip, uint16_t udp)
 {
-	uint32_t pair = m->pair[be16toh(udp) / 2];
-	uint32_t slot = m->cfg.home->n_ranges ? media_slot4(m->cfg.home, ip) : 0;
+	uint32_t flow = m->pair[be16toh(udp) / 2];
 
-	return pair == MEDIA_NO_PAIR ? NULL : &m->flow[slot * m->cfg.flows_each + pair];
+	if (flow == MEDIA_NO_PAIR)
+		return NULL;
+	if (m->cfg.home->n_ranges)
+		flow += media_slot4(m->cfg.home, ip) * m->cfg.flows_each;
+	return &m->flow[flow];
 }
 
 /* The same of IPv6. */
 static inline struct media_flow *media_guess6(const struct media *m, const uint8_t *ip,
 					      uint16_t udp)
 {
-	uint32_t pair = m->pair[be16toh(udp) / 2];
-	uint32_t slot = m->cfg.home->n_ranges ? media_slot6(m->cfg.home, ip) : 0;
+	uint32_t flow = m->pair[be16toh(udp) / 2];
 
-	return pair == MEDIA_NO_PAIR ? NULL : &m->flow[slot * m->cfg.flows_each + pair];
+	if (flow == MEDIA_NO_PAIR)
+		return NULL;
+	if (m->cfg.home->n_ranges)
+		flow += media_slot6(m->cfg.home, ip) * m->cfg.flows_each;
+	return &m->flow[flow];
 }
 
 /* Where there are such. */
@@ -269,7 +275,7 @@ static inline struct lane6 *media_lane6(const struct media *m, const struct medi
  * 5761 4). */
 static inline bool media_is_rtp(const uint8_t *payload)
 {
-	return payload[0] >> 6 == 2 && (uint8_t)((payload[1] & 0x7f) - 64) >= 32;
+	return (payload[0] & 0xc0) == 0x80 && (payload[1] & 0x60) != 0x40;
 }
 
 /* As media_fetch, of what a packet needs that goes by its flow's lane; and, if that is of IPv6,
