@@ -12,7 +12,6 @@ static struct net_tx *tx_create(const struct net_port *port, int socket)
 	if (tx == NULL)
 		return NULL;
 	tx->bytes_max = (uint16_t)(port->mtu + RTE_ETHER_HDR_LEN);
-	memcpy(tx->mac, port->mac, sizeof(tx->mac));
 	return tx;
 }
 

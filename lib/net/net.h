@@ -83,8 +83,7 @@ struct net_sorted {
 /* Frames for one port, ready to go. */
 struct net_tx {
 	unsigned n;
-	uint16_t bytes_max; /* of a frame, from net_create on, */
-	uint8_t mac[6];     /* and where it comes from */
+	uint16_t bytes_max; /* of a frame, from net_create on */
 	struct rte_mbuf *pkt[NET_TX_MAX];
 };
 
@@ -178,9 +177,9 @@ bool net_aim(const struct rte_mbuf *m, struct net_aim *out);
 
 /*
  * net_classify and net_pass in one, for n frames (at most NET_BURST_MAX) that came by 'port', each
- * with its flow's lane, or NULL; with a lane it has NET_LANE_FRONT bytes at least. Bit i of what is
- * returned: the frame i is what its lane expects, and goes on by it. Else it is not, or the lane is
- * closed, and the frame is as it was; one of that stream closes the lane, so that none overtakes it.
+ * with its flow's lane, or NULL; with a lane it has NET_LANE_FRONT bytes at least. What its lane
+ * expects goes on by it. Bit i of what is returned: the frame i does not, or the lane is closed, and
+ * it is as it was; one of that stream closes the lane, so that none overtakes it.
  */
 uint64_t net_lanes(struct net *net, uint16_t port, struct rte_mbuf **m, struct lane **lane,
 		   unsigned n);

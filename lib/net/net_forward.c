@@ -94,8 +94,7 @@ static void put_in_place(struct net *net, struct rte_mbuf *m, struct neigh *n)
 	struct net_tx *tx = net->tx[n->key.port];
 	struct rte_ether_hdr *eth = rte_pktmbuf_mtod(m, struct rte_ether_hdr *);
 
-	memcpy(&eth->dst_addr, n->mac, sizeof(n->mac));
-	memcpy(&eth->src_addr, net->cfg.port[n->key.port].mac, sizeof(n->mac));
+	memcpy(eth, n->front, sizeof(n->front));
 	m->l2_len = sizeof(*eth);
 	n->used = true;
 	tx->pkt[tx->n++] = m;

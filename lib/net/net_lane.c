@@ -24,13 +24,32 @@ static inline bool ends_differ(const struct front4 *f, const struct lane_ends *i
 	       lane_load32(&f->udp.src_port) != lane_load32(&in->src_port);
 }
 
-// The header's checksum is right (RFC 1071). What is divisible by 0xffff becomes its quotient when
-// multiplied by the inverse modulo 2^64, all else becomes larger.
+// One's complement: the carry comes in again at the other end (RFC 1071 2).
+static inline uint64_t add64(uint64_t a, uint64_t b)
+{
+	uint64_t sum;
+	bool carry = __builtin_add_overflow(a, b, &sum);
+
+	return sum + carry;
+}
+
+static inline uint32_t add32(uint32_t a, uint32_t b)
+{
+	uint32_t sum;
+	bool carry = __builtin_add_overflow(a, b, &sum);
+
+	return sum + carry;
+}
+
+// The header's checksum is right. What is divisible by 0xffff becomes its quotient when multiplied
+// by the inverse modulo 2^64, all else becomes larger.
 static inline bool sum_is_right(const struct rte_ipv4_hdr *ip)
 {
 	const uint64_t inverse = 0xfffefffefffeffff, quotient_max = UINT64_MAX / 0xffff;
+	const uint8_t *at = (const uint8_t *)ip;
+	uint64_t sum = add64(lane_load64(at), lane_load64(at + 8));
 
-	return net_sum32(ip, 5) * inverse <= quotient_max;
+	return add64(sum, lane_load32(at + 16)) * inverse <= quotient_max;
 }
 
 // It is no whole datagram without options, behind which nothing pads the frame. Words of several
@@ -47,21 +66,21 @@ static inline bool is_odd(const struct front4 *f, const struct rte_mbuf *m)
 	       !((m->ol_flags & RTE_MBUF_F_RX_IP_CKSUM_GOOD) || sum_is_right(&f->ip));
 }
 
-static uint16_t ttl_word(const struct rte_ipv4_hdr *ip)
+// RFC 1624 3, equation 3: TTL and protocol are a word of the sum, and the checksum lies behind it,
+// so that the complement of both is what the sum of the rest was.
+static inline void renew_ttl(struct rte_ipv4_hdr *ip, uint32_t change)
 {
-	uint16_t word;
+	uint32_t before = ~lane_load32(&ip->time_to_live);
 
-	memcpy(&word, &ip->time_to_live, sizeof(word));
-	return word;
+	ip->hdr_checksum = net_fold32(add32(before, change)) ^ 0xffff;
+	ip->time_to_live = NET_TTL;
 }
 
 static inline void rewrite(struct front4 *f, const struct lane *lane)
 {
-	f->ip.hdr_checksum =
-		lane_carry_on(f->ip.hdr_checksum, lane->ip_change + (ttl_word(&f->ip) ^ 0xffffu));
-	f->ip.time_to_live = NET_TTL;
+	renew_ttl(&f->ip, lane->ip_change);
 	memcpy(&f->ip.src_addr, &lane->out, sizeof(lane->out));
-	f->udp.dgram_cksum = lane_udp_checksum(f->udp.dgram_cksum, lane->link.udp_change);
+	f->udp.dgram_cksum = lane_udp_checksum(f->udp.dgram_cksum, lane->link.udp_growth);
 }
 
 static inline bool pass(const struct lanes *l, struct rte_mbuf *m, struct lane *lane)
@@ -72,7 +91,7 @@ static inline bool pass(const struct lanes *l, struct rte_mbuf *m, struct lane *
 	if (ends_differ(f, &lane->in))
 		return false;
 	exit = lane_exit_of(l, &lane->link);
-	if (lane_is_odd(l, m, &f->eth, &lane->link, exit) || is_odd(f, m)) {
+	if (is_odd(f, m) || lane_is_odd(l, m, &f->eth, &lane->link, exit)) {
 		lane_close(lane); // those behind it must not overtake it
 		return false;
 	}
@@ -85,12 +104,12 @@ uint64_t net_lanes(struct net *net, uint16_t port, struct rte_mbuf **m, struct l
 		   unsigned n)
 {
 	const struct lanes l = lanes_of(net, port);
-	uint64_t gone = 0;
+	uint64_t left = 0;
 
 	for (unsigned i = 0; i < n; i++)
-		if (lane[i] && pass(&l, m[i], lane[i]))
-			gone |= 1ull << i;
-	return gone;
+		if (!lane[i] || !pass(&l, m[i], lane[i]))
+			left |= 1ull << i;
+	return left;
 }
 
 static struct lane_ends ends(const struct ip_addr *src, uint16_t src_port,
@@ -109,13 +128,13 @@ void net_lane_open(struct net *net, struct rte_mbuf *m, const struct media_hop *
 {
 	const struct path *in = &net_meta(m)->path;
 	struct ip_addr ours = home_ip(net->cfg.home, in->local);
-	const struct rte_ipv4_hdr left = {.time_to_live = NET_TTL, .next_proto_id = IPPROTO_UDP};
+	const uint16_t ttl_word = rte_cpu_to_be_16(NET_TTL << 8 | IPPROTO_UDP);
 	struct lane lane = {
 		.in = ends(&in->remote.ip, in->remote.port, &ours, in->local_port),
 		.out = ends(src, hop->local_port, &hop->to.ip, hop->to.port),
 	};
 
 	lane.link = lane_link_of(m, way, lane_change(&lane.in, &lane.out, 3));
-	lane.ip_change = net_fold((uint64_t)lane_change(&lane.in, &lane.out, 2) + ttl_word(&left));
+	lane.ip_change = net_fold((uint64_t)lane_change(&lane.in, &lane.out, 2) + ttl_word);
 	*hop->lane = lane;
 }

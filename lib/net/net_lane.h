@@ -73,27 +73,20 @@ static inline bool lane_is_odd(const struct lanes *l, const struct rte_mbuf *m,
 	       m->data_len > exit.tx->bytes_max;
 }
 
-/* RFC 1624 3, equation 3, in words that are folded already. */
-static inline uint16_t lane_carry_on(uint16_t checksum, uint32_t change)
+/* RFC 1624 3, equation 4, with what the checksum itself grows by. Of the two zeros of one's
+ * complement it leaves the one that UDP writes. RFC 768: 0 says that there is none, and there is
+ * none afterwards either. */
+static inline uint16_t lane_udp_checksum(uint32_t checksum, uint32_t growth)
 {
-	return net_fold32((checksum ^ 0xffffu) + change) ^ 0xffff;
-}
+	uint32_t sum = checksum + growth;
 
-/* RFC 768: 0 says that there is none, and there is none afterwards either. */
-static inline uint16_t lane_udp_checksum(uint16_t checksum, uint16_t change)
-{
-	uint16_t sum = lane_carry_on(checksum, change);
-
-	if (checksum == 0)
-		return 0;
-	return sum ? sum : UINT16_MAX;
+	return unlikely(checksum == 0) ? 0 : (uint16_t)(sum + (sum >> 16));
 }
 
 static inline void lane_leave(struct rte_mbuf *m, struct rte_ether_hdr *eth,
 			      struct lane_exit exit)
 {
-	memcpy(&eth->dst_addr, exit.to->mac, sizeof(exit.to->mac));
-	memcpy(&eth->src_addr, exit.tx->mac, sizeof(exit.tx->mac));
+	memcpy(eth, exit.to->front, sizeof(exit.to->front));
 	net_renew(m);
 	m->tx_offload = (uint64_t)sizeof(*eth) << RTE_MBUF_L2_LEN_OFS;
 	exit.to->used = true;
@@ -110,9 +103,10 @@ static inline uint16_t lane_change(const void *before, const void *after, unsign
 
 _Static_assert(RTE_MAX_ETHPORTS <= UINT8_MAX + 1, "lane_link.port_in has a byte");
 
-/* Where m, which has just gone that way, came from and went. */
+/* Where m, which has just gone that way, came from and went; by how much the sum of what is
+ * rewritten grew. */
 static inline struct lane_link lane_link_of(const struct rte_mbuf *m, const struct way *way,
-					    uint16_t udp_change)
+					    uint16_t change)
 {
-	return (struct lane_link){way->entry, way->version, udp_change, (uint8_t)m->port};
+	return (struct lane_link){way->entry, way->version, change ^ 0xffff, (uint8_t)m->port};
 }

@@ -56,7 +56,7 @@ static inline bool pass(const struct lanes *l, struct rte_mbuf *m, struct lane6 
 	}
 	f->ip.hop_limits = NET_TTL;
 	memcpy(f->ip.src_addr, &lane->out, sizeof(lane->out));
-	f->udp.dgram_cksum = lane_udp_checksum(f->udp.dgram_cksum, lane->link.udp_change);
+	f->udp.dgram_cksum = lane_udp_checksum(f->udp.dgram_cksum, lane->link.udp_growth);
 	lane_leave(m, &f->eth, exit);
 	return true;
 }
@@ -65,12 +65,12 @@ uint64_t net_lanes6(struct net *net, uint16_t port, struct rte_mbuf **m, struct 
 		    unsigned n)
 {
 	const struct lanes l = lanes_of(net, port);
-	uint64_t gone = 0;
+	uint64_t left = 0;
 
 	for (unsigned i = 0; i < n; i++)
-		if (lane[i] && pass(&l, m[i], lane[i]))
-			gone |= 1ull << i;
-	return gone;
+		if (!lane[i] || !pass(&l, m[i], lane[i]))
+			left |= 1ull << i;
+	return left;
 }
 
 static struct lane_ends6 ends(const struct ip_addr *src, uint16_t src_port,

@@ -118,13 +118,16 @@ static struct neigh *find(struct net *net, const struct neigh_key *key)
 static struct neigh *add(struct net *net, const struct neigh_key *key)
 {
 	int32_t i = rte_hash_add_key(net->neigh.index, key);
+	struct neigh *n;
 
 	if (i < 0 && reclaim(net))
 		i = rte_hash_add_key(net->neigh.index, key);
 	if (i < 0)
 		return NULL;
-	net->neigh.entry[i] = (struct neigh){.key = *key};
-	return &net->neigh.entry[i];
+	n = &net->neigh.entry[i];
+	*n = (struct neigh){.key = *key};
+	memcpy(n->front + sizeof(n->mac), net->cfg.port[key->port].mac, sizeof(n->mac));
+	return n;
 }
 
 static void ask_on(struct net *net, const struct neigh *n, const uint8_t *mac, uint16_t vlan)

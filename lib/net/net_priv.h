@@ -35,7 +35,10 @@ struct neigh_key {
 struct neigh {
 	_Alignas(RTE_CACHE_LINE_SIZE) struct neigh_key key;
 	uint32_t version; /* another one with each change of 'mac' or 'vlan'; 0: neither is known */
-	uint8_t mac[6];
+	union {
+		uint8_t mac[6];
+		uint8_t front[12]; /* a frame's to it: 'mac', and that of our port */
+	};
 	uint16_t vlan; /* tag control information; 0: untagged */
 	uint8_t state; /* enum neigh_state */
 	uint8_t tries; /* questions asked without an answer */

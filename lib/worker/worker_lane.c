@@ -31,20 +31,20 @@ static struct media_flow *flow_of6(const struct media *media, const struct rte_m
 	return media_guess6(media, dst.ip, dst.udp);
 }
 
-// How well they came that are gone, behind so many bytes of headers; the others come first now: how
-// many.
+// How well they came that are not left (a bit each), behind so many bytes of headers; those that are
+// come first now: how many.
 static inline unsigned hear(struct rte_mbuf **m, struct media_flow *const *flow, unsigned n,
-			    uint64_t gone, unsigned front, uint64_t now_us)
+			    uint64_t left, unsigned front, uint64_t now_us)
 {
-	unsigned left = 0;
+	unsigned n_left = 0;
 
 	for (unsigned i = 0; i < n; i++)
-		if (gone >> i & 1)
+		if (left >> i & 1)
+			m[n_left++] = m[i];
+		else
 			media_quality_packet(&flow[i]->quality, rtp_of(m[i], front),
 					     m[i]->data_len - front, now_us);
-		else
-			m[left++] = m[i];
-	return left;
+	return n_left;
 }
 
 static unsigned pass_all(struct worker *w, uint16_t port, struct rte_mbuf **m, unsigned n)
@@ -52,7 +52,7 @@ static unsigned pass_all(struct worker *w, uint16_t port, struct rte_mbuf **m, u
 	const struct media *media = focus_media(w->core);
 	struct media_flow *flow[NET_BURST_MAX];
 	struct lane *lane[NET_BURST_MAX];
-	uint64_t gone;
+	uint64_t left;
 
 	for (unsigned i = 0; i < n; i++)
 		rte_prefetch0(rte_pktmbuf_mtod(m[i], void *));
@@ -62,8 +62,8 @@ static unsigned pass_all(struct worker *w, uint16_t port, struct rte_mbuf **m, u
 		if (flow[i])
 			media_fetch_lane(flow[i]);
 	}
-	gone = net_lanes(w->net, port, m, lane, n);
-	return hear(m, flow, n, gone, NET_LANE_FRONT, w->now_us);
+	left = net_lanes(w->net, port, m, lane, n);
+	return hear(m, flow, n, left, NET_LANE_FRONT, w->now_us);
 }
 
 // Of what is left, that of IPv6.
@@ -72,7 +72,7 @@ static unsigned pass_all6(struct worker *w, uint16_t port, struct rte_mbuf **m, 
 	const struct media *media = focus_media(w->core);
 	struct media_flow *flow[NET_BURST_MAX];
 	struct lane6 *lane[NET_BURST_MAX];
-	uint64_t gone;
+	uint64_t left;
 
 	for (unsigned i = 0; i < n; i++) {
 		flow[i] = flow_of6(media, m[i]);
@@ -82,8 +82,8 @@ static unsigned pass_all6(struct worker *w, uint16_t port, struct rte_mbuf **m, 
 			media_fetch_lane6(lane[i]);
 		}
 	}
-	gone = net_lanes6(w->net, port, m, lane, n);
-	return hear(m, flow, n, gone, NET_LANE_FRONT6, w->now_us);
+	left = net_lanes6(w->net, port, m, lane, n);
+	return hear(m, flow, n, left, NET_LANE_FRONT6, w->now_us);
 }
 
 unsigned worker_lanes(struct worker *w, uint16_t port, struct rte_mbuf **m, unsigned n)

@@ -117,7 +117,7 @@ static uint64_t by_lanes(union any_lane **l, struct rte_mbuf **m, unsigned n, ui
 
 static bool by(union any_lane *l, struct rte_mbuf *m, uint16_t p)
 {
-	return by_lanes(&l, &m, 1, p) == 1;
+	return by_lanes(&l, &m, 1, p) == 0;
 }
 
 static bool passed(const struct frame *f, uint64_t flags)
@@ -242,7 +242,7 @@ static void a_burst_of_several_streams(void **state)
 	m[5] = mbuf_of(&f);
 	open_lane();
 	other = lane;
-	assert_int_equal(by_lanes(l, m, 6, 0), 1 << 0 | 1 << 2 | 1 << 5);
+	assert_int_equal(by_lanes(l, m, 6, 0), 1 << 1 | 1 << 3 | 1 << 4);
 	assert_int_equal(tx->n, 3);
 	assert_ptr_equal(tx->pkt[0], m[0]);
 	assert_ptr_equal(tx->pkt[1], m[2]);
