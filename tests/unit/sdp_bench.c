@@ -46,7 +46,7 @@ void assert_endpoint_at(const struct endpoint *e, struct span ip, unsigned port,
 void assert_written_at(const struct writer *w, struct span want, const char *file, int line)
 {
 	_assert_true(!w->full, "room", file, line);
-	if (w->n != want.n || memcmp(w->buf, want.p, want.n) != 0)
+	if (!span_eq((struct span){w->buf, w->n}, want))
 		print_error("got:\n%.*swant:\n%.*s", (int)w->n, (const char *)w->buf, (int)want.n,
 			    (const char *)want.p);
 	_assert_int_equal(w->n, want.n, file, line);
