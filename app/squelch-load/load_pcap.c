@@ -4,7 +4,6 @@
 #include "load_rtp.h"
 #include "load_text.h"
 
-#include <errno.h>
 #include <pcap/pcap.h>
 
 #define SNAP        65535
@@ -121,13 +120,13 @@ static bool open_file(struct file *f, const char *name, char *why, size_t why_le
 	return false;
 }
 
-// False: not all of it could be written.
+// False: not all of it could be written. pcap_dump says nothing of what fails, the stream does.
 static bool close_file(struct file *f, const char *name, char *why, size_t why_len)
 {
-	bool bad = pcap_dump_flush(f->dumper) != 0;
+	bool bad = pcap_dump_flush(f->dumper) != 0 || ferror(pcap_dump_file(f->dumper));
 
 	if (bad)
-		snprintf(why, why_len, "--write-pcap %s: %s", name, strerror(errno));
+		snprintf(why, why_len, "--write-pcap %s: not all of it could be written", name);
 	pcap_dump_close(f->dumper);
 	pcap_close(f->pcap);
 	return !bad;

@@ -75,5 +75,8 @@ refuses() {
 
 it 'what cannot be written is one line, and exit status 2'
 refuses '--write-pcap .*none' --write-pcap "$tmp/none/it.pcap"
+for calls in 1 5000; do
+	refuses '--write-pcap /dev/full: not all' --write-pcap /dev/full --calls $calls
+done
 refuses '--calls 13000: there are media ports for 12288' --scenario rtp --calls 13000
 refuses '--write-pcap: give --scenario cancel, invite or rtp' --scenario mixed
