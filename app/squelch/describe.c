@@ -4,6 +4,18 @@
 
 #include <rte_lcore.h>
 
+// What brings a packet to its worker's queue; where nothing of the kind is asked for, why not.
+static void describe_steering(const struct server *s, uint16_t port_id)
+{
+	char line[512];
+
+	port_steer_describe(&s->steering[port_id], line, sizeof(line));
+	if (!line[0])
+		snprintf(line, sizeof(line), "steering: none (%s)",
+			 s->shared.n_receivers ? "receivers hand all over" : "one worker");
+	printf("    %s\n", line);
+}
+
 static void describe_ports(const struct server *s)
 {
 	for (unsigned i = 0; i < s->shared.n_ports; i++) {
@@ -12,9 +24,7 @@ static void describe_ports(const struct server *s)
 
 		port_describe(id, &s->shared.port[id], line, sizeof(line));
 		printf("  %s\n", line);
-		port_steer_describe(&s->steering[id], line, sizeof(line));
-		if (line[0])
-			printf("    %s\n", line);
+		describe_steering(s, id);
 	}
 }
 

@@ -23,6 +23,10 @@ starts() {
 	other_pid=
 }
 
+it 'one worker: nothing is to be steered'
+starts '0@0,1@0'
+grep -q 'steering: none (one worker)' "$tmp/numa.log" || fail "$(cat "$tmp/numa.log")"
+
 it 'a worker on the node of its port: no warning; on another: which, and what to do'
 (($(nproc) > 1)) || skip 'one CPU'
 starts '0@0,1@0'

@@ -7,6 +7,7 @@ plan 'sip:team-a@* = sip:bob@10.9.0.2:5070'
 it 'thirty calls from one address and port: two workers have them, the receiver has none'
 WORKERS=3 squelch_start --receivers 1 --core-ports 5061
 grep -q 'receiver 0: lcore 3 .*, all 3 queues of each port' "$tmp/squelch.log"
+grep -q 'steering: none (receivers hand all over)' "$tmp/squelch.log"
 uas bob 10.9.0.2:5070 -m 30 <<< "${answers/send 180/}"
 uac alice 10.9.0.9:5060 team-a -m 30 -r 100 -l 30 <<< "$calls"
 play_out
