@@ -61,6 +61,7 @@ enum args_ask {
 	ARGS_ASK_RUN,
 	ARGS_ASK_HELP,    /* --help */
 	ARGS_ASK_VERSION, /* --version */
+	ARGS_ASK_EAL,     /* -h before '--': the EAL's own help page, after which it exits */
 };
 
 /* What is wanted; --help and --version count on either side of '--'. */

@@ -18,6 +18,9 @@ enum args_ask args_ask(int argc, char *const *argv)
 		if (strcmp(argv[i], "--version") == 0)
 			return ARGS_ASK_VERSION;
 	}
+	for (int i = 1; i < args_eal(argc, argv); i++)
+		if (strcmp(argv[i], "-h") == 0)
+			return ARGS_ASK_EAL;
 	return ARGS_ASK_RUN;
 }
 

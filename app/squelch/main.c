@@ -115,6 +115,8 @@ int main(int argc, char **argv)
 	case ARGS_ASK_VERSION:
 		printf("squelch %s\n", SQUELCH_VERSION);
 		return EXIT_SUCCESS;
+	case ARGS_ASK_EAL:
+		return rte_eal_init(args_eal(argc, argv), argv) < 0 ? eal_error() : EXIT_SUCCESS;
 	case ARGS_ASK_RUN:
 		break;
 	}

@@ -52,6 +52,10 @@ grep -q -- --cancel-policy "$tmp/out.txt"
 run --version
 grep -q '[0-9]\.[0-9]' "$tmp/out.txt"
 
+it "-h, which the help page names: the EAL's own options"
+"$squelch_bin" -h > "$tmp/out.txt" 2>&1
+grep -q -- --lcores "$tmp/out.txt" || fail "$(tail -2 "$tmp/out.txt")"
+
 it "README's table has the options of --help, in their order, with their defaults"
 run --help
 same_options "$tmp/out.txt" "$root/README.md" Options

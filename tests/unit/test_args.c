@@ -496,6 +496,18 @@ static void help_and_version_anywhere(void **state)
 	assert_int_equal(args_ask(5, version), ARGS_ASK_VERSION);
 }
 
+static void the_eals_help_before_the_line(void **state)
+{
+	char *before[] = {"squelch", "-h"};
+	char *after[] = {"squelch", "-l", "0", "--", "-h"};
+	char *both[] = {"squelch", "-h", "--", "--help"};
+
+	(void)state;
+	assert_int_equal(args_ask(2, before), ARGS_ASK_EAL);
+	assert_int_equal(args_ask(5, after), ARGS_ASK_RUN);
+	assert_int_equal(args_ask(4, both), ARGS_ASK_HELP);
+}
+
 static void where_the_eal_ends(void **state)
 {
 	char *both[] = {"squelch", "-l", "0", "--", "--t1", "10", "--"};
@@ -556,6 +568,7 @@ int main(void)
 		cmocka_unit_test(gateways),
 		cmocka_unit_test(a_short_buffer_for_the_reason),
 		cmocka_unit_test(help_and_version_anywhere),
+		cmocka_unit_test(the_eals_help_before_the_line),
 		cmocka_unit_test(where_the_eal_ends),
 		cmocka_unit_test(help_names_every_option),
 		cmocka_unit_test(media_ranges),
