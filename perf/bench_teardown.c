@@ -170,6 +170,8 @@ static void put_via(struct scene *s, struct writer *w, enum leg_id_kind kind, ui
 	struct writer value = writer_on(room, sizeof(room));
 	struct leg_id branch = {.kind = (uint8_t)kind, .name = leg_name(&s->core->legs, l)};
 
+	if (kind == LEG_ID_BYE)
+		branch.serial = core_leg(s->core, l)->request_serial;
 	put_lit(&value, "SIP/2.0/UDP ");
 	put_host(&value, &s->home.addr[0].ip);
 	put_lit(&value, ":");
@@ -253,9 +255,9 @@ static void *setup_single(void)
 	struct span bye, sent;
 
 	dialogs_make();
-	bye = alone_bye(s, room, sizeof(room));
 	core_leg(s->core, 1)->cseq = 1;
 	leg_send_request(&s->core->legs, 1, SIP_BYE, SPAN_NONE, NOW);
+	bye = alone_bye(s, room, sizeof(room));
 	bench_must(tx->n == 1, "the BYE was not sent");
 	sent = span_of(rte_pktmbuf_mtod_offset(tx->pkt[0], const uint8_t *, 42),
 		       rte_pktmbuf_data_len(tx->pkt[0]) - 42u);
