@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """scripts/bench: builds for release in a directory of its own, and measures."""
 import argparse
+import dataclasses
 import os
 import re
 import subprocess
@@ -31,15 +32,17 @@ FUNCTIONS = {
 }
 # With --quick: 10,000 rules take half a minute to be compiled.
 QUICK = {**FUNCTIONS, 'dialplan': '^(dialplan|pcre2_loop)/rules:1(00)?$'}
+QUICK_OPTIONS = ['--benchmark_min_time=0.01']
+QUICK_PACE = scenario.Pace(1, 0.3, 0.2, large=0)
 # Those of squelch-load with squelch inside, likewise.
 SCENARIOS = {'cancel': '^cancel/1core', 'call': '^call/1core', 'rtp': '^rtp/', 'storm': '^storm/',
              'held': '^call/held:', 'cores': '^cores/'}
 NAMES = (*FUNCTIONS, *SCENARIOS)
-SWEEPS = ('cores', 'concurrency', 'held', 'rate')
+SWEEPS = ('cores', 'concurrency', 'held', 'storm', 'rate')
 STEADY = ('cancel', 'call', 'rtp')
 
 USAGE = '''usage: scripts/bench [--quick] [--out DIR] [--json FILE]   everything: a JSON file, a page of Markdown, plots
-       scripts/bench NAME [--json FILE] [OPTION...]        one of ''' + ' '.join(NAMES) + '''
+       scripts/bench NAME [--quick] [--json FILE] [OPTION...] one of ''' + ' '.join(NAMES) + '''
        scripts/bench [NAME] --compare OLD.json             measures what OLD.json has, and prints the ratios
        scripts/bench --compare OLD.json NEW.json           only compares
        scripts/bench --peer kamailio [--json FILE]         the same SIPp calls through another server and squelch
@@ -72,9 +75,9 @@ def measure_functions(pattern, options):
         return gbench.read(f'{tmp}/out.json')
 
 
-def pace_of(options):
+def pace_of(options, quick):
     """Google Benchmark's two options, for scenarios."""
-    pace = scenario.Pace()
+    pace = dataclasses.replace(QUICK_PACE if quick else scenario.Pace())
     for option in options:
         match = re.fullmatch(r'--benchmark_(repetitions|min_time)=([0-9.]+?)s?', option)
         value = float(match[2]) if match and match[2].count('.') <= 1 and match[2] != '.' else 0
@@ -88,21 +91,22 @@ def pace_of(options):
     return pace
 
 
-def measure_one(name, options):
+def measure_one(name, options, quick):
     if name in FUNCTIONS:
-        return measure_functions(FUNCTIONS[name], options)
-    document = scenario.measure(BUILD, [name], pace_of(options))
-    return gbench.merge([document, passthrough.measure(BUILD, pace_of(options))]) if name == 'rtp' else document
+        return measure_functions((QUICK if quick else FUNCTIONS)[name], (QUICK_OPTIONS if quick else []) + options)
+    pace = pace_of(options, quick)
+    document = scenario.measure(BUILD, [name], pace)
+    return gbench.merge([document, passthrough.measure(BUILD, pace, quick)]) if name == 'rtp' else document
 
 
 def measure_all(quick):
-    """Minutes; with quick, less than one, and rather to see that all works."""
-    steady = scenario.Pace(1, 0.5, 0.2) if quick else scenario.Pace()
-    sweep = scenario.Pace(1, 0.3, 0.2, large=0) if quick else scenario.Pace(3, 1.0, 0.5, large=1)
-    options = ['--benchmark_min_time=0.01'] if quick else ['--benchmark_min_time=0.1', '--benchmark_repetitions=3']
+    """Minutes; with quick, one or two, and rather to see that all works."""
+    steady = QUICK_PACE if quick else scenario.Pace()
+    sweep = QUICK_PACE if quick else scenario.Pace(3, 1.0, 0.5, large=1)
+    options = QUICK_OPTIONS if quick else ['--benchmark_min_time=0.1', '--benchmark_repetitions=3']
     patterns = '|'.join(f'({p})' for p in (QUICK if quick else FUNCTIONS).values())
     return gbench.merge([measure_functions(patterns, options), scenario.measure(BUILD, STEADY, steady),
-                         scenario.measure(BUILD, SWEEPS, sweep)])
+                         passthrough.measure(BUILD, sweep, quick), scenario.measure(BUILD, SWEEPS, sweep)])
 
 
 def names_in(document):
@@ -119,7 +123,7 @@ def measure(args):
     build()
     try:
         if args.name:
-            document = gbench.merge([measure_one(name, args.options) for name in args.name])
+            document = gbench.merge([measure_one(name, args.options, args.quick) for name in args.name])
         else:
             document = measure_all(args.quick)
         describe(document['context'])
@@ -160,7 +164,7 @@ def parse():
     if args.name and args.name[0] not in NAMES:
         parser.error(f'{args.name[0]}: there is no such benchmark; there are {", ".join(NAMES)}')
     if args.name and args.name[0] in SCENARIOS:
-        pace_of(args.options)
+        pace_of(args.options, args.quick)
     return args
 
 

@@ -81,7 +81,7 @@ def ns(value):
 
 
 def is_function(of_name):
-    return 'taken_share' not in of_name
+    return not of_name.keys() & {'taken_share', 'packets_per_second'}
 
 
 def functions(figures):

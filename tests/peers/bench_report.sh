@@ -157,6 +157,26 @@ says 'there are parse, id, dialplan, location, teardown, handoff, cancel, call, 
 run 2 cancel --benchmark_min_time=never
 run 2 --peer nobody
 
+it 'everything is all that there is by name; --quick is quick, of one name too, unless an option says otherwise'
+python <<-'END'
+	import bench, scenario
+	seen = []
+	def note(*what):
+	    seen.extend(what)
+	    return {'benchmarks': []}
+	bench.measure_functions = lambda pattern, options: note(pattern)
+	scenario.measure = lambda build, names, pace: note(*((n, pace.repetitions) for n in names))
+	bench.passthrough.measure = lambda build, pace, quick: note(('passthrough', pace.repetitions))
+	bench.measure_all(True)
+	assert all(f'({p})' in seen[0] for p in bench.QUICK.values()), seen
+	assert {n for n, _ in seen[1:]} >= {*bench.SCENARIOS, 'passthrough'} and all(r == 1 for _, r in seen[1:]), seen
+	for options, repetitions in ([], 1), (['--benchmark_repetitions=3'], 3):
+	    seen.clear()
+	    bench.measure_one('rtp', options, True)
+	    assert seen == [('rtp', repetitions), ('passthrough', repetitions)], seen
+	assert bench.pace_of([], False) == scenario.Pace()
+	END
+
 it 'the page'
 python > "$tmp/page.txt" <<-'END'
 	import os, shutil, gbench, page
@@ -168,12 +188,15 @@ python > "$tmp/page.txt" <<-'END'
 	for name in ('cancel/1core', 'cancel/concurrency:10', 'cancel/rate:100', 'cancel/rate:200', 'call/held:0',
 	             'cores/spread/2'):
 	    rows += gbench.rows(name, [row])
+	rows += gbench.rows('rtp/passthrough', [dict(iterations=9, real_time=80.0, cpu_time=80.0,
+	                                             packets_per_second=1.25e7, cycles_per_packet=200)])
 	if not shutil.which('gnuplot'):
 	    page.gnuplot = lambda script: None
 	page.write({'context': gbench.context('x'), 'benchmarks': rows}, tmp)
 	text = open(tmp + '/bench.md').read()
 	assert '| `sip_parse/` | `invite` 270 |' in text, text
 	assert '| `cancel/1core` | 20,000 | 0 % | 11,000 | 125,000 | 20 | 40 | 0 |' in text, text
+	assert '| `rtp/passthrough` | 200 | 0 % | 12,500,000 | | | | |' in ' '.join(text.split()), text
 	assert 'Other programs had 50' in text and '1,200 bytes' in text, text
 	for png in ('rate-cores.png', 'bound-cores.png', 'cycles-legs.png', 'latency-load.png'):
 	    assert f']({png})' in text, text
