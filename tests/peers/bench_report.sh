@@ -134,6 +134,16 @@ run 0 --compare "$tmp/old.json" "$tmp/near.json"
 says 'a/1core cpu_time 100 101 1.01 5 % ~'
 says 'only in the new file: c'
 
+it '--compare OLD.json measures what that has, and no more'
+python <<-'END'
+	import bench
+	def names(*rows):
+	    return bench.names_in({'benchmarks': [{'name': name} for name in rows]})
+	assert names('teardown/batch/32', 'sip_build/ack_bye') == ['teardown'], names('sip_build/ack_bye')
+	assert names('sip_parse/ok', 'sip_build/ack_bye', 'leg_id/mint') == ['parse', 'id']
+	assert names('cancel/1core', 'cancel/rate:2000') == [] # everything
+	END
+
 it '--compare takes what Google Benchmark has written with aggregates only'
 python <<-'END'
 	import os, gbench
