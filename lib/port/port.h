@@ -95,7 +95,8 @@ struct rte_mempool *port_head_pool_create(const char *name, unsigned count, int 
 					  char why[PORT_WHY_MAX]);
 
 /* Zeroed, 64-byte aligned memory on a NUMA node, from the EAL (hugepages where there are any), all
- * of it there: to touch it for the first time costs no page fault. NULL: none left. Never freed:
+ * of it there: to touch it for the first time costs no page fault. With --no-huge it lies on that
+ * node, too, as the pools do, unless the process has a memory policy (numactl). NULL: none left. Never freed:
  * tables live as long as the process. */
 void *port_memory(const char *name, size_t bytes, int socket);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "port.h"
+#include "port_priv.h"
 
 #include <rte_dev.h>
 #include <rte_errno.h>
@@ -19,9 +19,11 @@ static struct rte_mempool *create(const char *name, unsigned count, unsigned mos
 	const uint16_t priv = RTE_ALIGN_CEIL(sizeof(struct net_meta), RTE_CACHE_LINE_SIZE);
 	// A cache would hide the last mbufs of a small pool from whoever needs them.
 	unsigned cache = count >= 8 * most_cached ? most_cached : 0;
+	bool near = port_node_begin(socket);
 	struct rte_mempool *pool =
 		rte_pktmbuf_pool_create(name, count, cache, priv, (uint16_t)room, socket);
 
+	port_node_end(near);
 	if (pool == NULL)
 		snprintf(why, PORT_WHY_MAX,
 			 "no memory for %u mbufs of %u bytes on node %d (%s): give the EAL more "
@@ -87,11 +89,13 @@ struct rte_mempool *port_head_pool_create(const char *name, unsigned count, int 
 
 void *port_memory(const char *name, size_t bytes, int socket)
 {
+	bool near = port_node_begin(socket);
 	volatile uint8_t *mem = rte_zmalloc_socket(name, bytes, RTE_CACHE_LINE_SIZE, socket);
 
 	// Without hugepages the kernel gives a page when it is touched: now, for no call must wait
 	// for that.
 	for (size_t i = 0; mem && i < bytes; i += PAGE)
 		mem[i] = 0;
+	port_node_end(near);
 	return (void *)mem;
 }
