@@ -63,7 +63,7 @@ static void follow(struct focus_core *core, const struct intake *in)
 static void malformed(struct focus_core *core, const struct sip_msg *m, const struct path *path)
 {
 	count(core, STAT_ANSWERED_400);
-	txn_reply_stateless(&core->txns, m, path, 400, span_cstr(m->fault), SPAN_NONE,
+	txn_reply_stateless(core->out, m, path, 400, span_cstr(m->fault), SPAN_NONE,
 			    TXN_TAIL_EMPTY);
 }
 

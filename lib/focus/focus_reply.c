@@ -8,7 +8,7 @@ static struct span stateless_tag(struct focus_core *core, const struct sip_msg *
 	struct writer w = writer_on(room, LEG_ID_LEN);
 	struct leg_id id = {
 		.kind = LEG_ID_STATELESS,
-		.name = leg_dialog_hash(&core->legs, m->call_id, m->from.tag) ^ m->cseq,
+		.name = leg_dialog_hash(&core->cfg.key, m->call_id, m->from.tag) ^ m->cseq,
 	};
 
 	leg_id_put(&w, &core->cfg.key, id);
@@ -93,7 +93,7 @@ void focus_refuse_saying(struct focus_core *core, const struct sip_msg *m, const
 	put_span(&w, headers_of(core, status));
 	put_span(&w, extra_headers);
 	put_span(&w, TXN_TAIL_EMPTY);
-	txn_reply_stateless(&core->txns, m, path, status, reason, tag_for(core, m, LEG_NONE, tag),
+	txn_reply_stateless(core->out, m, path, status, reason, tag_for(core, m, LEG_NONE, tag),
 			    writer_span(&w));
 }
 
@@ -118,7 +118,7 @@ void focus_reply_options(struct focus_core *core, const struct sip_msg *m, const
 	put_span(&w, focus_supported(core));
 	put_lit(&w, "Accept: application/sdp\r\n");
 	put_span(&w, TXN_TAIL_EMPTY);
-	txn_reply_stateless(&core->txns, m, path, 200, SPAN_NONE,
+	txn_reply_stateless(core->out, m, path, 200, SPAN_NONE,
 			    tag_for(core, m, LEG_NONE, tag), writer_span(&w));
 }
 
@@ -157,7 +157,7 @@ static void refuse_invite(struct focus_core *core, const struct sip_msg *m, cons
 	if (t != TXN_SERVER_NONE)
 		txn_server_reply(&core->txns, t, status, tail, core->now_ms);
 	else
-		txn_reply_stateless(&core->txns, m, path, status, SPAN_NONE, tag, tail);
+		txn_reply_stateless(core->out, m, path, status, SPAN_NONE, tag, tail);
 }
 
 // An answer within a transaction of its own, so that a retransmitted request gets it again; without

@@ -155,7 +155,7 @@ uint32_t focus_sub_of_tag(struct focus_core *core, const struct sip_msg *m)
 	s = leg_find(&core->subs.legs, in->own.name);
 	if (s == SUB_NONE || core_sub(core, s)->over ||
 	    leg_at(&core->subs.legs, s)->dialog !=
-		    leg_dialog_hash(&core->legs, m->call_id, m->from.tag))
+		    leg_dialog_hash(&core->cfg.key, m->call_id, m->from.tag))
 		return SUB_NONE;
 	return s;
 }

@@ -339,7 +339,8 @@ void leg_dialog_refresh(struct leg_table *lt, uint32_t i, const struct sip_msg *
 bool leg_dialog_retarget(struct leg_table *lt, uint32_t i, struct span target);
 
 /* What leg->dialog holds for that dialog. Never 0. */
-uint64_t leg_dialog_hash(const struct leg_table *lt, struct span call_id, struct span remote_tag);
+uint64_t leg_dialog_hash(const struct siphash_key *key, struct span call_id,
+			 struct span remote_tag);
 
 /* The Request-URI of its requests; it may lie in room. */
 struct span leg_uri(const struct leg_table *lt, uint32_t i, uint8_t room[LEG_WIRE_MAX]);

@@ -17,10 +17,11 @@ void leg_put_tag(const struct leg_table *lt, uint32_t i, struct writer *w)
 	leg_id_put_mac(w, tag, leg->tag_mac ? leg->tag_mac : leg_id_mac(&lt->key, tag));
 }
 
-uint64_t leg_dialog_hash(const struct leg_table *lt, struct span call_id, struct span remote_tag)
+uint64_t leg_dialog_hash(const struct siphash_key *key, struct span call_id,
+			 struct span remote_tag)
 {
 	const struct span names[] = {call_id, remote_tag};
-	uint64_t h = siphash_strings(&lt->key, names, 2);
+	uint64_t h = siphash_strings(key, names, 2);
 
 	return h ? h : 1;
 }
@@ -86,7 +87,7 @@ bool leg_dialog_uas(struct leg_table *lt, uint32_t i, const struct sip_msg *invi
 	p.own_tag = true;
 	p.to = sip_value(invite, SIP_H_FROM);
 	next_hop(&p, path, &leg->path);
-	leg->dialog = leg_dialog_hash(lt, invite->call_id, invite->from.tag);
+	leg->dialog = leg_dialog_hash(&lt->key, invite->call_id, invite->from.tag);
 	leg->cseq_remote = invite->cseq;
 	return !from.full && leg_wire_set(lt, i, &p);
 }
@@ -160,7 +161,7 @@ bool leg_dialog_2xx(struct leg_table *lt, uint32_t i, const struct sip_msg *ok,
 		return false;
 	}
 	leg->cseq = leg->cseq_invite = ok->cseq;
-	leg->dialog = leg_dialog_hash(lt, ok->call_id, ok->to.tag);
+	leg->dialog = leg_dialog_hash(&lt->key, ok->call_id, ok->to.tag);
 	return true;
 }
 

@@ -246,7 +246,7 @@ bool txn_server_tick(struct txn_servers *s, uint32_t i, uint64_t now_ms);
 
 /* A response without a transaction (8.2.7): same request, same answer, nothing kept. to_tag may be
  * empty. */
-void txn_reply_stateless(struct txn_servers *s, const struct sip_msg *m, const struct path *path,
+void txn_reply_stateless(struct outbox *out, const struct sip_msg *m, const struct path *path,
 			 uint16_t status, struct span reason, struct span to_tag,
 			 struct span tail);
 

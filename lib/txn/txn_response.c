@@ -101,16 +101,16 @@ void txn_send_again(struct txn_servers *s, const struct txn_server *t, const str
 	outbox_send(s->out, &w, &t->path);
 }
 
-void txn_reply_stateless(struct txn_servers *s, const struct sip_msg *m, const struct path *path,
+void txn_reply_stateless(struct outbox *out, const struct sip_msg *m, const struct path *path,
 			 uint16_t status, struct span reason, struct span to_tag, struct span tail)
 {
 	struct path to = txn_reply_path(m, path);
 	struct writer w;
 
-	if (!outbox_open(s->out, &w, STATUS_LINE_MAX + head_max(m) + tail.n))
+	if (!outbox_open(out, &w, STATUS_LINE_MAX + head_max(m) + tail.n))
 		return;
 	sip_put_status(&w, status, reason);
 	sip_put_echo(&w, m, &path->remote, to_tag);
 	put_span(&w, tail);
-	outbox_send(s->out, &w, &to);
+	outbox_send(out, &w, &to);
 }

@@ -170,7 +170,7 @@ uint32_t txn_server_answer(struct txn_servers *s, const struct sip_msg *m, const
 			t->status = status;
 		rearm(s, i);
 	}
-	txn_reply_stateless(s, m, path, status, SPAN_NONE, to_tag, tail);
+	txn_reply_stateless(s->out, m, path, status, SPAN_NONE, to_tag, tail);
 	return i;
 }
 
