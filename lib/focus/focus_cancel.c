@@ -5,7 +5,7 @@
 // 487 at once; every leg is completed and then torn down (focus_doom.c).
 
 // The leg whose INVITE or re-INVITE that transaction is, while there is one.
-static uint32_t leg_of(struct focus_core *core, uint32_t t)
+uint32_t focus_leg_of_txn(struct focus_core *core, uint32_t t)
 {
 	uint32_t l = txn_server_at(&core->txns, t)->user;
 
@@ -14,7 +14,7 @@ static uint32_t leg_of(struct focus_core *core, uint32_t t)
 	return core_leg(core, l)->server_txn == t || core_leg(core, l)->mid_txn == t ? l : LEG_NONE;
 }
 
-static void give_up(struct focus_core *core, const struct sip_msg *m, uint32_t t, uint32_t l)
+void focus_give_up(struct focus_core *core, const struct sip_msg *m, uint32_t t, uint32_t l)
 {
 	uint32_t f = core_leg(core, l)->focus;
 
@@ -56,7 +56,7 @@ void focus_cancel(struct focus_core *core, const struct sip_msg *m, const struct
 		focus_refuse(core, m, path, 481, SPAN_NONE);
 		return;
 	}
-	l = leg_of(core, t);
+	l = focus_leg_of_txn(core, t);
 	if (txn_server_at(&core->txns, t)->source_port != path->remote.port)
 		count_race(core, RACE_CANCEL_ELSEWHERE);
 	// 9.2: the To tag of this 200 is that of the INVITE's answers.
@@ -69,7 +69,7 @@ void focus_cancel(struct focus_core *core, const struct sip_msg *m, const struct
 			count_race(core, RACE_REINVITE_CANCELLED); // row 29: the session lives
 			focus_reinvite_refuse(core, l, 487);
 		} else {
-			give_up(core, m, t, l);
+			focus_give_up(core, m, t, l);
 		}
 		break;
 	case TXN_ACCEPTED:

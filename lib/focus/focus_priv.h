@@ -284,6 +284,10 @@ void focus_ack(struct focus_core *core, const struct sip_msg *m);
 bool focus_may_end(const struct leg *leg);
 void focus_bye(struct focus_core *core, const struct sip_msg *m, const struct path *path, uint32_t l);
 void focus_cancel(struct focus_core *core, const struct sip_msg *m, const struct path *path);
+/* The leg whose INVITE or re-INVITE transaction t is, while there is one; an originator l has given
+ * its INVITE up, whose transaction that is, as m says. */
+uint32_t focus_leg_of_txn(struct focus_core *core, uint32_t t);
+void focus_give_up(struct focus_core *core, const struct sip_msg *m, uint32_t t, uint32_t l);
 void focus_response(struct focus_core *core, const struct sip_msg *m, const struct path *path);
 void focus_answered(struct focus_core *core, uint32_t l, const struct sip_msg *m,
 		    const struct path *path);

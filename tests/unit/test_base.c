@@ -617,7 +617,7 @@ static void every_counter_has_a_name(void **state)
 			assert_string_not_equal(drop_info[i].name, drop_info[k].name);
 	}
 	for (unsigned i = 0; i < RACE_MAX; i++)
-		assert_in_range(race_info[i].row, 1, 35);
+		assert_in_range(race_info[i].row, 1, 36);
 	for (unsigned i = 0; i < STAT_MAX; i++)
 		for (unsigned k = 0; k < i; k++)
 			assert_string_not_equal(stat_info[i].name, stat_info[k].name);

@@ -7,7 +7,7 @@
 
 #include "rig_scene.h"
 
-// The races that the originator makes by itself: rows 20 to 31 of the README, by their numbers. Row
+// The races that the originator makes by itself: rows 20 to 31, and 36, of the README, by their numbers. Row
 // 23 is with row 1.
 
 static void honour(struct focus_cfg *cfg)
@@ -236,6 +236,93 @@ static void row_31_overload(void **state)
 	rig_close(r);
 }
 
+// The ACK for the refusal; o_tag would be that of a later answer.
+static void ack_refusal(struct rig *r, struct span tag)
+{
+	char text[1024];
+
+	snprintf(text, sizeof(text),
+		 "ACK sip:one@10.9.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 10.9.0.9:5060;branch=z9hG4bK-1-i\r\n"
+		 "From: \"O\" <sip:o@10.9.0.9>;tag=o1\r\nTo: <sip:two@10.9.0.1>;tag=%.*s\r\n"
+		 "Call-ID: call-1@10.9.0.9\r\nCSeq: 1 ACK\r\nContent-Length: 0\r\n\r\n",
+		 (int)tag.n, (const char *)tag.p);
+	rig_raw(r, "O", text);
+	rig_act(r);
+}
+
+// A copy of O's INVITE has been refused without state when another one is taken in; the refusal's tag.
+static struct span refused_and_taken_in(struct rig *r, char room[64])
+{
+	struct sip_msg m;
+
+	focus_admit(r->core, DROP_SHORT_OF_TIME, DROP_SHORT_OF_TIME);
+	O(r, "INVITE one");
+	SENT(r, "O 503 INVITE");
+	assert_int_equal(sip_parse(span_of(r->last_o, r->n_last_o), &m), SIP_VALID);
+	memcpy(room, m.to.tag.p, m.to.tag.n);
+	focus_admit(r->core, DROP_NONE, DROP_NONE);
+	O(r, "INVITE one");
+	SENT(r, "O 100 INVITE, A INVITE");
+	return span_of(room, m.to.tag.n);
+}
+
+static void row_36(void **state)
+{
+	struct rig *r = rig_open(NULL);
+	char room[64];
+	struct span tag = refused_and_taken_in(r, room);
+
+	(void)state;
+	T(r, 'A', INVITE, 180);
+	SENT(r, "O 180 INVITE");
+	ack_refusal(r, tag);
+	SENT(r, "O 487 INVITE");
+	ack_refusal(r, tag); // the 487 is, to O, the refusal once more (17.1.1.2)
+	T(r, 'A', INVITE, 200);
+	SENT(r, "A ACK, A BYE");
+	T(r, 'A', BYE, 200);
+	assert_int_equal(RACE(r, REFUSED_TOO), 1);
+	assert_int_equal(RACE(r, UNACKED_487), 0);
+	rig_close_empty(r);
+}
+
+// O ignores the 200, and would for 64*T1.
+static void row_36_behind_the_200(void **state)
+{
+	struct rig *r = rig_open(NULL);
+	char room[64];
+	struct span tag = refused_and_taken_in(r, room);
+
+	(void)state;
+	T(r, 'A', INVITE, 200);
+	SENT(r, "O 200 INVITE, A ACK");
+	ack_refusal(r, tag);
+	SENT(r, "O BYE, A BYE");
+	T(r, 'A', BYE, 200);
+	T(r, 'O', BYE, 481);
+	assert_int_equal(RACE(r, REFUSED_TOO), 1);
+	rig_pass(r, 5000);
+	SENT(r, "");
+	rig_close_empty(r);
+}
+
+// Nothing of it stands: the ACK ends with the refusal.
+static void row_36_refused_alone(void **state)
+{
+	struct rig *r = rig_open_established(NULL);
+
+	(void)state;
+	r->call = 2;
+	focus_admit(r->core, DROP_SHORT_OF_TIME, DROP_SHORT_OF_TIME);
+	O(r, "INVITE one");
+	SENT(r, "O 503 INVITE");
+	O(r, "ACK one");
+	SENT(r, "");
+	assert_int_equal(RACE(r, REFUSED_TOO), 0);
+	assert_int_equal(DROP(r, SIP_STRAY_ACK), 0);
+	rig_close(r);
+}
+
 static void two_a_second(struct focus_cfg *cfg)
 {
 	cfg->source_rate = 2;
@@ -311,6 +398,9 @@ int main(void)
 		cmocka_unit_test(row_30),
 		cmocka_unit_test(row_31),
 		cmocka_unit_test(row_31_overload),
+		cmocka_unit_test(row_36),
+		cmocka_unit_test(row_36_behind_the_200),
+		cmocka_unit_test(row_36_refused_alone),
 		cmocka_unit_test(source_rate),
 	};
 
