@@ -103,6 +103,29 @@ void focus_receive(struct focus_core *core, struct span datagram, const struct p
 void focus_reject(struct focus_core *core, struct span datagram, const struct path *path,
 		  uint16_t status, struct span reason);
 
+/*
+ * Who answers in the place of a core that has no room to be asked: what that takes without one. Of
+ * cfg it is the key, and what an emergency is.
+ */
+struct focus_deputy {
+	const struct focus_cfg *cfg;
+	const struct sources *trusted; /* whose word about emergencies is taken; NULL: nobody's */
+	struct outbox *out;
+	struct stats *stats;
+	struct sip_msg msg; /* the one being read */
+};
+
+enum focus_turn {
+	FOCUS_TURN_NONE,   /* it begins no call, or cannot be answered: nothing was sent */
+	FOCUS_TURN_AWAY,   /* it has its answer */
+	FOCUS_TURN_URGENT, /* an emergency: its own core has to see it */
+};
+
+/* Refuses an INVITE that begins a call: 503, nothing is kept, and the tag is that which its own
+ * core would give. */
+enum focus_turn focus_turn_away(struct focus_deputy *d, struct span datagram,
+				const struct path *path);
+
 /* Takes in an ICMP unreachable; 'quoted' is what it repeats of a datagram that we sent. */
 void focus_unreachable(struct focus_core *core, struct span quoted);
 

@@ -15,8 +15,8 @@ static bool acks_failure(struct focus_core *core)
 	return true;
 }
 
-// The originator's dialog is complete, and may be ended from now on. False: it has been before, and our
-// 200 was repeated meanwhile.
+// The originator's dialog is complete, and may be ended from now on. False: it was before, and
+// our 200 has been repeated meanwhile.
 static bool complete(struct focus_core *core, uint32_t l)
 {
 	struct leg *leg = core_leg(core, l);
@@ -55,9 +55,9 @@ static bool acks_2xx(struct focus_core *core, const struct sip_msg *m)
 	return true;
 }
 
-// Row 36: one copy of an INVITE has been taken in, and another refused without state, before there was
-// room for it. This ACK tells which of the two answers its sender has: the call is over there, and
-// whatever else we say of it is ignored (13.2.2.3, 17.1.1.2).
+// Row 36: one copy of an INVITE has been taken in, and another refused without state, before there
+// was room or in this core's place (focus_turn_away). This ACK tells which of the two answers its
+// sender has: the call is over there, and whatever else we say of it is ignored (13.2.2.3).
 static void refused_too(struct focus_core *core, const struct sip_msg *m)
 {
 	uint32_t t = txn_server_find(&core->txns, txn_server_key(&core->in->id, SIP_INVITE));

@@ -88,6 +88,8 @@ uint16_t focus_priority(struct focus_core *core, const struct sip_msg *m, bool b
 void focus_put_priority(struct writer *w, const struct sip_msg *m);
 void focus_put_priorities(const struct focus_core *core, struct writer *w);
 bool focus_urgent(const struct focus_core *core, const struct sip_msg *m, const struct path *path);
+bool focus_claims_emergency(const struct focus_cfg *cfg, const struct sources *trusted,
+			    const struct sip_msg *m, const struct path *path);
 
 /* focus_lines.c: keeps what members of f are told of its INVITE, and what a trusted host asserts
  * about its originator (false: no room); what of it a leg's station is told. Likewise why the

@@ -83,9 +83,15 @@ void focus_put_priorities(const struct focus_core *core, struct writer *w)
 }
 
 // Asked before anything else is, so it can be no rule's word, nor a password's.
+bool focus_claims_emergency(const struct focus_cfg *cfg, const struct sources *trusted,
+			    const struct sip_msg *m, const struct path *path)
+{
+	return cfg->emergency_reserve && sources_cover(trusted, &path->remote.ip) &&
+	       (values_of(m) & cfg->priorities & cfg->emergencies);
+}
+
 bool focus_urgent(const struct focus_core *core, const struct sip_msg *m, const struct path *path)
 {
-	return core->cfg.emergency_reserve && core->shortage_urgent == DROP_NONE &&
-	       sources_cover(core->trusted, &path->remote.ip) &&
-	       (values_of(m) & core->cfg.priorities & core->cfg.emergencies);
+	return core->shortage_urgent == DROP_NONE &&
+	       focus_claims_emergency(&core->cfg, core->trusted, m, path);
 }

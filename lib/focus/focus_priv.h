@@ -8,6 +8,8 @@
  * request asks for, focus_state.h what they all work on. */
 
 /* focus_reply.c: answers */
+#define FOCUS_RETRY_AFTER SPAN("Retry-After: 5\r\n") /* of a 503 */
+
 void focus_refuse(struct focus_core *core, const struct sip_msg *m, const struct path *path,
 		  uint16_t status, struct span extra_headers);
 void focus_refuse_saying(struct focus_core *core, const struct sip_msg *m, const struct path *path,
@@ -20,6 +22,8 @@ void focus_reply_plain(struct focus_core *core, const struct sip_msg *m, const s
 void focus_again(struct focus_core *core, const struct sip_msg *m, const struct path *path,
 		 uint32_t t);
 void focus_make_room(struct focus_core *core, const struct sip_msg *m, struct leg *leg);
+struct span focus_stateless_tag(const struct siphash_key *key, const struct sip_msg *m,
+				uint8_t room[LEG_ID_LEN]);
 struct span focus_tail(struct focus_core *core, uint32_t l, struct span headers, struct span body);
 struct span focus_gather(struct focus_core *core, const struct chain *c);
 struct span focus_gather_other(struct focus_core *core, const struct chain *c);

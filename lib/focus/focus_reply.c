@@ -2,16 +2,16 @@
 #include "focus_priv.h"
 
 // A tag for an answer that leaves no state: the same for every retransmission of the request (8.2.7).
-static struct span stateless_tag(struct focus_core *core, const struct sip_msg *m,
-				 uint8_t room[LEG_ID_LEN])
+struct span focus_stateless_tag(const struct siphash_key *key, const struct sip_msg *m,
+				uint8_t room[LEG_ID_LEN])
 {
 	struct writer w = writer_on(room, LEG_ID_LEN);
 	struct leg_id id = {
 		.kind = LEG_ID_STATELESS,
-		.name = leg_dialog_hash(&core->cfg.key, m->call_id, m->from.tag) ^ m->cseq,
+		.name = leg_dialog_hash(key, m->call_id, m->from.tag) ^ m->cseq,
 	};
 
-	leg_id_put(&w, &core->cfg.key, id);
+	leg_id_put(&w, key, id);
 	return writer_span(&w);
 }
 
@@ -24,7 +24,7 @@ static struct span tag_for(struct focus_core *core, const struct sip_msg *m, uin
 	if (m->to.tag.n)
 		return SPAN_NONE;
 	if (l == LEG_NONE)
-		return stateless_tag(core, m, room);
+		return focus_stateless_tag(&core->cfg.key, m, room);
 	leg_put_tag(&core->legs, l, &w);
 	return writer_span(&w);
 }
@@ -57,7 +57,7 @@ void focus_again(struct focus_core *core, const struct sip_msg *m, const struct 
 		leg_id_put(&w, &core->cfg.key, (struct leg_id){.kind = tag_kind(m), .name = name});
 		tag = writer_span(&w);
 	} else {
-		tag = stateless_tag(core, m, room);
+		tag = focus_stateless_tag(&core->cfg.key, m, room);
 	}
 	if (!txn_server_again(&core->txns, t, m, path, tag, core->now_ms))
 		count_drop(core, DROP_SIP_UNEXPECTED);
@@ -74,7 +74,7 @@ static struct span headers_of(const struct focus_core *core, uint16_t status)
 	case 421:
 		return SPAN("Require: norefersub\r\n"); // 21.4.16, RFC 4488; of a REFER alone
 	case 503:
-		return SPAN("Retry-After: 5\r\n");
+		return FOCUS_RETRY_AFTER;
 	default:
 		return SPAN_NONE;
 	}

@@ -118,6 +118,8 @@ struct sim_core {
 	uint32_t dry_odds;            /* nor now and then, per mille */
 	uint64_t refused_seq;         /* when it last asked for one in vain; 0: never */
 	uint64_t hops_dead;           /* so many INVITEs it has refused for that */
+	struct focus_deputy deputy;
+	bool in_place;                /* what it says now is said in another core's place */
 	uint8_t *open;
 	struct sim_talk talk[SIM_TALKS]; /* by the number in the leg's name */
 };
@@ -170,6 +172,7 @@ enum sim_trait {
 	SIM_REFERRING, /* of callers in rooms: they have others called into them */
 	SIM_ROUTED,    /* calls are routed through next hops */
 	SIM_HOSTED,    /* of callers: whom they call has a host name */
+	SIM_CROWDED,   /* INVITEs find no place in a mailbox, and are refused in a core's place */
 	SIM_TRAITS,
 };
 
@@ -186,6 +189,7 @@ struct sim_world {
 	uint32_t delay_min, delay_max;
 	uint32_t burst_max, turn_max, budget_invite, budget_teardown, budget_timers;
 	uint32_t mail_max;
+	uint32_t crowded; /* INVITEs for which there is no place, per mille */
 	uint8_t spread; /* how datagrams find a receive queue */
 	bool fat;       /* long messages: chunks become scarce */
 	bool dry;       /* times without buffers */

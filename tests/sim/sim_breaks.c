@@ -22,6 +22,7 @@ static const struct {
 	[BYE_FORGOTTEN] = {"BYE forgotten"},
 	[FINAL_FORGOTTEN] = {"487 forgotten"},
 	[FINAL_TWICE] = {"INVITE taken for new", "far"},
+	[REFUSAL_UNHEARD] = {"ACK of another copy's refusal ignored", "crowded"},
 	[FLOW_LEAKED] = {"media flow leaked"},
 	[TIMER_LOST] = {"timer lost"},
 	[OWNER_WRONG] = {"owner mistaken"},
@@ -111,6 +112,14 @@ WRAPPED(void, focus_forked_2xx, struct focus_core *core, const struct sip_msg *m
 {
 	if (sim_broken != FORK_IGNORED)
 		__real_focus_forked_2xx(core, m, path, l);
+}
+
+WRAPPED(void, focus_ack, struct focus_core *core, const struct sip_msg *m)
+{
+	bool refusal = core->in->whose == LEG_ID_OURS && core->in->own.kind == LEG_ID_STATELESS;
+
+	if (sim_broken != REFUSAL_UNHEARD || !refusal)
+		__real_focus_ack(core, m);
 }
 
 WRAPPED(void, focus_late_2xx, struct focus_core *core, const struct sip_msg *m,

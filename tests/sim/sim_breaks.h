@@ -18,6 +18,7 @@ enum breakage {
 	BYE_FORGOTTEN,    /* one leg in thirty is given up without */
 	FINAL_FORGOTTEN,  /* one 487 in thirty */
 	FINAL_TWICE,      /* an INVITE is taken for new when its 487 is out */
+	REFUSAL_UNHEARD,  /* row 36: of another copy of an INVITE, by its ACK */
 	FLOW_LEAKED,      /* one media flow in thirty */
 	TIMER_LOST,       /* one in a thousand */
 	OWNER_WRONG,      /* one hand-off in fifty goes to another core */

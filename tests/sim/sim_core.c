@@ -63,6 +63,9 @@ static void lay_out(struct sim *s, struct sim_core *c)
 	struct focus_cfg cfg = s->cfg;
 	size_t bytes;
 
+	c->deputy.cfg = &s->cfg;
+	c->deputy.out = &c->out;
+	c->deputy.stats = &c->stats;
 	cfg.core = (uint8_t)c->id;
 	cfg.location_part = c->id;
 	cfg.media_base = (uint16_t)SIM_MEDIA_BASE(c->id);
@@ -192,11 +195,29 @@ static unsigned owner_of(struct sim *s, const struct sim_core *c, const struct s
 		       : worker_owner_sip(&s->cfg.key, n, c->id, s->view, bytes);
 }
 
+// No place at its owner's: worker_turn_away. As with a receiver, the owner may be any core.
+static bool turned_away(struct sim *s, struct sim_core *c, const struct sim_datagram *d)
+{
+	enum focus_turn turn = FOCUS_TURN_NONE;
+
+	if (d->icmp || sim_is_media(&d->path) || !s->world.crowded ||
+	    !rnd_chance(&s->rand, s->world.crowded))
+		return false;
+	c->in_place = true;
+	turn = focus_turn_away(&c->deputy, span_of(d->bytes, d->n), &d->path);
+	c->in_place = false;
+	return turn == FOCUS_TURN_AWAY;
+}
+
 static void sort(struct sim *s, struct sim_core *c, struct sim_datagram *d)
 {
 	struct span bytes = span_of(d->bytes, d->n);
 	unsigned owner = owner_of(s, c, d);
 
+	if (turned_away(s, c, d)) {
+		free(d);
+		return;
+	}
 	if (owner == c->id) {
 		take_in(s, c, d);
 		return;

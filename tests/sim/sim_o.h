@@ -71,6 +71,7 @@ struct sim_caller {
 	uint16_t final_sent;
 	uint64_t final_hash, final_seq, final_at;
 	bool turned_away;         /* refused without state, at least once */
+	bool refused_too;         /* it has ACKed that with another copy of its INVITE accepted */
 	bool ack_in;              /* the ACK for our final answer came in */
 	struct sim_streams offer; /* of its INVITE */
 	uint64_t invite_in;       /* when its INVITE came in last */

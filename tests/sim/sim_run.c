@@ -18,6 +18,7 @@ const struct sim_odds sim_usual = {{
 	[SIM_REFERRING] = 600,
 	[SIM_ROUTED] = 150,
 	[SIM_HOSTED] = 80,
+	[SIM_CROWDED] = 100,
 }};
 
 static const char *const traits[SIM_TRAITS] = {
@@ -31,6 +32,7 @@ static const char *const traits[SIM_TRAITS] = {
 	[SIM_REFERRING] = "referring",
 	[SIM_ROUTED] = "routed",
 	[SIM_HOSTED] = "hosted",
+	[SIM_CROWDED] = "crowded",
 };
 
 bool sim_certain(struct sim_odds *odds, const char *name)
@@ -92,6 +94,15 @@ static void draw_world(struct sim *s)
 		      w->restart_at == SIM_NEVER;
 	if (rnd_chance(r, 200))
 		w->close_at = s->now + rnd_in(r, 0, 10000);
+}
+
+// By chance of its own, so that a seed whose world is not crowded means what it has always meant.
+static void draw_crowd(struct sim *s)
+{
+	struct sim_rand own = {.state = ~s->seed};
+
+	if (rnd_chance(&own, s->odds.of[SIM_CROWDED]))
+		s->world.crowded = rnd_in(&own, 1, 600);
 }
 
 static void draw_floor(struct sim *s)
@@ -255,6 +266,7 @@ static void draw(struct sim *s)
 
 	draw_cfg(s);
 	draw_world(s);
+	draw_crowd(s);
 	if (s->world.fat) { // so few that their chunks do not suffice
 		s->cfg.max_conferences = rnd_in(&s->rand, 1, 6);
 		s->cfg.max_legs = rnd_in(&s->rand, 4, 24);

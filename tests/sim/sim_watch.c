@@ -63,6 +63,13 @@ static void response_in(struct sim *s, struct sim_core *c, unsigned station,
 	}
 }
 
+// Row 36: as good as a CANCEL.
+static void refused_too(struct sim_caller *o, const struct sip_msg *m)
+{
+	if (o->accepted && o->final_sent < 300 && !o->joined && span_starts(m->to.tag, SPAN("sx")))
+		o->refused_too = o->cancel_in = true;
+}
+
 static void request_in(struct sim *s, struct sim_core *c, const struct sim_datagram *d,
 		       const struct sip_msg *m)
 {
@@ -70,6 +77,7 @@ static void request_in(struct sim *s, struct sim_core *c, const struct sim_datag
 		sim_watch_party(s, d->side, d->who, m->call_id, m->from.tag, m->to.tag);
 
 	if (d->side == SIM_O && m->method == SIP_ACK) {
+		refused_too(&s->caller[d->who], m);
 		s->caller[d->who].ack_in |= m->to.tag.n != 0;
 		if (p && m->cseq == 1) {
 			if (!p->up && s->caller[d->who].offerless)
@@ -193,7 +201,7 @@ void sim_watch_restart(struct sim *s)
 	for (unsigned i = 0; i < s->world.n_callers; i++) {
 		struct sim_caller *o = &s->caller[i];
 
-		o->accepted = o->ack_in = o->joined = false;
+		o->accepted = o->ack_in = o->joined = o->refused_too = false;
 		o->n_final = o->final_sent = 0;
 		o->over = 0;
 		o->proof = (struct sim_proof){0};

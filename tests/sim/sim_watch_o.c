@@ -83,6 +83,8 @@ static void final_out(struct sim *s, struct sim_core *c, struct sim_caller *o,
 
 	if (!span_starts(m->to.tag, SPAN("st"))) {
 		o->turned_away = true;
+		if (c->in_place)
+			return; // who says so does not know what the other copies met
 		sim_watch_reg_refused(s, o, m->status);
 		sim_watch_hop_refused(s, c, o);
 		if (m->status == 422)
@@ -171,7 +173,7 @@ static void originator_bye_out(struct sim *s, struct sim_core *c, struct sim_cal
 		sim_watch_ended(s, &d->party, true);
 	if (!o->ack_in && s->now < o->final_at + 64ull * s->cfg.times.t1 && !sim_was_dry(c))
 		sim_fail(s, o->id, "BYE to the originator before its ACK");
-	if (o->final_sent / 100 != 2 && !(s->world.fat && s->world.dry))
+	if (o->final_sent / 100 != 2 && !(s->world.dry && (s->world.fat || o->turned_away)))
 		sim_fail(s, o->id, "BYE to an originator that has no 200");
 }
 
@@ -189,6 +191,8 @@ void sim_watch_out_o(struct sim *s, struct sim_core *c, unsigned who, const stru
 	}
 	if (m->request || sim_watch_answer_out(s, SIM_O, who, m) || m->method != SIP_INVITE)
 		return;
+	if (o->refused_too && m->status > 100 && m->status < 300)
+		sim_fail(s, who, "%u to an originator that has ACKed a refusal", m->status);
 	if (m->status > 100 && m->status < 300)
 		sim_o_dialog(s, o, m->to.tag, true);
 	if (m->status > 100 && m->status < 200)

@@ -285,7 +285,10 @@ static void deliver(struct rig *r, unsigned last, uint16_t port, const char *tex
 	uint8_t *copy = malloc(n ? n : 1); // exactly its size, so that an over-read shows
 
 	memcpy(copy, text, n);
-	focus_receive(r->core, span_of(copy, n), &path);
+	if (r->deputy)
+		r->turn = focus_turn_away(r->deputy, span_of(copy, n), &path);
+	else
+		focus_receive(r->core, span_of(copy, n), &path);
 	free(copy);
 }
 

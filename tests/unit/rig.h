@@ -48,6 +48,8 @@ struct rig {
 	struct tbcp floor;         /* the latest message of floor control; texts are gone */
 	uint16_t floor_from, floor_to; /* the ports that it went from and to */
 	bool refuse_buffers;       /* the outbox is empty */
+	struct focus_deputy *deputy; /* who sees what comes in the core's place; NULL: nobody */
+	enum focus_turn turn;      /* what became of it there */
 	/* what O's next request looks like */
 	unsigned call;
 	uint16_t o_port;           /* where they come from; 0: 5060 */

@@ -220,6 +220,25 @@ static void while_there_is_a_shortage(void **state)
 	free(trusted);
 }
 
+// Who refuses in the core's place leaves an emergency to the core.
+static void in_the_cores_place(void **state)
+{
+	struct rig *r = open_trusting(half);
+	struct focus_deputy deputy = {
+		.cfg = &r->cfg, .trusted = trusted, .out = &r->out, .stats = &r->stats};
+
+	(void)state;
+	r->deputy = &deputy;
+	invite(r, "INVITE one", "Resource-Priority: wps.1\r\n", "O 503 INVITE");
+	assert_int_equal(r->turn, FOCUS_TURN_AWAY);
+	invite(r, "INVITE one", "Resource-Priority: wps.0\r\n", "");
+	assert_int_equal(r->turn, FOCUS_TURN_URGENT);
+	deputy.trusted = NULL;
+	invite(r, "INVITE one", "Resource-Priority: wps.0\r\n", "O 503 INVITE");
+	rig_close(r);
+	free(trusted);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -230,6 +249,7 @@ int main(void)
 		cmocka_unit_test(kept_free),
 		cmocka_unit_test(of_everything),
 		cmocka_unit_test(while_there_is_a_shortage),
+		cmocka_unit_test(in_the_cores_place),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

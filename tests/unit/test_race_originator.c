@@ -7,8 +7,8 @@
 
 #include "rig_scene.h"
 
-// The races that the originator makes by itself: rows 20 to 31, and 36, of the README, by their numbers. Row
-// 23 is with row 1.
+// The races that the originator makes by itself: rows 20 to 31 and 36 of the README, by their
+// numbers. Row 23 is with row 1.
 
 static void honour(struct focus_cfg *cfg)
 {
@@ -242,7 +242,8 @@ static void ack_refusal(struct rig *r, struct span tag)
 	char text[1024];
 
 	snprintf(text, sizeof(text),
-		 "ACK sip:one@10.9.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 10.9.0.9:5060;branch=z9hG4bK-1-i\r\n"
+		 "ACK sip:one@10.9.0.1 SIP/2.0\r\n"
+		 "Via: SIP/2.0/UDP 10.9.0.9:5060;branch=z9hG4bK-1-i\r\n"
 		 "From: \"O\" <sip:o@10.9.0.9>;tag=o1\r\nTo: <sip:two@10.9.0.1>;tag=%.*s\r\n"
 		 "Call-ID: call-1@10.9.0.9\r\nCSeq: 1 ACK\r\nContent-Length: 0\r\n\r\n",
 		 (int)tag.n, (const char *)tag.p);
@@ -250,7 +251,7 @@ static void ack_refusal(struct rig *r, struct span tag)
 	rig_act(r);
 }
 
-// A copy of O's INVITE has been refused without state when another one is taken in; the refusal's tag.
+// A copy of O's INVITE has been refused without state when another one is taken in; that tag.
 static struct span refused_and_taken_in(struct rig *r, char room[64])
 {
 	struct sip_msg m;
@@ -321,6 +322,30 @@ static void row_36_refused_alone(void **state)
 	assert_int_equal(RACE(r, REFUSED_TOO), 0);
 	assert_int_equal(DROP(r, SIP_STRAY_ACK), 0);
 	rig_close(r);
+}
+
+// In the core's place, with the core's own tag.
+static void row_36_refused_elsewhere(void **state)
+{
+	struct rig *r = rig_open_call(NULL, "one");
+	struct focus_deputy deputy = {.cfg = &r->cfg, .out = &r->out, .stats = &r->stats};
+
+	(void)state;
+	r->deputy = &deputy;
+	O(r, "INVITE one");
+	SENT(r, "O 503 INVITE");
+	LAST_HAS(r, "Retry-After: 5\r\n");
+	assert_int_equal(r->turn, FOCUS_TURN_AWAY);
+	assert_int_equal(STAT(r, ANSWERED_503), 1);
+	assert_int_equal(DROP(r, SHORT_OF_TIME), 1);
+	r->deputy = NULL;
+	O(r, "ACK one");
+	SENT(r, "O 487 INVITE");
+	O(r, "ACK one");
+	T(r, 'A', INVITE, 486);
+	SENT(r, "A ACK");
+	assert_int_equal(DROP(r, SIP_STRAY_ACK), 0);
+	rig_close_empty(r);
 }
 
 static void two_a_second(struct focus_cfg *cfg)
@@ -401,6 +426,7 @@ int main(void)
 		cmocka_unit_test(row_36),
 		cmocka_unit_test(row_36_behind_the_200),
 		cmocka_unit_test(row_36_refused_alone),
+		cmocka_unit_test(row_36_refused_elsewhere),
 		cmocka_unit_test(source_rate),
 	};
 

@@ -203,6 +203,50 @@ static void stranger_in_the_dialog(void **state)
 	rig_end_call(r, 2);
 }
 
+// Who holds an INVITE for a core that has no room to be asked says what the core would.
+static void in_the_cores_place(void **state)
+{
+	struct rig *r = rig_open(NULL);
+	struct focus_deputy deputy = {.cfg = &r->cfg, .out = &r->out, .stats = &r->stats};
+	uint8_t its[RIG_DATAGRAM];
+	uint32_t n;
+
+	(void)state;
+	focus_admit(r->core, DROP_SHORT_OF_TIME, DROP_SHORT_OF_TIME);
+	O(r, "INVITE one");
+	n = r->n_last;
+	memcpy(its, r->last, n);
+	r->deputy = &deputy;
+	O(r, "INVITE one");
+	SENT(r, "O 503 INVITE, O 503 INVITE");
+	assert_int_equal(r->n_last, n);
+	assert_memory_equal(r->last, its, n);
+	rig_close_empty(r);
+}
+
+static void not_in_the_cores_place(void **state)
+{
+	struct rig *r = rig_open_established(NULL);
+	struct focus_deputy deputy = {.cfg = &r->cfg, .out = &r->out, .stats = &r->stats};
+
+	(void)state;
+	r->deputy = &deputy;
+	O_DIALOG(r, "INVITE", 2);
+	assert_int_equal(r->turn, FOCUS_TURN_NONE);
+	O(r, "OPTIONS");
+	assert_int_equal(r->turn, FOCUS_TURN_NONE);
+	rig_raw(r, "O", "INVITE sip:two@10.9.0.1 SIP/2.0\r\n\r\n");
+	assert_int_equal(r->turn, FOCUS_TURN_NONE);
+	r->call = 2;
+	r->refuse_buffers = true;
+	O(r, "INVITE one");
+	assert_int_equal(r->turn, FOCUS_TURN_NONE);
+	SENT(r, "");
+	assert_int_equal(STAT(r, ANSWERED_503), 0);
+	r->refuse_buffers = false;
+	rig_close(r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -216,6 +260,8 @@ int main(void)
 		cmocka_unit_test(merged_request),
 		cmocka_unit_test(no_sdp_accepted),
 		cmocka_unit_test(malformed),
+		cmocka_unit_test(in_the_cores_place),
+		cmocka_unit_test(not_in_the_cores_place),
 		cmocka_unit_test(full_table_answers_503),
 		cmocka_unit_test(bye_without_dialog),
 		cmocka_unit_test(old_request_in_the_dialog),
