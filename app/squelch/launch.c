@@ -117,6 +117,9 @@ static void receiver_cfg(const struct server *s, struct focus_cfg *out)
 	*out = (struct focus_cfg){
 		.key = s->key,
 		.location = s->args->max_bindings ? &s->shared.location : NULL,
+		.priorities = s->args->priorities,
+		.emergencies = s->args->emergencies,
+		.emergency_reserve = s->args->emergency_reserve,
 	};
 }
 

@@ -80,6 +80,13 @@ static bool create_core(struct worker *w, char why[PORT_WHY_MAX])
 	return true;
 }
 
+static void appoint(struct worker *w)
+{
+	w->deputy.cfg = &w->cfg.focus;
+	w->deputy.out = &w->outbox.base;
+	w->deputy.stats = &w->stats;
+}
+
 struct worker *worker_create(const struct worker_cfg *cfg, char why[PORT_WHY_MAX])
 {
 	struct worker *w = port_memory("worker", sizeof(*w), cfg->socket);
@@ -97,6 +104,7 @@ struct worker *worker_create(const struct worker_cfg *cfg, char why[PORT_WHY_MAX
 	    !create_names(w, why))
 		return NULL;
 	net_outbox_init(&w->outbox, w->net, &w->now_ms);
+	appoint(w);
 	return worker_is_receiver(cfg->shared, cfg->id) || create_core(w, why) ? w : NULL;
 }
 

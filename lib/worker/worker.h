@@ -84,7 +84,7 @@ static inline unsigned worker_pollers(const struct worker_shared *s)
 	return s->n_workers + s->n_receivers;
 }
 
-/* It has no conferences, and cfg.focus no more than its key and location. */
+/* It has no conferences, and cfg.focus no more than its key, location, and what emergencies are. */
 static inline bool worker_is_receiver(const struct worker_shared *s, unsigned id)
 {
 	return id >= s->n_workers;

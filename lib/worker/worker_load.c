@@ -22,6 +22,11 @@ void worker_note_queue(struct worker *w, unsigned waiting, unsigned places)
 		w->fullness = fullness;
 }
 
+bool worker_has_time(const struct worker *w)
+{
+	return w->fullness <= FULL;
+}
+
 void worker_admit(struct worker *w)
 {
 	const struct rte_mempool *pool = w->cfg.pool;
@@ -30,5 +35,4 @@ void worker_admit(struct worker *w)
 		w->mbufs_free = rte_mempool_avail_count(pool);
 	focus_admit(w->core, worker_shortage(w->mbufs_free, pool->size, w->fullness, false),
 		    worker_shortage(w->mbufs_free, pool->size, w->fullness, true));
-	w->fullness = 0;
 }

@@ -37,22 +37,41 @@ int worker_mailboxes_create(struct worker_shared *shared, unsigned mbufs, int so
 	return 0;
 }
 
-static void lose(struct worker *w, struct rte_mbuf **m, unsigned n)
+void worker_lose(struct worker *w, struct rte_mbuf **m, unsigned n)
 {
 	w->stats.drop[DROP_MAILBOX_FULL] += n;
 	rte_pktmbuf_free_bulk(m, n);
 }
 
+// Of so many free places only those that are kept are left. The ACK for a refusal gets none of the
+// last quarter: mostly nothing comes of it, and there may be as many as INVITEs. What has to go on;
+// NULL: nothing.
+static struct rte_mbuf *spare(struct worker *w, struct rte_mbuf *m, unsigned free, unsigned kept)
+{
+	if (m->hash.usr & PARCEL_BEGINS)
+		return worker_turn_away(w, m);
+	if (m->hash.usr & PARCEL_CAN_WAIT)
+		worker_lose(w, &m, 1);
+	else if (free <= kept / 4 && worker_acks_refusal(w, m))
+		rte_pktmbuf_free(m);
+	else
+		return m;
+	return NULL;
+}
+
 // As many of those that can wait as there are places for, and all others: how many. The rest is gone.
-static unsigned urgent(struct worker *w, struct rte_mbuf **m, unsigned n, unsigned places)
+static unsigned urgent(struct worker *w, struct rte_mbuf **m, unsigned n, unsigned room,
+		       unsigned kept)
 {
 	unsigned left = 0;
 
-	for (unsigned i = 0; i < n; i++)
-		if (left < places || !(m[i]->hash.usr & PARCEL_CAN_WAIT))
-			m[left++] = m[i];
-		else
-			lose(w, &m[i], 1);
+	for (unsigned i = 0; i < n; i++) {
+		unsigned free = room > left ? room - left : 0;
+		struct rte_mbuf *goes_on = free > kept ? m[i] : spare(w, m[i], free, kept);
+
+		if (goes_on)
+			m[left++] = goes_on;
+	}
 	return left;
 }
 
@@ -62,11 +81,11 @@ void worker_hand_off(struct worker *w, unsigned to, struct rte_mbuf **m, unsigne
 	unsigned room = rte_ring_free_count(ring), kept = rte_ring_get_capacity(ring) / KEPT, sent;
 
 	if (unlikely(room < n + kept))
-		n = urgent(w, m, n, room > kept ? room - kept : 0);
+		n = urgent(w, m, n, room, kept);
 	sent = rte_ring_sp_enqueue_burst(ring, (void **)m, n, NULL);
 	w->stats.stat[STAT_HANDED_OFF] += sent;
 	if (unlikely(sent < n))
-		lose(w, m + sent, n - sent);
+		worker_lose(w, m + sent, n - sent);
 }
 
 unsigned worker_deal(struct worker *w, struct rte_mbuf **m, const uint8_t *owner, unsigned n)
@@ -103,7 +122,7 @@ void worker_spread_news(struct worker *w, struct rte_mbuf *m)
 			continue;
 		copy = rte_pktmbuf_copy(m, w->cfg.pool, 0, UINT32_MAX);
 		if (copy) {
-			worker_label(copy, PARCEL_NEWS, false);
+			worker_label(copy, PARCEL_NEWS, 0);
 			worker_hand_off(w, to, &copy, 1);
 		} else {
 			w->stats.drop[DROP_NO_MBUF]++;
@@ -112,14 +131,9 @@ void worker_spread_news(struct worker *w, struct rte_mbuf *m)
 	rte_pktmbuf_free(m);
 }
 
-static enum parcel what_is(const struct rte_mbuf *m)
-{
-	return m->hash.usr & PARCEL_KINDS;
-}
-
 static void unpack_other(struct worker *w, struct rte_mbuf *m)
 {
-	switch (what_is(m)) {
+	switch (worker_what(m)) {
 	case PARCEL_MEDIA:
 		worker_media(w, m);
 		break;
@@ -155,7 +169,7 @@ static unsigned pick(struct rte_mbuf **m, unsigned *n, enum parcel kind, struct 
 	unsigned left = 0, taken = 0;
 
 	for (unsigned i = 0; i < *n; i++)
-		if (what_is(m[i]) == kind)
+		if (worker_what(m[i]) == kind)
 			its[taken++] = m[i];
 		else
 			m[left++] = m[i];

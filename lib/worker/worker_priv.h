@@ -15,6 +15,7 @@ enum parcel {
 	PARCEL_NEWS,
 	PARCEL_KINDS = 0xff,
 	PARCEL_CAN_WAIT = 0x100, /* it gets no place that something more urgent could need */
+	PARCEL_BEGINS = 0x200,   /* likewise; but who sent it is told so */
 };
 
 /* The log that passes records on to the control thread. */
@@ -49,6 +50,7 @@ struct worker {
 	struct net *net;
 	struct net_sorted sorted;
 	struct net_outbox outbox;
+	struct focus_deputy deputy;
 	struct media_hops hops; /* of the packet at hand */
 	uint64_t tsc_per_ms;
 	uint64_t us_per_tsc; /* times 2^32 */
@@ -74,15 +76,21 @@ struct worker {
 	bool idle;
 };
 
-static inline void worker_label(struct rte_mbuf *m, enum parcel what, bool can_wait)
+/* urgency: 0, PARCEL_CAN_WAIT or PARCEL_BEGINS */
+static inline void worker_label(struct rte_mbuf *m, enum parcel what, unsigned urgency)
 {
-	m->hash.usr = what | (can_wait ? PARCEL_CAN_WAIT : 0);
+	m->hash.usr = what | urgency;
 }
 
-/* An INVITE, be it a new one or one of a dialog. */
-static inline bool worker_begins_a_call(struct span sip)
+/* An INVITE can wait, be it a new one or one of a dialog. */
+static inline unsigned worker_urgency(struct span sip)
 {
-	return span_starts(sip, SPAN("INVITE "));
+	return span_starts(sip, SPAN("INVITE ")) ? PARCEL_BEGINS : 0;
+}
+
+static inline enum parcel worker_what(const struct rte_mbuf *m)
+{
+	return m->hash.usr & PARCEL_KINDS;
 }
 
 /* worker_mailbox.c: passes on to another worker what has its label; frees and counts what its ring has
@@ -90,9 +98,18 @@ static inline bool worker_begins_a_call(struct span sip)
  * worker_deal does so with a burst whose owners are known; those of this core come first then, in
  * their order; how many. */
 void worker_hand_off(struct worker *w, unsigned to, struct rte_mbuf **m, unsigned n);
+void worker_lose(struct worker *w, struct rte_mbuf **m, unsigned n); /* for want of a place */
 unsigned worker_deal(struct worker *w, struct rte_mbuf **m, const uint8_t *owner, unsigned n);
 void worker_mailbox_take(struct worker *w);
 void worker_spread_news(struct worker *w, struct rte_mbuf *m);
+
+/* worker_turn_away.c: an INVITE for which there is no place in its owner's mailbox is answered, or
+ * lost; NULL. But an emergency is returned, as it was: it goes on. */
+struct rte_mbuf *worker_turn_away(struct worker *w, struct rte_mbuf *m);
+
+/* The ACK for a refusal that left no state: its owner has use for it only if another copy of the
+ * INVITE was taken in (races row 36), and learns of that by 64*T1 without it. */
+bool worker_acks_refusal(const struct worker *w, struct rte_mbuf *m);
 
 /* worker_log.c: the ring for records; false: no memory for it */
 bool worker_log_init(struct worker *w);
@@ -104,9 +121,10 @@ void worker_location_tick(struct worker *w);
 /* worker_names.c: the ring for host names; false: no memory for it */
 bool worker_names_init(struct worker *w);
 
-/* worker_load.c: so much waits in a queue with so many places; the next turn's INVITEs, admitted or
- * not */
+/* worker_load.c: so much waits in a queue with so many places; no queue that was noted in this
+ * turn is so full that time is short; the next turn's INVITEs, admitted or not */
 void worker_note_queue(struct worker *w, unsigned waiting, unsigned places);
+bool worker_has_time(const struct worker *w);
 void worker_admit(struct worker *w);
 
 /* worker_tables.c: this worker asks from now on, no more; and the latest tables are its own */

@@ -38,6 +38,7 @@ void worker_begin_turn(struct worker *w)
 	w->now_us = us_of(w, tsc);
 	count_cycles(w, tsc - w->turn_tsc);
 	w->turn_tsc = tsc;
+	w->fullness = 0;
 	w->stats.stat[STAT_TURNS]++;
 }
 

@@ -44,7 +44,7 @@ void worker_unreach(struct worker *w, struct rte_mbuf *m)
 
 static void hand_media(struct worker *w, struct rte_mbuf *m)
 {
-	worker_label(m, PARCEL_MEDIA, true);
+	worker_label(m, PARCEL_MEDIA, PARCEL_CAN_WAIT);
 	worker_hand_off(w, worker_owner_media(w->cfg.shared, net_meta(m)->path.local_port), &m, 1);
 }
 
@@ -124,7 +124,7 @@ void worker_stage_sip(struct worker *w, struct rte_mbuf **m, unsigned n)
 		struct span sip = net_payload(m[i]);
 
 		owner[i] = (uint8_t)worker_owner(&w->cfg, self, w->plan, sip);
-		worker_label(m[i], PARCEL_SIP, worker_begins_a_call(sip));
+		worker_label(m[i], PARCEL_SIP, worker_urgency(sip));
 	}
 	worker_sip(w, m, worker_deal(w, m, owner, n));
 }
@@ -139,7 +139,7 @@ void worker_stage_unreach(struct worker *w, struct rte_mbuf **m, unsigned n)
 		if (owner == w->cfg.id) {
 			worker_unreach(w, m[i]);
 		} else {
-			worker_label(m[i], PARCEL_UNREACH, false);
+			worker_label(m[i], PARCEL_UNREACH, 0);
 			worker_hand_off(w, owner, &m[i], 1);
 		}
 	}

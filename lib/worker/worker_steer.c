@@ -27,9 +27,9 @@ static bool by_port(const struct worker_shared *s, uint16_t port, unsigned *owne
 }
 
 // What may be refused or lost sooner than the rest: media, and what begins a call.
-static bool can_wait(const struct worker_shared *s, const struct net_aim *aim)
+static unsigned urgency_of(const struct worker_shared *s, const struct net_aim *aim)
 {
-	return is_media(s, aim->to) || worker_begins_a_call(aim->payload);
+	return is_media(s, aim->to) ? PARCEL_CAN_WAIT : worker_urgency(aim->payload);
 }
 
 static unsigned owner_of(struct worker *w, struct rte_mbuf *m, const struct net_aim *aim)
@@ -45,7 +45,7 @@ static unsigned owner_of(struct worker *w, struct rte_mbuf *m, const struct net_
 		what = PARCEL_OWN;
 	}
 	if (owner != w->cfg.id)
-		worker_label(m, what, can_wait(s, aim));
+		worker_label(m, what, urgency_of(s, aim));
 	return owner;
 }
 

@@ -40,7 +40,6 @@ void worker_tables_end(struct worker *w)
 
 static void tell_core(struct worker *w, const struct worker_tables *t)
 {
-	w->screen = t->screen_view[w->cfg.id];
 	focus_users(w->core, t->users);
 	focus_accounts(w->core, t->accounts);
 	focus_trusted(w->core, t->trusted);
@@ -59,6 +58,8 @@ void worker_tables_take(struct worker *w)
 	w->tables = t;
 	w->acl = t->acl;
 	w->plan = t->plan_view[w->cfg.id];
+	w->screen = t->screen_view[w->cfg.id];
+	w->deputy.trusted = t->trusted;
 	if (w->core)
 		tell_core(w, t);
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "worker_priv.h"
 
+#include <rte_acl.h>
+
 #include "net_bench.h"
 
 // A receiver hands every frame to its owner as it came; a worker what its port says is another's. Who
@@ -24,11 +26,16 @@ static void begin_with(unsigned id, unsigned receivers, unsigned mbufs)
 	shared.home.core_port = CORE;
 	assert_true(worker_share_media(&shared, 0));
 	assert_true(worker_share_core_ports(&shared, 0));
+	home = shared.home; // of which the net takes what is ours
 	assert_int_equal(worker_mailboxes_create(&shared, mbufs, 0), 0);
 	memset(&w, 0, sizeof(w));
 	w.cfg = (struct worker_cfg){
 		.shared = &shared, .id = id, .pool = pool, .focus = {.key = key}};
 	w.net = net;
+	net_outbox_init(&w.outbox, net, &now);
+	w.deputy.cfg = &w.cfg.focus;
+	w.deputy.out = &w.outbox.base;
+	w.deputy.stats = &w.stats;
 }
 
 static void begin(unsigned id, unsigned receivers)
@@ -41,6 +48,7 @@ static void end(void)
 	for (unsigned i = 0; i < worker_pollers(&shared); i++)
 		for (unsigned k = 0; k < worker_pollers(&shared); k++)
 			rte_ring_free(shared.ring[i][k]);
+	rte_pktmbuf_free_bulk(w.outbox.stock, w.outbox.n_stock);
 	assert_int_equal(teardown(NULL), 0);
 }
 
@@ -228,40 +236,218 @@ static void a_burst_is_dealt(void **state)
 	end();
 }
 
+static void comes(unsigned to, const char *sip)
+{
+	struct rte_mbuf *m = frame(PEER4, 5070, OURS4, to, sip);
+
+	worker_steer(&w, 0, &m, 1);
+}
+
+static struct rte_ring *to_owner(unsigned owner)
+{
+	return shared.ring[w.cfg.id][owner];
+}
+
+// The mailbox of some other worker has as many INVITEs as it takes; whose that is.
+static unsigned begin_crowded(unsigned id, char invite[1024])
+{
+	unsigned owner;
+
+	begin(id, id == WORKERS);
+	meet(0, PEER4, OURS4, 0);
+	message(invite, "INVITE", "", "1@x");
+	owner = worker_owner_sip(&key, WORKERS, 0, NULL, span_cstr(invite));
+	assert_int_not_equal(owner, id);
+	while (rte_ring_free_count(to_owner(owner)) > rte_ring_get_capacity(to_owner(owner)) / 8)
+		comes(CORE + owner, invite);
+	assert_int_equal(w.stats.drop[DROP_MAILBOX_FULL], 0);
+	assert_silent();
+	return owner;
+}
+
+static void end_crowded(unsigned owner)
+{
+	struct rte_mbuf *m;
+
+	while ((m = mail(owner)) != NULL)
+		rte_pktmbuf_free(m);
+	end();
+}
+
 // What begins a call, and media, find the mailbox full first; what calls need that there are has the
 // rest of it.
 static void what_cannot_wait_has_the_last_places(void **state)
 {
 	char invite[1024], ack[1024];
-	unsigned owner, places, sent = 0;
+	unsigned owner = begin_crowded(WORKERS, invite), places, free;
 	struct rte_mbuf *m;
 
 	(void)state;
-	begin(WORKERS, 1);
-	message(invite, "INVITE", "", "1@x");
 	message(ack, "ACK", "", "1@x");
-	owner = worker_owner_sip(&key, WORKERS, 0, NULL, span_cstr(invite));
-	places = rte_ring_get_capacity(shared.ring[WORKERS][owner]);
-	for (; w.stats.drop[DROP_MAILBOX_FULL] == 0; sent++) {
-		m = frame(PEER4, 5070, OURS4, 5060, invite);
-		worker_steer(&w, 0, &m, 1);
-	}
-	assert_int_equal(sent - 1, places - places / 8);
+	places = rte_ring_get_capacity(to_owner(owner));
+	free = rte_ring_free_count(to_owner(owner));
+	assert_int_equal(free, places / 8);
 	m = frame(PEER4, 7000, OURS4, 10000 + 2 * owner * 50 / WORKERS + 4, "media");
 	worker_steer(&w, 0, &m, 1);
-	assert_int_equal(w.stats.drop[DROP_MAILBOX_FULL], 2);
-	for (unsigned i = 0; i < places / 8; i++) {
-		m = frame(PEER4, 5070, OURS4, i % 2 ? 5060 : CORE + owner, ack);
-		worker_steer(&w, 0, &m, 1);
-	}
-	assert_int_equal(w.stats.drop[DROP_MAILBOX_FULL], 2);
+	assert_int_equal(w.stats.drop[DROP_MAILBOX_FULL], 1);
+	for (unsigned i = 0; i < free; i++)
+		comes(i % 2 ? 5060 : CORE + owner, ack);
+	assert_int_equal(w.stats.drop[DROP_MAILBOX_FULL], 1);
 	assert_int_equal(w.stats.stat[STAT_HANDED_OFF], places);
-	m = frame(PEER4, 5070, OURS4, 5060, ack);
-	worker_steer(&w, 0, &m, 1);
-	assert_int_equal(w.stats.drop[DROP_MAILBOX_FULL], 3);
-	while ((m = mail(owner)) != NULL)
-		rte_pktmbuf_free(m);
-	end();
+	comes(5060, ack);
+	assert_int_equal(w.stats.drop[DROP_MAILBOX_FULL], 2);
+	end_crowded(owner);
+}
+
+static void a_503_is_sent(void)
+{
+	struct frame f;
+	struct seen s = sent(0, &f);
+
+	assert_memory_equal(s.p + 8, "SIP/2.0 503 ", 12);
+	assert_int_equal(get16(s.p + 2), 5060); // by its Via
+}
+
+// So many INVITEs have got a 503 so far, the last one just now; the mailbox has as many places
+// as it had.
+static void is_turned_away(unsigned owner, unsigned free, unsigned n)
+{
+	a_503_is_sent();
+	assert_int_equal(rte_ring_free_count(to_owner(owner)), free);
+	assert_int_equal(w.stats.stat[STAT_ANSWERED_503], n);
+	assert_int_equal(w.stats.drop[DROP_SHORT_OF_TIME], n);
+	assert_int_equal(w.stats.drop[DROP_MAILBOX_FULL], 0);
+	assert_silent();
+}
+
+// As it came to a receiver, to a worker whose port it is not, and to a worker who knows it.
+static void what_begins_a_call_is_answered_without_a_place(void **state)
+{
+	char invite[1024];
+	unsigned owner = begin_crowded(WORKERS, invite);
+	unsigned free = rte_ring_free_count(to_owner(owner));
+	struct rte_mbuf *m;
+
+	(void)state;
+	comes(5060, invite);
+	is_turned_away(owner, free, 1);
+	comes(CORE + owner, invite);
+	is_turned_away(owner, free, 2);
+	end_crowded(owner);
+
+	owner = begin_crowded((owner + 1) % WORKERS, invite);
+	free = rte_ring_free_count(to_owner(owner));
+	comes(CORE + owner, invite);
+	is_turned_away(owner, free, 1);
+	m = frame(PEER4, 5070, OURS4, 5060, invite);
+	net_classify(w.net, 0, &m, 1, now, &w.sorted);
+	worker_stage_sip(&w, w.sorted.sip, w.sorted.n_sip);
+	is_turned_away(owner, free, 2);
+	end_crowded(owner);
+}
+
+// What came behind an INVITE is handed over, in its order.
+static void the_rest_of_its_burst_goes_on(void **state)
+{
+	static const char *const methods[] = {"CANCEL", "INVITE", "ACK", "INVITE", "BYE"};
+	char invite[1024], text[1024];
+	unsigned owner = begin_crowded(WORKERS, invite), waiting;
+	struct rte_mbuf *m[ARRAY_SIZE(methods)], *sent[ARRAY_SIZE(methods)];
+
+	(void)state;
+	waiting = rte_ring_count(to_owner(owner));
+	for (unsigned i = 0; i < ARRAY_SIZE(methods); i++) {
+		message(text, methods[i], "", "1@x");
+		m[i] = sent[i] = frame(PEER4, 5070, OURS4, 5060, text);
+	}
+	worker_steer(&w, 0, m, ARRAY_SIZE(methods));
+	while (waiting--)
+		rte_pktmbuf_free(mail(owner));
+	for (unsigned i = 0; i < ARRAY_SIZE(methods); i += 2) {
+		assert_ptr_equal(m[0] = mail(owner), sent[i]);
+		rte_pktmbuf_free(m[0]);
+	}
+	assert_null(mail(owner));
+	assert_int_equal(w.stats.stat[STAT_ANSWERED_503], 2);
+	a_503_is_sent();
+	a_503_is_sent();
+	end_crowded(owner);
+}
+
+static void is_lost(const char *sip, enum drop why, unsigned n)
+{
+	comes(5060, sip);
+	assert_silent();
+	assert_int_equal(w.stats.drop[why], n);
+	assert_int_equal(w.stats.stat[STAT_ANSWERED_503], 0);
+}
+
+static void what_cannot_be_answered_is_lost(void **state)
+{
+	char invite[1024], again[1024], why[256];
+	unsigned owner = begin_crowded(WORKERS, invite);
+	struct sources *denied = sources_parse(SPAN("deny " PEER4), "acl", why, sizeof(why));
+
+	(void)state;
+	message(again, "INVITE", "x", "1@x"); // of a dialog
+	is_lost(again, DROP_MAILBOX_FULL, 1);
+	strcpy(strstr(strcpy(again, invite), "CSeq"), "\r\n"); // malformed
+	is_lost(again, DROP_MAILBOX_FULL, 2);
+	w.acl = worker_acl_create(denied, 0);
+	assert_non_null(w.acl);
+	is_lost(invite, DROP_DENIED, 1);
+	rte_acl_free((struct rte_acl_ctx *)(uintptr_t)w.acl);
+	w.acl = NULL;
+	worker_note_queue(&w, 751, 1000);
+	is_lost(invite, DROP_MAILBOX_FULL, 3); // there is no time for it
+	free(denied);
+	end_crowded(owner);
+}
+
+// There may be as many ACKs for refusals as INVITEs: they do not take the last places from calls.
+static void acks_for_refusals_leave_places_to_calls(void **state)
+{
+	char invite[1024], ack[1024], bye[1024], tag[LEG_ID_LEN + 1] = "";
+	unsigned owner = begin_crowded(WORKERS, invite), kept;
+	struct rte_ring *ring = to_owner(owner);
+	struct writer to = writer_on(tag, LEG_ID_LEN);
+
+	(void)state;
+	kept = rte_ring_free_count(ring);
+	leg_id_put(&to, &key, (struct leg_id){.kind = LEG_ID_STATELESS, .name = 7});
+	message(ack, "ACK", tag, "1@x");
+	message(bye, "BYE", "", "1@x");
+	for (unsigned i = 0; i < kept; i++)
+		comes(5060, ack);
+	assert_int_equal(rte_ring_free_count(ring), kept / 4);
+	while (rte_ring_free_count(ring))
+		comes(5060, bye);
+	assert_int_equal(w.stats.drop[DROP_MAILBOX_FULL], 0);
+	assert_silent();
+	end_crowded(owner);
+}
+
+// For an emergency its owner has to decide, who lets it in when others are not.
+static void an_emergency_has_a_place(void **state)
+{
+	char invite[1024], sos[1200], why[256];
+	unsigned owner = begin_crowded(WORKERS, invite), free_places;
+	struct sources *trusted = trusted_parse(SPAN(PEER4), "trusted", why, sizeof(why));
+
+	(void)state;
+	w.cfg.focus.emergency_reserve = 1;
+	w.cfg.focus.priorities = PRIORITIES_ALL;
+	w.cfg.focus.emergencies = PRIORITIES_HIGHEST;
+	w.deputy.trusted = trusted;
+	free_places = rte_ring_free_count(to_owner(owner));
+	strcpy(strstr(strcpy(sos, invite), "\r\n\r\n"), "\r\nResource-Priority: ets.0\r\n\r\n");
+	comes(5060, sos);
+	assert_int_equal(rte_ring_free_count(to_owner(owner)), free_places - 1);
+	assert_silent();
+	comes(5060, invite);
+	is_turned_away(owner, free_places - 1, 1);
+	free(trusted);
+	end_crowded(owner);
 }
 
 static void mailboxes_hold_what_a_pool_has(void **state)
@@ -286,6 +472,11 @@ int main(void)
 		cmocka_unit_test(the_rest_is_classified_here),
 		cmocka_unit_test(a_burst_is_dealt),
 		cmocka_unit_test(what_cannot_wait_has_the_last_places),
+		cmocka_unit_test(what_begins_a_call_is_answered_without_a_place),
+		cmocka_unit_test(the_rest_of_its_burst_goes_on),
+		cmocka_unit_test(what_cannot_be_answered_is_lost),
+		cmocka_unit_test(acks_for_refusals_leave_places_to_calls),
+		cmocka_unit_test(an_emergency_has_a_place),
 		cmocka_unit_test(mailboxes_hold_what_a_pool_has),
 	};
 
