@@ -10,8 +10,9 @@ cp "$root/build/app/squelch-load/squelch-load" "$tmp/"
 chmod 755 "$tmp" "$tmp/squelch-load"
 mkdir -m 777 "$tmp/run"
 
-# What squelch has: cores, and room. 'limits=... run' is for that run alone.
+# What squelch has: cores, memory, and room. 'limits=... run' is for that run alone.
 lcores='0@(0,1),1@(0,1),2@(0,1)'
+memory=512
 limits='--max-legs 40000 --max-conferences 20000'
 
 # run STATUS OPTION...: squelch-load as nobody, with squelch inside; its exit status must be STATUS.
@@ -21,7 +22,7 @@ run() {
 		cd /
 		export XDG_RUNTIME_DIR=$tmp/run
 		exec setpriv --reuid=65534 --regid=65534 --clear-groups "$tmp/squelch-load" \
-			--no-huge --no-pci --no-shconf --no-telemetry -m 512 --file-prefix "$id" \
+			--no-huge --no-pci --no-shconf --no-telemetry -m "$memory" --file-prefix "$id" \
 			--lcores "$lcores" -- \
 			--server-inside --json --t1 100 --t2 800 "${@:2}" \
 			--t1 100 --t2 800 --t4 1000 $limits
