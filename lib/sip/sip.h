@@ -134,6 +134,7 @@ struct sip_msg {
 	const char *fault;     /* SIP_BAD_REQUEST: a reason phrase, "Bad CSeq" */
 	uint8_t first[SIP_HEADER_IDS]; /* index of the first such header; 0 = none */
 	uint8_t n;                     /* headers 1 to n - 1 are in use */
+	bool folded;                   /* there may be line ends within values */
 	struct sip_header header[SIP_HEADERS_MAX];
 	struct sip_map map; /* of raw, but for line ends before it, as far as the headers reach */
 };

@@ -28,11 +28,20 @@ void sip_put_header(struct writer *w, struct span name, struct span value)
 	put_lit(w, "\r\n");
 }
 
+void sip_put_field(struct writer *w, const struct sip_msg *m, const struct sip_header *h,
+		   struct span name)
+{
+	put_span(w, name);
+	put_lit(w, ": ");
+	sip_put_value(w, m, sip_header_value(m, h));
+	put_lit(w, "\r\n");
+}
+
 void sip_put_headers(struct writer *w, const struct sip_msg *m, enum sip_header_id id,
 		     struct span name)
 {
 	for (const struct sip_header *h = sip_first(m, id); h; h = sip_next(m, h))
-		sip_put_header(w, name, sip_header_value(m, h));
+		sip_put_field(w, m, h, name);
 }
 
 void sip_put_status(struct writer *w, uint16_t status, struct span reason)

@@ -112,7 +112,8 @@ static void lines_any(struct sip_msg *m, struct sip_head *h)
 void sip_index(struct sip_msg *m, struct sip_head *h)
 {
 	memset(m->first, 0, sizeof(m->first));
-	if (!lines_plain(m, h)) {
+	m->folded = !lines_plain(m, h);
+	if (m->folded) {
 		memset(m->first, 0, sizeof(m->first));
 		lines_any(m, h);
 	}

@@ -62,6 +62,19 @@ static inline void sip_fault(struct sip_msg *m, const char *phrase)
 /* A header value or a part of it, as one line. */
 void sip_put_text(struct writer *w, struct span s);
 
+/* The same of one that lies in m, which hardly ever has folds. */
+static inline void sip_put_value(struct writer *w, const struct sip_msg *m, struct span s)
+{
+	if (SIP_RARE(m->folded))
+		sip_put_text(w, s);
+	else
+		put_span(w, s);
+}
+
+/* Header h of m, under that name. */
+void sip_put_field(struct writer *w, const struct sip_msg *m, const struct sip_header *h,
+		   struct span name);
+
 /* Reads the headers that every message must have out of m's index into m's fields. */
 void sip_check(struct sip_msg *m);
 

@@ -11,14 +11,14 @@ static bool wants_received(const struct sip_via *via, const struct endpoint *sou
 	       !ip_eq(&host, &source->ip);
 }
 
-static void put_via_param(struct writer *w, const struct sip_parm *parm,
+static void put_via_param(struct writer *w, const struct sip_msg *m, const struct sip_parm *parm,
 			  const struct endpoint *source)
 {
 	if (span_ieq(parm->name, SPAN("received")))
 		return;
 	put_lit(w, ";");
 	if (!span_ieq(parm->name, SPAN("rport"))) {
-		sip_put_text(w, parm->text);
+		sip_put_value(w, m, parm->text);
 		return;
 	}
 	put_lit(w, "rport=");
@@ -27,17 +27,17 @@ static void put_via_param(struct writer *w, const struct sip_parm *parm,
 
 // The topmost via-parm, each parameter in its place. What cannot be read is repeated as it lies:
 // the sender shall recognise its own.
-static void put_via_parm(struct writer *w, const struct sip_via *via, const struct endpoint *source)
+static void put_via_parm(struct writer *w, const struct sip_msg *m, const struct endpoint *source)
 {
+	const struct sip_via *via = &m->via;
 	uint32_t semicolon = span_find(via->text, ';');
-	struct sip_map map;
-	struct sip_text rest = sip_text_on(&map, span_from(via->text, semicolon));
+	struct sip_text rest = sip_msg_text(m, span_from(via->text, semicolon));
 	struct sip_parm parm;
 
-	sip_put_text(w, span_trim((struct span){via->text.p, semicolon}));
+	sip_put_value(w, m, span_trim((struct span){via->text.p, semicolon}));
 	while (sip_parm_next(&rest, &parm) == SIP_PARM_ONE)
-		put_via_param(w, &parm, source);
-	sip_put_text(w, sip_rest(rest));
+		put_via_param(w, m, &parm, source);
+	sip_put_value(w, m, sip_rest(rest));
 	if (!wants_received(via, source))
 		return;
 	put_lit(w, ";received=");
@@ -55,11 +55,11 @@ static void put_vias(struct writer *w, const struct sip_msg *m, const struct end
 		return;
 	value = sip_header_value(m, h);
 	put_lit(w, "Via: ");
-	put_via_parm(w, &m->via, source);
-	sip_put_text(w, span_of(after, (size_t)(value.p + value.n - after)));
+	put_via_parm(w, m, source);
+	sip_put_value(w, m, span_of(after, (size_t)(value.p + value.n - after)));
 	put_lit(w, "\r\n");
 	while ((h = sip_next(m, h)))
-		sip_put_header(w, SPAN("Via"), sip_header_value(m, h));
+		sip_put_field(w, m, h, SPAN("Via"));
 }
 
 // A To that cannot be read gets no tag: it may have one already.
@@ -70,7 +70,7 @@ static void put_to(struct writer *w, const struct sip_msg *m, struct span to_tag
 	if (!h)
 		return;
 	put_lit(w, "To: ");
-	sip_put_text(w, sip_header_value(m, h));
+	sip_put_value(w, m, sip_header_value(m, h));
 	if (m->to.uri.n && m->to.tag.n == 0 && to_tag.n) {
 		put_lit(w, ";tag=");
 		put_span(w, to_tag);
@@ -82,8 +82,10 @@ static void put_to(struct writer *w, const struct sip_msg *m, struct span to_tag
 static void put_first(struct writer *w, const struct sip_msg *m, enum sip_header_id id,
 		      struct span name)
 {
-	if (sip_first(m, id))
-		sip_put_header(w, name, sip_value(m, id));
+	const struct sip_header *h = sip_first(m, id);
+
+	if (h)
+		sip_put_field(w, m, h, name);
 }
 
 void sip_put_echo(struct writer *w, const struct sip_msg *m, const struct endpoint *source,
