@@ -65,8 +65,7 @@ void focus_fork_won(struct focus_core *core, uint32_t l);
  * in front of it. Then for whom a REFER refers to, whose URI is 'to', as if its sender had called
  * him; *proven may be true already. */
 const struct dialplan_rule *focus_target(struct focus_core *core, const struct sip_msg *m,
-					 const struct path *path, const struct sip_uri *uri,
-					 bool *proven);
+					 const struct path *path, bool *proven);
 const struct dialplan_rule *focus_referred_target(struct focus_core *core, const struct sip_msg *m,
 						  const struct path *path,
 						  const struct sip_uri *uri, struct span to,

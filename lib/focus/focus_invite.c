@@ -139,14 +139,13 @@ static enum drop begin(struct focus_core *core, const struct sip_msg *m, const s
 	return DROP_NONE;
 }
 
-void focus_invite(struct focus_core *core, const struct sip_msg *m, const struct path *path,
-		  const struct sip_uri *uri)
+void focus_invite(struct focus_core *core, const struct sip_msg *m, const struct path *path)
 {
 	bool proven;
 	struct asked a = {
 		.text = m->uri,
-		.uri = uri,
-		.rule = focus_target(core, m, path, uri, &proven),
+		.uri = &m->requested,
+		.rule = focus_target(core, m, path, &proven),
 	};
 	uint16_t status;
 	enum drop lack = DROP_NONE;

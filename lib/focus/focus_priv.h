@@ -184,8 +184,7 @@ bool focus_put_out(struct focus_core *core, uint32_t f, struct span uri);
 /* focus_refer.c: a REFER in the dialog of l, or outside of any. */
 void focus_refer(struct focus_core *core, const struct sip_msg *m, const struct path *path,
 		 uint32_t l);
-void focus_refer_outside(struct focus_core *core, const struct sip_msg *m, const struct path *path,
-			 const struct sip_uri *uri);
+void focus_refer_outside(struct focus_core *core, const struct sip_msg *m, const struct path *path);
 
 /* focus_dial_out.c: those whom a REFER names come into a room that there is, or begins with them. What
  * there is no room in; then nobody is called. */
@@ -277,13 +276,11 @@ bool focus_is_buried(struct focus_core *core, const struct sip_msg *m);
 bool focus_is_honest(struct focus_core *core, const struct sip_msg *m, uint64_t name);
 
 /* focus_register.c: a REGISTER */
-void focus_register(struct focus_core *core, const struct sip_msg *m, const struct path *path,
-		    const struct sip_uri *uri);
+void focus_register(struct focus_core *core, const struct sip_msg *m, const struct path *path);
 
 /* one file a verb */
 void focus_request(struct focus_core *core, const struct sip_msg *m, const struct path *path);
-void focus_invite(struct focus_core *core, const struct sip_msg *m, const struct path *path,
-		  const struct sip_uri *uri);
+void focus_invite(struct focus_core *core, const struct sip_msg *m, const struct path *path);
 void focus_ack(struct focus_core *core, const struct sip_msg *m);
 bool focus_may_end(const struct leg *leg);
 void focus_bye(struct focus_core *core, const struct sip_msg *m, const struct path *path, uint32_t l);

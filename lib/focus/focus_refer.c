@@ -308,9 +308,9 @@ static uint16_t objection_outside(struct focus_core *core, const struct dialplan
 	return room == ROOM_NONE ? focus_room_refuses(core, uri) : 0;
 }
 
-void focus_refer_outside(struct focus_core *core, const struct sip_msg *m, const struct path *path,
-			 const struct sip_uri *uri)
+void focus_refer_outside(struct focus_core *core, const struct sip_msg *m, const struct path *path)
 {
+	const struct sip_uri *uri = &m->requested;
 	uint32_t room = focus_room_find(core, uri->user);
 	struct place p = {
 		.l = LEG_NONE,
@@ -324,7 +324,7 @@ void focus_refer_outside(struct focus_core *core, const struct sip_msg *m, const
 		focus_refuse(core, m, path, 405, SPAN_NONE);
 		return;
 	}
-	rule = focus_target(core, m, path, uri, &p.proven);
+	rule = focus_target(core, m, path, &p.proven);
 	if (!rule)
 		return;
 	status = objection_outside(core, rule, uri, room);

@@ -19,9 +19,10 @@ static bool is_mine(const struct focus_core *core, struct span aor)
 }
 
 // Steps 4 and 5: in whose name. Who has proved who he is speaks for himself alone.
-static uint16_t name_read(struct focus_core *core, const struct sip_msg *m,
-			  const struct sip_uri *domain, bool proven, struct writer *aor)
+static uint16_t name_read(struct focus_core *core, const struct sip_msg *m, bool proven,
+			  struct writer *aor)
 {
+	const struct sip_uri *domain = &m->requested;
 	struct sip_uri to;
 
 	if (!location_aor(m->to.uri, aor) || !sip_uri_parse(m->to.uri, &to))
@@ -78,10 +79,9 @@ static bool path_unasked(const struct sip_msg *m)
 }
 
 static uint16_t serve(struct focus_core *core, const struct sip_msg *m, const struct path *path,
-		      const struct sip_uri *domain, bool proven, struct writer *aor,
-		      struct span *reason)
+		      bool proven, struct writer *aor, struct span *reason)
 {
-	uint16_t status = name_read(core, m, domain, proven, aor);
+	uint16_t status = name_read(core, m, proven, aor);
 
 	if (status)
 		return status;
@@ -91,8 +91,7 @@ static uint16_t serve(struct focus_core *core, const struct sip_msg *m, const st
 				 core->now_ms, core->cfg.location_log, reason);
 }
 
-void focus_register(struct focus_core *core, const struct sip_msg *m, const struct path *path,
-		    const struct sip_uri *uri)
+void focus_register(struct focus_core *core, const struct sip_msg *m, const struct path *path)
 {
 	uint8_t room[LOCATION_AOR_MAX];
 	struct writer aor = writer_on(room, sizeof(room));
@@ -104,9 +103,9 @@ void focus_register(struct focus_core *core, const struct sip_msg *m, const stru
 		focus_refuse(core, m, path, 405, SPAN_NONE);
 		return;
 	}
-	if (!focus_target(core, m, path, uri, &proven))
+	if (!focus_target(core, m, path, &proven))
 		return;
-	status = core->closing ? 503 : serve(core, m, path, uri, proven, &aor, &reason);
+	status = core->closing ? 503 : serve(core, m, path, proven, &aor, &reason);
 	if (status == 200)
 		accept(core, m, path, writer_span(&aor));
 	else

@@ -70,9 +70,9 @@ static void in_dialog(struct focus_core *core, const struct sip_msg *m, const st
 }
 
 // 8.2.2.1: of the schemes there are, we serve one.
-static bool our_scheme(const struct sip_msg *m, struct sip_uri *uri)
+static bool our_scheme(const struct sip_msg *m)
 {
-	return sip_uri_parse(m->uri, uri) && span_ieq(uri->scheme, SPAN("sip"));
+	return span_ieq(m->requested.scheme, SPAN("sip"));
 }
 
 static bool needs_scheme(const struct sip_msg *m)
@@ -85,27 +85,25 @@ static bool needs_scheme(const struct sip_msg *m)
 static void out_of_dialog(struct focus_core *core, const struct sip_msg *m,
 			  const struct path *path)
 {
-	struct sip_uri uri;
-
-	if (needs_scheme(m) && !our_scheme(m, &uri)) {
+	if (needs_scheme(m) && !our_scheme(m)) {
 		focus_refuse(core, m, path, 416, SPAN_NONE);
 		return;
 	}
 	switch (m->method) {
 	case SIP_INVITE:
-		focus_invite(core, m, path, &uri);
+		focus_invite(core, m, path);
 		break;
 	case SIP_OPTIONS:
 		focus_reply_options(core, m, path);
 		break;
 	case SIP_REGISTER:
-		focus_register(core, m, path, &uri);
+		focus_register(core, m, path);
 		break;
 	case SIP_SUBSCRIBE:
-		focus_subscribe(core, m, path, &uri);
+		focus_subscribe(core, m, path);
 		break;
 	case SIP_REFER:
-		focus_refer_outside(core, m, path, &uri);
+		focus_refer_outside(core, m, path);
 		break;
 	case SIP_BYE:
 	case SIP_PRACK:

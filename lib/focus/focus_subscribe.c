@@ -100,8 +100,9 @@ static uint16_t to_what(struct focus_core *core, const struct dialplan_rule *rul
 }
 
 static uint16_t begin(struct focus_core *core, const struct sip_msg *m, const struct path *path,
-		      const struct dialplan_rule *rule, const struct sip_uri *uri)
+		      const struct dialplan_rule *rule)
 {
+	const struct sip_uri *uri = &m->requested;
 	struct wish wish;
 	uint16_t status = read_wish(core, m, &focus_conference_package, &wish);
 	uint32_t f, s;
@@ -122,8 +123,7 @@ static uint16_t begin(struct focus_core *core, const struct sip_msg *m, const st
 	return status;
 }
 
-void focus_subscribe(struct focus_core *core, const struct sip_msg *m, const struct path *path,
-		     const struct sip_uri *uri)
+void focus_subscribe(struct focus_core *core, const struct sip_msg *m, const struct path *path)
 {
 	const struct dialplan_rule *rule;
 	uint16_t status;
@@ -135,10 +135,10 @@ void focus_subscribe(struct focus_core *core, const struct sip_msg *m, const str
 		focus_refuse(core, m, path, 405, SPAN_NONE);
 		return;
 	}
-	rule = focus_target(core, m, path, uri, &proven);
+	rule = focus_target(core, m, path, &proven);
 	if (!rule)
 		return;
-	status = begin(core, m, path, rule, uri);
+	status = begin(core, m, path, rule);
 	if (status)
 		focus_refuse(core, m, path, status,
 			     extra(core, &focus_conference_package, status, &w));

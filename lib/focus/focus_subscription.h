@@ -172,8 +172,7 @@ void focus_notify_unreachable(struct focus_core *core, const struct leg_id *id);
 
 /* focus_subscribe.c: a SUBSCRIBE outside of any dialog; any request in a subscription's; a SUBSCRIBE
  * in that of leg l. */
-void focus_subscribe(struct focus_core *core, const struct sip_msg *m, const struct path *path,
-		     const struct sip_uri *uri);
+void focus_subscribe(struct focus_core *core, const struct sip_msg *m, const struct path *path);
 void focus_resubscribe(struct focus_core *core, const struct sip_msg *m, const struct path *path);
 void focus_subscribe_within(struct focus_core *core, const struct sip_msg *m,
 			    const struct path *path, uint32_t l);

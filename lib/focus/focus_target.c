@@ -129,9 +129,8 @@ const struct dialplan_rule *focus_referred_target(struct focus_core *core, const
 }
 
 const struct dialplan_rule *focus_target(struct focus_core *core, const struct sip_msg *m,
-					 const struct path *path, const struct sip_uri *uri,
-					 bool *proven)
+					 const struct path *path, bool *proven)
 {
 	*proven = false;
-	return focus_referred_target(core, m, path, uri, m->to.uri, proven);
+	return focus_referred_target(core, m, path, &m->requested, m->to.uri, proven);
 }

@@ -26,6 +26,16 @@ uint64_t leg_dialog_hash(const struct siphash_key *key, struct span call_id,
 	return h ? h : 1;
 }
 
+// A URI of m as the remote target. False: it is none, and *out is as before.
+static bool target_read(const struct sip_msg *m, struct span text, struct sip_uri *uri,
+			struct span *out)
+{
+	if (!sip_uri_in(m, text, uri))
+		return false;
+	*out = leg_request_uri(text, uri);
+	return true;
+}
+
 // The Record-Route values of m, in the order in which it has them. What is no address leads nowhere, and
 // might not even be a header value by itself: it is left out. False: more than we keep.
 static bool collect_routes(const struct sip_msg *m, struct leg_parts *p)
@@ -35,7 +45,7 @@ static bool collect_routes(const struct sip_msg *m, struct leg_parts *p)
 	struct sip_uri uri;
 
 	while (sip_addrs_next(&list, &addr)) {
-		if (!sip_uri_parse(addr.uri, &uri))
+		if (!sip_uri_in(m, addr.uri, &uri))
 			continue;
 		if (p->n_routes == LEG_ROUTES_MAX)
 			return false;
@@ -79,7 +89,8 @@ bool leg_dialog_uas(struct leg_table *lt, uint32_t i, const struct sip_msg *invi
 	struct writer from = writer_on(room, sizeof(room));
 
 	leg->tag_mac = leg_id_mac(&lt->key, leg_tag_id(lt, i));
-	if (!leg_request_uri(invite->contact.uri, &p.uri, &p.target) || !collect_routes(invite, &p))
+	if (!target_read(invite, invite->contact.uri, &p.uri, &p.target) ||
+	    !collect_routes(invite, &p))
 		return false;
 	put_span(&from, sip_value(invite, SIP_H_TO));
 	put_lit(&from, ";tag=");
@@ -148,8 +159,8 @@ bool leg_dialog_2xx(struct leg_table *lt, uint32_t i, const struct sip_msg *ok,
 	struct path before = leg->path;
 
 	// A 2xx without Contact breaks 12.1.1; the URI in its To still names the callee.
-	if (!leg_request_uri(ok->contact.uri, &p.uri, &p.target) &&
-	    !leg_request_uri(ok->to.uri, &p.uri, &p.target))
+	if (!target_read(ok, ok->contact.uri, &p.uri, &p.target) &&
+	    !target_read(ok, ok->to.uri, &p.uri, &p.target))
 		return false;
 	if (!collect_routes(ok, &p))
 		return false;
@@ -192,7 +203,7 @@ void leg_dialog_refresh(struct leg_table *lt, uint32_t i, const struct sip_msg *
 	struct span target;
 	struct sip_uri uri;
 
-	if (!leg_request_uri(m->contact.uri, &uri, &target) || !leg_wire_retarget(lt, i, target))
+	if (!target_read(m, m->contact.uri, &uri, &target) || !leg_wire_retarget(lt, i, target))
 		return;
 	// A host name stays where the messages come from, as at the dialog's begin.
 	if (leg->wire.routes_end == leg->wire.uri_end)

@@ -1,38 +1,26 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "leg_wire.h"
 
-bool leg_request_uri(struct span text, struct sip_uri *uri, struct span *out)
+struct span leg_request_uri(struct span text, const struct sip_uri *uri)
 {
-	if (!sip_uri_parse(text, uri))
-		return false;
-	*out = text;
 	if (uri->headers.n)
-		out->n = (uint32_t)(uri->headers.p - 1 - text.p);
-	return true;
+		text.n = (uint32_t)(uri->headers.p - 1 - text.p);
+	return text;
 }
 
 // RFC 3261 12.2.1.1: with a strict router first in the route set, its URI becomes the Request-URI
 // and the remote target moves to the end of the Route.
-static bool strict(const struct leg_parts *p)
+static bool strict(const struct leg_parts *p, struct span *request_uri)
 {
 	struct sip_addr first;
 	struct sip_uri uri;
 
+	*request_uri = p->target;
 	if (p->n_routes == 0 || !sip_addr_parse(p->route[0], &first) ||
-	    !sip_uri_parse(first.uri, &uri))
+	    !sip_uri_parse(first.uri, &uri) || sip_param(uri.params, SPAN("lr"), NULL))
 		return false;
-	return !sip_param(uri.params, SPAN("lr"), NULL);
-}
-
-static struct span request_uri(const struct leg_parts *p)
-{
-	struct span text = p->target;
-	struct sip_addr first;
-	struct sip_uri uri;
-
-	if (strict(p) && sip_addr_parse(p->route[0], &first))
-		leg_request_uri(first.uri, &uri, &text);
-	return text;
+	*request_uri = leg_request_uri(first.uri, &uri);
+	return true;
 }
 
 static struct leg_id call_id(const struct leg_table *lt, uint32_t i)
@@ -54,9 +42,11 @@ static void put_routes(struct writer *w, const struct leg_parts *p, bool strict)
 // The text, and notes where its parts end.
 static void put_text(struct writer *w, const struct leg_parts *p, struct leg_wire *wire)
 {
-	wire->strict = strict(p);
+	struct span request_uri;
+
+	wire->strict = strict(p, &request_uri);
 	wire->target_n = (uint16_t)p->target.n;
-	put_span(w, request_uri(p));
+	put_span(w, request_uri);
 	wire->uri_end = (uint16_t)w->n;
 	put_routes(w, p, wire->strict);
 	wire->routes_end = (uint16_t)w->n;

@@ -19,9 +19,8 @@ struct leg_parts {
 	uint32_t max_forwards;
 };
 
-/* The URI in 'text' as a Request-URI may have it: without headers (19.1.1). False: it is none, and
- * *out is as before. */
-bool leg_request_uri(struct span text, struct sip_uri *uri, struct span *out);
+/* A URI, which has been read, as a Request-URI may have it: without headers (19.1.1). */
+struct span leg_request_uri(struct span text, const struct sip_uri *uri);
 
 /* Makes the leg's skeleton. False: longer than LEG_WIRE_MAX, or no chunks for it; then the leg keeps the
  * one it had. */

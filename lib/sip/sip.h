@@ -120,7 +120,8 @@ struct sip_msg {
 	bool request;
 	enum sip_method method;  /* of a response: that of its CSeq */
 	struct span method_text; /* likewise */
-	struct span uri;         /* requests: the Request-URI */
+	struct span uri;         /* requests: the Request-URI, ... */
+	struct sip_uri requested; /* ... and read */
 	uint16_t status;         /* responses: 100 to 699 */
 	struct span reason;
 	struct sip_via via; /* topmost */
@@ -205,6 +206,9 @@ bool sip_list_next(struct span *rest, struct span *item);
 bool sip_via_parse(struct span via_parm, struct sip_via *out);
 bool sip_addr_parse(struct span text, struct sip_addr *out);
 bool sip_uri_parse(struct span text, struct sip_uri *out);
+
+/* The same of a URI that lies in m, before its body: it is mapped already. */
+bool sip_uri_in(const struct sip_msg *m, struct span text, struct sip_uri *out);
 
 /*
  * Walks the addresses in all headers of a kind, comma lists and all: Contact, Route, Record-Route.

@@ -184,7 +184,7 @@ void sip_check(struct sip_msg *m)
 		rule_apply(m, &rules[i]);
 	body_bound(m);
 	// Whatever else is in there, the request line is at fault already.
-	if (m->request && !sip_uri_requested(sip_msg_text(m, m->uri)))
+	if (m->request && !sip_uri_requested(sip_msg_text(m, m->uri), &m->requested))
 		sip_fault(m, "Bad Request-URI");
 	contacts_read(m);
 }

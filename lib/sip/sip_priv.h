@@ -16,7 +16,7 @@ bool sip_addr_read(struct sip_text t, struct sip_addr *out);
 bool sip_uri_read(struct sip_text t, struct sip_uri *out);
 
 /* Visible characters that make a Request-URI: one without headers (RFC 3261 19.1.1). */
-bool sip_uri_requested(struct sip_text t);
+bool sip_uri_requested(struct sip_text t, struct sip_uri *out);
 
 /* sip_param() */
 bool sip_param_find(struct sip_text params, struct span name, struct span *value);

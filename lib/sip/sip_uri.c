@@ -95,12 +95,16 @@ bool sip_uri_read(struct sip_text t, struct sip_uri *out)
 	return sip_run_end(t, SIP_STOP_URI) == t.end && visible_read(t, out);
 }
 
-bool sip_uri_requested(struct sip_text t)
+bool sip_uri_requested(struct sip_text t, struct sip_uri *out)
 {
-	struct sip_uri uri;
+	clear(out);
+	return visible_read(t, out) && out->headers.n == 0;
+}
 
-	clear(&uri);
-	return visible_read(t, &uri) && uri.headers.n == 0;
+bool sip_uri_in(const struct sip_msg *m, struct span text, struct sip_uri *out)
+{
+	// An empty span may have no address at all.
+	return text.n && sip_uri_read(sip_msg_text(m, text), out);
 }
 
 bool sip_uri_parse(struct span text, struct sip_uri *out)
