@@ -7,6 +7,9 @@ static bool version_read(struct span s, bool *is_2)
 	struct span digits;
 	uint32_t dot;
 
+	*is_2 = span_eq(s, SPAN("SIP/2.0")); // as nearly everybody writes it
+	if (*is_2)
+		return true;
 	if (s.n < 7 || !span_ieq((struct span){s.p, 4}, SPAN("SIP/")))
 		return false;
 	digits = span_from(s, 4);

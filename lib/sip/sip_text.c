@@ -5,6 +5,10 @@ uint64_t sip_load_last(const struct sip_map *map, uint32_t at)
 {
 	uint64_t word = 0;
 
+	if (map->n >= 8 && at < map->n) {
+		memcpy(&word, map->p + map->n - 8, 8);
+		return word >> 8 * (8 - (map->n - at));
+	}
 	for (uint32_t i = map->n; i-- > at;)
 		word = word << 8 | map->p[i];
 	return word;
