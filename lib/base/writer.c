@@ -8,18 +8,34 @@ static const char pairs[] = "0001020304050607080910111213141516171819"
 			    "6061626364656667686970717273747576777879"
 			    "8081828384858687888990919293949596979899";
 
+// log10(2) is 1233/4096 and a bit: from the number's bits follow its digits, or one less.
+static uint32_t digits_in(uint64_t v)
+{
+	static const uint64_t powers[] = {
+		0, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000,
+		10000000000, 100000000000, 1000000000000, 10000000000000, 100000000000000,
+		1000000000000000, 10000000000000000, 100000000000000000, 1000000000000000000,
+		10000000000000000000u,
+	};
+	uint32_t fewer = (64 - (uint32_t)__builtin_clzll(v | 1)) * 1233 >> 12;
+
+	return fewer + (v >= powers[fewer]);
+}
+
 void put_u64(struct writer *w, uint64_t v)
 {
-	uint8_t digits[20], *at = digits + sizeof(digits);
+	uint32_t n = digits_in(v);
+	uint8_t *at = put_room(w, n);
 
-	for (; v >= 100; v /= 100) {
+	if (!at)
+		return;
+	for (at += n; v >= 100; v /= 100) {
 		at -= 2;
 		memcpy(at, pairs + v % 100 * 2, 2);
 	}
 	*--at = (uint8_t)pairs[v * 2 + 1];
 	if (v >= 10)
 		*--at = (uint8_t)pairs[v * 2];
-	put_span(w, span_of(at, (size_t)(digits + sizeof(digits) - at)));
 }
 
 // Hexadecimal digits, sixteen at a time in one vector; the first is the lowest.
