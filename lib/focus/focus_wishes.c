@@ -30,7 +30,7 @@ static struct span set_by(enum dialplan_mode mode)
 static bool decide(int8_t rule, bool believed, struct span *mode)
 {
 	struct span said = *mode, word;
-	bool insists = false, read = sip_answer_mode(said, &word, &insists);
+	bool insists = false, read = said.n && sip_answer_mode(said, &word, &insists);
 
 	if (rule > DIALPLAN_MODE_DROP) {
 		*mode = set_by((enum dialplan_mode)rule);
