@@ -81,15 +81,20 @@ void put_hex64(struct writer *w, uint64_t v)
 		hex64_lay(at, v);
 }
 
+bool hex64_is(const uint8_t *p, uint64_t v)
+{
+	digits16 digits = digits_of(v);
+
+	return memcmp(p, &digits, sizeof(digits)) == 0;
+}
+
 bool hex64_read(const uint8_t *p, uint64_t *out)
 {
 	uint64_t digits[2], v;
-	digits16 again;
 
 	memcpy(digits, p, sizeof(digits));
 	v = (uint64_t)value_of(digits[0]) << 32 | value_of(digits[1]);
-	again = digits_of(v);
-	if (memcmp(&again, digits, sizeof(digits)) != 0)
+	if (!hex64_is(p, v))
 		return false;
 	*out = v;
 	return true;

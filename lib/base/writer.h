@@ -60,8 +60,9 @@ static inline void put_u32(struct writer *w, uint32_t v)
 void put_hex64(struct writer *w, uint64_t v);
 void hex64_lay(uint8_t at[16], uint64_t v);
 
-/* Reads what put_hex64 wrote: exactly 16 lower-case digits at p. */
+/* Reads what put_hex64 wrote: exactly 16 lower-case digits at p. The 16 bytes there are v's. */
 bool hex64_read(const uint8_t *p, uint64_t *out);
+bool hex64_is(const uint8_t *p, uint64_t v);
 
 /* Text or an attribute's value as XML 1.0 can have it: escaped, a blank for what is no printable
  * character, a question mark for a byte that is not UTF-8. */

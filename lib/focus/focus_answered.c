@@ -134,7 +134,7 @@ void focus_answered(struct focus_core *core, uint32_t l, const struct sip_msg *m
 	struct leg *leg = core_leg(core, l);
 
 	// A 2xx that says something else than it should must not move the machine.
-	if (!focus_is_honest(core, m, leg_name(&core->legs, l)))
+	if (!focus_is_honest(core, m, l))
 		return;
 	// After a failure (a proxy must pass a 2xx on even then, 16.7 step 5) and after timer M the
 	// machine has no rule for it; the callee is in a call for all that.

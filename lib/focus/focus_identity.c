@@ -32,15 +32,25 @@ bool focus_is_buried(struct focus_core *core, const struct sip_msg *m)
 
 // The identifiers in a 2xx must be those of the leg that its branch names: the ACK, the BYE and the
 // dialog are built from them.
-bool focus_is_honest(struct focus_core *core, const struct sip_msg *m, uint64_t name)
+static bool believe(struct focus_core *core, bool honest)
 {
-	struct leg_id call, tag;
-	bool honest = leg_id_read(&core->cfg.key, m->call_id, &call) == LEG_ID_OURS &&
-		      leg_id_read(&core->cfg.key, m->from.tag, &tag) == LEG_ID_OURS &&
-		      call.kind == LEG_ID_CALL && tag.kind == LEG_ID_TAG && call.name == name &&
-		      tag.name == name;
-
 	if (!honest)
 		count_drop(core, DROP_SIP_LYING);
 	return honest;
+}
+
+bool focus_is_honest(struct focus_core *core, const struct sip_msg *m, uint32_t l)
+{
+	return believe(core, leg_has_minted(&core->legs, l, m->from.tag, m->call_id));
+}
+
+// Of a leg that is gone there are but its name, and their MACs.
+bool focus_was_honest(struct focus_core *core, const struct sip_msg *m, uint64_t name)
+{
+	struct leg_id call, tag;
+
+	return believe(core, leg_id_read(&core->cfg.key, m->call_id, &call) == LEG_ID_OURS &&
+			     leg_id_read(&core->cfg.key, m->from.tag, &tag) == LEG_ID_OURS &&
+			     call.kind == LEG_ID_CALL && tag.kind == LEG_ID_TAG &&
+			     call.name == name && tag.name == name);
 }

@@ -140,7 +140,7 @@ static bool ack_failure(struct focus_core *core, const struct sip_msg *m, const 
 	uint32_t l = core->legs.spare;
 
 	core_leg(core, l)->rehosted = rehosted;
-	if (!focus_is_honest(core, m, name) || !leg_dialog_refused(&core->legs, l, m, path) ||
+	if (!focus_was_honest(core, m, name) || !leg_dialog_refused(&core->legs, l, m, path) ||
 	    !focus_again_name(core, l, &path->remote))
 		return false;
 	leg_send_failure_ack(&core->legs, l, m);
@@ -155,7 +155,7 @@ void focus_late_2xx(struct focus_core *core, const struct sip_msg *m, const stru
 	struct legacy from = {.heirs = &none, .leg = LEG_NONE, .why = RACE_CROSS_LATE};
 	const struct focus_early fresh = {.cseq = m->cseq, .cseq_remote = SIP_ABSENT};
 
-	if (!focus_is_honest(core, m, id->name))
+	if (!focus_was_honest(core, m, id->name))
 		return;
 	stone = leg_tombstone_find(&core->legs, id->name, core->now_ms);
 	if (stone && stone->dialog &&

@@ -20,7 +20,7 @@ bool focus_reliable(struct focus_core *core, uint32_t l, const struct sip_msg *m
 	    !sip_lists(m, SIP_H_REQUIRE, SPAN("100rel")))
 		return true;
 	// The dialog that the PRACK goes into is built from what the response says.
-	if (!focus_is_honest(core, m, leg_name(&core->legs, l)))
+	if (!focus_is_honest(core, m, l))
 		return false;
 	e = focus_early(core, l, m, path);
 	if (e == LEG_NONE) {

@@ -338,6 +338,9 @@ void leg_dialog_refresh(struct leg_table *lt, uint32_t i, const struct sip_msg *
  * no room for a longer one. */
 bool leg_dialog_retarget(struct leg_table *lt, uint32_t i, struct span target);
 
+/* From tag and Call-ID of a terminating leg's INVITE are these. */
+bool leg_has_minted(const struct leg_table *lt, uint32_t i, struct span tag, struct span call);
+
 /* What leg->dialog holds for that dialog. Never 0. */
 uint64_t leg_dialog_hash(const struct siphash_key *key, struct span call_id,
 			 struct span remote_tag);

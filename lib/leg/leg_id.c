@@ -71,16 +71,18 @@ static bool our_kind(uint8_t kind)
 
 enum leg_id_verdict leg_id_read(const struct siphash_key *key, struct span text, struct leg_id *out)
 {
-	uint64_t mac;
+	uint64_t other;
 
 	if (text.n != LEG_ID_LEN || text.p[0] != 's' || !our_kind(text.p[1]) ||
 	    (uint8_t)(text.p[2] - 'a') >= 26)
 		return LEG_ID_FOREIGN;
-	if (!hex64_read(text.p + 3, &out->name) || !hex64_read(text.p + 19, &mac))
+	if (!hex64_read(text.p + 3, &out->name))
 		return LEG_ID_FOREIGN;
 	out->kind = text.p[1];
 	out->serial = (uint8_t)(text.p[2] - 'a');
-	return mac == leg_id_mac(key, *out) ? LEG_ID_OURS : LEG_ID_FORGED;
+	if (hex64_is(text.p + 19, leg_id_mac(key, *out)))
+		return LEG_ID_OURS;
+	return hex64_read(text.p + 19, &other) ? LEG_ID_FORGED : LEG_ID_FOREIGN;
 }
 
 enum leg_id_verdict leg_branch_read(const struct siphash_key *key, struct span branch,

@@ -240,6 +240,14 @@ static bool ends_with(struct span text, struct leg_id id, uint64_t mac)
 	return memcmp(text.p + text.n - LEG_ID_LEN, room, LEG_ID_LEN) == 0;
 }
 
+bool leg_has_minted(const struct leg_table *lt, uint32_t i, struct span tag, struct span call)
+{
+	const struct leg *leg = leg_at(lt, i);
+
+	return tag.n == LEG_ID_LEN && ends_with(tag, leg_tag_id(lt, i), leg->tag_mac) &&
+	       call.n == LEG_ID_LEN && ends_with(call, call_id(lt, i), leg->call_mac);
+}
+
 void leg_wire_shorten(const struct leg_table *lt, uint32_t i, struct leg_parts *p)
 {
 	const struct leg *leg = leg_at(lt, i);

@@ -184,6 +184,9 @@ static void hex_round_trip(void **state)
 	(void)state;
 	assert_true(hex64_read((const uint8_t *)"fedcba9876543210", &v));
 	assert_true(v == 0xfedcba9876543210u);
+	assert_true(hex64_is((const uint8_t *)"fedcba9876543210", v));
+	assert_false(hex64_is((const uint8_t *)"fedcba9876543210", v + 1));
+	assert_false(hex64_is((const uint8_t *)"Fedcba9876543210", v));
 	assert_false(hex64_read((const uint8_t *)"FEDCBA9876543210", &v));
 	assert_false(hex64_read((const uint8_t *)"fedcba987654321g", &v));
 	assert_false(hex64_read((const uint8_t *)" edcba9876543210", &v));
