@@ -5,6 +5,7 @@
 
 #include <cmocka.h>
 
+#include <rte_cycles.h>
 #include <rte_eal.h>
 #include <rte_mbuf.h>
 
@@ -31,14 +32,17 @@ static struct admission *begin(void **state)
 	a = (struct admission){.r = rig_open(NULL)};
 	a.w.core = a.r->core;
 	a.w.cfg.pool = *state;
+	a.w.tsc_per_ms = rte_get_tsc_hz() / 1000;
 	return &a;
 }
 
-// So many turns of the run loop.
+// So many turns of the run loop come to their end, and another begins.
 static void turns(struct admission *a, unsigned n)
 {
-	for (unsigned i = 0; i < n; i++, a->w.turns++)
+	for (unsigned i = 0; i < n; i++, a->w.turns++) {
 		worker_admit(&a->w);
+		worker_begin_turn(&a->w);
+	}
 }
 
 static void another_call_is(struct admission *a, const char *sent)
