@@ -239,14 +239,17 @@ bool sim_hop_is_excused(const struct sim *s, const struct sim_caller *o)
 	       s->world.closed || s->world.restart_at != SIM_NEVER;
 }
 
-// The call was tried there, and then it was of no use to try another one, or of no avail.
-static bool was_tried(const struct sim *s, unsigned station, bool *heard)
+// The call was tried there, and then it was of no use to try another one, or of no avail; what was
+// said after its end does not count.
+static bool was_tried(const struct sim *s, const struct sim_caller *o, unsigned station,
+		      bool *heard)
 {
 	bool tried = false;
 
 	for (const struct sim_tcall *t = s->station[station].calls; t; t = t->next) {
 		tried |= t->invite_seq != 0;
-		*heard |= t->provisional_in && t->failed != 503;
+		*heard |= t->provisional_in &&
+			  (t->failed != 503 || t->failed_in > o->final_seq);
 	}
 	return tried;
 }
@@ -260,7 +263,7 @@ void sim_check_hop(struct sim *s, const struct sim_caller *o)
 	if (sim_hop_is_excused(s, o) || (o->final_sent != 408 && o->final_sent != 503))
 		return;
 	for (unsigned k = 0; k < s->world.routed[o->id]; k++) {
-		if (was_tried(s, first_hop(o) + k, &heard) ||
+		if (was_tried(s, o, first_hop(o) + k, &heard) ||
 		    s->hop[first_hop(o) + k].died_at >= o->ways_at)
 			left &= (uint8_t)~(1u << k);
 	}

@@ -30,7 +30,12 @@ __attribute__((format(printf, 3, 4))) static void wrong(struct sim *s, const str
 
 // --- what is said of it -------------------------------------------------------------------------
 
-// Timer F.
+// Timer F may have fired; it has for certain.
+static bool may_be_given_up(const struct sim *s, const struct sim_sub *sub)
+{
+	return sub->door.since && s->now >= sub->door.since + 64ull * s->cfg.times.t1;
+}
+
 static bool given_up(const struct sim *s, const struct sim_sub *sub)
 {
 	return sub->door.since && s->now >= sub->door.since + 64ull * s->cfg.times.t1 + slack(s);
@@ -49,6 +54,7 @@ static void accepted(struct sim *s, struct sim_sub *sub, const struct sip_msg *m
 		wrong(s, sub, "%u s are more than may be", expires);
 	sub->door.accepted = m->cseq;
 	sub->door.live = sub->door.full = true;
+	sub->door.spared = false;
 	sub->door.owed_at = s->now;
 	sub->door.expires_at = s->now + 1000ull * expires;
 }
@@ -57,12 +63,13 @@ static void answer_in(struct sim *s, struct sim_sub *sub, const struct sip_msg *
 {
 	if (m->status < 200 || sim_hash(m->via.branch) != sub->door.branch || !sub->door.since)
 		return;
+	sub->door.spared |= may_be_given_up(s, sub);
 	sub->door.since = 0;
 	if (m->status == 503) {
 		sub->door.later_at = s->now + 1000;
 		sub->door.full = true;
 		// Its last NOTIFY, if it was to be that, is not tried again.
-		sub->door.spared = s->now >= sub->door.expires_at;
+		sub->door.spared |= s->now >= sub->door.expires_at;
 	}
 	sub->door.ended |= sub->door.terminated || m->status == 481;
 }
@@ -121,7 +128,7 @@ static void check_new(struct sim *s, const struct sim_sub *sub, const struct sip
 {
 	if (!sub->door.live || sub->door.ended || given_up(s, sub))
 		wrong(s, sub, "a NOTIFY when it has ended");
-	else if (sub->door.since && s->now < sub->door.since + 64ull * s->cfg.times.t1)
+	else if (sub->door.since && !may_be_given_up(s, sub))
 		wrong(s, sub, "a NOTIFY before the one before it has an answer");
 	if (m->cseq <= sub->door.notify_cseq)
 		wrong(s, sub, "a NOTIFY with CSeq %u after %u", m->cseq, sub->door.notify_cseq);
