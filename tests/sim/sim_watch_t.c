@@ -85,6 +85,14 @@ static void attempt_out(struct sim *s, struct sim_tcall *t, const struct sip_msg
 	check_session(s, t, m);
 }
 
+// For those whom he has called by REFER the room goes on when he leaves.
+static bool is_gone(const struct sim *s, const struct sim_caller *o)
+{
+	if (o->final_sent >= 300)
+		return true;
+	return o->over && o->over_at < s->now && !s->world.refers[o->id];
+}
+
 static void invite_out(struct sim *s, struct sim_core *c, struct sim_tcall *t,
 		       const struct sip_msg *m)
 {
@@ -105,7 +113,7 @@ static void invite_out(struct sim *s, struct sim_core *c, struct sim_tcall *t,
 	s->totals->legs++;
 	sim_watch_reg_called(s, t, m);
 	o->accepted = true;
-	if ((o->final_sent >= 300 || (o->over && o->over_at < s->now)) && !sim_was_dry(c))
+	if (is_gone(s, o) && !sim_was_dry(c))
 		sim_fail(s, o->id, "a leg was opened after the originator had its %u",
 			 o->final_sent);
 }
