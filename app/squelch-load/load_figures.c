@@ -123,8 +123,10 @@ bool figure_something_done(const struct load_report *r)
 
 	if (r->args->role == LOAD_TERMINATORS)
 		return c[LOAD_LEGS_ENDED] > 0;
-	return c[LOAD_CALLS_CANCELLED] + c[LOAD_CALLS_CROSSED] + c[LOAD_CALLS_ANSWERED] +
-		       c[LOAD_CALLS_FAILED] + c[LOAD_OPTIONS] > 0;
+	if (c[LOAD_CALLS_CANCELLED] + c[LOAD_CALLS_CROSSED] + c[LOAD_CALLS_ANSWERED] +
+		    c[LOAD_CALLS_FAILED] > 0)
+		return true;
+	return c[LOAD_OPTIONS] > 0 && c[LOAD_CALLS_REFUSED] == 0;
 }
 
 bool load_report_clean(const struct load_report *r)

@@ -41,6 +41,11 @@ run 0 --calls 20 --concurrency 20 --scenario rtp --hold 1 --
 holds 'rtp_measured["received"] > 1800 and rtp_measured["sent"] <= rtp_sent and tsc_hz > 1e8'
 holds 'rtp_sent >= 2000 and rtp_received > 0.95 * rtp_sent and rtp_lost == rtp_strays == 0'
 
+it 'mixed, and every call is refused: OPTIONS do not make up for that'
+echo 'sip:other@* = sip:bob@10.9.0.2:5070' > "$tmp/plan.txt"
+limits="$limits --dialplan $tmp/plan.txt" run 1 --calls 200 --concurrency 50 --scenario mixed --
+holds 'not clean and options_answered > 0 and calls_refused > 0 and options_answered + calls_refused == 200'
+
 it 'an open loop keeps its rate'
 run 0 --rate 500 --duration 2 --warmup 0.2 --scenario cancel --
 holds '400 < calls_per_second < 600'
