@@ -96,8 +96,8 @@ struct rte_mempool *port_head_pool_create(const char *name, unsigned count, int 
 
 /* Zeroed, 64-byte aligned memory on a NUMA node, from the EAL (hugepages where there are any), all
  * of it there: to touch it for the first time costs no page fault. With --no-huge it lies on that
- * node, too, as the pools do, unless the process has a memory policy (numactl). NULL: none left. Never freed:
- * tables live as long as the process. */
+ * node, too, as the pools do, unless the process has a memory policy (numactl). NULL: none left.
+ * Never freed: tables live as long as the process. */
 void *port_memory(const char *name, size_t bytes, int socket);
 
 static inline unsigned port_rx_burst(uint16_t port_id, uint16_t queue, struct rte_mbuf **pkt,

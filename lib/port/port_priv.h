@@ -10,6 +10,6 @@ void port_rss_choose(const struct port_rss *rss, const struct rte_eth_dev_info *
 int port_rss_aim(uint16_t port_id, const struct port_rss *rss, uint16_t n_queues);
 
 /* port_node.c: memory that is touched for the first time between these two lies on that node, if it
- * can be had there. begun: what the first of them returned. */
+ * can be had there; SOCKET_ID_ANY: anywhere. begun: what the first of them returned. */
 bool port_node_begin(int node);
 void port_node_end(bool begun);
