@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "net_bench.h"
 
-#include <rte_eal.h>
+#include "eal.h"
 
 struct rte_mempool *pool, *big, *heads;
 struct net_port port[RTE_MAX_ETHPORTS];
@@ -13,12 +13,10 @@ uint64_t now;
 
 int start_eal(void **state)
 {
-	static char *args[] = {"test", "--no-huge", "--no-shconf", "--no-pci", "--no-telemetry",
-			       "-m", "256", "-l", "0", "--log-level=*:error"};
 	const uint16_t priv = RTE_ALIGN_CEIL(sizeof(struct net_meta), RTE_MBUF_PRIV_ALIGN);
 
 	(void)state;
-	if (rte_eal_init(ARRAY_SIZE(args), args) < 0)
+	if (eal_start("256") < 0)
 		return -1;
 	pool = rte_pktmbuf_pool_create("net", 2047, 0, priv, RTE_MBUF_DEFAULT_BUF_SIZE, 0);
 	big = rte_pktmbuf_pool_create("big", 63, 0, priv, NET_HEADROOM + MAX_MESSAGE + 300, 0);

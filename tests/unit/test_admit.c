@@ -6,9 +6,9 @@
 #include <cmocka.h>
 
 #include <rte_cycles.h>
-#include <rte_eal.h>
 #include <rte_mbuf.h>
 
+#include "eal.h"
 #include "port.h"
 #include "rig.h"
 #include "worker_priv.h"
@@ -100,12 +100,9 @@ static void without_time(void **state)
 
 static int start_eal(void **state)
 {
-	static char *args[] = {
-		"test", "--no-huge", "--no-shconf", "--no-pci", "--no-telemetry",
-		"-m",	"64",	     "-l",	    "0",	"--log-level=*:critical"};
 	char why[PORT_WHY_MAX];
 
-	if (rte_eal_init(ARRAY_SIZE(args), args) < 0)
+	if (eal_start("64") < 0)
 		return -1;
 	*state = port_pool_create("pool", MBUFS, 0, why);
 	return *state == NULL;

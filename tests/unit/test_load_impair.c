@@ -7,9 +7,9 @@
 
 #include <cmocka.h>
 
+#include "eal.h"
 #include "load_impair.h"
 
-#include <rte_eal.h>
 #include <rte_ether.h>
 
 #define PACKETS 10000
@@ -137,11 +137,8 @@ static void arp_goes_through(void **state)
 
 static int setup(void **state)
 {
-	char *argv[] = {"test_load_impair", "--no-huge", "--no-pci", "--no-shconf",
-			"--no-telemetry", "-m", "64", "-l", "0", "--log-level=error"};
-
 	(void)state;
-	if (rte_eal_init(RTE_DIM(argv), argv) < 0)
+	if (eal_start("64") < 0)
 		return -1;
 	pool = rte_pktmbuf_pool_create("mbufs", 4095, 0, 0, RTE_MBUF_DEFAULT_BUF_SIZE, 0);
 	return pool ? 0 : -1;

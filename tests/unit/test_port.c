@@ -6,11 +6,11 @@
 
 #include <cmocka.h>
 
+#include "eal.h"
 #include "port.h"
 
 #include <errno.h>
 #include <rte_dev.h>
-#include <rte_eal.h>
 #include <stdio.h>
 #include <sys/mman.h>
 
@@ -227,11 +227,8 @@ static int all_mbufs_are_back(void **state)
 
 static int start_eal(void **state)
 {
-	static char *args[] = {"test", "--no-huge", "--no-shconf", "--no-pci", "--no-telemetry",
-			       "-m", "256", "-l", "0", "--log-level=*:critical"};
-
 	(void)state;
-	if (rte_eal_init(ARRAY_SIZE(args), args) < 0)
+	if (eal_start("256") < 0)
 		return -1;
 	pool = port_pool_create("pool", 4095, 0, why);
 	return pool == NULL;

@@ -5,9 +5,9 @@
 
 #include <cmocka.h>
 
-#include <rte_eal.h>
 #include <numaif.h>
 
+#include "eal.h"
 #include "port.h"
 
 // Without hugepages a worker's memory is asked of the kernel on the worker's node. A machine with two
@@ -108,11 +108,8 @@ static void under_numactl(void **state)
 
 static int start_eal(void **state)
 {
-	static char *args[] = {"test", "--no-huge", "--no-shconf", "--no-pci", "--no-telemetry",
-			       "-m", "64", "-l", "0", "--log-level=*:critical"};
-
 	(void)state;
-	return rte_eal_init(sizeof(args) / sizeof(args[0]), args) < 0;
+	return eal_start("64") < 0;
 }
 
 static int stop_eal(void **state)

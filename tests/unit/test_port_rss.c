@@ -6,10 +6,10 @@
 
 #include <cmocka.h>
 
+#include "eal.h"
 #include "port.h"
 
 #include <rte_dev.h>
-#include <rte_eal.h>
 #include <rte_random.h>
 #include <rte_thash.h>
 #include <stdio.h>
@@ -197,11 +197,9 @@ static void what_is_in_use_is_told(void **state)
 
 static int start_eal(void **state)
 {
-	static char *args[] = {"test", "--no-huge", "--no-shconf", "--no-pci", "--no-telemetry",
-			       "-m", "128", "-l", "0", "--log-level=*:critical"};
 	char why[PORT_WHY_MAX];
 
-	if (rte_eal_init(ARRAY_SIZE(args), args) < 0)
+	if (eal_start("128") < 0)
 		return -1;
 	rte_srand(1);
 	*state = port_pool_create("pool", 4095, 0, why);
