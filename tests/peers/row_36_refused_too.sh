@@ -14,7 +14,8 @@ peer <<'END'
 	call = p.invite('team-a')
 	refused = p.recv('503')
 	first.hang_up(final, t)
-	time.sleep(0.3) # until that has had its effect
+	call.request('OPTIONS', 'z9hG4bK-o', f'<{call.uri}>', 2)
+	p.recv('200/OPTIONS') # what came before has had its effect
 	call.again()
 	inv = t.recv('INVITE')
 	t.reply(inv, 180)
