@@ -4,6 +4,21 @@
 
 // A dialplan file; its first line is also what is asked for afterwards.
 
+// Whoever is called is at an address, or has a name to ask the DNS for: never neither.
+static bool member_leads_somewhere(const struct dialplan_member *m)
+{
+	struct resolve_name name;
+
+	return m->uri.n && (m->named ? dialplan_member_name(m, &name) : m->at.port != 0);
+}
+
+static bool hop_leads_somewhere(const struct dialplan_hop *hop)
+{
+	struct resolve_name name;
+
+	return hop->named ? dialplan_hop_name(hop, &name) : hop->at.port != 0;
+}
+
 static void check(const struct dialplan *plan, const struct dialplan_rule *rule)
 {
 	if (rule->action == DIALPLAN_CHALLENGE) {
@@ -17,12 +32,12 @@ static void check(const struct dialplan *plan, const struct dialplan_rule *rule)
 	if (rule->action == DIALPLAN_ROUTE) {
 		MUST(rule->n_hops >= 1 && rule->n_hops <= DIALPLAN_HOPS_MAX);
 		for (uint32_t i = 0; i < rule->n_hops; i++)
-			MUST(dialplan_hop(plan, rule->hop[i])->at.port);
+			MUST(hop_leads_somewhere(dialplan_hop(plan, rule->hop[i])));
 		return;
 	}
 	MUST(rule->n_members >= 1 && rule->n_members <= dialplan_members_max(plan));
 	for (uint32_t i = 0; i < rule->n_members; i++)
-		MUST(rule->member[i].uri.n && rule->member[i].at.port);
+		MUST(member_leads_somewhere(&rule->member[i]));
 }
 
 static void ask(const struct dialplan *plan, struct span line)
