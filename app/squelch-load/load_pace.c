@@ -7,12 +7,13 @@
 // for the queues and rings on their way, whatever number there is of them.
 #define HELD_AT_ONCE 1000
 
-// How many calls --rate wants by now. Those that are a tenth of a second late are given up, and
-// counted.
+// How many calls --rate wants by now. Those that are a hundredth of a second late are given up, and
+// counted: what was held up for longer would go out in one burst, more than rings and pools on its way
+// hold, and what is lost of that comes again and again.
 static uint64_t wanted(struct load *l)
 {
 	uint64_t due = (l->now_ns - l->began_ns) / 1000 * l->cfg.rate / 1000000;
-	uint64_t late = l->cfg.rate / 10 + 64;
+	uint64_t late = l->cfg.rate / 100 + 64;
 
 	if (due > l->begun + late) {
 		l->stats.loss[LOSS_BEHIND] += due - late - l->begun;
