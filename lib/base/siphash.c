@@ -1,37 +1,17 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "siphash.h"
-
-// Aumasson and Bernstein, "SipHash: a fast short-input PRF", 2012: SipHash-c-d does c rounds a word
-// and d at the end.
+#include "siphash_round.h"
 
 struct sip_state {
 	uint64_t v0, v1, v2, v3;
 };
 
-static inline uint64_t rotl(uint64_t x, unsigned b)
-{
-	return x << b | x >> (64 - b);
-}
-
-static inline void sip_round(struct sip_state *s)
-{
-	s->v0 += s->v1;
-	s->v2 += s->v3;
-	s->v1 = rotl(s->v1, 13) ^ s->v0;
-	s->v3 = rotl(s->v3, 16) ^ s->v2;
-	s->v0 = rotl(s->v0, 32);
-	s->v2 += s->v1;
-	s->v0 += s->v3;
-	s->v1 = rotl(s->v1, 17) ^ s->v2;
-	s->v3 = rotl(s->v3, 21) ^ s->v0;
-	s->v2 = rotl(s->v2, 32);
-}
-
 static inline struct sip_state sip_begin(const struct siphash_key *key)
 {
 	return (struct sip_state){
-		key->k[0] ^ 0x736f6d6570736575u, key->k[1] ^ 0x646f72616e646f6du,
-		key->k[0] ^ 0x6c7967656e657261u, key->k[1] ^ 0x7465646279746573u,
+		key->k[0] ^ SIPHASH_V0,
+		key->k[1] ^ SIPHASH_V1,
+		key->k[0] ^ SIPHASH_V2,
+		key->k[1] ^ SIPHASH_V3,
 	};
 }
 
@@ -39,7 +19,7 @@ static inline void sip_word(struct sip_state *s, uint64_t m, unsigned c)
 {
 	s->v3 ^= m;
 	for (unsigned i = 0; i < c; i++)
-		sip_round(s);
+		SIPHASH_ROUND(s);
 	s->v0 ^= m;
 }
 
@@ -47,7 +27,7 @@ static inline uint64_t sip_end(struct sip_state *s, unsigned d)
 {
 	s->v2 ^= 0xff;
 	for (unsigned i = 0; i < d; i++)
-		sip_round(s);
+		SIPHASH_ROUND(s);
 	return s->v0 ^ s->v1 ^ s->v2 ^ s->v3;
 }
 
@@ -86,10 +66,9 @@ uint64_t siphash(const struct siphash_key *key, struct span in)
 	return sip_end(&s, 4);
 }
 
-// The ten bytes of a and b: b and their number are the last word.
 static inline uint64_t sip_short(struct sip_state s, uint16_t b)
 {
-	sip_word(&s, b | (uint64_t)10 << 56, 2);
+	sip_word(&s, SIPHASH_LAST_OF_TEN(b), 2);
 	return sip_end(&s, 4);
 }
 

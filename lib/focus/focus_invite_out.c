@@ -70,7 +70,7 @@ void focus_invite_drain(struct focus_core *core, unsigned budget)
 	if (core->waits.n)
 		focus_names_drain(core, budget);
 	while (core->inviting.n && budget) {
-		uint32_t i = queue_peek(&core->inviting);
+		uint32_t i = queue_peek(&core->inviting, 0);
 		struct focus *f = core_focus(core, i);
 
 		while (f->cursor != LEG_NONE && budget) {

@@ -16,9 +16,12 @@ static inline void queue_push(struct focus_queue *q, uint32_t i)
 	q->at[tail < q->size ? tail : tail - q->size] = i;
 }
 
-static inline uint32_t queue_peek(const struct focus_queue *q)
+/* The one behind the first k; there are more than k. */
+static inline uint32_t queue_peek(const struct focus_queue *q, uint32_t k)
 {
-	return q->at[q->head];
+	uint32_t i = q->head + k;
+
+	return q->at[i < q->size ? i : i - q->size];
 }
 
 static inline uint32_t queue_pop(struct focus_queue *q)

@@ -11,14 +11,14 @@ static bool owes_both(const struct focus_core *core, uint32_t l, const struct le
 	       leg_request_max(leg) <= LEG_BRIEF_MAX && !focus_has_credentials(core, l);
 }
 
-static void pay(struct focus_core *core, uint32_t l)
+static void pay(struct focus_core *core, uint32_t l, const struct leg_pair *pair)
 {
 	struct leg *leg = core_leg(core, l);
 
 	leg->batched = false;
 	focus_seek(core, &core->legs, l);
 	if (owes_both(core, l, leg)) {
-		leg_send_ack_bye(&core->legs, l, focus_reason(core, l), core->now_ms);
+		leg_send_ack_bye(&core->legs, l, pair, focus_reason(core, l), core->now_ms);
 	} else {
 		if (leg->debt & LEG_OWES_ACK)
 			leg_send_ack(&core->legs, l, focus_invite_credentials(core, l));
@@ -35,28 +35,41 @@ static void pay(struct focus_core *core, uint32_t l)
 	focus_leg_tidy(core, l);
 }
 
-// The record's first lines and its skeleton, on their way while the one before it is written.
-static void prefetch_next(struct focus_core *core)
+// A record and its skeleton, on their way while those of the legs before it are written.
+static void prefetch_ahead(struct focus_core *core, uint32_t k)
 {
-	const struct leg *next;
+	const struct leg *leg;
 
-	if (core->batch.n == 0)
+	if (core->batch.n <= k)
 		return;
-	next = core_leg(core, queue_peek(&core->batch));
-	for (unsigned line = 0; line < sizeof(*next); line += 64)
-		__builtin_prefetch((const char *)next + line);
+	leg = core_leg(core, queue_peek(&core->batch, k));
+	for (unsigned line = 0; line < sizeof(*leg); line += 64)
+		__builtin_prefetch((const char *)leg + line);
+}
+
+static unsigned take(struct focus_core *core, uint32_t l[LEG_PAIRS_MAX], unsigned budget)
+{
+	unsigned n = 0;
+
+	while (n < LEG_PAIRS_MAX && n < budget && core->batch.n)
+		l[n++] = queue_pop(&core->batch);
+	return n;
 }
 
 void focus_teardown_drain(struct focus_core *core, unsigned budget)
 {
+	struct leg_pair pair[LEG_PAIRS_MAX];
+	uint32_t l[LEG_PAIRS_MAX];
+
 	if (core->batch.n == 0)
 		return;
 	count(core, STAT_TEARDOWN_BATCHES);
-	while (core->batch.n && budget--) {
-		uint32_t l = queue_pop(&core->batch);
-
-		prefetch_next(core);
-		count(core, STAT_TEARDOWN_LEGS);
-		pay(core, l);
+	for (unsigned n; (n = take(core, l, budget)) != 0; budget -= n) {
+		leg_pairs(&core->legs, l, n, pair);
+		for (unsigned i = 0; i < n; i++) {
+			prefetch_ahead(core, i);
+			count(core, STAT_TEARDOWN_LEGS);
+			pay(core, l[i], &pair[i]);
+		}
 	}
 }

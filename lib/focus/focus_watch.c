@@ -206,7 +206,7 @@ bool focus_watch_round(struct focus_core *core)
 
 	if (rounds->n == 0)
 		return false;
-	w = queue_peek(rounds);
+	w = queue_peek(rounds, 0);
 	watch = watch_at(&core->watches, w);
 	s = watch->cursor;
 	if (s == SUB_NONE) {

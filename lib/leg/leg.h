@@ -70,6 +70,15 @@ uint8_t *leg_id_lay(uint8_t *at, struct leg_id id, uint64_t mac);
 void leg_id_macs(const struct siphash_key *key, struct leg_id one, struct leg_id other,
 		 uint64_t mac[2]);
 
+/* An ACK for a 2xx and the BYE behind it: their branches, which have the name in common. */
+struct leg_pair {
+	struct leg_id ack, bye;
+	uint64_t mac[2]; /* of the two */
+};
+
+/* Fills in the MACs of n of them, SIPHASH_MANY at most: for many, a fraction of the work for each. */
+void leg_id_mac_pairs(const struct siphash_key *key, struct leg_pair *pair, unsigned n);
+
 /* Makes of an identifier that leg_id_put wrote another of the same name, with that MAC. */
 void leg_id_change(uint8_t id[LEG_ID_LEN], struct leg_id to, uint64_t mac);
 
@@ -397,9 +406,14 @@ void leg_send_request(struct leg_table *lt, uint32_t i, enum sip_method method, 
 		      uint64_t now_ms);
 
 /* The ACK for its 2xx, without a body, and the BYE that follows: the same bytes as from the two above,
- * for half of the work. headers: the BYE's. leg_request_max must be LEG_BRIEF_MAX at most. */
+ * for half of the work. pair: leg_pairs's, and the leg has sent nothing since. headers: the BYE's.
+ * leg_request_max must be LEG_BRIEF_MAX at most. */
 #define LEG_BRIEF_MAX 1024
-void leg_send_ack_bye(struct leg_table *lt, uint32_t i, struct span headers, uint64_t now_ms);
+#define LEG_PAIRS_MAX SIPHASH_MANY
+void leg_pairs(const struct leg_table *lt, const uint32_t *legs, unsigned n,
+	       struct leg_pair pair[LEG_PAIRS_MAX]);
+void leg_send_ack_bye(struct leg_table *lt, uint32_t i, const struct leg_pair *pair,
+		      struct span headers, uint64_t now_ms);
 
 /* The latest of them again; with the same headers, the same bytes. */
 void leg_resend_request(struct leg_table *lt, uint32_t i, struct span headers);

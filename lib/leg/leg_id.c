@@ -18,6 +18,26 @@ void leg_id_macs(const struct siphash_key *key, struct leg_id one, struct leg_id
 	siphash_short_two(key, one.name, (const uint16_t[]){form_of(one), form_of(other)}, mac);
 }
 
+void leg_id_mac_pairs(const struct siphash_key *key, struct leg_pair *pair, unsigned n)
+{
+	struct siphash_many m = {.a = {0}};
+
+	if (n == 1) { // is not worth it
+		leg_id_macs(key, pair->ack, pair->bye, pair->mac);
+		return;
+	}
+	for (unsigned i = 0; i < n; i++) {
+		m.a[i] = pair[i].ack.name;
+		m.b[0][i] = form_of(pair[i].ack);
+		m.b[1][i] = form_of(pair[i].bye);
+	}
+	siphash_many(key, &m);
+	for (unsigned i = 0; i < n; i++) {
+		pair[i].mac[0] = m.mac[0][i];
+		pair[i].mac[1] = m.mac[1][i];
+	}
+}
+
 uint8_t *leg_id_lay(uint8_t *at, struct leg_id id, uint64_t mac)
 {
 	at[0] = 's';

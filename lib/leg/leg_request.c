@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+#include <assert.h>
+
 #include "leg_wire.h"
 
 // The name that a branch of that kind carries now.
@@ -129,11 +131,16 @@ void leg_resend_request(struct leg_table *lt, uint32_t i, struct span headers)
 		   method == SIP_CANCEL ? leg->cseq_invite : leg->cseq, headers);
 }
 
+static uint8_t next_serial(const struct leg *leg)
+{
+	return (uint8_t)((leg->request_serial + 1) % 26);
+}
+
 static void begin_request(struct leg_table *lt, struct leg *leg, enum sip_method method,
 			  uint64_t now_ms)
 {
 	leg->request_method = (uint8_t)method;
-	leg->request_serial = (uint8_t)((leg->request_serial + 1) % 26);
+	leg->request_serial = next_serial(leg);
 	leg->cseq += method != SIP_CANCEL;
 	lt->stats->stat[STAT_BYES] += method == SIP_BYE;
 	txn_begin(&leg->request, TXN_CLIENT, &lt->times, now_ms);
@@ -161,27 +168,38 @@ static inline void send_head(struct leg_table *lt, const struct leg *leg, struct
 	outbox_send(lt->out, &w, &leg->path);
 }
 
+void leg_pairs(const struct leg_table *lt, const uint32_t *legs, unsigned n,
+	       struct leg_pair pair[LEG_PAIRS_MAX])
+{
+	for (unsigned i = 0; i < n; i++) {
+		const struct leg *leg = leg_at(lt, legs[i]);
+
+		pair[i].ack = branch_id(lt, legs[i], LEG_ID_ACK);
+		pair[i].bye = branch_id(lt, legs[i], LEG_ID_BYE);
+		if (!leg->stateless)
+			pair[i].bye.serial = next_serial(leg);
+	}
+	leg_id_mac_pairs(&lt->key, pair, n);
+}
+
 // The two differ in the method, which has three letters either way, in the branch, and from CSeq's
 // number on.
-void leg_send_ack_bye(struct leg_table *lt, uint32_t i, struct span headers, uint64_t now_ms)
+void leg_send_ack_bye(struct leg_table *lt, uint32_t i, const struct leg_pair *pair,
+		      struct span headers, uint64_t now_ms)
 {
 	struct leg *leg = leg_at(lt, i);
 	uint8_t room[LEG_BRIEF_MAX];
 	struct writer head = writer_on(room, sizeof(room));
-	struct leg_id ack, bye;
-	uint64_t mac[2];
 	struct leg_spot spot;
 
 	begin_request(lt, leg, SIP_BYE, now_ms);
-	ack = branch_id(lt, i, LEG_ID_ACK);
-	bye = branch_id(lt, i, LEG_ID_BYE);
-	leg_id_macs(&lt->key, ack, bye, mac);
+	assert(pair->bye.serial == branch_id(lt, i, LEG_ID_BYE).serial);
 	put_lit(&head, "ACK ");
-	spot = leg_wire_put(lt, i, &head, ack, mac[0]);
+	spot = leg_wire_put(lt, i, &head, pair->ack, pair->mac[0]);
 	lt->stats->stat[STAT_ACKS]++;
 	send_head(lt, leg, writer_span(&head), leg->cseq_invite, SPAN(" ACK\r\n"), SPAN_NONE);
 	memcpy(room, "BYE", 3);
-	leg_id_change(room + spot.branch, bye, mac[1]);
+	leg_id_change(room + spot.branch, pair->bye, pair->mac[1]);
 	send_head(lt, leg, writer_span(&head), leg->cseq, SPAN(" BYE\r\n"), headers);
 }
 

@@ -585,6 +585,30 @@ static void siphash_of_ten_bytes(void **state)
 	}
 }
 
+// With every variant that runs here.
+static void siphash_of_many(void **state)
+{
+	struct siphash_key key = {{0x0123456789abcdefu, 0xfedcba9876543210u}};
+	struct siphash_many m;
+
+	(void)state;
+	for (unsigned i = 0; i < SIPHASH_MANY; i++) {
+		m.a[i] = 0x9e3779b97f4a7c15u * (i + 1);
+		m.b[0][i] = 0x6162 + i;
+		m.b[1][i] = 0xffff - i;
+	}
+	for (const struct siphash_variant *v = siphash_variant; v->many; v++) {
+		if (!v->runs())
+			continue;
+		memset(m.mac, 0, sizeof(m.mac));
+		v->many(&key, &m);
+		for (unsigned i = 0; i < SIPHASH_MANY; i++)
+			for (unsigned k = 0; k < 2; k++)
+				assert_true(m.mac[k][i] ==
+					    siphash_short(&key, m.a[i], (uint16_t)m.b[k][i]));
+	}
+}
+
 static void siphash_unaligned(void **state)
 {
 	uint8_t in[32] = {0};
@@ -652,6 +676,7 @@ int main(void)
 		cmocka_unit_test(outbox_counts),
 		cmocka_unit_test(siphash_published),
 		cmocka_unit_test(siphash_of_ten_bytes),
+		cmocka_unit_test(siphash_of_many),
 		cmocka_unit_test(siphash_unaligned),
 		cmocka_unit_test(siphash_of_strings),
 		cmocka_unit_test(every_counter_has_a_name),
