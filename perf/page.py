@@ -123,7 +123,8 @@ def scenarios(figures):
     sizes = [f for f in figures.values() if 'bytes_per_leg' in f]
     if sizes:
         yield ''
-        yield (f'A leg takes {figure(sizes[0], "bytes_per_leg")} bytes of squelch\'s tables, a conference '
+        yield (f'A leg takes {figure(sizes[0], "bytes_per_leg")} bytes of squelch\'s tables, a pair of media '
+               f'ports {figure(sizes[0], "bytes_per_port_pair")}, a conference '
                f'{figure(sizes[0], "bytes_per_conference")} in addition.')
 
 

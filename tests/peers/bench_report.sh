@@ -38,6 +38,7 @@ python > "$tmp/run.txt" <<-'END'
 	for r in rows[:3]:
 	    assert r['run_name'] == 'cancel/1core' and r['time_unit'] == 'ns' and r['threads'] == 1
 	    assert r['iterations'] > 0 < r['cpu_time'] and r['half_open_legs'] == 0 < r['bytes_per_leg']
+	    assert 64 <= r['bytes_per_port_pair'] <= r['bytes_per_leg']
 	    assert abs(r['calls_per_second'] * r['real_time'] / 1e9 - 1) < 1e-6
 	    assert abs(r['calls_per_second_busy'] * r['cpu_time'] / 1e9 - 1) < 1e-6
 	assert rows[4]['cycles_per_call'] == sorted(r['cycles_per_call'] for r in rows[:3])[1]
