@@ -2,6 +2,7 @@
 #include "focus.h"
 #include "fuzz.h"
 #include "memory.h"
+#include "plan.h"
 
 /*
  * The whole signalling core. An input is a script of records, each ended by a line with a single dot;
@@ -46,8 +47,6 @@ static struct stage {
 	struct focus_core *core;
 	struct stats stats;
 	struct home home;
-	struct dialplan *plan;
-	struct dialplan_view *view;
 	void *mem;
 	struct location location;
 	void *bindings;
@@ -92,7 +91,7 @@ static struct focus_cfg config(unsigned choice)
 
 	return (struct focus_cfg){
 		.home = &stage.home,
-		.plan = stage.view,
+		.plan = fuzz_plan(SPAN(plan_text), &stage.home),
 		.core = 3,
 		.key = {{0x0123456789abcdef, 0xfedcba9876543210}},
 		.epoch = 7,
@@ -124,18 +123,12 @@ static void stage_open(unsigned choice)
 	static const struct ip_addr six = {{0x20, 1, 0xd, 0xb8, [15] = 1}};
 	struct ip_addr self = ip_v4(four);
 	struct focus_cfg cfg;
-	char why[256];
 
 	stage = (struct stage){.out = {.open = exact_open, .send = take}, .now_ms = 1000};
 	stage.home.sip_port = 5060;
 	home_add(&stage.home, &self, 24, 0);
 	home_add(&stage.home, &six, 64, 0);
-	stage.plan = dialplan_parse(SPAN(plan_text), "plan", NULL, why, sizeof(why));
-	MUST(stage.plan);
 	stage.home.domains = "example.com";
-	dialplan_settle(stage.plan, &stage.home);
-	stage.view = dialplan_view_create(stage.plan);
-	MUST(stage.view);
 	cfg = config(choice);
 	stage.bindings = fuzz_zeroed(location_part_footprint(BINDINGS));
 	stage.location = (struct location){cfg.key, 1, 20, 1, {0}};
@@ -183,8 +176,6 @@ static void stage_close(void)
 	pass(20000); // no binding lives longer
 	MUST(location_count(stage.location.part[0]) == 0);
 	MUST(stage.ever_refused || stage.out.lost == 0);
-	dialplan_view_free(stage.view);
-	dialplan_free(stage.plan);
 	free(stage.mem);
 	free(stage.bindings);
 	free(stage.room);

@@ -2,6 +2,7 @@
 #include "fuzz.h"
 #include "memory.h"
 #include "net_frame.h"
+#include "plan.h"
 #include "worker_priv.h"
 
 #include <rte_eal.h>
@@ -42,8 +43,6 @@ static struct worker_shared shared;
 static struct worker w;
 static struct memory memory;
 static struct frame latest; // that squelch sent with a datagram of SIP
-static struct dialplan *plan;
-static struct dialplan_view *view;
 static void *mem;
 
 static void start_eal(void)
@@ -97,15 +96,9 @@ static void network_open(void)
 
 static void core_open(void)
 {
-	char why[256];
-
-	plan = dialplan_parse(SPAN(plan_text), "plan", NULL, why, sizeof(why));
-	MUST(plan);
-	view = dialplan_view_create(plan);
-	MUST(view);
 	w.cfg.focus = (struct focus_cfg){
 		.home = &shared.home,
-		.plan = view,
+		.plan = fuzz_plan(SPAN(plan_text), &shared.home),
 		.key = {{0x0123456789abcdef, 0xfedcba9876543210}},
 		.max_legs = 8,
 		.max_conferences = 4,
@@ -289,8 +282,6 @@ static void server_close(void)
 	rte_pktmbuf_free(w.outbox.open);
 	MUST(rte_mempool_in_use_count(pool) == 0);
 	MUST(rte_mempool_in_use_count(big) == 0);
-	dialplan_view_free(view);
-	dialplan_free(plan);
 	free(mem);
 }
 
