@@ -5,23 +5,29 @@
 
 // Whoever writes datagrams writes them straight into mbufs, which come from the pool in bulk.
 
-// Kept out of line, as all that is rare here is: it would cost every datagram its registers.
+// As they lie in the pool: each is reset when it is used, for which it will have been fetched. Kept out
+// of line, as all that is rare here is: it would cost every datagram its registers.
 static __rte_noinline void restock(struct net_outbox *ob)
 {
-	if (rte_pktmbuf_alloc_bulk(ob->net->cfg.pool, ob->stock, NET_OUTBOX_STOCK) == 0)
+	if (rte_mempool_get_bulk(ob->net->cfg.pool, (void **)ob->stock, NET_OUTBOX_STOCK) == 0)
 		ob->n_stock = NET_OUTBOX_STOCK;
 }
 
-// Where the next datagram will be written, its headers included: on its way while this one is.
+// The next mbuf, and where its datagram will be written, headers included: on their way while this one
+// is.
 static void look_ahead(const struct net_outbox *ob)
 {
-	const uint8_t *at;
+	struct rte_mbuf *m;
+	const char *at;
 
 	if (ob->n_stock == 0)
 		return;
-	at = rte_pktmbuf_mtod(ob->stock[ob->n_stock - 1], const uint8_t *);
+	m = ob->stock[ob->n_stock - 1];
+	rte_mbuf_prefetch_part1(m);
+	rte_mbuf_prefetch_part2(m);
+	at = rte_mbuf_buf_addr(m, ob->net->cfg.pool);
 	for (unsigned line = 0; line < TYPICAL_DATAGRAM + NET_HEADROOM; line += RTE_CACHE_LINE_SIZE)
-		__builtin_prefetch(at - NET_HEADROOM + line, 1);
+		__builtin_prefetch(at + line, 1);
 }
 
 static struct rte_mbuf *ordinary(struct net_outbox *ob)
@@ -34,6 +40,7 @@ static struct rte_mbuf *ordinary(struct net_outbox *ob)
 		return NULL;
 	m = ob->stock[--ob->n_stock];
 	look_ahead(ob);
+	rte_pktmbuf_reset(m);
 	return m;
 }
 
