@@ -128,6 +128,7 @@ static void run_batch(void *state, uint64_t n)
 			uint32_t l = 1 + (uint32_t)((i + k) % LEGS);
 
 			core_leg(s->core, l)->state = LEG_UP;
+			core_leg(s->core, l)->cseq = 1; // as of a call, and as in dialogs[]
 			focus_owe(s->core, l, LEG_OWES_ACK | LEG_OWES_BYE);
 		}
 		focus_teardown_drain(s->core, s->batch);
