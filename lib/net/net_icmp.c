@@ -15,11 +15,11 @@
 #define ICMP_BYTES 8 // of header, whatever the type
 
 // Where an answer goes: home_route's way, or over the link that a link-local address belongs to.
-static bool way_back(const struct rx *rx, struct hop *hop)
+static bool way_back(const struct rx *rx, struct net_hop *hop)
 {
 	uint32_t from;
 
-	*hop = (struct hop){rx->src, rx->port};
+	*hop = (struct net_hop){rx->src, rx->port};
 	if (net_is_link_local(&rx->src))
 		return true;
 	from = home_route(rx->net->cfg.home, &rx->src, &hop->next);
@@ -35,7 +35,7 @@ static enum drop echo(struct rx *rx, uint8_t reply)
 {
 	struct rte_icmp_hdr *icmp = rx_at(rx);
 	uint16_t before, after;
-	struct hop hop;
+	struct net_hop hop;
 
 	if (!way_back(rx, &hop))
 		return DROP_NO_ROUTE;

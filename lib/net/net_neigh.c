@@ -203,7 +203,7 @@ static void wait_for(struct net *net, struct neigh *n, struct rte_mbuf *m)
 	net->neigh.n_queued++;
 }
 
-struct way net_neigh_way(struct net *net, const struct hop *hop)
+struct way net_neigh_way(struct net *net, const struct net_hop *hop)
 {
 	struct neigh_key key = {.ip = hop->next, .port = hop->port};
 	const struct neigh *n = find(net, &key);
@@ -213,7 +213,8 @@ struct way net_neigh_way(struct net *net, const struct hop *hop)
 	return (struct way){(uint32_t)(n - net->neigh.entry), n->version};
 }
 
-void net_neigh_send(struct net *net, struct rte_mbuf *m, const struct hop *hop, uint64_t now_ms)
+void net_neigh_send(struct net *net, struct rte_mbuf *m, const struct net_hop *hop,
+		    uint64_t now_ms)
 {
 	struct neigh_key key = {.ip = hop->next, .port = hop->port};
 	struct neigh *n = find(net, &key);

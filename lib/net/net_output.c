@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "net_priv.h"
 
-uint32_t net_route(const struct net *net, const struct path *path, struct hop *hop)
+uint32_t net_route(const struct net *net, const struct path *path, struct net_hop *hop)
 {
 	const struct home *home = net->cfg.home;
 	const struct home_addr *known = home_host(home, path->local);
@@ -125,7 +125,7 @@ static bool put_headers(struct net *net, struct rte_mbuf *m, const struct ip_add
 }
 
 void net_datagram(struct net *net, struct rte_mbuf *m, const struct ip_addr *src,
-		  const struct path *path, const struct hop *hop, uint64_t now_ms)
+		  const struct path *path, const struct net_hop *hop, uint64_t now_ms)
 {
 	net_renew(m);
 	if (m->pkt_len > net->cfg.max_message ||

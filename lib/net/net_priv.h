@@ -65,7 +65,7 @@ struct way {
 };
 
 /* Where a datagram leaves: the neighbour and the port it is on. */
-struct hop {
+struct net_hop {
 	struct ip_addr next;
 	uint16_t port;
 };
@@ -89,7 +89,7 @@ struct route {
 	struct ip_addr to, src; /* src: the address with the number 'from' */
 	uint32_t local, from;
 	bool known;
-	struct hop hop;
+	struct net_hop hop;
 	struct way way;     /* to hop.next */
 	struct front front; /* with the MAC address that was found on that way */
 };
@@ -277,7 +277,7 @@ void net_neigh_tick(struct net *net, uint64_t now_ms);
 void net_neigh_learn(struct net *net, const struct neigh_news *news, uint64_t now_ms);
 
 /* How to come back to a neighbour without looking it up; none while its MAC address is unknown. */
-struct way net_neigh_way(struct net *net, const struct hop *hop);
+struct way net_neigh_way(struct net *net, const struct net_hop *hop);
 
 /* The neighbour that a way leads to, NULL when it has changed. */
 static inline struct neigh *net_neigh_at(struct net *net, struct way way)
@@ -288,7 +288,8 @@ static inline struct neigh *net_neigh_at(struct net *net, struct way way)
 }
 
 /* Sends an IP packet to a neighbour, at once or when its MAC address is known. Consumes m. */
-void net_neigh_send(struct net *net, struct rte_mbuf *m, const struct hop *hop, uint64_t now_ms);
+void net_neigh_send(struct net *net, struct rte_mbuf *m, const struct net_hop *hop,
+		    uint64_t now_ms);
 
 /* Questions and announcements. mac NULL: ask everybody. */
 void net_arp_ask(struct net *net, const struct neigh_key *who, const uint8_t *mac, uint16_t vlan);
@@ -320,7 +321,7 @@ struct rte_mbuf *net_alloc(struct net *net);
 /* net_output.c */
 
 /* How 'path' is gone: the number of the address to send from, or HOME_NONE. */
-uint32_t net_route(const struct net *net, const struct path *path, struct hop *hop);
+uint32_t net_route(const struct net *net, const struct path *path, struct net_hop *hop);
 
 /* The same, remembered. */
 struct route *net_route_of(struct net *net, const struct path *path);
@@ -334,7 +335,7 @@ bool net_ip_header(struct net *net, struct rte_mbuf *m, const struct ip_addr *sr
 
 /* m is a UDP payload: puts UDP and IP headers before it and sends it. Consumes m. */
 void net_datagram(struct net *net, struct rte_mbuf *m, const struct ip_addr *src,
-		  const struct path *path, const struct hop *hop, uint64_t now_ms);
+		  const struct path *path, const struct net_hop *hop, uint64_t now_ms);
 
 /* The checksum of the UDP datagram that begins 'off' bytes into m; pseudo: the sum of its
  * pseudo-header. */
