@@ -101,6 +101,7 @@ struct media {
 	uint16_t *pair;          /* by UDP port / 2: which flow of an address; or MEDIA_NO_PAIR */
 	struct lane6 *lane6;     /* of each flow, as its 'lane'; NULL: no address is of IPv6 */
 	struct media_pool pool[MEDIA_POOLS_MAX]; /* of all --address; of each range of home */
+	bool ranged;             /* home has such: an address matters */
 	struct media_sum ended;
 };
 
@@ -245,7 +246,7 @@ static inline struct media_flow *media_guess(const struct media *m, uint32_t ip,
 
 	if (flow == MEDIA_NO_PAIR)
 		return NULL;
-	if (m->cfg.home->n_ranges)
+	if (m->ranged)
 		flow += media_slot4(m->cfg.home, ip) * m->cfg.flows_each;
 	return &m->flow[flow];
 }
@@ -258,7 +259,7 @@ static inline struct media_flow *media_guess6(const struct media *m, const uint8
 
 	if (flow == MEDIA_NO_PAIR)
 		return NULL;
-	if (m->cfg.home->n_ranges)
+	if (m->ranged)
 		flow += media_slot6(m->cfg.home, ip) * m->cfg.flows_each;
 	return &m->flow[flow];
 }
@@ -272,10 +273,10 @@ static inline struct lane6 *media_lane6(const struct media *m, const struct medi
 #define MEDIA_RTP_BYTES 12 /* of a header: RFC 3550 5.1 */
 
 /* So many bytes at least, which came in by an RTP port, are RTP and nothing else (RFC 7983, RFC
- * 5761 4). */
+ * 5761 4). With a sign, what begins with the bits 10 comes before all else. */
 static inline bool media_is_rtp(const uint8_t *payload)
 {
-	return (payload[0] & 0xc0) == 0x80 && (payload[1] & 0x60) != 0x40;
+	return (int8_t)payload[0] < -0x40 && (payload[1] & 0x60) != 0x40;
 }
 
 /* As media_fetch, of what a packet needs that goes by its flow's lane; and, if that is of IPv6,

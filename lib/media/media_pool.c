@@ -83,6 +83,7 @@ void media_init(struct media *m, void *mem, const struct media_cfg *cfg)
 	m->leg = (uint64_t *)(m->idle + flows(cfg));
 	m->said = (uint32_t *)(m->leg + flows(cfg));
 	m->pair = (uint16_t *)(m->said + flows(cfg));
+	m->ranged = cfg->home->n_ranges > 0;
 	pool_init(m, &m->pool[0], 0, 1);
 	for (unsigned i = 0; i < home->n_ranges; i++)
 		pool_init(m, &m->pool[1 + i], home->range[i].local, home->range[i].count);

@@ -24,7 +24,7 @@
 
 struct media_pulse {
 	uint32_t bytes;          /* of UDP payload, that the sums do not know of */
-	uint32_t ssrc;
+	uint32_t ssrc;           /* as packets have it */
 	uint32_t transit;        /* of the latest packet: arrival less timestamp, in clock units */
 	uint32_t rate;           /* clock units a second of this source */
 	uint32_t jitter;         /* A.8: 16 times the interarrival jitter in clock units */

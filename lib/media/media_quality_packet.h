@@ -37,7 +37,7 @@ static inline void media_quality_packet(struct media_quality *q, const uint8_t *
 	uint16_t sequence = rtp_u16(rtp + 2);
 
 	if (p->left == 0 || (uint16_t)(sequence - p->highest) > p->step ||
-	    rtp_u32(rtp + 8) != p->ssrc) {
+	    rtp_ssrc(rtp) != p->ssrc) {
 		media_quality_unusual(q, rtp, n, now_us);
 		return;
 	}

@@ -20,7 +20,8 @@
 struct rtp_header {
 	uint8_t type; /* payload type; under RFC 5761, 64 to 95 are RTCP's 192 to 223 */
 	uint16_t sequence;
-	uint32_t timestamp, ssrc;
+	uint32_t timestamp;
+	uint32_t ssrc; /* as it lies: it is only compared */
 };
 
 static inline uint16_t rtp_u16(const uint8_t *p)
@@ -39,6 +40,14 @@ static inline uint32_t rtp_u32(const uint8_t *p)
 	return be32toh(v);
 }
 
+static inline uint32_t rtp_ssrc(const uint8_t *rtp)
+{
+	uint32_t v;
+
+	memcpy(&v, rtp + 8, sizeof(v));
+	return v;
+}
+
 /* Of RTP_HEADER bytes at least. */
 static inline struct rtp_header rtp_header_at(const uint8_t *p)
 {
@@ -46,7 +55,7 @@ static inline struct rtp_header rtp_header_at(const uint8_t *p)
 		.type = p[1] & 0x7f,
 		.sequence = rtp_u16(p + 2),
 		.timestamp = rtp_u32(p + 4),
-		.ssrc = rtp_u32(p + 8),
+		.ssrc = rtp_ssrc(p),
 	};
 }
 

@@ -245,6 +245,18 @@ static void no_lanes_without_ipv6(void **state)
 	assert_int_equal(media_footprint(&cfg), before + FLOWS * sizeof(struct lane6));
 }
 
+// RFC 3550 5.1: version 2; RFC 5761 4: payload types 64 to 95 are RTCP's.
+static void what_is_rtp(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i <= UINT16_MAX; i++) {
+		const uint8_t payload[] = {(uint8_t)(i >> 8), (uint8_t)i};
+		unsigned version = payload[0] >> 6, type = payload[1] & 0x7f;
+
+		assert_int_equal(media_is_rtp(payload), version == 2 && (type < 64 || type > 95));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -253,6 +265,7 @@ int main(void)
 		cmocka_unit_test(guesses_no_end_of_ipv6),
 		cmocka_unit_test(guesses_by_destination_of_ipv6),
 		cmocka_unit_test(no_lanes_without_ipv6),
+		cmocka_unit_test(what_is_rtp),
 	};
 
 	return cmocka_run_group_tests_name("lane", tests, NULL, NULL);

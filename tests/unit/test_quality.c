@@ -225,7 +225,7 @@ static void another_source(void **state)
 	for (uint16_t s = 500; s < 510; s++)
 		arrive(&q, (struct sent){.sequence = s, .timestamp = 99 + s * 160u, .ssrc = 8},
 		       9000 * MS + s * 20 * MS);
-	assert_int_equal(q.pulse.ssrc, 8);
+	assert_int_equal(be32toh(q.pulse.ssrc), 8);
 	assert_int_equal(now(&q).packets, 21);
 	assert_int_equal(now(&q).expected, 12 + 9);
 	assert_int_equal(now(&q).lost, 2);
