@@ -19,14 +19,14 @@ struct lane_ends {
 /* Where its frames come from and go to. */
 struct lane_link {
 	uint32_t neighbour, version; /* as struct way: who says the rest of where to */
+	uint16_t port_in;            /* of DPDK */
 	uint16_t udp_growth;         /* of the checksum */
-	uint8_t port_in;             /* of DPDK */
+	uint16_t ip_change; /* of the sum that is the complement of IPv4's header checksum */
 };
 
 struct lane {
 	struct lane_ends in, out;
 	struct lane_link link;
-	uint16_t ip_change; /* of the sum that is the complement of the header's checksum */
 };
 
 _Static_assert(sizeof(struct lane) == 40, "media has the rest of its cache line");

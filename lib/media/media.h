@@ -279,6 +279,12 @@ static inline bool media_is_rtp(const uint8_t *payload)
 	return (int8_t)payload[0] < -0x40 && (payload[1] & 0x60) != 0x40;
 }
 
+/* The flow whose lane it is. */
+static inline struct media_flow *media_flow_of(struct lane *lane)
+{
+	return (struct media_flow *)((uint8_t *)lane - offsetof(struct media_flow, lane));
+}
+
 /* As media_fetch, of what a packet needs that goes by its flow's lane; and, if that is of IPv6,
  * of this, too. */
 static inline void media_fetch_lane(const struct media_flow *f)

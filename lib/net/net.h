@@ -176,20 +176,7 @@ struct net_aim {
 bool net_aim(const struct rte_mbuf *m, struct net_aim *out);
 
 /*
- * net_classify and net_pass in one, for n frames (at most NET_BURST_MAX) that came by 'port', each
- * with its flow's lane, or NULL; with a lane it has NET_LANE_FRONT bytes at least. What its lane
- * expects goes on by it. Bit i of what is returned: the frame i does not, or the lane is closed, and
- * it is as it was; one of that stream closes the lane, so that none overtakes it.
- */
-uint64_t net_lanes(struct net *net, uint16_t port, struct rte_mbuf **m, struct lane **lane,
-		   unsigned n);
-
-/* The same of IPv6, and NET_LANE_FRONT6. */
-uint64_t net_lanes6(struct net *net, uint16_t port, struct rte_mbuf **m, struct lane6 **lane,
-		    unsigned n);
-
-/*
- * The same to n hops, one at least. The payload is not copied where the port sends frames of several
+ * net_pass to n hops, one at least. The payload is not copied where the port sends frames of several
  * segments: all share it, and m may not be written to any more. Consumes m.
  */
 void net_fan(struct net *net, struct rte_mbuf *m, const struct media_hop *hop, unsigned n,

@@ -8,16 +8,14 @@
 /*
  * A stream's packets are all alike but for a few bytes: one that has gone the general way says how
  * the next ones are told, and what their headers become. Whatever differs in the least is left to
- * that way, which is the only one that drops anything (tests/unit/test_net_lane.c). Each comparison
- * is a branch that is never taken: fewer instructions than to gather what differs.
+ * that way, which is the only one that drops anything (tests/unit/test_net_lane.c).
  */
 
 /* What is the same for all of a burst. */
 struct lanes {
 	struct neigh *neighbours;
-	struct net_tx *const *tx;
-	uint64_t own; /* the port's MAC address, and two bytes that nobody looks at */
-	uint16_t port;
+	uint64_t own;  /* the port's MAC address, and the frames' type behind it */
+	uint16_t port; /* where they came in: not every driver says so in the mbuf */
 };
 
 static inline uint64_t lane_load64(const void *p)
@@ -36,16 +34,24 @@ static inline uint32_t lane_load32(const void *p)
 	return word;
 }
 
-static inline struct lanes lanes_of(const struct net *net, uint16_t port)
+static inline struct lanes lanes_of(const struct net *net, uint16_t port, uint16_t type)
 {
-	return (struct lanes){net->neigh.entry, net->tx, lane_load64(net->cfg.port[port].mac),
-			      port};
+	const uint8_t mask[8] = {255, 255, 255, 255, 255, 255, 0, 0};
+	const uint8_t behind[8] = {[6] = (uint8_t)(type >> 8), [7] = (uint8_t)type};
+
+	return (struct lanes){
+		.neighbours = net->neigh.entry,
+		.own = (lane_load64(net->cfg.port[port].mac) & lane_load64(mask)) |
+		       lane_load64(behind),
+		.port = port,
+	};
 }
 
-/* 0: the MAC address is that of the port; read with the two bytes behind it. */
-static inline uint64_t lane_mac_differs(const struct lanes *l, const void *mac)
+/* It is for us, and not from us; the type is as expected. */
+static inline bool lane_macs_right(const struct lanes *l, const struct rte_ether_hdr *eth)
 {
-	return (lane_load64(mac) ^ l->own) << 16;
+	return (lane_load64(&eth->dst_addr) ^ l->own) << 16 == 0 &&
+	       lane_load64(&eth->src_addr) != l->own;
 }
 
 /* Where a lane's frames go, looked up once a frame. */
@@ -54,37 +60,31 @@ struct lane_exit {
 	struct net_tx *tx; /* means something while the lane has its neighbour's version */
 };
 
-static inline struct lane_exit lane_exit_of(const struct lanes *l, const struct lane_link *link)
-{
-	struct neigh *to = &l->neighbours[link->neighbour];
-
-	return (struct lane_exit){to, l->tx[to->key.port]};
-}
-
 /* Another frame than one for us, in one piece, of which its NIC has nothing to say; or one that
  * does not fit where it goes. */
 static inline bool lane_is_odd(const struct lanes *l, const struct rte_mbuf *m,
 			       const struct rte_ether_hdr *eth, const struct lane_link *link,
-			       struct lane_exit exit)
+			       struct lane_exit *exit)
 {
-	return lane_mac_differs(l, &eth->dst_addr) || !lane_mac_differs(l, &eth->src_addr) ||
-	       m->nb_segs != 1 || (m->ol_flags & NET_ODD_FLAGS) || l->port != link->port_in ||
-	       exit.to->version != link->version || exit.tx->n == NET_TX_MAX ||
-	       m->data_len > exit.tx->bytes_max;
+	exit->to = &l->neighbours[link->neighbour];
+	exit->tx = exit->to->tx;
+	return !lane_macs_right(l, eth) || m->nb_segs != 1 || l->port != link->port_in ||
+	       (m->ol_flags & NET_ODD_FLAGS) || exit->to->version != link->version ||
+	       exit->tx->n == NET_TX_MAX || m->data_len > exit->tx->bytes_max;
 }
 
 /* RFC 1624 3, equation 4, with what the checksum itself grows by. Of the two zeros of one's
  * complement it leaves the one that UDP writes. RFC 768: 0 says that there is none, and there is
  * none afterwards either. */
-static inline uint16_t lane_udp_checksum(uint32_t checksum, uint32_t growth)
+static inline uint16_t lane_udp_checksum(uint16_t checksum, uint16_t growth)
 {
-	uint32_t sum = checksum + growth;
+	uint16_t sum;
+	bool carry = __builtin_add_overflow(checksum, growth, &sum);
 
-	return unlikely(checksum == 0) ? 0 : (uint16_t)(sum + (sum >> 16));
+	return unlikely(checksum == 0) ? 0 : (uint16_t)(sum + carry);
 }
 
-static inline void lane_leave(struct rte_mbuf *m, struct rte_ether_hdr *eth,
-			      struct lane_exit exit)
+static inline void lane_leave(struct rte_mbuf *m, struct rte_ether_hdr *eth, struct lane_exit exit)
 {
 	memcpy(eth, exit.to->front, sizeof(exit.to->front));
 	net_renew(m);
@@ -101,12 +101,15 @@ static inline uint16_t lane_change(const void *before, const void *after, unsign
 	return net_fold(net_sum32(after, words) + zero - net_sum32(before, words));
 }
 
-_Static_assert(RTE_MAX_ETHPORTS <= UINT8_MAX + 1, "lane_link.port_in has a byte");
-
 /* Where m, which has just gone that way, came from and went; by how much the sum of what is
  * rewritten grew. */
 static inline struct lane_link lane_link_of(const struct rte_mbuf *m, const struct way *way,
 					    uint16_t change)
 {
-	return (struct lane_link){way->entry, way->version, change ^ 0xffff, (uint8_t)m->port};
+	return (struct lane_link){
+		.neighbour = way->entry,
+		.version = way->version,
+		.port_in = m->port,
+		.udp_growth = change ^ 0xffff,
+	};
 }

@@ -125,7 +125,7 @@ static struct neigh *add(struct net *net, const struct neigh_key *key)
 	if (i < 0)
 		return NULL;
 	n = &net->neigh.entry[i];
-	*n = (struct neigh){.key = *key};
+	*n = (struct neigh){.key = *key, .tx = net->tx[key->port]};
 	memcpy(n->front + sizeof(n->mac), net->cfg.port[key->port].mac, sizeof(n->mac));
 	return n;
 }

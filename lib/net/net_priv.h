@@ -44,6 +44,7 @@ struct neigh {
 	uint8_t tries; /* questions asked without an answer */
 	uint8_t n_queue;
 	bool used; /* sent to since it was last heard of */
+	struct net_tx *tx; /* of the port that it is on */
 	struct rte_mbuf *queue[NEIGH_QUEUE];
 };
 

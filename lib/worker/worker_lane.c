@@ -2,88 +2,120 @@
 #include "worker_priv.h"
 
 #include "media_quality_packet.h"
+#include "net_lane_packet.h"
 
 // Media of which all is known, before anything else is looked at: a frame's destination is the
 // index of its flow, and the flow's lane says the rest. In passes over the burst, each of which
-// asks memory for what the next one touches.
+// asks memory for what the next one touches. What is left comes first afterwards.
 
 static const uint8_t *rtp_of(const struct rte_mbuf *m, unsigned front)
 {
 	return rte_pktmbuf_mtod_offset(m, const uint8_t *, front);
 }
 
-// NULL: it is no RTP to a media port.
-static struct media_flow *flow_of(const struct media *media, const struct rte_mbuf *m)
+// Asks memory for it. NULL: it is no RTP to a media port.
+static inline struct lane *lane_of(const struct media *media, const struct rte_mbuf *m)
 {
 	struct net_dst dst;
+	struct media_flow *flow;
 
 	if (!net_dst4(m, MEDIA_RTP_BYTES, &dst) || !media_is_rtp(rtp_of(m, NET_LANE_FRONT)))
 		return NULL;
-	return media_guess(media, dst.ip, dst.udp);
+	flow = media_guess(media, dst.ip, dst.udp);
+	if (!flow)
+		return NULL;
+	media_fetch_lane(flow);
+	return &flow->lane;
 }
 
-static struct media_flow *flow_of6(const struct media *media, const struct rte_mbuf *m)
+static inline struct lane *lane_of6(const struct media *media, const struct rte_mbuf *m)
 {
 	struct net_dst6 dst;
+	struct media_flow *flow;
 
 	if (!net_dst6(m, MEDIA_RTP_BYTES, &dst) || !media_is_rtp(rtp_of(m, NET_LANE_FRONT6)))
 		return NULL;
-	return media_guess6(media, dst.ip, dst.udp);
+	flow = media_guess6(media, dst.ip, dst.udp);
+	if (!flow)
+		return NULL;
+	media_fetch_lane(flow);
+	return &flow->lane;
 }
 
-// How well they came that are not left (a bit each), behind so many bytes of headers; those that are
-// come first now: how many.
-static inline unsigned hear(struct rte_mbuf **m, struct media_flow *const *flow, unsigned n,
-			    uint64_t left, unsigned front, uint64_t now_us)
+// Read before its frame is written to, for the compiler cannot know that the mbuf stays as it is.
+static inline struct span payload_of(const struct rte_mbuf *m, unsigned front)
 {
-	unsigned n_left = 0;
+	return span_of(rtp_of(m, front), m->data_len - front);
+}
 
-	for (unsigned i = 0; i < n; i++)
-		if (left >> i & 1)
-			m[n_left++] = m[i];
-		else
-			media_quality_packet(&flow[i]->quality, rtp_of(m[i], front),
-					     m[i]->data_len - front, now_us);
-	return n_left;
+static inline void hear(struct lane *lane, struct span rtp, uint64_t now_us)
+{
+	media_quality_packet(&media_flow_of(lane)->quality, rtp.p, (uint32_t)rtp.n, now_us);
+}
+
+static inline bool pass(const struct lanes *lanes, struct rte_mbuf *m, struct lane *lane,
+			uint64_t now_us)
+{
+	struct span rtp;
+
+	if (!lane)
+		return false;
+	rtp = payload_of(m, NET_LANE_FRONT);
+	if (!net_lane_pass(lanes, m, lane))
+		return false;
+	hear(lane, rtp, now_us);
+	return true;
+}
+
+static inline bool pass6(const struct media *media, const struct lanes *lanes, struct rte_mbuf *m,
+			 struct lane *lane, uint64_t now_us)
+{
+	struct span rtp;
+
+	if (!lane)
+		return false;
+	rtp = payload_of(m, NET_LANE_FRONT6);
+	if (!net_lane6_pass(lanes, m, media_lane6(media, media_flow_of(lane))))
+		return false;
+	hear(lane, rtp, now_us);
+	return true;
 }
 
 static unsigned pass_all(struct worker *w, uint16_t port, struct rte_mbuf **m, unsigned n)
 {
 	const struct media *media = focus_media(w->core);
-	struct media_flow *flow[NET_BURST_MAX];
+	const struct lanes lanes = lanes_of(w->net, port, RTE_ETHER_TYPE_IPV4);
+	const uint64_t now_us = w->now_us;
 	struct lane *lane[NET_BURST_MAX];
-	uint64_t left;
+	unsigned left = 0;
 
 	for (unsigned i = 0; i < n; i++)
 		rte_prefetch0(rte_pktmbuf_mtod(m[i], void *));
-	for (unsigned i = 0; i < n; i++) {
-		flow[i] = flow_of(media, m[i]);
-		lane[i] = flow[i] ? &flow[i]->lane : NULL;
-		if (flow[i])
-			media_fetch_lane(flow[i]);
-	}
-	left = net_lanes(w->net, port, m, lane, n);
-	return hear(m, flow, n, left, NET_LANE_FRONT, w->now_us);
+	for (unsigned i = 0; i < n; i++)
+		lane[i] = lane_of(media, m[i]);
+	for (unsigned i = 0; i < n; i++)
+		if (unlikely(!pass(&lanes, m[i], lane[i], now_us)))
+			m[left++] = m[i];
+	return left;
 }
 
 // Of what is left, that of IPv6.
 static unsigned pass_all6(struct worker *w, uint16_t port, struct rte_mbuf **m, unsigned n)
 {
 	const struct media *media = focus_media(w->core);
-	struct media_flow *flow[NET_BURST_MAX];
-	struct lane6 *lane[NET_BURST_MAX];
-	uint64_t left;
+	const struct lanes lanes = lanes_of(w->net, port, RTE_ETHER_TYPE_IPV6);
+	struct lane *lane[NET_BURST_MAX];
+	unsigned left = 0;
 
 	for (unsigned i = 0; i < n; i++) {
-		flow[i] = flow_of6(media, m[i]);
-		lane[i] = flow[i] ? media_lane6(media, flow[i]) : NULL;
-		if (flow[i]) {
-			media_fetch_lane(flow[i]);
-			media_fetch_lane6(lane[i]);
-		}
+		lane[i] = lane_of6(media, m[i]);
+		if (lane[i])
+			media_fetch_lane6(media_lane6(media, media_flow_of(lane[i])));
 	}
-	left = net_lanes6(w->net, port, m, lane, n);
-	return hear(m, flow, n, left, NET_LANE_FRONT6, w->now_us);
+	for (unsigned i = 0; i < n; i++)
+		if (!pass6(media, &lanes, m[i], lane[i], w->now_us))
+			m[left++] = m[i];
+	return left;
 }
 
 unsigned worker_lanes(struct worker *w, uint16_t port, struct rte_mbuf **m, unsigned n)

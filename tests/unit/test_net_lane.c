@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "net_priv.h"
+#include "net_lane_packet.h"
 
-#include "lane.h"
 #include "net_bench.h" // behind the others: its 'net' is a variable
 
 // What goes by a lane is what the general way would have sent; all else is left alone.
@@ -103,21 +102,21 @@ static struct rte_mbuf *sent_in_general(struct rte_mbuf *m)
 	return taken_off(1);
 }
 
-static uint64_t by_lanes(union any_lane **l, struct rte_mbuf **m, unsigned n, uint16_t p)
-{
-	struct lane6 *six[NET_BURST_MAX];
-	struct lane *four[NET_BURST_MAX];
-
-	for (unsigned i = 0; i < n; i++) {
-		four[i] = l[i] ? &l[i]->four : NULL;
-		six[i] = l[i] ? &l[i]->six : NULL;
-	}
-	return ip->v6 ? net_lanes6(net, p, m, six, n) : net_lanes(net, p, m, four, n);
-}
-
 static bool by(union any_lane *l, struct rte_mbuf *m, uint16_t p)
 {
-	return by_lanes(&l, &m, 1, p) == 0;
+	const struct lanes four = lanes_of(net, p, RTE_ETHER_TYPE_IPV4);
+	const struct lanes six = lanes_of(net, p, RTE_ETHER_TYPE_IPV6);
+
+	return ip->v6 ? net_lane6_pass(&six, m, &l->six) : net_lane_pass(&four, m, &l->four);
+}
+
+// Where no lane is looked for there is none.
+static bool has_headers(const struct rte_mbuf *m)
+{
+	struct net_dst6 six;
+	struct net_dst four;
+
+	return ip->v6 ? net_dst6(m, 0, &six) : net_dst4(m, 0, &four);
 }
 
 static bool passed(const struct frame *f, uint64_t flags)
@@ -128,7 +127,7 @@ static bool passed(const struct frame *f, uint64_t flags)
 
 	a->ol_flags |= flags;
 	b->ol_flags |= flags;
-	by_lane = f->n >= ip->front && by(&lane, a, 0);
+	by_lane = has_headers(a) && by(&lane, a, 0);
 	if (by_lane) {
 		assert_ptr_equal(taken_off(1), a);
 		b = sent_in_general(b);
@@ -228,27 +227,58 @@ static void an_odd_frame_closes_the_lane(void **state)
 	assert_false(goes(&f, 1)); // our address is on port 0
 }
 
-// In a burst each frame has its own lane, or none.
-static void a_burst_of_several_streams(void **state)
+// ... although the frame is to that port's own MAC address as well.
+static void another_port_closes_the_lane(void **state)
+{
+	uint8_t own[sizeof(port[1].mac)];
+	struct frame f = media(172);
+
+	(void)state;
+	open_lane();
+	memcpy(own, port[1].mac, sizeof(own));
+	memcpy(port[1].mac, port[0].mac, sizeof(own));
+	assert_false(goes(&f, 1));
+	memcpy(port[1].mac, own, sizeof(own));
+	assert_false(goes(&f, 0));
+}
+
+static void a_frame_in_two_pieces_closes_the_lane(void **state)
+{
+	struct frame f = media(172);
+	struct rte_mbuf *m = mbuf_of(&f);
+
+	(void)state;
+	open_lane();
+	assert_int_equal(rte_pktmbuf_chain(m, mbuf_of(&f)), 0);
+	m->pkt_len = m->data_len; // so that nothing else is odd
+	assert_false(by(&lane, m, 0));
+	rte_pktmbuf_free(m);
+	assert_false(goes(&f, 0));
+}
+
+// Each frame has a lane of its own; one that is closed has nothing to do with another.
+static void frames_of_several_streams(void **state)
 {
 	struct frame f = media(172), odd = media(0);
-	struct rte_mbuf *m[6] = {mbuf_of(&f), mbuf_of(&f), mbuf_of(&f), NULL, mbuf_of(&f)};
-	union any_lane other, *l[6] = {&lane, NULL, &other, &other, &other, &lane};
+	struct rte_mbuf *m[5] = {mbuf_of(&f), mbuf_of(&f), NULL, mbuf_of(&f), mbuf_of(&f)};
+	union any_lane other, *l[5] = {&lane, &other, &other, &other, &lane};
 	struct net_tx *tx = net_tx(net, 1);
+	unsigned left = 0;
 
 	(void)state;
 	odd.n += 18; // padded
-	m[3] = mbuf_of(&odd);
-	m[5] = mbuf_of(&f);
+	m[2] = mbuf_of(&odd);
 	open_lane();
 	other = lane;
-	assert_int_equal(by_lanes(l, m, 6, 0), 1 << 1 | 1 << 3 | 1 << 4);
+	for (unsigned i = 0; i < 5; i++)
+		left |= (unsigned)!by(l[i], m[i], 0) << i;
+	assert_int_equal(left, 1 << 2 | 1 << 3);
 	assert_int_equal(tx->n, 3);
 	assert_ptr_equal(tx->pkt[0], m[0]);
-	assert_ptr_equal(tx->pkt[1], m[2]);
-	assert_ptr_equal(tx->pkt[2], m[5]);
+	assert_ptr_equal(tx->pkt[1], m[1]);
+	assert_ptr_equal(tx->pkt[2], m[4]);
 	tx->n = 0;
-	rte_pktmbuf_free_bulk(m, 6);
+	rte_pktmbuf_free_bulk(m, 5);
 }
 
 static void no_further_than_the_port_can_send(void **state)
@@ -313,10 +343,12 @@ int main(void)
 		BOTH(each_checksum),
 		BOTH(any_frame_of_any_length),
 		BOTH(an_odd_frame_closes_the_lane),
+		BOTH(another_port_closes_the_lane),
+		BOTH(a_frame_in_two_pieces_closes_the_lane),
 		BOTH(no_further_than_the_port_can_send),
 		BOTH(a_lane_ends_with_its_neighbour),
 		BOTH(a_lane_keeps_its_neighbour),
-		BOTH(a_burst_of_several_streams),
+		BOTH(frames_of_several_streams),
 	};
 
 	return RUN("net_lane", tests);
