@@ -239,6 +239,7 @@ struct leg_table {
 	struct chunks *chunks;  /* for long skeletons; shared with the server transactions */
 	uint64_t alias;         /* the name of a stateless leg */
 	struct leg_via *via;    /* the way back to us, as leg_wire.c writes it */
+	struct leg_contact *contact; /* the same, as leg_contact.c does */
 	uint8_t *long_wire;     /* a stateless leg's text: it needs no chunks */
 	struct table heirs;     /* dialog -> the heir or early leg that has it */
 	struct wheel *wheel;

@@ -234,28 +234,3 @@ void leg_send_failure_ack(struct leg_table *lt, uint32_t i, const struct sip_msg
 	put_lit(&w, "Content-Length: 0\r\n\r\n");
 	outbox_send(lt->out, &w, &leg->path);
 }
-
-void leg_put_uri(const struct leg_table *lt, uint32_t local, struct span user, struct writer *w)
-{
-	put_lit(w, "sip:");
-	put_span(w, user);
-	put_lit(w, "@");
-	put_span(w, span_cstr(lt->home->addr[local].text));
-	put_lit(w, ":");
-	put_u32(w, lt->sip_port);
-}
-
-void leg_put_contact_as(const struct leg_table *lt, uint32_t local, struct span user,
-			struct span params, struct writer *w)
-{
-	put_lit(w, "Contact: <");
-	leg_put_uri(lt, local, user, w);
-	put_lit(w, ">");
-	put_span(w, params);
-	put_lit(w, "\r\n");
-}
-
-void leg_put_contact(const struct leg_table *lt, uint32_t local, struct writer *w)
-{
-	leg_put_contact_as(lt, local, SPAN("squelch"), SPAN_NONE, w);
-}

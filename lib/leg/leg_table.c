@@ -16,7 +16,7 @@ size_t leg_table_footprint(uint32_t max_legs)
 	return slab_footprint(sizeof(struct leg), max_legs) +
 	       leg_entries_footprint(leg_max_entries(max_legs)) +
 	       whole_lines(table_footprint(max_heirs(max_legs))) + leg_vias_footprint() +
-	       whole_lines(LEG_WIRE_MAX + LEG_LAY_STEP);
+	       leg_contacts_footprint() + whole_lines(LEG_WIRE_MAX + LEG_LAY_STEP);
 }
 
 void leg_table_init(struct leg_table *lt, void *mem, uint32_t max_legs)
@@ -32,6 +32,8 @@ void leg_table_init(struct leg_table *lt, void *mem, uint32_t max_legs)
 	at += whole_lines(table_footprint(max_heirs(max_legs)));
 	lt->via = (struct leg_via *)(void *)at;
 	at += leg_vias_footprint();
+	lt->contact = (struct leg_contact *)(void *)at;
+	at += leg_contacts_footprint();
 	lt->long_wire = at;
 }
 

@@ -36,8 +36,9 @@ void leg_wire_drop(struct leg_table *lt, struct leg *leg);
  * they are those that we have minted for this leg. */
 void leg_wire_shorten(const struct leg_table *lt, uint32_t i, struct leg_parts *parts);
 
-/* Bytes of a leg_table's 'via'. */
+/* Bytes of a leg_table's 'via', and of its 'contact'. */
 size_t leg_vias_footprint(void);
+size_t leg_contacts_footprint(void);
 
 /* Bytes into room that is known to be there; what is behind them. In whole vectors, for pieces are
  * short, where behind both places there is room for the rest of one; else just those. */

@@ -267,6 +267,34 @@ static void too_many_routes(void **state)
 	bench_free(b);
 }
 
+static void assert_contact(const struct bench *b, uint32_t local, struct span line)
+{
+	uint8_t room[128];
+	struct writer w = writer_on(room, sizeof(room));
+
+	leg_put_contact(&b->lt, local, &w);
+	assert_true(span_eq(writer_span(&w), line));
+}
+
+// What is kept of one address is not taken for another's; the second is as long as a line can get.
+static void contact_of_each_address(void **state)
+{
+	struct bench *b = bench_make(2);
+	struct ip_addr other;
+
+	(void)state;
+	b->lt.sip_port = 65535;
+	assert_true(ip_parse(SPAN("2001:db8:1111:2222:3333:4444:5555:6666"), &other) &&
+		    home_add(&b->home, &other, 64, 0));
+	for (unsigned i = 0; i < 2; i++) {
+		assert_contact(b, 0, SPAN("Contact: <sip:squelch@10.0.0.1:65535>\r\n"));
+		assert_contact(b, 1,
+			       SPAN("Contact: <sip:squelch@[2001:db8:1111:2222:3333:4444:5555:6666]"
+				    ":65535>\r\n"));
+	}
+	bench_free(b);
+}
+
 static void long_skeleton_goes_into_chunks(void **state)
 {
 	struct bench *b = bench_make(2);
@@ -344,6 +372,7 @@ int main(void)
 		cmocka_unit_test(ack_and_bye_from_the_2xx_alone),
 		cmocka_unit_test(contact_that_is_a_name),
 		cmocka_unit_test(too_many_routes),
+		cmocka_unit_test(contact_of_each_address),
 		cmocka_unit_test(long_skeleton_goes_into_chunks),
 		cmocka_unit_test(tombstones),
 		cmocka_unit_test(tombstones_are_given_up),
