@@ -33,19 +33,17 @@ static uint16_t check_header(struct rx *rx, const struct rte_ipv4_hdr *ip)
 
 static enum drop check_addresses(struct rx *rx, const struct rte_ipv4_hdr *ip)
 {
-	const struct home *home = rx->net->cfg.home;
-	uint32_t own;
+	const struct pair *pair;
 
 	rx->src = ip_v4(&ip->src_addr);
 	rx->dst = ip_v4(&ip->dst_addr);
-	rx->local = home_find(home, &rx->dst, rx->port);
-	if (rx->local == HOME_NONE)
-		return DROP_IP_NOT_OURS;
-	if (!net_unicast(&rx->src) ||
-	    net_directed_broadcast(home_host(home, rx->local), &rx->src) ||
-	    net_own(rx->net, &rx->src, rx->port, &own))
-		return DROP_IP_SOURCE;
-	return DROP_NONE;
+	pair = net_pair(rx->net, rx->port, &rx->src, &rx->dst);
+	if (pair) {
+		rx->local = pair->local;
+		return DROP_NONE;
+	}
+	rx->local = home_find(rx->net->cfg.home, &rx->dst, rx->port);
+	return rx->local == HOME_NONE ? DROP_IP_NOT_OURS : DROP_IP_SOURCE;
 }
 
 enum drop net_ipv4_input(struct rx *rx)

@@ -38,38 +38,6 @@ static bool plain6(const struct rte_mbuf *m, const struct rte_ipv6_hdr *ip)
 	       rte_be_to_cpu_16(udp->dgram_len) == bytes && udp->dgram_cksum != 0;
 }
 
-// Two addresses that a packet may have come from and to: of what follows from addresses that never
-// change, the latest answers are kept.
-static bool pair_ask(struct net *net, struct pair *p, uint16_t port, const struct ip_addr *src,
-		     const struct ip_addr *dst)
-{
-	struct pair now = {.src = *src, .dst = *dst, .port = port};
-	uint32_t own;
-
-	now.local = home_find(net->cfg.home, dst, port);
-	if (now.local == HOME_NONE || !net_unicast(src) || net_own(net, src, port, &own) ||
-	    net_directed_broadcast(home_host(net->cfg.home, now.local), src))
-		return false;
-	now.known = true;
-	*p = now;
-	return true;
-}
-
-// NULL: the packet goes the general way.
-static const struct pair *pair_of(struct net *net, uint16_t port, const struct ip_addr *src,
-				  const struct ip_addr *dst)
-{
-	uint32_t s, d;
-	struct pair *p;
-
-	memcpy(&s, src->b + 12, sizeof(s));
-	memcpy(&d, dst->b + 12, sizeof(d));
-	p = &net->pair[((s * 31 + d) * 2654435761u) >> (32 - PAIR_BITS)];
-	if (p->known && p->port == port && ip_eq(&p->src, src) && ip_eq(&p->dst, dst))
-		return p;
-	return pair_ask(net, p, port, src, dst) ? p : NULL;
-}
-
 static inline bool take(struct net *net, struct rte_mbuf *m, uint16_t port, uint16_t l4_at,
 		 const struct ip_addr *src, const struct ip_addr *dst)
 {
@@ -79,7 +47,7 @@ static inline bool take(struct net *net, struct rte_mbuf *m, uint16_t port, uint
 
 	if (to < net->cfg.media_low || to > net->cfg.media_high)
 		return false;
-	p = pair_of(net, port, src, dst);
+	p = net_pair(net, port, src, dst);
 	if (p == NULL || home_hears(net->cfg.home, p->local, to))
 		return false;
 	m->port = port;

@@ -251,6 +251,26 @@ enum drop net_udp_input(struct rx *rx);
  * is as it was. */
 bool net_ordinary(struct net *net, struct rte_mbuf *m, uint16_t port);
 
+/* net_pair.c: asks anew, and keeps in *p a pair that may be. */
+bool net_pair_ask(struct net *net, struct pair *p, uint16_t port, const struct ip_addr *src,
+		  const struct ip_addr *dst);
+
+/* What follows from addresses that never change: the latest answers are kept. NULL: no packet may
+ * have come from there to there. */
+static inline const struct pair *net_pair(struct net *net, uint16_t port,
+					  const struct ip_addr *src, const struct ip_addr *dst)
+{
+	uint32_t s, d;
+	struct pair *p;
+
+	memcpy(&s, src->b + 12, sizeof(s));
+	memcpy(&d, dst->b + 12, sizeof(d));
+	p = &net->pair[((s * 31 + d) * 2654435761u) >> (32 - PAIR_BITS)];
+	if (p->known && p->port == port && ip_eq(&p->src, src) && ip_eq(&p->dst, dst))
+		return p;
+	return net_pair_ask(net, p, port, src, dst) ? p : NULL;
+}
+
 /* The general way: m may be anything. */
 void net_any(struct net *net, struct rte_mbuf *m, uint16_t port_id, uint64_t now_ms,
 	     struct net_sorted *out);

@@ -177,6 +177,34 @@ static void no_host_has_these_addresses(void **state)
 	}
 }
 
+// However many pairs of addresses are known, of another pair nothing follows from them: neither of
+// another source, nor of another destination, nor of the same two on another port.
+static void known_addresses_say_nothing_of_others(void **state)
+{
+	struct frame f = udp(PEER4, 5070, "10.8.0.1", 5060, 10);
+	struct ip_addr first = addr("10.9.4.0"), last = addr("10.9.7.255");
+	char ip[16];
+
+	receive_on(net, 1, &f);
+	assert_int_equal(out.n_sip, 1);
+	memcpy(f.b, own_mac[0], 6);
+	assert_dropped(&f, DROP_IP_NOT_OURS);
+	assert_true(home_add_range(&home, &first, &last, 0));
+	for (unsigned i = 0; i < 1024; i++) {
+		snprintf(ip, sizeof(ip), "10.9.%u.%u", 4 + (i >> 8), i & 255);
+		f = udp(PEER4, 7000, ip, 10002, 10);
+		receive(&f);
+		assert_int_equal(net_meta(out.media[0])->path.local, HOME_MAX + i);
+	}
+	for (unsigned i = 0; i < 1024; i++) {
+		snprintf(ip, sizeof(ip), "10.7.%u.%u", i >> 8, i & 255);
+		f = udp(ip, 5070, OURS4, 5060, 10);
+		receive(&f);
+		assert_int_equal(out.n_sip, 1);
+	}
+	no_host_has_these_addresses(state);
+}
+
 static void mapped_addresses_do_not_cross_a_link(void **state)
 {
 	struct frame f = udp(PEER6, 5070, OURS6, 5060, 10);
@@ -369,6 +397,7 @@ int main(void)
 		CASE(frames_of_others_are_dropped),
 		CASE(a_port_knows_only_its_own_addresses),
 		CASE(no_host_has_these_addresses),
+		CASE(known_addresses_say_nothing_of_others),
 		CASE(mapped_addresses_do_not_cross_a_link),
 		CASE(ip_options_are_skipped),
 		CASE(extension_headers_are_skipped),

@@ -90,6 +90,7 @@ static bool tried(const struct frame *f, uint64_t flags)
 	ordinary = net_ordinary(net, a, 0);
 	same_bytes(a, b);
 	if (ordinary) {
+		memset(net->pair, 0, sizeof(net->pair)); // the general way asks for itself
 		net_any(net, b, 0, now, &out);
 		assert_int_equal(out.n_media, 1);
 		out.n_media = 0;
