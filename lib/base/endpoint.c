@@ -104,6 +104,28 @@ bool ip_parse(struct span text, struct ip_addr *out)
 	return true;
 }
 
+static uint8_t *octet_lay(uint8_t *at, uint8_t v)
+{
+	if (v >= 100)
+		*at++ = (uint8_t)('0' + v / 100);
+	if (v >= 10)
+		*at++ = (uint8_t)('0' + v / 10 % 10);
+	*at++ = (uint8_t)('0' + v % 10);
+	return at;
+}
+
+static void put_v4(struct writer *w, const uint8_t v4[4])
+{
+	uint8_t text[INET_ADDRSTRLEN], *at = text;
+
+	for (unsigned i = 0; i < 4; i++) {
+		if (i)
+			*at++ = '.';
+		at = octet_lay(at, v4[i]);
+	}
+	put_span(w, span_of(text, (size_t)(at - text)));
+}
+
 void put_ip(struct writer *w, const struct ip_addr *ip)
 {
 	char z[INET6_ADDRSTRLEN];
@@ -113,11 +135,7 @@ void put_ip(struct writer *w, const struct ip_addr *ip)
 		put_span(w, span_cstr(z));
 		return;
 	}
-	for (unsigned i = 12; i < 16; i++) {
-		if (i > 12)
-			put_lit(w, ".");
-		put_u32(w, ip->b[i]);
-	}
+	put_v4(w, ip->b + 12);
 }
 
 void put_host(struct writer *w, const struct ip_addr *ip)

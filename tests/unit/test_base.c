@@ -215,7 +215,8 @@ static void ip_reads(void **state)
 		"", "[", "[]", "]", "1.2.3", "1.2.3.4.5", "256.1.1.1", "01.2.3.4 ", "1.2.3.4:5060",
 		"[2001:db8::1", "2001:db8::1]", "2001:db8:::1", "::1%eth0", "[[::1]]",
 		"example.com", "[192.0.2.1]", "1111:2222:3333:4444:5555:6666:7777:8888:9999",
-		"1111:2222:3333:4444:5555:6666:255.255.255.2555555",
+		"1111:2222:3333:4444:5555:6666:255.255.255.2555555", "1.2.3.0004", "00.2.3.4",
+		"1.2.3.4.", ".1.2.3", "1..3.4", "1.2.3.", "1.2.3.4294967296", "1.2.3.-4", "1,2.3.4",
 	};
 	struct ip_addr out;
 
@@ -258,6 +259,26 @@ static void ip_prints(void **state)
 	put_lit(&w, " ");
 	put_host(&w, &b);
 	assert_written(&w, "192.0.2.1 192.0.2.1 2001:db8::1 [2001:db8::1]");
+}
+
+// Each number in each place.
+static void every_octet_prints_and_reads(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < 4 * 256; i++) {
+		uint8_t v4[4] = {10, 0, 100, 99}, buf[16];
+		struct writer w = writer_on(buf, sizeof(buf));
+		struct ip_addr a;
+		char text[16];
+
+		v4[i / 256] = (uint8_t)i;
+		snprintf(text, sizeof(text), "%u.%u.%u.%u", v4[0], v4[1], v4[2], v4[3]);
+		a = ip_v4(v4);
+		put_ip(&w, &a);
+		assert_written(&w, text);
+		a = ip(text);
+		assert_memory_equal(a.b + 12, v4, 4);
+	}
 }
 
 static void endpoint_equality(void **state)
@@ -667,6 +688,7 @@ int main(void)
 		cmocka_unit_test(ip_reads),
 		cmocka_unit_test(ip_with_nul_inside),
 		cmocka_unit_test(ip_prints),
+		cmocka_unit_test(every_octet_prints_and_reads),
 		cmocka_unit_test(endpoint_equality),
 		cmocka_unit_test(prefixes),
 		cmocka_unit_test(home_text_forms),
