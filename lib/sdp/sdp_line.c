@@ -43,22 +43,20 @@ enum sdp_step sdp_line_next(struct span *rest, struct sdp_line *out)
 	if (!starts_line(*rest))
 		return is_over(*rest) ? SDP_END : SDP_NO_LINE;
 	take(rest, out);
-	// No byte-string has them (RFC 4566 9).
-	if (span_find(out->value, '\r') < out->value.n || span_find(out->value, 0) < out->value.n)
-		return SDP_NO_LINE;
-	return SDP_LINE;
+	return span_find(out->value, '\r') < out->value.n ? SDP_NO_LINE : SDP_LINE;
 }
 
 bool sdp_word(struct span *rest, struct span *word)
 {
-	uint32_t n;
+	uint32_t from = 0, end;
 
-	while (rest->n && rest->p[0] == ' ')
-		*rest = span_from(*rest, 1);
-	n = span_find(*rest, ' ');
-	*word = (struct span){rest->p, n};
-	*rest = span_from(*rest, n);
-	return n != 0;
+	while (from < rest->n && rest->p[from] == ' ')
+		from++;
+	for (end = from; end < rest->n && rest->p[end] != ' ';) // they are short
+		end++;
+	*word = (struct span){rest->p + from, end - from};
+	*rest = span_from(*rest, end);
+	return word->n != 0;
 }
 
 bool sdp_media_read(struct span value, struct sdp_media *out)

@@ -229,6 +229,9 @@ enum sdp_verdict sdp_parse(struct span body, struct sdp *out)
 
 	out->has = (struct sdp_outline){0};
 	out->floor = (struct sdp_floor){0};
+	// No byte-string has NUL, nor, within a line, CR (RFC 4566 9).
+	if (span_find(body, 0) < body.n)
+		return SDP_BAD;
 	if (sdp_line_next(&body, &line) != SDP_LINE || line.type != 'v' ||
 	    !span_eq(span_trim(line.value), SPAN("0")))
 		return SDP_BAD;

@@ -33,6 +33,15 @@ static void bare_lf_and_missing_last_line_end(void **state)
 	assert_endpoint(&sdp.far[0].rtp, SPAN("192.0.2.1"), 6000);
 }
 
+static void words_with_several_spaces_between(void **state)
+{
+	(void)state;
+	valid("v=0\r\no=  -  1   1  IN IP4  192.0.2.1  \r\ns= \r\nc=  IN   IP4  192.0.2.7  \r\nt=0 0\r\n"
+	      "m=  audio   6000  RTP/AVP   0  \r\n");
+	assert_endpoint(&sdp.far[0].rtp, SPAN("192.0.2.7"), 6000);
+	bad(HEAD "c=IN IP4   \r\n" AUDIO);
+}
+
 static void blank_lines_only_at_the_end(void **state)
 {
 	(void)state;
@@ -276,6 +285,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(plain_offer),
 		cmocka_unit_test(bare_lf_and_missing_last_line_end),
+		cmocka_unit_test(words_with_several_spaces_between),
 		cmocka_unit_test(blank_lines_only_at_the_end),
 		cmocka_unit_test(media_level_address_wins),
 		cmocka_unit_test(another_stream_s_address_is_not_ours),
