@@ -43,12 +43,14 @@ bool sip_interval(const struct sip_msg *m, enum sip_header_id id, uint32_t *seco
 		  struct span *refresher)
 {
 	struct span value = sip_value(m, id);
-	uint32_t semicolon = span_find(value, ';');
-	struct span number = span_trim((struct span){value.p, semicolon});
+	uint32_t semicolon;
 
 	if (refresher)
 		*refresher = SPAN_NONE;
-	if (!span_u32(number, UINT32_MAX, seconds))
+	if (value.n == 0) // nearly always
+		return false;
+	semicolon = span_find(value, ';');
+	if (!span_u32(span_trim((struct span){value.p, semicolon}), UINT32_MAX, seconds))
 		return false;
 	if (refresher && semicolon < value.n)
 		sip_param(span_from(value, semicolon), SPAN("refresher"), refresher);

@@ -116,7 +116,7 @@ void sip_reply_endpoint(const struct sip_msg *m, const struct endpoint *source,
 	out->ip = source->ip;
 	out->port = m->via.port ? m->via.port : SIP_PORT;
 	// maddr goes before received and rport (RFC 3261 18.2.2, RFC 3581 4).
-	if (ip_parse(m->via.maddr, &maddr) && is_unicast(&maddr))
+	if (m->via.maddr.n && ip_parse(m->via.maddr, &maddr) && is_unicast(&maddr))
 		out->ip = maddr;
 	else if (m->via.rport)
 		out->port = source->port;
