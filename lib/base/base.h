@@ -4,6 +4,7 @@
 /* What everything else stands on; one idea a header. */
 #include "span.h"
 #include "writer.h"
+#include "digest.h"
 #include "endpoint.h"
 #include "file.h"
 #include "call_log.h"

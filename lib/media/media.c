@@ -11,10 +11,9 @@ void media_begin(struct media *m, uint32_t flow, uint64_t now_ms)
 // Never 0.
 static uint32_t hash_of(const struct media_far *far)
 {
-	static const struct siphash_key key;
 	struct endpoint both[2] = {far->rtp, far->rtcp};
 
-	return (uint32_t)siphash(&key, span_of(both, sizeof(both))) | 1;
+	return (uint32_t)digest_of(span_of(both, sizeof(both))) | 1;
 }
 
 void media_far_end(struct media *m, uint32_t flow, const struct media_far *far)

@@ -28,17 +28,14 @@ uint32_t sdp_put_origin(struct writer *w, const struct sdp_here *here)
 
 void sdp_seal(struct writer *w, uint32_t from, uint32_t at, const struct sdp_here *here)
 {
-	static const struct siphash_key any;
 	uint8_t digits[10];
 	struct writer number = writer_on(digits, sizeof(digits));
 	uint32_t tail = w->n - at;
-	struct span text;
 	uint64_t digest;
 
 	if (w->full)
 		return;
-	text = span_of(w->buf + from, w->n - from);
-	digest = siphash13(&any, 0, &text, 1);
+	digest = digest_of(span_of(w->buf + from, w->n - from));
 	here->said->number += digest != here->said->digest || here->said->number == 0;
 	here->said->digest = digest;
 	put_u32(&number, here->said->number);

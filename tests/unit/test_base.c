@@ -630,6 +630,31 @@ static void siphash_of_many(void **state)
 	}
 }
 
+// Whichever bit of however long a string is another, both halves are others; and so they are when a
+// zero is put behind it.
+static void digest_of_other_bytes(void **state)
+{
+	uint8_t in[41] = "v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns= \r\n";
+
+	(void)state;
+	for (uint32_t n = 0; n < sizeof(in); n++) {
+		uint64_t was = digest_of(span_of(in, n));
+
+		for (uint32_t bit = 0; bit < 8 * n; bit++) {
+			uint64_t now;
+
+			in[bit / 8] ^= (uint8_t)(1u << bit % 8);
+			now = digest_of(span_of(in, n));
+			assert_true((uint32_t)now != (uint32_t)was && now >> 32 != was >> 32);
+			in[bit / 8] ^= (uint8_t)(1u << bit % 8);
+		}
+		assert_true(digest_of(span_of(in, n)) == was);
+		in[n] = 0;
+		assert_true(digest_of(span_of(in, n + 1)) != was);
+		in[n] = (uint8_t)(n * 7);
+	}
+}
+
 static void siphash_unaligned(void **state)
 {
 	uint8_t in[32] = {0};
@@ -700,6 +725,7 @@ int main(void)
 		cmocka_unit_test(siphash_of_ten_bytes),
 		cmocka_unit_test(siphash_of_many),
 		cmocka_unit_test(siphash_unaligned),
+		cmocka_unit_test(digest_of_other_bytes),
 		cmocka_unit_test(siphash_of_strings),
 		cmocka_unit_test(every_counter_has_a_name),
 		cmocka_unit_test(addresses_are_numbers),
