@@ -5,19 +5,22 @@
 // their wire skeletons, ACK before BYE, into the same transmit queue.
 
 // The method's own case, and not one that takes longer to write.
-static bool owes_both(const struct focus_core *core, uint32_t l, const struct leg *leg)
+static bool owes_both(const struct focus_core *core, uint32_t l)
 {
+	const struct leg *leg = leg_at(&core->legs, l);
+
 	return leg->debt == (LEG_OWES_ACK | LEG_OWES_BYE) && leg->ack_body.n == 0 &&
 	       leg_request_max(leg) <= LEG_BRIEF_MAX && !focus_has_credentials(core, l);
 }
 
+// pair: of a leg that owes both; NULL: of any other.
 static void pay(struct focus_core *core, uint32_t l, const struct leg_pair *pair)
 {
 	struct leg *leg = core_leg(core, l);
 
 	leg->batched = false;
 	focus_seek(core, &core->legs, l);
-	if (owes_both(core, l, leg)) {
+	if (pair) {
 		leg_send_ack_bye(&core->legs, l, pair, focus_reason(core, l), core->now_ms);
 	} else {
 		if (leg->debt & LEG_OWES_ACK)
@@ -56,20 +59,42 @@ static unsigned take(struct focus_core *core, uint32_t l[LEG_PAIRS_MAX], unsigne
 	return n;
 }
 
-void focus_teardown_drain(struct focus_core *core, unsigned budget)
+// Those that owe both, in their order; how many.
+static unsigned both_of(const struct focus_core *core, const uint32_t *l, unsigned n,
+			uint32_t both[LEG_PAIRS_MAX])
+{
+	unsigned n_both = 0;
+
+	for (unsigned i = 0; i < n; i++)
+		if (owes_both(core, l[i]))
+			both[n_both++] = l[i];
+	return n_both;
+}
+
+static void pay_together(struct focus_core *core, const uint32_t *l, unsigned n)
 {
 	struct leg_pair pair[LEG_PAIRS_MAX];
+	uint32_t both[LEG_PAIRS_MAX];
+	unsigned n_both = both_of(core, l, n, both), k = 0;
+
+	leg_pairs(&core->legs, both, n_both, pair);
+	for (unsigned i = 0; i < n; i++) {
+		bool next = k < n_both && l[i] == both[k];
+
+		prefetch_ahead(core, i);
+		count(core, STAT_TEARDOWN_LEGS);
+		pay(core, l[i], next ? &pair[k] : NULL);
+		k += next;
+	}
+}
+
+void focus_teardown_drain(struct focus_core *core, unsigned budget)
+{
 	uint32_t l[LEG_PAIRS_MAX];
 
 	if (core->batch.n == 0)
 		return;
 	count(core, STAT_TEARDOWN_BATCHES);
-	for (unsigned n; (n = take(core, l, budget)) != 0; budget -= n) {
-		leg_pairs(&core->legs, l, n, pair);
-		for (unsigned i = 0; i < n; i++) {
-			prefetch_ahead(core, i);
-			count(core, STAT_TEARDOWN_LEGS);
-			pay(core, l[i], &pair[i]);
-		}
-	}
+	for (unsigned n; (n = take(core, l, budget)) != 0; budget -= n)
+		pay_together(core, l, n);
 }

@@ -406,13 +406,16 @@ void leg_send_ack_as(struct leg_table *lt, uint32_t i, struct leg_id branch, str
 void leg_send_request(struct leg_table *lt, uint32_t i, enum sip_method method, struct span headers,
 		      uint64_t now_ms);
 
-/* The ACK for its 2xx, without a body, and the BYE that follows: the same bytes as from the two above,
- * for half of the work. pair: leg_pairs's, and the leg has sent nothing since. headers: the BYE's.
- * leg_request_max must be LEG_BRIEF_MAX at most. */
-#define LEG_BRIEF_MAX 1024
+/* The branches of the ACK and the BYE that leg_send_ack_bye writes, of n legs at once; a leg's holds
+ * until it sends something. */
 #define LEG_PAIRS_MAX SIPHASH_MANY
 void leg_pairs(const struct leg_table *lt, const uint32_t *legs, unsigned n,
 	       struct leg_pair pair[LEG_PAIRS_MAX]);
+
+/* The ACK for its 2xx, without a body, and the BYE that follows: the same bytes as from the two above,
+ * for half of the work. pair: the leg's. headers: the BYE's. leg_request_max must be LEG_BRIEF_MAX at
+ * most. */
+#define LEG_BRIEF_MAX 1024
 void leg_send_ack_bye(struct leg_table *lt, uint32_t i, const struct leg_pair *pair,
 		      struct span headers, uint64_t now_ms);
 

@@ -22,8 +22,9 @@ void leg_id_mac_pairs(const struct siphash_key *key, struct leg_pair *pair, unsi
 {
 	struct siphash_many m = {.a = {0}};
 
-	if (n == 1) { // is not worth it
-		leg_id_macs(key, pair->ack, pair->bye, pair->mac);
+	if (n < 2) { // is not worth it
+		if (n)
+			leg_id_macs(key, pair->ack, pair->bye, pair->mac);
 		return;
 	}
 	for (unsigned i = 0; i < n; i++) {
