@@ -13,33 +13,31 @@ static const uint8_t *rtp_of(const struct rte_mbuf *m, unsigned front)
 	return rte_pktmbuf_mtod_offset(m, const uint8_t *, front);
 }
 
-// Asks memory for it. NULL: it is no RTP to a media port.
-static inline struct lane *lane_of(const struct media *media, const struct rte_mbuf *m)
+static inline struct lane *fetched(struct media_flow *flow)
 {
-	struct net_dst dst;
-	struct media_flow *flow;
-
-	if (!net_dst4(m, MEDIA_RTP_BYTES, &dst) || !media_is_rtp(rtp_of(m, NET_LANE_FRONT)))
-		return NULL;
-	flow = media_guess(media, dst.ip, dst.udp);
 	if (!flow)
 		return NULL;
 	media_fetch_lane(flow);
 	return &flow->lane;
 }
 
+// Asks memory for it. NULL: it is no RTP to a media port.
+static inline struct lane *lane_of(const struct media *media, const struct rte_mbuf *m)
+{
+	struct net_dst dst;
+
+	if (!net_dst4(m, MEDIA_RTP_BYTES, &dst) || !media_is_rtp(rtp_of(m, NET_LANE_FRONT)))
+		return NULL;
+	return fetched(media_guess(media, dst.ip, dst.udp));
+}
+
 static inline struct lane *lane_of6(const struct media *media, const struct rte_mbuf *m)
 {
 	struct net_dst6 dst;
-	struct media_flow *flow;
 
 	if (!net_dst6(m, MEDIA_RTP_BYTES, &dst) || !media_is_rtp(rtp_of(m, NET_LANE_FRONT6)))
 		return NULL;
-	flow = media_guess6(media, dst.ip, dst.udp);
-	if (!flow)
-		return NULL;
-	media_fetch_lane(flow);
-	return &flow->lane;
+	return fetched(media_guess6(media, dst.ip, dst.udp));
 }
 
 // Read before its frame is written to, for the compiler cannot know that the mbuf stays as it is.
