@@ -45,6 +45,17 @@ static inline void put_span(struct writer *w, struct span s)
 		memcpy(at, s.p, s.n);
 }
 
+/* The n bytes written last: into 'out', and not written any more. Zeros when full. */
+static inline void put_undo(struct writer *w, void *out, uint32_t n)
+{
+	if (w->full) {
+		memset(out, 0, n);
+		return;
+	}
+	w->n -= n;
+	memcpy(out, w->buf + w->n, n);
+}
+
 /* A string literal; its length is known to the compiler. */
 #define put_lit(w, lit) put_span((w), SPAN(lit))
 

@@ -130,7 +130,7 @@ static inline enum txn_event txn_event_of(uint16_t status)
 /*
  * One request that somebody sent us, and the latest response to it, kept for retransmission. An
  * INVITE's is repeated by a timer, and kept whole. Any other request's is repeated when the request
- * is, which brings the echoed headers again.
+ * is, which brings the echoed headers again, and says where the response goes (18.2.2).
  */
 struct txn_server {
 	uint64_t key;
@@ -140,14 +140,22 @@ struct txn_server {
 	};
 	struct txn txn;
 	uint32_t user;           /* the owner's own: a leg */
-	struct chain tail;       /* the latest response's own headers and body; empty: TXN_TAIL_EMPTY,
-				    so that a refusal can always be kept */
-	struct chain head;       /* INVITE: the headers every response echoes (8.2.6.2) */
-	struct path path;        /* INVITE: where the responses go */
+	uint32_t head;           /* chunks; INVITE: where the responses go, and the headers that every
+				    one echoes (8.2.6.2) */
+	uint32_t tail;           /* the latest response's own headers and body */
+	uint16_t head_n, tail_n; /* bytes; no tail: TXN_TAIL_EMPTY, so that a refusal can always be
+				    kept */
 	uint16_t source_port;    /* where the request came from */
 	uint16_t status;         /* of the latest response; 0: none yet */
-	uint8_t method;          /* enum sip_method */
 };
+
+_Static_assert(sizeof(struct txn_server) == 48, "half of them lie in one cache line, half in two");
+
+/* An INVITE's, initial or not. */
+static inline bool txn_server_invites(const struct txn_server *t)
+{
+	return t->txn.machine == TXN_SERVER_INVITE;
+}
 
 struct txn_servers {
 	struct slab slab;   /* struct txn_server */

@@ -6,8 +6,10 @@
 // What a status line takes at the most; reasons are ours.
 #define STATUS_LINE_MAX 96
 
-// The longest echo that is kept; who sends more Vias than this gets a 503.
+// The longest head that is kept; who sends more Vias than this gets a 503.
 #define HEAD_MAX 8192
+
+_Static_assert(HEAD_MAX <= UINT16_MAX, "a record has 16 bits for its length");
 
 // The echoed headers; for an INVITE also its Record-Route, which every answer that makes a dialog
 // must carry (12.1.1).
@@ -25,17 +27,8 @@ static uint32_t head_max(const struct sip_msg *m)
 	return m->raw.n + 256;
 }
 
-bool txn_head_store(struct txn_servers *s, struct txn_server *t, const struct sip_msg *m,
-		    const struct path *path, struct span to_tag)
-{
-	uint8_t room[HEAD_MAX];
-	struct writer w = writer_on(room, sizeof(room));
-
-	put_head(&w, m, path, to_tag);
-	return !w.full && chain_store(&s->chunks, writer_span(&w), &t->head);
-}
-
-struct path txn_reply_path(const struct sip_msg *m, const struct path *path)
+// Where a response to m, received over 'path', goes.
+static struct path reply_path(const struct sip_msg *m, const struct path *path)
 {
 	struct path to = *path;
 
@@ -43,26 +36,78 @@ struct path txn_reply_path(const struct sip_msg *m, const struct path *path)
 	return to;
 }
 
+bool txn_head_store(struct txn_servers *s, struct txn_server *t, const struct sip_msg *m,
+		    const struct path *path, struct span to_tag)
+{
+	struct path to = reply_path(m, path);
+	uint8_t room[HEAD_MAX];
+	struct writer w = writer_on(room, sizeof(room));
+	struct chain head;
+
+	put_head(&w, m, path, to_tag);
+	put_span(&w, span_of(&to, sizeof(to))); // behind them: see put_kept
+	if (w.full || !chain_store(&s->chunks, writer_span(&w), &head))
+		return false;
+	t->head = head.first;
+	t->head_n = (uint16_t)head.n;
+	return true;
+}
+
+static void drop(struct txn_servers *s, uint32_t first, uint16_t *n)
+{
+	struct chain kept = {first, *n};
+
+	if (*n == 0)
+		return;
+	chain_drop(&s->chunks, &kept);
+	*n = 0;
+}
+
+void txn_response_drop(struct txn_servers *s, struct txn_server *t)
+{
+	drop(s, t->head, &t->head_n);
+	drop(s, t->tail, &t->tail_n);
+}
+
 static void put_tail(const struct txn_servers *s, const struct txn_server *t, struct writer *w)
 {
-	if (t->tail.n)
-		chain_put(&s->chunks, &t->tail, w);
+	struct chain tail = {t->tail, t->tail_n};
+
+	if (tail.n)
+		chain_put(&s->chunks, &tail, w);
 	else
 		put_span(w, TXN_TAIL_EMPTY);
+}
+
+// False: no buffer, or the head is not kept any more.
+static bool open_kept(struct txn_servers *s, const struct txn_server *t, uint32_t n_tail,
+		      struct writer *w)
+{
+	return t->head_n && outbox_open(s->out, w, STATUS_LINE_MAX + t->head_n + n_tail);
+}
+
+// Where it goes is written as well, and taken away again.
+static void put_kept(const struct txn_servers *s, const struct txn_server *t, uint16_t status,
+		     struct writer *w, struct path *to)
+{
+	struct chain head = {t->head, t->head_n};
+
+	sip_put_status(w, status, SPAN_NONE);
+	chain_put(&s->chunks, &head, w);
+	put_undo(w, to, sizeof(*to));
 }
 
 void txn_server_resend(struct txn_servers *s, uint32_t i)
 {
 	const struct txn_server *t = txn_server_at(s, i);
 	struct writer w;
+	struct path to;
 
-	if (t->status == 0 ||
-	    !outbox_open(s->out, &w, STATUS_LINE_MAX + t->head.n + t->tail.n + TXN_TAIL_EMPTY.n))
+	if (t->status == 0 || !open_kept(s, t, t->tail_n + TXN_TAIL_EMPTY.n, &w))
 		return;
-	sip_put_status(&w, t->status, SPAN_NONE);
-	chain_put(&s->chunks, &t->head, &w);
+	put_kept(s, t, t->status, &w, &to);
 	put_tail(s, t, &w);
-	outbox_send(s->out, &w, &t->path);
+	outbox_send(s->out, &w, &to);
 }
 
 // Without chunks for it the answer still goes out once, whole: it cannot be repeated from the store,
@@ -71,26 +116,35 @@ void txn_send_unstored(struct txn_servers *s, const struct txn_server *t, uint16
 		       struct span tail)
 {
 	struct writer w;
+	struct path to;
 
-	if (!outbox_open(s->out, &w, STATUS_LINE_MAX + t->head.n + tail.n))
+	if (!open_kept(s, t, tail.n, &w))
 		return;
-	sip_put_status(&w, status, SPAN_NONE);
-	chain_put(&s->chunks, &t->head, &w);
+	put_kept(s, t, status, &w, &to);
 	put_span(&w, tail);
-	outbox_send(s->out, &w, &t->path);
+	outbox_send(s->out, &w, &to);
 }
 
 bool txn_tail_store(struct txn_servers *s, struct txn_server *t, struct span tail)
 {
-	chain_drop(&s->chunks, &t->tail);
-	return span_eq(tail, TXN_TAIL_EMPTY) || chain_store(&s->chunks, tail, &t->tail);
+	struct chain kept;
+
+	drop(s, t->tail, &t->tail_n);
+	if (span_eq(tail, TXN_TAIL_EMPTY))
+		return true;
+	if (tail.n > UINT16_MAX || !chain_store(&s->chunks, tail, &kept))
+		return false; // more than a datagram holds, or no room
+	t->tail = kept.first;
+	t->tail_n = (uint16_t)kept.n;
+	return true;
 }
 
 // The request has brought everything again but our tag and what follows the echoed headers.
 void txn_send_again(struct txn_servers *s, const struct txn_server *t, const struct sip_msg *m,
 		    const struct path *path, struct span to_tag)
 {
-	uint32_t n = STATUS_LINE_MAX + head_max(m) + t->tail.n + TXN_TAIL_EMPTY.n;
+	uint32_t n = STATUS_LINE_MAX + head_max(m) + t->tail_n + TXN_TAIL_EMPTY.n;
+	struct path to = reply_path(m, path);
 	struct writer w;
 
 	if (t->status == 0 || !outbox_open(s->out, &w, n))
@@ -98,13 +152,13 @@ void txn_send_again(struct txn_servers *s, const struct txn_server *t, const str
 	sip_put_status(&w, t->status, SPAN_NONE);
 	sip_put_echo(&w, m, &path->remote, to_tag);
 	put_tail(s, t, &w);
-	outbox_send(s->out, &w, &t->path);
+	outbox_send(s->out, &w, &to);
 }
 
 void txn_reply_stateless(struct outbox *out, const struct sip_msg *m, const struct path *path,
 			 uint16_t status, struct span reason, struct span to_tag, struct span tail)
 {
-	struct path to = txn_reply_path(m, path);
+	struct path to = reply_path(m, path);
 	struct writer w;
 
 	if (!outbox_open(out, &w, STATUS_LINE_MAX + head_max(m) + tail.n))

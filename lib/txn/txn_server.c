@@ -70,10 +70,9 @@ static void server_free(struct txn_servers *s, uint32_t i)
 	struct txn_server *t = txn_server_at(s, i);
 
 	wheel_disarm(s->wheel, s->wheel_base + i);
-	chain_drop(&s->chunks, &t->head);
-	chain_drop(&s->chunks, &t->tail);
+	txn_response_drop(s, t);
 	table_del(&s->by_key, t->key);
-	if (t->method == SIP_INVITE && t->request)
+	if (txn_server_invites(t) && t->request)
 		table_del(&s->by_request, t->request);
 	slab_put(&s->slab, i);
 	s->stats->stat[STAT_TRANSACTIONS_NOW] = slab_used(&s->slab);
@@ -90,8 +89,6 @@ static uint32_t server_get(struct txn_servers *s, const struct sip_msg *m, const
 		return TXN_SERVER_NONE;
 	t = txn_server_at(s, i);
 	t->key = txn_server_key(id, m->method);
-	t->path = txn_reply_path(m, path);
-	t->method = (uint8_t)m->method;
 	t->source_port = path->remote.port;
 	t->user = user;
 	return i;
@@ -148,10 +145,7 @@ void txn_server_reply(struct txn_servers *s, uint32_t i, uint16_t status, struct
 
 void txn_server_quiet(struct txn_servers *s, uint32_t i)
 {
-	struct txn_server *t = txn_server_at(s, i);
-
-	chain_drop(&s->chunks, &t->head);
-	chain_drop(&s->chunks, &t->tail);
+	txn_response_drop(s, txn_server_at(s, i));
 }
 
 uint32_t txn_server_answer(struct txn_servers *s, const struct sip_msg *m, const struct txn_id *id,

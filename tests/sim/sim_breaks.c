@@ -228,7 +228,7 @@ WRAPPED(void, txn_server_resend, struct txn_servers *s, uint32_t i)
 {
 	const struct txn_server *t = txn_server_at(s, i);
 
-	if (sim_broken != REPEAT_FORGOTTEN || t->method != SIP_INVITE || t->request)
+	if (sim_broken != REPEAT_FORGOTTEN || !txn_server_invites(t) || t->request)
 		__real_txn_server_resend(s, i);
 }
 

@@ -260,10 +260,15 @@ static void answer_is_repeated_byte_for_byte(void **state)
 	assert_non_null(strstr(b->sent, "Record-Route: <sip:p;lr>\r\n")); // 12.1.1
 	assert_int_equal(b->to.remote.port, 5060); // no rport was asked for (18.2.2)
 	strcpy(first, b->sent);
+	b->to = (struct path){0};
 	assert_true(txn_server_event(&b->s, t, TXN_EV_REQUEST, 10));
 	assert_int_equal(b->n_sent, 2);
 	assert_string_equal(b->sent, first);
+	assert_int_equal(b->to.remote.port, 5060);
+	assert_int_equal(b->to.local_port, from.local_port);
 	assert_true(txn_server_event(&b->s, t, TXN_EV_ACK, 20));
+	assert_int_equal(b->n_sent, 2);
+	txn_server_resend(&b->s, t); // nothing of it is kept any more
 	assert_int_equal(b->n_sent, 2);
 	assert_false(txn_server_tick(&b->s, t, 5020));
 	assert_int_equal(slab_used(&b->s.slab), 0);
@@ -294,10 +299,11 @@ static uint32_t answer(struct bench *b, const struct sip_msg *m, struct span tag
 	return txn_server_answer(&b->s, m, &id, &from, 200, tag, 77, tail, 0);
 }
 
-// What is not an INVITE brings the headers of its answer again, each time it comes.
+// What is not an INVITE brings the headers of its answer again, each time it comes, and its way.
 static void other_answers_are_made_again(void **state)
 {
 	struct bench *b = bench_make(4, 32);
+	struct path elsewhere = from;
 	struct sip_msg *m = parsed(REQUEST("OPTIONS", "z9hG4bK1", "t", "1"));
 	uint32_t t = answer(b, m, SPAN("mine"), SPAN("Allow: BYE\r\n\r\n"));
 	char first[4096];
@@ -311,6 +317,9 @@ static void other_answers_are_made_again(void **state)
 	assert_true(txn_server_again(&b->s, t, m, &from, SPAN("mine"), 10));
 	assert_int_equal(b->n_sent, 2);
 	assert_string_equal(b->sent, first);
+	elsewhere.local_port = 5070;
+	assert_true(txn_server_again(&b->s, t, m, &elsewhere, SPAN("mine"), 20));
+	assert_int_equal(b->to.local_port, 5070);
 	assert_false(txn_server_tick(&b->s, t, 32000)); // timer J
 	assert_int_equal(slab_used(&b->s.slab), 0);
 	assert_int_equal(chunks_used(&b->s.chunks), 0);
