@@ -73,7 +73,8 @@ static size_t lay_out(struct focus_core *core, const struct focus_cfg *cfg, uint
 	uint32_t n_txn = max_transactions(cfg), n_leg = cfg->max_legs + 1;
 	void *self = carve(&at, sizeof(*core));
 	void *legs = carve(&at, leg_table_footprint(n_leg));
-	void *txns = carve(&at, txn_servers_footprint(n_txn, max_chunks(cfg)));
+	void *txns = carve(&at, txn_servers_footprint(n_txn, cfg->max_conferences,
+						      max_chunks(cfg)));
 	void *foci = carve(&at, slab_footprint(sizeof(struct focus), cfg->max_conferences));
 	void *rooms = carve(&at, slab_footprint(sizeof(struct room), cfg->max_rooms));
 	void *room_of = carve(&at, table_footprint(cfg->max_rooms));
@@ -102,7 +103,7 @@ static size_t lay_out(struct focus_core *core, const struct focus_cfg *cfg, uint
 	if (self == NULL)
 		return at - start;
 	leg_table_init(&core->legs, legs, n_leg);
-	txn_servers_init(&core->txns, txns, n_txn, max_chunks(cfg));
+	txn_servers_init(&core->txns, txns, n_txn, cfg->max_conferences, max_chunks(cfg));
 	slab_init(&core->foci, foci, sizeof(struct focus), cfg->max_conferences);
 	slab_init(&core->rooms, rooms, sizeof(struct room), cfg->max_rooms);
 	table_init(&core->room_of, room_of, cfg->max_rooms);

@@ -135,7 +135,7 @@ static inline enum txn_event txn_event_of(uint16_t status)
 struct txn_server {
 	uint64_t key;
 	union {
-		uint64_t request; /* INVITE: its txn_id's; 0: it is no initial one */
+		uint64_t request; /* INVITE: its txn_id's; 0: it is not in by_request */
 		uint64_t mark;    /* others: the owner's own, by which it knows our To tag again */
 	};
 	struct txn txn;
@@ -170,10 +170,13 @@ struct txn_servers {
 	struct stats *stats;
 };
 
-size_t txn_servers_footprint(uint32_t max, uint32_t chunks);
+/* max: of them all; initial: of initial INVITEs that are known again when they come by another way,
+ * too (8.2.2.2), and more are answered all the same. */
+size_t txn_servers_footprint(uint32_t max, uint32_t initial, uint32_t chunks);
 
 /* Lays them out in mem (64-byte aligned). The other members of *s are the caller's to fill in. */
-void txn_servers_init(struct txn_servers *s, void *mem, uint32_t max, uint32_t chunks);
+void txn_servers_init(struct txn_servers *s, void *mem, uint32_t max, uint32_t initial,
+		      uint32_t chunks);
 
 /*
  * What a request is known by, under a keyed hash: 64 bits each, unpredictable to the sender, so that two of

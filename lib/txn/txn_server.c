@@ -3,13 +3,14 @@
 
 #include <assert.h>
 
-size_t txn_servers_footprint(uint32_t max, uint32_t chunks)
+size_t txn_servers_footprint(uint32_t max, uint32_t initial, uint32_t chunks)
 {
 	return slab_footprint(sizeof(struct txn_server), max) + chunks_footprint(chunks) +
-	       whole_lines(table_footprint(max)) + table_footprint(max / 2 + 1);
+	       whole_lines(table_footprint(max)) + table_footprint(initial);
 }
 
-void txn_servers_init(struct txn_servers *s, void *mem, uint32_t max, uint32_t chunks)
+void txn_servers_init(struct txn_servers *s, void *mem, uint32_t max, uint32_t initial,
+		      uint32_t chunks)
 {
 	uint8_t *at = mem;
 
@@ -19,7 +20,7 @@ void txn_servers_init(struct txn_servers *s, void *mem, uint32_t max, uint32_t c
 	at += chunks_footprint(chunks);
 	table_init(&s->by_key, at, max);
 	at += whole_lines(table_footprint(max));
-	table_init(&s->by_request, at, max / 2 + 1);
+	table_init(&s->by_request, at, initial);
 }
 
 struct txn_id txn_identify(const struct txn_servers *s, const struct sip_msg *m)

@@ -163,14 +163,14 @@ static void bench_send(struct outbox *ob, const struct writer *w, const struct p
 	b->to = *to;
 }
 
-static struct bench *bench_make(uint32_t max, uint32_t chunks)
+static struct bench *bench_make_knowing(uint32_t max, uint32_t initial, uint32_t chunks)
 {
 	struct bench *b = calloc(1, sizeof(*b));
 
 	b->out = (struct outbox){.open = bench_open, .send = bench_send};
-	b->mem = aligned_alloc(64, whole_lines(txn_servers_footprint(max, chunks)));
-	memset(b->mem, 0, txn_servers_footprint(max, chunks));
-	txn_servers_init(&b->s, b->mem, max, chunks);
+	b->mem = aligned_alloc(64, whole_lines(txn_servers_footprint(max, initial, chunks)));
+	memset(b->mem, 0, txn_servers_footprint(max, initial, chunks));
+	txn_servers_init(&b->s, b->mem, max, initial, chunks);
 	b->wheel_mem = calloc(1, wheel_footprint(max));
 	wheel_init(&b->wheel, b->wheel_mem, max, 0);
 	b->s.wheel = &b->wheel;
@@ -179,6 +179,11 @@ static struct bench *bench_make(uint32_t max, uint32_t chunks)
 	b->s.out = &b->out;
 	b->s.stats = &b->stats;
 	return b;
+}
+
+static struct bench *bench_make(uint32_t max, uint32_t chunks)
+{
+	return bench_make_knowing(max, max, chunks);
 }
 
 static void bench_free(struct bench *b)
@@ -363,6 +368,34 @@ static void full_tables(void **state)
 	bench_free(b);
 }
 
+static bool merged(struct bench *b, const struct sip_msg *m)
+{
+	struct txn_id id = txn_identify(&b->s, m);
+
+	return txn_server_merged(&b->s, &id);
+}
+
+// 8.2.2.2: those beyond the limit are answered like the others, and not known on another way.
+static void so_many_are_known_on_another_way(void **state)
+{
+	struct bench *b = bench_make_knowing(4, 1, 32);
+	uint32_t t = open_txn(b, parsed(REQUEST("INVITE", "z9hG4bK1", "t", "1")), 0);
+	uint32_t beyond = open_txn(b, parsed(REQUEST("INVITE", "z9hG4bK2", "u", "1")), 0);
+
+	(void)state;
+	assert_true(merged(b, parsed(REQUEST("INVITE", "z9hG4bK3", "t", "1"))));
+	assert_false(merged(b, parsed(REQUEST("INVITE", "z9hG4bK3", "u", "1"))));
+	txn_server_reply(&b->s, t, 487, TXN_TAIL_EMPTY, 0);
+	txn_server_reply(&b->s, beyond, 487, TXN_TAIL_EMPTY, 0);
+	assert_int_equal(b->n_sent, 2);
+	txn_server_tick(&b->s, beyond, 32000);
+	assert_true(merged(b, parsed(REQUEST("INVITE", "z9hG4bK3", "t", "1"))));
+	txn_server_tick(&b->s, t, 32000);
+	assert_false(merged(b, parsed(REQUEST("INVITE", "z9hG4bK3", "t", "1"))));
+	assert_int_equal(slab_used(&b->s.slab), 0);
+	bench_free(b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -380,6 +413,7 @@ int main(void)
 		cmocka_unit_test(other_answers_are_made_again),
 		cmocka_unit_test(in_a_dialog_nothing_is_kept),
 		cmocka_unit_test(full_tables),
+		cmocka_unit_test(so_many_are_known_on_another_way),
 	};
 
 	return cmocka_run_group_tests_name("txn", tests, NULL, NULL);
