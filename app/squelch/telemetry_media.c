@@ -134,7 +134,7 @@ static int put_flow(struct rte_tel_data *d, const struct media *m, uint32_t i,
 	if (!one)
 		return -ENOMEM;
 	rte_tel_data_start_dict(one);
-	snprintf(name, sizeof(name), "%016" PRIx64, __atomic_load_n(&m->leg[i], __ATOMIC_RELAXED));
+	snprintf(name, sizeof(name), "%016" PRIx64, f->leg);
 	rte_tel_data_add_dict_string(one, "leg", name);
 	telemetry_put_endpoint(one, "local", &local);
 	telemetry_put_endpoint(one, "remote", &f->rtp);

@@ -225,7 +225,7 @@ static void intrude(struct focus_core *core, uint32_t l)
 static enum drop under_floor(struct focus_core *core, struct span payload, struct media_hops *hops,
 			     enum drop drop)
 {
-	uint32_t l = leg_find(&core->legs, core->media.leg[hops->from]);
+	uint32_t l = leg_find(&core->legs, core->media.flow[hops->from].leg);
 
 	if (hops->rtcp && hear(core, l, payload)) {
 		hops->n = 0;

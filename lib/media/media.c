@@ -25,9 +25,9 @@ void media_far_end(struct media *m, uint32_t flow, const struct media_far *far)
 	f->held = far->held;
 	f->mute = far->mute;
 	f->mux = far->mux;
-	if (m->said[flow] == said)
+	if (f->said == said)
 		return; // what has been learnt meanwhile still holds
-	m->said[flow] = said;
+	f->said = said;
 	f->rtp = far->rtp;
 	f->rtcp = far->rtcp;
 	f->way = 0;
@@ -42,7 +42,7 @@ void media_far_end_gone(struct media *m, uint32_t flow)
 	f->rtp.port = f->rtcp.port = 0;
 	f->held = f->mute = true;
 	f->way = 0;
-	m->said[flow] = 0;
+	f->said = 0;
 }
 
 void media_mux(struct media *m, uint32_t flow, bool mux)

@@ -49,7 +49,11 @@ struct media_flow {
 	uint32_t held : 1;         /* its far end will not listen */
 	uint32_t mute : 1;         /* nor send */
 	uint32_t arrived : 1;      /* something has come since the last look */
-	uint32_t since;            /* when its session began, in ms mod 2^32; 0: it has not */
+	union {
+		uint32_t since;     /* when its session began, in ms mod 2^32; 0: it has not */
+		uint32_t rested_at; /* free: the moment from which on it may be given out, at most
+				     * MEDIA_REST_MS ahead; never: it has not been used */
+	};
 	uint16_t port;             /* our port for RTP */
 	uint8_t stream;            /* which of its leg's */
 	uint8_t state : 2;         /* enum media_state */
@@ -58,6 +62,8 @@ struct media_flow {
 	uint64_t way;              /* to 'rtp': struct media_hop's */
 	_Alignas(64) struct lane lane; /* of what comes from it and goes to one other */
 	struct media_quality quality;  /* of what comes from it */
+	uint64_t leg;                  /* the name of whose it is */
+	uint32_t said;                 /* a hash of where its far end has said it listens */
 };
 
 _Static_assert(offsetof(struct media_flow, lane) == 64 &&
@@ -69,11 +75,6 @@ _Static_assert(offsetof(struct media_flow, lane) == 64 &&
 struct media_sum {
 	uint64_t packets, bytes, late;
 	int64_t lost;
-};
-
-/* A free flow, and the moment from which on it may be given out: at most MEDIA_REST_MS ahead. */
-struct media_idle {
-	uint32_t flow, rested_at;
 };
 
 /* The flows of one range of addresses, from 'first' on; those that are free are a ring, from which
@@ -95,9 +96,7 @@ struct media_cfg {
 struct media {
 	struct media_cfg cfg;
 	struct media_flow *flow; /* of all pools */
-	struct media_idle *idle; /* of all pools, each in its own stretch */
-	uint32_t *said;          /* of each flow: a hash of where its far end has said it listens */
-	uint64_t *leg;           /* of each flow: the name of whose it is; others may read it */
+	uint32_t *idle;          /* free flows of all pools, each in its own stretch */
 	uint16_t *pair;          /* by UDP port / 2: which flow of an address; or MEDIA_NO_PAIR */
 	struct lane6 *lane6;     /* of each flow, as its 'lane'; NULL: no address is of IPv6 */
 	struct media_pool pool[MEDIA_POOLS_MAX]; /* of all --address; of each range of home */
@@ -131,7 +130,7 @@ uint32_t media_open(struct media *m, uint32_t local, uint8_t stream, uint64_t no
 /* Whose flow it is, for those who look on. */
 static inline void media_name(struct media *m, uint32_t flow, uint64_t leg)
 {
-	__atomic_store_n(&m->leg[flow], leg, __ATOMIC_RELAXED);
+	__atomic_store_n(&m->flow[flow].leg, leg, __ATOMIC_RELAXED);
 }
 
 /*

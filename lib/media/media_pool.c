@@ -28,7 +28,7 @@ static size_t lane6_bytes(const struct media_cfg *cfg)
 size_t media_footprint(const struct media_cfg *cfg)
 {
 	return flow_bytes(cfg) + lane6_bytes(cfg) + MEDIA_PAIRS * sizeof(uint16_t) +
-	       flows(cfg) * (sizeof(struct media_idle) + sizeof(uint64_t) + sizeof(uint32_t));
+	       flows(cfg) * sizeof(uint32_t);
 }
 
 static void pool_init(struct media *m, struct media_pool *p, uint32_t local, uint32_t n_addresses)
@@ -41,11 +41,12 @@ static void pool_init(struct media *m, struct media_pool *p, uint32_t local, uin
 		.n_idle = n_addresses * each,
 	};
 	for (uint32_t i = 0; i < p->count; i++) {
-		m->idle[p->first + i] = (struct media_idle){p->first + i, MOMENT_NEVER};
+		m->idle[p->first + i] = p->first + i;
 		m->flow[p->first + i] = (struct media_flow){
 			.next = p->first + i,
 			.more = MEDIA_NONE,
 			.local = (local + i / each) & LOCAL_MASK,
+			.rested_at = MOMENT_NEVER,
 		};
 		media_lane_close(m, p->first + i);
 	}
@@ -80,9 +81,7 @@ void media_init(struct media *m, void *mem, const struct media_cfg *cfg)
 	};
 	if (lane6_bytes(cfg))
 		m->lane6 = (void *)((uint8_t *)mem + flow_bytes(cfg));
-	m->leg = (uint64_t *)(m->idle + flows(cfg));
-	m->said = (uint32_t *)(m->leg + flows(cfg));
-	m->pair = (uint16_t *)(m->said + flows(cfg));
+	m->pair = (uint16_t *)(m->idle + flows(cfg));
 	m->ranged = cfg->home->n_ranges > 0;
 	pool_init(m, &m->pool[0], 0, 1);
 	for (unsigned i = 0; i < home->n_ranges; i++)
@@ -110,7 +109,7 @@ static bool is_of(const struct media *m, uint32_t pool, uint32_t kind)
 						  home_host(home, home->range[kind - 1].local)));
 }
 
-static struct media_idle *idle_at(const struct media *m, const struct media_pool *p, uint32_t i)
+static uint32_t *idle_at(const struct media *m, const struct media_pool *p, uint32_t i)
 {
 	return &m->idle[p->first + (p->idle_head + i) % p->count];
 }
@@ -121,7 +120,7 @@ static struct media_idle *idle_at(const struct media *m, const struct media_pool
 static bool has_rested(const struct media *m, const struct media_pool *p, uint32_t i,
 		       uint64_t now_ms)
 {
-	uint32_t at = idle_at(m, p, i)->rested_at, ahead = at - (uint32_t)now_ms;
+	uint32_t at = m->flow[*idle_at(m, p, i)].rested_at, ahead = at - (uint32_t)now_ms;
 
 	return at == MOMENT_NEVER || ahead == 0 || ahead > MEDIA_REST_MS;
 }
@@ -191,16 +190,16 @@ static struct media_pool *fullest(struct media *m, uint32_t kind, uint64_t now_m
 // for.
 static void fetch_ahead(const struct media *m, const struct media_pool *p)
 {
-	uint32_t flow = idle_at(m, p, FETCH_AHEAD)->flow;
+	const struct media_flow *f = &m->flow[*idle_at(m, p, FETCH_AHEAD)];
 
-	__builtin_prefetch(&m->flow[flow], 1);
-	__builtin_prefetch((const uint8_t *)&m->flow[flow] + 64, 1);
-	__builtin_prefetch(&m->said[flow], 1);
+	__builtin_prefetch(f, 1);
+	__builtin_prefetch(&f->lane, 1);
+	__builtin_prefetch(&f->said, 1);
 }
 
 static uint32_t take(struct media *m, struct media_pool *p)
 {
-	uint32_t i = idle_at(m, p, 0)->flow;
+	uint32_t i = *idle_at(m, p, 0);
 
 	p->idle_head = (p->idle_head + 1) % p->count;
 	p->n_idle--;
@@ -226,7 +225,6 @@ uint32_t media_open(struct media *m, uint32_t local, uint8_t stream, uint64_t no
 		.stream = stream,
 		.state = MEDIA_OPEN,
 	};
-	m->said[i] = 0;
 	media_quality_init(&f->quality);
 	return i;
 }
@@ -260,5 +258,6 @@ void media_close(struct media *m, uint32_t flow, uint64_t now_ms)
 	media_leave(m, flow);
 	f->state = MEDIA_FREE;
 	sum_add(&m->ended, f);
-	*idle_at(m, p, p->n_idle++) = (struct media_idle){flow, moment_at(now_ms + MEDIA_REST_MS)};
+	f->rested_at = moment_at(now_ms + MEDIA_REST_MS);
+	*idle_at(m, p, p->n_idle++) = flow;
 }

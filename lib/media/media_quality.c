@@ -24,17 +24,23 @@ static void settle_sequence(struct media_quality *q, uint32_t came)
 	q->lost -= (int32_t)again;
 }
 
+// So many packets may come before the sums must know.
+static uint8_t allowed(const struct media_quality *q)
+{
+	return q->begun ? MEDIA_PULSE_MAX : 0;
+}
+
 // What the pulse alone knows of.
 static void settle(struct media_quality *q)
 {
-	uint32_t came = (uint32_t)q->granted - q->pulse.left;
+	uint32_t came = (uint32_t)allowed(q) - q->pulse.left;
 
 	if (q->probation == 0)
 		settle_sequence(q, came);
 	q->packets += came;
 	q->bytes += q->pulse.bytes;
 	q->pulse.bytes = 0;
-	q->granted = q->pulse.left;
+	q->pulse.left = allowed(q);
 	q->settled = q->pulse.highest;
 }
 
@@ -42,7 +48,7 @@ static void settle(struct media_quality *q)
 // that comes again.
 static void grant(struct media_quality *q)
 {
-	q->granted = q->pulse.left = q->begun ? MEDIA_PULSE_MAX : 0;
+	q->pulse.left = allowed(q);
 	q->pulse.step = q->probation == 0;
 	q->settled = q->pulse.highest;
 }

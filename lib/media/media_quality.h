@@ -44,8 +44,7 @@ struct media_quality {
 	uint32_t late;           /* came behind one that was sent later */
 	uint32_t duplicates;     /* among the latest 32 */
 	uint32_t dynamic_rate;   /* of dynamic payload types, from SDP */
-	uint16_t settled;        /* 'highest' and */
-	uint8_t granted;         /* 'left' at that time */
+	uint16_t settled;        /* 'highest' at that time; 'left' was all that may come */
 	uint16_t bad;            /* what would follow the packet that was out of all order */
 	uint16_t reported_jitter; /* tenths of a millisecond, at most 6553.5 ms */
 	uint8_t reported_fraction; /* lost since the report before, in 256ths */

@@ -21,12 +21,10 @@ static unsigned conference_of(const struct media_flow *f)
 
 static struct sim_talk *talk_of(struct sim_core *c, const struct media_flow *f)
 {
-	const struct media *media = focus_media(c->focus);
-	uint64_t leg = media->leg[f - media->flow];
-	struct sim_talk *t = &c->talk[leg_id_index(leg) % SIM_TALKS];
+	struct sim_talk *t = &c->talk[leg_id_index(f->leg) % SIM_TALKS];
 
-	if (t->leg != leg)
-		*t = (struct sim_talk){.leg = leg};
+	if (t->leg != f->leg)
+		*t = (struct sim_talk){.leg = f->leg};
 	return t;
 }
 

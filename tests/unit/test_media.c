@@ -480,7 +480,7 @@ static void sums_of_what_has_ended(void **state)
 		assert_int_equal(arrive(&m, media_port(&m, a), "10.0.0.2", &hop), DROP_NONE);
 	media_flow_read(&m.flow[a], &copy);
 	assert_memory_equal(&copy, &m.flow[a], sizeof(copy));
-	assert_true(m.leg[a] == 0x0123456789abcdef);
+	assert_true(copy.leg == 0x0123456789abcdef);
 	assert_int_equal(media_quality_now(&copy.quality).packets, 3);
 	assert_int_equal(m.ended.packets, 0);
 	media_close(&m, a, NOW);

@@ -513,7 +513,6 @@ static void sums_do_not_depend_on_when(void **state)
 			eager = now(&eager);
 		}
 		lazy = now(&lazy);
-		lazy.pulse.left = lazy.granted = eager.pulse.left = eager.granted = 0;
 		assert_memory_equal(&lazy, &eager, sizeof(lazy));
 		assert_int_equal(lazy.packets, 3000);
 		assert_int_equal(lazy.bytes, 3000 * 172);
