@@ -89,6 +89,11 @@ void media_init(struct media *m, void *mem, const struct media_cfg *cfg)
 	share_ports(m);
 }
 
+static unsigned n_pools(const struct media *m)
+{
+	return 1 + m->cfg.home->n_ranges;
+}
+
 // A kind is named by the first pool that has flows of it; others may follow.
 uint32_t media_kind(const struct media *m, uint32_t local)
 {
@@ -146,7 +151,7 @@ static uint32_t ready(const struct media *m, const struct media_pool *p, uint32_
 
 bool media_has(const struct media *m, uint32_t kind, uint32_t n, uint64_t now_ms)
 {
-	for (uint32_t i = 0; i < MEDIA_POOLS_MAX && n; i++)
+	for (uint32_t i = 0; i < n_pools(m) && n; i++)
 		n -= is_of(m, i, kind) ? ready(m, &m->pool[i], n, now_ms) : 0;
 	return n == 0;
 }
@@ -155,7 +160,7 @@ uint32_t media_pairs_of(const struct media *m, uint32_t kind)
 {
 	uint32_t n = 0;
 
-	for (uint32_t i = 0; i < MEDIA_POOLS_MAX; i++)
+	for (uint32_t i = 0; i < n_pools(m); i++)
 		n += is_of(m, i, kind) ? m->pool[i].count : 0;
 	return n;
 }
@@ -164,7 +169,7 @@ uint32_t media_used(const struct media *m)
 {
 	uint32_t n = 0;
 
-	for (uint32_t i = 0; i < MEDIA_POOLS_MAX; i++)
+	for (uint32_t i = 0; i < n_pools(m); i++)
 		n += m->pool[i].count - m->pool[i].n_idle;
 	return n;
 }
@@ -179,7 +184,7 @@ static struct media_pool *fullest(struct media *m, uint32_t kind, uint64_t now_m
 {
 	struct media_pool *best = NULL;
 
-	for (uint32_t i = 0; i < MEDIA_POOLS_MAX; i++)
+	for (uint32_t i = 0; i < n_pools(m); i++)
 		if (is_of(m, i, kind) && ready(m, &m->pool[i], 1, now_ms) &&
 		    (!best || m->pool[i].n_idle > best->n_idle))
 			best = &m->pool[i];
