@@ -32,7 +32,7 @@ const struct counter_info load_latency_info[LOAD_LATENCIES] = {
 
 struct layout {
 	uint32_t calls, legs, answers, streams;
-	size_t calls_at, legs_at, answers_at, table_at, wheel_at, streams_at, end;
+	size_t calls_at, legs_at, answers_at, generation_at, table_at, wheel_at, streams_at, end;
 };
 
 static struct layout layout_of(const struct load_cfg *cfg)
@@ -46,7 +46,8 @@ static struct layout layout_of(const struct load_cfg *cfg)
 	y.calls_at = whole_lines(sizeof(struct load));
 	y.legs_at = y.calls_at + slab_footprint(sizeof(struct call), y.calls);
 	y.answers_at = y.legs_at + slab_footprint(sizeof(struct leg), y.legs);
-	y.table_at = y.answers_at + slab_footprint(sizeof(struct answer), y.answers);
+	y.generation_at = y.answers_at + slab_footprint(sizeof(struct answer), y.answers);
+	y.table_at = y.generation_at + whole_lines((y.calls + y.legs) * sizeof(uint32_t));
 	y.wheel_at = y.table_at + whole_lines(table_footprint(y.legs));
 	y.streams = cfg->scenario->media || cfg->held_media ? y.calls + y.legs : 0;
 	y.streams_at = y.wheel_at + whole_lines(wheel_footprint(y.calls + y.legs + y.streams));
@@ -74,6 +75,7 @@ struct load *load_init(void *mem, const struct load_cfg *cfg, struct outbox *out
 	slab_init(&l->calls, base + y.calls_at, sizeof(struct call), y.calls);
 	slab_init(&l->legs, base + y.legs_at, sizeof(struct leg), y.legs);
 	slab_init(&l->answers, base + y.answers_at, sizeof(struct answer), y.answers);
+	l->generation = (void *)(base + y.generation_at);
 	table_init(&l->branches, base + y.table_at, y.legs);
 	wheel_init(&l->wheel, base + y.wheel_at, y.calls + y.legs + y.streams, 0);
 	if (y.streams)
@@ -202,10 +204,10 @@ bool load_probed(const struct load *l)
 void load_close(struct load *l)
 {
 	for (uint32_t i = 0; i < l->legs.count; i++)
-		if (l->legs.gen[i] & 1)
+		if (slab_in_use(&l->legs, i))
 			load_leg_abandon(l, i);
 	for (uint32_t i = 0; i < l->calls.count; i++)
-		if (l->calls.gen[i] & 1)
+		if (slab_in_use(&l->calls, i))
 			load_call_abandon(l, i);
 }
 

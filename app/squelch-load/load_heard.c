@@ -72,7 +72,7 @@ static void answered(struct load *l, uint32_t i, const struct load_seen *s)
 	}
 	if (load_scenario_of(c)->media) {
 		load_media_far_end(l, i, s->datagram, l->cfg.originator);
-		load_media_start(l, i, l->calls.gen[i] >> 1);
+		load_media_start(l, i);
 	}
 	load_call_stand(l, i);
 	if (load_call(l, i)->state == CALL_UP)

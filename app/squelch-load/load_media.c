@@ -50,10 +50,11 @@ static void arm(struct load *l, uint32_t stream)
 	wheel_arm(&l->wheel, timer_of(l, stream), s->began + load_ticks(us));
 }
 
-void load_media_start(struct load *l, uint32_t stream, uint32_t generation)
+void load_media_start(struct load *l, uint32_t stream)
 {
 	struct load_stream *s = stream_at(l, stream);
 	uint32_t index = is_leg(l, stream) ? stream - l->calls.count : stream;
+	uint32_t generation = l->generation[stream];
 
 	if (!s->known)
 		return;

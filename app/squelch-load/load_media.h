@@ -21,7 +21,7 @@ struct load_stream {
 /* Where the far end listens, from the message that brought its session description. */
 void load_media_far_end(struct load *l, uint32_t stream, struct span datagram, uint32_t local);
 
-void load_media_start(struct load *l, uint32_t stream, uint32_t generation);
+void load_media_start(struct load *l, uint32_t stream);
 
 /* What is missing below the highest number that arrived is lost. Harmless when nothing goes. */
 void load_media_stop(struct load *l, uint32_t stream);

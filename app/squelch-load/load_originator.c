@@ -5,14 +5,14 @@
 
 static uint64_t name_of(const struct load *l, uint32_t i)
 {
-	return load_name(l->cfg.owner, l->cfg.run, l->calls.gen[i] >> 1, i);
+	return load_name(l->cfg.owner, l->cfg.run, l->generation[i], i);
 }
 
 uint32_t load_call_find(const struct load *l, uint64_t name)
 {
 	uint32_t i = load_name_index(name);
 
-	return i < l->calls.count && (l->calls.gen[i] & 1) && name_of(l, i) == name ? i : LOAD_NONE;
+	return slab_in_use(&l->calls, i) && name_of(l, i) == name ? i : LOAD_NONE;
 }
 
 void load_call_wake(struct load *l, uint32_t i)
@@ -38,6 +38,7 @@ bool load_call_begin(struct load *l, uint8_t scenario, bool held)
 
 	if (i == LOAD_NONE)
 		return false;
+	l->generation[i]++;
 	c = load_call(l, i);
 	w = writer_on(c->name, sizeof(c->name));
 	put_hex64(&w, name_of(l, i));
@@ -272,7 +273,7 @@ void load_call_timer(struct load *l, uint32_t i)
 	struct call *c = load_call(l, i);
 
 	// Its last leg may have ended within the very batch of timers that this one is in.
-	if (!(l->calls.gen[i] & 1))
+	if (!slab_in_use(&l->calls, i))
 		return;
 	if (c->limit_at <= l->tick) {
 		c->limit_at = LOAD_NEVER;
@@ -282,7 +283,7 @@ void load_call_timer(struct load *l, uint32_t i)
 	} else if (c->act_at <= l->tick) {
 		act(l, i);
 	}
-	if (l->calls.gen[i] & 1)
+	if (slab_in_use(&l->calls, i))
 		load_call_wake(l, i);
 }
 

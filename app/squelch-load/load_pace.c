@@ -102,7 +102,7 @@ static bool can_hang_up(const struct load *l, uint32_t i)
 {
 	const struct call *c = slab_at(&l->calls, i);
 
-	return (l->calls.gen[i] & 1) && c->state == CALL_UP && !c->cancel_open;
+	return slab_in_use(&l->calls, i) && c->state == CALL_UP && !c->cancel_open;
 }
 
 void load_hang_up(struct load *l, unsigned budget)

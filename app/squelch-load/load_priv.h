@@ -100,6 +100,7 @@ struct load {
 	bool more_expired;     /* load_timers has left some for the next turn */
 	struct outbox *out;
 	struct slab calls, legs, answers;
+	uint32_t *generation;  /* of each call, then of each leg: how often it was begun */
 	struct table branches; /* hash of an INVITE's Via to its leg */
 	struct wheel wheel;    /* calls, then legs, then the streams of both */
 	struct load_stream *streams; /* NULL: a scenario without media */

@@ -8,7 +8,7 @@ static uint32_t timer_of(const struct load *l, uint32_t i)
 
 static uint64_t name_of(const struct load *l, uint32_t i)
 {
-	return load_name(l->cfg.owner, l->cfg.run, l->legs.gen[i] >> 1, i);
+	return load_name(l->cfg.owner, l->cfg.run, l->generation[l->calls.count + i], i);
 }
 
 static void wake(struct load *l, uint32_t i)
@@ -220,6 +220,7 @@ static void invited(struct load *l, const struct load_seen *s, uint64_t key,
 		l->stats.loss[LOSS_NO_LEG]++;
 		return;
 	}
+	l->generation[l->calls.count + i]++;
 	leg = load_leg(l, i);
 	leg->state = LEG_RINGING;
 	leg->key = key;
@@ -266,7 +267,7 @@ static uint32_t leg_of(const struct load *l, const struct load_seen *s)
 {
 	uint32_t i = load_name_index(s->name);
 
-	return s->named && s->kind == NAME_CALLEE && i < l->legs.count && (l->legs.gen[i] & 1) &&
+	return s->named && s->kind == NAME_CALLEE && slab_in_use(&l->legs, i) &&
 	       name_of(l, i) == s->name ? i : LOAD_NONE;
 }
 
@@ -294,7 +295,7 @@ static void ack(struct load *l, const struct load_seen *s)
 	load_count(l, LOAD_LEGS_ACKED);
 	leg->state = LEG_UP;
 	if (has_media(l, leg))
-		load_media_start(l, l->calls.count + i, l->legs.gen[i] >> 1);
+		load_media_start(l, l->calls.count + i);
 	if (leg->ended)
 		over(l, i);
 	else
@@ -410,7 +411,7 @@ void load_leg_timer(struct load *l, uint32_t i)
 	} else if (leg->act_at <= l->tick) {
 		answer(l, i, 200);
 	}
-	if (l->legs.gen[i] & 1)
+	if (slab_in_use(&l->legs, i))
 		wake(l, i);
 }
 

@@ -5,7 +5,7 @@
 
 size_t slab_footprint(uint32_t size, uint32_t count)
 {
-	return whole_lines((size_t)size * count) + whole_lines(sizeof(uint32_t) * (size_t)count);
+	return whole_lines((size_t)size * count) + whole_lines(sizeof(bool) * (size_t)count);
 }
 
 void slab_init(struct slab *s, void *mem, uint32_t size, uint32_t count)
@@ -15,7 +15,7 @@ void slab_init(struct slab *s, void *mem, uint32_t size, uint32_t count)
 	assert(((uintptr_t)mem & 63) == 0 && count < SLAB_NONE && size >= sizeof(s->back));
 	*s = (struct slab){
 		.mem = mem,
-		.gen = (uint32_t *)(void *)after,
+		.used = (bool *)after,
 		.size = size,
 		.count = count,
 		.n_free = count,
@@ -42,11 +42,11 @@ static void take(struct slab *s, uint32_t i)
 static void prefetch_next(const struct slab *s)
 {
 	uint32_t next = s->n_free ? next_of(s) : 0;
-	const uint8_t *at = slab_at(s, next);
+	const uint8_t *at = slab_at(s, next), *end = at + s->size;
 
-	__builtin_prefetch(&s->gen[next], 1);
-	for (uint32_t line = 0; line < s->size; line += 64)
-		__builtin_prefetch(at + line, 1);
+	__builtin_prefetch(&s->used[next], 1);
+	for (at -= (uintptr_t)at % 64; at < end; at += 64)
+		__builtin_prefetch(at, 1);
 }
 
 uint32_t slab_get(struct slab *s)
@@ -57,7 +57,7 @@ uint32_t slab_get(struct slab *s)
 		return SLAB_NONE;
 	i = next_of(s);
 	take(s, i);
-	s->gen[i]++;
+	s->used[i] = true;
 	memset(slab_at(s, i), 0, s->size);
 	prefetch_next(s);
 	return i;
@@ -65,8 +65,8 @@ uint32_t slab_get(struct slab *s)
 
 void slab_put(struct slab *s, uint32_t i)
 {
-	assert(i < s->count && (s->gen[i] & 1));
-	s->gen[i]++;
+	assert(slab_in_use(s, i));
+	s->used[i] = false;
 	memcpy(slab_at(s, i), &s->back, sizeof(s->back));
 	s->back = i;
 	s->n_free++;

@@ -7,14 +7,14 @@
 #define SLAB_NONE UINT32_MAX
 
 /*
- * A fixed number of equal elements in memory handed in at start. An element is named by its index;
- * its generation, which each get and put advances, tells a name that outlived its element from a good one.
- * One thread only. The last element given back is the first given out again: it is still in cache.
+ * A fixed number of equal elements in memory handed in at start. An element is named by its index,
+ * which may be another one's later: who keeps it beyond its life must know by something else whose it
+ * is. One thread only. The last element given back is the first given out again: it is still in cache.
  * Those that are free again are linked through their own first bytes.
  */
 struct slab {
-	uint8_t *mem;  /* count * size bytes */
-	uint32_t *gen; /* odd while the element is in use */
+	uint8_t *mem; /* count * size bytes */
+	bool *used;   /* of each element: it is in use */
 	uint32_t size, count, n_free;
 	uint32_t back;  /* the last one given back; SLAB_NONE: none is free again */
 	uint32_t fresh; /* the first one that was never in use */
@@ -45,5 +45,5 @@ static inline void *slab_at(const struct slab *s, uint32_t i)
 /* True when i is in range and in use. */
 static inline bool slab_in_use(const struct slab *s, uint32_t i)
 {
-	return i < s->count && (s->gen[i] & 1);
+	return i < s->count && s->used[i];
 }
