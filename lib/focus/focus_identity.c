@@ -27,7 +27,8 @@ bool focus_is_buried(struct focus_core *core, const struct sip_msg *m)
 	if (in->whose != LEG_ID_OURS || in->own.kind != LEG_ID_TAG)
 		return false;
 	stone = leg_tombstone_find(&core->legs, in->own.name, core->now_ms);
-	return stone && stone->dialog == leg_dialog_hash(&core->cfg.key, m->call_id, m->from.tag);
+	return stone &&
+	       leg_entry_had(stone, leg_dialog_hash(&core->cfg.key, m->call_id, m->from.tag));
 }
 
 // The identifiers in a 2xx must be those of the leg that its branch names: the ACK, the BYE and the

@@ -158,8 +158,8 @@ void focus_late_2xx(struct focus_core *core, const struct sip_msg *m, const stru
 	if (!focus_was_honest(core, m, id->name))
 		return;
 	stone = leg_tombstone_find(&core->legs, id->name, core->now_ms);
-	if (stone && stone->dialog &&
-	    stone->dialog == leg_dialog_hash(&core->cfg.key, m->call_id, m->to.tag)) {
+	if (stone &&
+	    leg_entry_had(stone, leg_dialog_hash(&core->cfg.key, m->call_id, m->to.tag))) {
 		ack_again(core, m, path, id);
 		return;
 	}

@@ -6,29 +6,19 @@
 
 size_t leg_entries_footprint(uint32_t count)
 {
-	return whole_lines(count * sizeof(struct leg_entry)) +
-	       whole_lines(count * sizeof(uint32_t));
+	return whole_lines(count * sizeof(struct leg_entry));
 }
 
 void leg_entries_init(struct leg_entries *es, void *mem, uint32_t count)
 {
-	uint8_t *line = (uint8_t *)mem + whole_lines(count * sizeof(struct leg_entry));
-
 	*es = (struct leg_entries){
 		.at = mem,
-		.line = (uint32_t *)(void *)line,
 		.count = count,
+		.tail = count - 1,
 		.n_waiting = count,
 	};
 	for (uint32_t e = 0; e < count; e++)
-		es->line[e] = e;
-}
-
-static uint32_t *place(const struct leg_entries *es, uint32_t nth)
-{
-	uint32_t i = es->head + nth;
-
-	return &es->line[i < es->count ? i : i - es->count];
+		es->at[e].behind = e + 1;
 }
 
 static void unstone(struct leg_entries *es, uint32_t e)
@@ -37,29 +27,39 @@ static void unstone(struct leg_entries *es, uint32_t e)
 	es->at[e].kind = LEG_ENTRY_IDLE;
 }
 
+// One less.
+static void swept(struct leg_entries *es)
+{
+	es->unswept = es->at[es->unswept].behind;
+	es->n_unswept--;
+}
+
 uint32_t leg_entry_get(struct leg_entries *es, uint32_t leg)
 {
-	uint32_t e = *place(es, 0);
+	uint32_t e = es->head;
 	uint16_t generation = (uint16_t)(es->at[e].generation + 1);
 
-	es->head = es->head + 1 < es->count ? es->head + 1 : 0;
+	if (es->n_unswept == es->n_waiting)
+		swept(es);
+	es->head = es->at[e].behind;
 	es->n_waiting--;
-	if (es->n_unswept > es->n_waiting)
-		es->n_unswept = es->n_waiting;
 	unstone(es, e);
 	es->at[e] = (struct leg_entry){
 		.leg = leg,
 		.generation = generation ? generation : 1,
 		.kind = LEG_ENTRY_LEG,
 	};
-	__builtin_prefetch(&es->at[*place(es, 0)], 1);
+	__builtin_prefetch(&es->at[es->head], 1);
 	return e;
 }
 
 static void wait_in_line(struct leg_entries *es, uint32_t e)
 {
-	*place(es, es->n_waiting++) = e;
-	es->n_unswept++;
+	es->at[es->tail].behind = e;
+	es->tail = e;
+	es->n_waiting++;
+	if (es->n_unswept++ == 0)
+		es->unswept = e;
 }
 
 void leg_entry_put(struct leg_entries *es, uint32_t e)
@@ -82,11 +82,11 @@ void leg_entry_bury(struct leg_entries *es, uint32_t e, const struct leg_entry *
 void leg_entries_sweep(struct leg_entries *es, uint64_t now_ms)
 {
 	for (unsigned n = 0; n < SWEEP_MAX && es->n_unswept; n++) {
-		uint32_t e = *place(es, es->n_waiting - es->n_unswept);
+		uint32_t e = es->unswept;
 
 		if (es->at[e].kind == LEG_ENTRY_STONE && !moment_past(es->at[e].until, now_ms))
 			return;
 		unstone(es, e);
-		es->n_unswept--;
+		swept(es);
 	}
 }

@@ -16,7 +16,8 @@ enum leg_entry_kind {
  * that is repeated for want of our ACK.
  */
 struct leg_entry {
-	uint64_t dialog;     /* tombstone: that of the leg's 2xx; 0: it had none */
+	uint32_t dialog;     /* tombstone: half of that of the leg's 2xx; 0: it had none */
+	uint32_t behind;     /* the next one in line */
 	union {
 		uint32_t leg;   /* the record */
 		uint32_t until; /* tombstone: when it is forgotten, a moment */
@@ -38,8 +39,15 @@ _Static_assert(sizeof(struct leg_entry) == 16, "four to a cache line");
  */
 struct leg_entries {
 	struct leg_entry *at;
-	uint32_t *line; /* a ring */
-	uint32_t count, head, n_waiting;
-	uint32_t n_unswept; /* so many at the line's end have not been looked at since */
-	uint32_t n_stones;  /* tombstones, but for those that have been swept away */
+	uint32_t count;
+	uint32_t head, tail, n_waiting; /* one at least: there are more names than legs */
+	uint32_t unswept, n_unswept;    /* so many at the line's end, from that one on, have not been
+					 * looked at since */
+	uint32_t n_stones; /* tombstones, but for those that have been swept away */
 };
+
+/* It is the tombstone of a leg whose 2xx had that dialog: a keyed hash, of which half is enough. */
+static inline bool leg_entry_had(const struct leg_entry *stone, uint64_t dialog)
+{
+	return stone->dialog && stone->dialog == (uint32_t)dialog;
+}

@@ -5,7 +5,7 @@ void leg_bury(struct leg_table *lt, uint32_t i, uint32_t until)
 {
 	const struct leg *leg = leg_at(lt, i);
 	const struct leg_entry stone = {
-		.dialog = leg->dialog,
+		.dialog = (uint32_t)leg->dialog,
 		.until = until,
 		.heirs = leg->heirs,
 		.answered = leg->invite.state == TXN_ACCEPTED || leg->invite.state == TXN_COMPLETED,
