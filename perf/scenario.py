@@ -18,8 +18,8 @@ from gbench import Failed
 
 LEGS_MAX = 4194304 # as --max-legs has it
 # Room for all that a run of some seconds leaves behind: with default timers, a CANCEL's transaction stays
-# for 64*T1 = 32 s.
-ROOM = '--max-legs 400000 --max-conferences 1600000 --media-ports 10000-65535'
+# for 64*T1 = 32 s. There are as many as legs and conferences together, and a leg takes less memory.
+ROOM = '--max-legs 3000000 --max-conferences 600000 --media-ports 10000-65535'
 MEMORY = 6144
 PORT_PAIRS = (65536 - 10000) // 2 # of one address
 
@@ -50,13 +50,13 @@ def storm_run(rate):
 def held_run(calls):
     """Calls that stand, each with two legs and two pairs of media ports, and a few that come and go."""
     load = f'--scenario call --concurrency 100 --held {calls}'
-    legs = min(2 * calls + 400000, LEGS_MAX)
+    legs = min(2 * calls + 900000, LEGS_MAX)
     conferences = calls + 500000
     # Those that come and go: a port rests for 5 s before it is given out again.
     addresses = (2 * calls + 1000000) // PORT_PAIRS + 1
     room = (f'--max-legs {legs} --max-conferences {conferences} --media-ports 10000-65535 '
             f'--media-address 10.9.0.64-10.9.0.{63 + addresses}')
-    return Run(f'call/held:{calls}', load, room=room, memory=2560 + (900 * legs + 1100 * conferences >> 20),
+    return Run(f'call/held:{calls}', load, room=room, memory=2560 + (800 * legs + 1000 * conferences >> 20),
                large=calls > 100000)
 
 
@@ -71,7 +71,7 @@ def cores_run(workers, way):
     is no measurement."""
     queue, receivers = WAYS[way]
     return Run(f'cores/{way}/{workers}', f'--scenario cancel --concurrency 300 --queue {queue}', workers=workers + receivers,
-               room='--max-legs 400000 --max-conferences 800000 --media-address 10.9.0.64-10.9.0.162 --core-ports 6000'
+               room='--max-legs 1600000 --max-conferences 400000 --media-address 10.9.0.64-10.9.0.162 --core-ports 6000'
                     + (f' --receivers {receivers}' if receivers else ''))
 
 

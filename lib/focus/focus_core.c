@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "focus_priv.h"
 
-// Server transactions: an INVITE and a CANCEL for each conference, and one for each leg, which is all
-// that a leg keeps where they get scarce (focus_make_room). With fewer a request that is repeated could
-// get another answer than before.
+// Server transactions: an INVITE for each conference, and one other request for each leg, be it its
+// CANCEL, which is all that a leg keeps where they get scarce (focus_make_room). With fewer a request
+// that is repeated could get another answer than before.
 static uint32_t max_transactions(const struct focus_cfg *cfg)
 {
-	return 2 * cfg->max_conferences + cfg->max_legs + cfg->max_subscriptions;
+	return cfg->max_conferences + cfg->max_legs + cfg->max_subscriptions;
 }
 
 // Chunks: 500 bytes for a conference's offer and answer, and what its legs' skeletons are longer than their

@@ -118,13 +118,12 @@ static void note(struct sim *s, struct sim_core *c, enum sim_side side, unsigned
 	o->queries = q;
 }
 
-// Transactions: an INVITE and a CANCEL for each conference, one for each leg; from half of them on
-// the server forgets what it can. Chunks, and buffers.
+// Transactions: an INVITE for each conference, one for each leg; from half of them on the server forgets what it can. Chunks, and buffers.
 static bool crowded(const struct sim *s, const struct sim_core *c)
 {
 	return s->world.fat || s->world.dry ||
 	       2 * focus_usage(c->focus).transactions >=
-		       2 * s->cfg.max_conferences + s->cfg.max_legs;
+		       s->cfg.max_conferences + s->cfg.max_legs;
 }
 
 void sim_watch_query_in(struct sim *s, struct sim_core *c, enum sim_side side, unsigned who,
