@@ -13,7 +13,7 @@
  */
 
 #define LEG_NONE        SLAB_NONE
-#define LEG_WIRE_INLINE 94 /* bytes of skeleton inside the record; the rest goes into chunks */
+#define LEG_WIRE_INLINE 98 /* bytes of skeleton inside the record; the rest goes into chunks */
 #define LEG_WIRE_MAX    8192
 #define LEG_ROUTES_MAX  16
 
@@ -204,14 +204,14 @@ struct leg {
 	uint32_t cseq;       /* of our latest request in the dialog */
 	uint32_t cseq_invite; /* of our INVITE, which ACK and CANCEL repeat */
 	uint32_t cseq_remote; /* of theirs; SIP_ABSENT: none yet */
+	uint64_t tag_mac, call_mac; /* of our tag and our Call-ID; 0: not known */
+	uint64_t latest;     /* key of the latest request's transaction in the dialog; 0: none yet */
+	struct path path;    /* where the dialog's next request goes */
 	union {
 		struct chain ack_body; /* the answer in our ACK; empty: it has none */
 		struct chain hops;     /* until there is a 2xx, of a route: the endpoints that have not
 					  been tried, the next one first */
 	};
-	uint64_t tag_mac, call_mac; /* of our tag and our Call-ID; 0: not known */
-	uint64_t latest;     /* key of the latest request's transaction in the dialog; 0: none yet */
-	struct path path;    /* where the dialog's next request goes */
 	struct leg_wire wire;
 	/* the conference's and the session's */
 	uint32_t next, prev; /* the conference's other terminating legs; early: of the same INVITE */
@@ -220,8 +220,8 @@ struct leg {
 	uint32_t server_txn; /* originator: the transaction of its INVITE */
 	uint32_t early;    /* first of the INVITE's early dialogs with a reliable provisional response */
 	uint32_t rseq;     /* latest RSeq (RFC 3262): originator, sent; early, received */
-	uint32_t session_s; /* Session-Expires in force */
 	struct revision said; /* the session description that it was told last */
+	uint32_t session_s; /* Session-Expires in force */
 	struct chain theirs; /* a description of theirs that waits to be answered */
 	struct chain words;  /* their latest offer, answered, where the conference does not keep it */
 	struct txn mid;      /* our 2xx to their latest re-INVITE, until its ACK */

@@ -62,7 +62,7 @@ static struct chain chain_of(const struct leg_wire *wire)
 {
 	if (wire->n <= LEG_WIRE_INLINE)
 		return CHAIN_EMPTY;
-	return (struct chain){wire->more, wire->n - LEG_WIRE_INLINE};
+	return (struct chain){wire->more, (uint16_t)(wire->n - LEG_WIRE_INLINE)};
 }
 
 void leg_wire_drop(struct leg_table *lt, struct leg *leg)

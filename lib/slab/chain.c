@@ -35,9 +35,9 @@ bool chain_store(struct chunks *c, struct span s, struct chain *out)
 	uint32_t n = chunks_for(s.n);
 
 	*out = CHAIN_EMPTY;
-	if (n > c->n_free)
+	if (n > c->n_free || s.n > CHAIN_MAX)
 		return false;
-	*out = (struct chain){c->free, s.n};
+	*out = (struct chain){c->free, (uint16_t)s.n};
 	c->n_free -= n;
 	while (s.n) {
 		uint32_t part = s.n < CHUNK_BYTES ? s.n : CHUNK_BYTES;

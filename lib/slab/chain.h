@@ -19,8 +19,10 @@ struct chunks {
 
 struct chain {
 	uint32_t first;
-	uint32_t n; /* bytes; 0: it has no chunks */
-};
+	uint16_t n; /* bytes; 0: it has no chunks */
+} __attribute__((packed, aligned(2))); /* without padding: legs and conferences have several */
+
+#define CHAIN_MAX UINT16_MAX /* a datagram has no more */
 
 #define CHAIN_EMPTY ((struct chain){0, 0})
 
@@ -35,7 +37,8 @@ static inline uint32_t chunks_used(const struct chunks *c)
 	return c->count - c->n_free;
 }
 
-/* Stores a copy of s. False when the chunks do not suffice; then nothing was taken. */
+/* Stores a copy of s. False when the chunks do not suffice, or s is longer than CHAIN_MAX; then
+ * nothing was taken. */
 bool chain_store(struct chunks *c, struct span s, struct chain *out);
 
 /* Gives the chunks back and empties the chain. */

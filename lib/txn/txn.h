@@ -140,11 +140,10 @@ struct txn_server {
 	};
 	struct txn txn;
 	uint32_t user;           /* the owner's own: a leg */
-	uint32_t head;           /* chunks; INVITE: where the responses go, and the headers that every
-				    one echoes (8.2.6.2) */
-	uint32_t tail;           /* the latest response's own headers and body */
-	uint16_t head_n, tail_n; /* bytes; no tail: TXN_TAIL_EMPTY, so that a refusal can always be
-				    kept */
+	struct chain tail;       /* the latest response's own headers and body; empty: TXN_TAIL_EMPTY,
+				    so that a refusal can always be kept */
+	struct chain head;       /* INVITE: the headers that every response echoes (8.2.6.2), and
+				    where they go */
 	uint16_t source_port;    /* where the request came from */
 	uint16_t status;         /* of the latest response; 0: none yet */
 };

@@ -9,8 +9,6 @@
 // The longest head that is kept; who sends more Vias than this gets a 503.
 #define HEAD_MAX 8192
 
-_Static_assert(HEAD_MAX <= UINT16_MAX, "a record has 16 bits for its length");
-
 // The echoed headers; for an INVITE also its Record-Route, which every answer that makes a dialog
 // must carry (12.1.1).
 static void put_head(struct writer *w, const struct sip_msg *m, const struct path *path,
@@ -42,39 +40,16 @@ bool txn_head_store(struct txn_servers *s, struct txn_server *t, const struct si
 	struct path to = reply_path(m, path);
 	uint8_t room[HEAD_MAX];
 	struct writer w = writer_on(room, sizeof(room));
-	struct chain head;
 
 	put_head(&w, m, path, to_tag);
 	put_span(&w, span_of(&to, sizeof(to))); // behind them: see put_kept
-	if (w.full || !chain_store(&s->chunks, writer_span(&w), &head))
-		return false;
-	t->head = head.first;
-	t->head_n = (uint16_t)head.n;
-	return true;
-}
-
-static void drop(struct txn_servers *s, uint32_t first, uint16_t *n)
-{
-	struct chain kept = {first, *n};
-
-	if (*n == 0)
-		return;
-	chain_drop(&s->chunks, &kept);
-	*n = 0;
-}
-
-void txn_response_drop(struct txn_servers *s, struct txn_server *t)
-{
-	drop(s, t->head, &t->head_n);
-	drop(s, t->tail, &t->tail_n);
+	return !w.full && chain_store(&s->chunks, writer_span(&w), &t->head);
 }
 
 static void put_tail(const struct txn_servers *s, const struct txn_server *t, struct writer *w)
 {
-	struct chain tail = {t->tail, t->tail_n};
-
-	if (tail.n)
-		chain_put(&s->chunks, &tail, w);
+	if (t->tail.n)
+		chain_put(&s->chunks, &t->tail, w);
 	else
 		put_span(w, TXN_TAIL_EMPTY);
 }
@@ -83,17 +58,15 @@ static void put_tail(const struct txn_servers *s, const struct txn_server *t, st
 static bool open_kept(struct txn_servers *s, const struct txn_server *t, uint32_t n_tail,
 		      struct writer *w)
 {
-	return t->head_n && outbox_open(s->out, w, STATUS_LINE_MAX + t->head_n + n_tail);
+	return t->head.n && outbox_open(s->out, w, STATUS_LINE_MAX + t->head.n + n_tail);
 }
 
 // Where it goes is written as well, and taken away again.
 static void put_kept(const struct txn_servers *s, const struct txn_server *t, uint16_t status,
 		     struct writer *w, struct path *to)
 {
-	struct chain head = {t->head, t->head_n};
-
 	sip_put_status(w, status, SPAN_NONE);
-	chain_put(&s->chunks, &head, w);
+	chain_put(&s->chunks, &t->head, w);
 	put_undo(w, to, sizeof(*to));
 }
 
@@ -103,7 +76,7 @@ void txn_server_resend(struct txn_servers *s, uint32_t i)
 	struct writer w;
 	struct path to;
 
-	if (t->status == 0 || !open_kept(s, t, t->tail_n + TXN_TAIL_EMPTY.n, &w))
+	if (t->status == 0 || !open_kept(s, t, t->tail.n + TXN_TAIL_EMPTY.n, &w))
 		return;
 	put_kept(s, t, t->status, &w, &to);
 	put_tail(s, t, &w);
@@ -127,23 +100,15 @@ void txn_send_unstored(struct txn_servers *s, const struct txn_server *t, uint16
 
 bool txn_tail_store(struct txn_servers *s, struct txn_server *t, struct span tail)
 {
-	struct chain kept;
-
-	drop(s, t->tail, &t->tail_n);
-	if (span_eq(tail, TXN_TAIL_EMPTY))
-		return true;
-	if (tail.n > UINT16_MAX || !chain_store(&s->chunks, tail, &kept))
-		return false; // more than a datagram holds, or no room
-	t->tail = kept.first;
-	t->tail_n = (uint16_t)kept.n;
-	return true;
+	chain_drop(&s->chunks, &t->tail);
+	return span_eq(tail, TXN_TAIL_EMPTY) || chain_store(&s->chunks, tail, &t->tail);
 }
 
 // The request has brought everything again but our tag and what follows the echoed headers.
 void txn_send_again(struct txn_servers *s, const struct txn_server *t, const struct sip_msg *m,
 		    const struct path *path, struct span to_tag)
 {
-	uint32_t n = STATUS_LINE_MAX + head_max(m) + t->tail_n + TXN_TAIL_EMPTY.n;
+	uint32_t n = STATUS_LINE_MAX + head_max(m) + t->tail.n + TXN_TAIL_EMPTY.n;
 	struct path to = reply_path(m, path);
 	struct writer w;
 

@@ -71,7 +71,8 @@ static void server_free(struct txn_servers *s, uint32_t i)
 	struct txn_server *t = txn_server_at(s, i);
 
 	wheel_disarm(s->wheel, s->wheel_base + i);
-	txn_response_drop(s, t);
+	chain_drop(&s->chunks, &t->head);
+	chain_drop(&s->chunks, &t->tail);
 	table_del(&s->by_key, t->key);
 	if (txn_server_invites(t) && t->request)
 		table_del(&s->by_request, t->request);
@@ -146,7 +147,10 @@ void txn_server_reply(struct txn_servers *s, uint32_t i, uint16_t status, struct
 
 void txn_server_quiet(struct txn_servers *s, uint32_t i)
 {
-	txn_response_drop(s, txn_server_at(s, i));
+	struct txn_server *t = txn_server_at(s, i);
+
+	chain_drop(&s->chunks, &t->head);
+	chain_drop(&s->chunks, &t->tail);
 }
 
 uint32_t txn_server_answer(struct txn_servers *s, const struct sip_msg *m, const struct txn_id *id,
