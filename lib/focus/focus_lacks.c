@@ -51,11 +51,11 @@ static bool has_ports(const struct focus_core *core, const struct needs *needs, 
 // proxy in a Route of its own.
 static uint32_t member_chunks(const struct dialplan_member *member, struct span caller)
 {
-	uint32_t n = 2 * member->uri.n + caller.n + 16;
+	uint32_t n = 2 * member->uri.n + caller.n + 4;
 
 	for (uint32_t i = 0; i < member->routes.n; i++)
-		n += member->routes.p[i] == ',' ? 10 : 1;
-	return n > LEG_WIRE_INLINE ? (n - LEG_WIRE_INLINE) / CHUNK_BYTES + 1 : 0;
+		n += member->routes.p[i] == ',' ? 9 : 1;
+	return n > LEG_WIRE_WHOLE ? (n - LEG_WIRE_INLINE) / CHUNK_BYTES + 1 : 0;
 }
 
 // Of the INVITE's bytes most are kept, and some twice: for the answers to it, and in the

@@ -13,7 +13,8 @@
  */
 
 #define LEG_NONE        SLAB_NONE
-#define LEG_WIRE_INLINE 98 /* bytes of skeleton inside the record; the rest goes into chunks */
+#define LEG_WIRE_WHOLE  104 /* bytes of a skeleton that lies in the record; of a longer one so many */
+#define LEG_WIRE_INLINE 100 /* do, and the rest goes into chunks */
 #define LEG_WIRE_MAX    8192
 #define LEG_ROUTES_MAX  16
 
@@ -158,8 +159,13 @@ struct leg_wire {
 	bool strict : 1;            /* it is the last Route */
 	bool named : 1;             /* the host that a request goes to is a name */
 	bool own_tag : 1, own_call : 1; /* the tag of From and the Call-ID are ours */
-	uint8_t bytes[LEG_WIRE_INLINE];
-	uint32_t more;              /* chunks with what is longer than 'bytes' */
+	union {
+		uint8_t bytes[LEG_WIRE_WHOLE];
+		struct {
+			uint8_t begin[LEG_WIRE_INLINE];
+			uint32_t more; /* chunks with the rest */
+		} __attribute__((packed)); /* it begins right behind the flags */
+	};
 };
 
 #define LEG_FORKS_MAX 127 /* of one conference */

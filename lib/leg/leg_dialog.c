@@ -84,23 +84,22 @@ bool leg_dialog_uas(struct leg_table *lt, uint32_t i, const struct sip_msg *invi
 		    const struct path *path)
 {
 	struct leg *leg = leg_at(lt, i);
-	struct leg_parts p = {.max_forwards = LEG_MAX_FORWARDS, .call_id = invite->call_id};
-	uint8_t room[ADDR_MAX];
-	struct writer from = writer_on(room, sizeof(room));
+	struct leg_parts p = {
+		.max_forwards = LEG_MAX_FORWARDS,
+		.from = sip_value(invite, SIP_H_TO),
+		.to = sip_value(invite, SIP_H_FROM),
+		.call_id = invite->call_id,
+		.own_tag = true,
+	};
 
 	leg->tag_mac = leg_id_mac(&lt->key, leg_tag_id(lt, i));
 	if (!target_read(invite, invite->contact.uri, &p.uri, &p.target) ||
 	    !collect_routes(invite, &p))
 		return false;
-	put_span(&from, sip_value(invite, SIP_H_TO));
-	put_lit(&from, ";tag=");
-	p.from = writer_span(&from);
-	p.own_tag = true;
-	p.to = sip_value(invite, SIP_H_FROM);
 	next_hop(&p, path, &leg->path);
 	leg->dialog = leg_dialog_hash(&lt->key, invite->call_id, invite->from.tag);
 	leg->cseq_remote = invite->cseq;
-	return !from.full && leg_wire_set(lt, i, &p);
+	return leg_wire_set(lt, i, &p);
 }
 
 static bool list_routes(struct span list, struct leg_parts *p)
@@ -132,7 +131,7 @@ bool leg_dialog_uac(struct leg_table *lt, uint32_t i, struct span target, const 
 
 	put_lit(&from, "<");
 	put_span(&from, caller);
-	put_lit(&from, ">;tag=");
+	put_lit(&from, ">");
 	put_lit(&to, "<");
 	put_span(&to, target);
 	put_lit(&to, ">");

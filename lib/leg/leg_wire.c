@@ -28,15 +28,27 @@ static struct leg_id call_id(const struct leg_table *lt, uint32_t i)
 	return (struct leg_id){.kind = LEG_ID_CALL, .name = leg_name(lt, i)};
 }
 
+// What stands between two of them; before the first and behind the last, leg_wire_put writes it.
+static void put_next_route(struct writer *w, uint32_t begin)
+{
+	if (w->n > begin)
+		put_lit(w, "\r\nRoute: ");
+}
+
 static void put_routes(struct writer *w, const struct leg_parts *p, bool strict)
 {
-	for (unsigned i = strict ? 1 : 0; i < p->n_routes; i++)
-		sip_put_header(w, SPAN("Route"), p->route[i]);
+	uint32_t begin = w->n;
+
+	for (unsigned i = strict ? 1 : 0; i < p->n_routes; i++) {
+		put_next_route(w, begin);
+		sip_put_text(w, p->route[i]);
+	}
 	if (!strict)
 		return;
-	put_lit(w, "Route: <");
+	put_next_route(w, begin);
+	put_lit(w, "<");
 	put_span(w, p->target);
-	put_lit(w, ">\r\n");
+	put_lit(w, ">");
 }
 
 // The text, and notes where its parts end.
@@ -60,7 +72,7 @@ static void put_text(struct writer *w, const struct leg_parts *p, struct leg_wir
 
 static struct chain chain_of(const struct leg_wire *wire)
 {
-	if (wire->n <= LEG_WIRE_INLINE)
+	if (wire->n <= LEG_WIRE_WHOLE)
 		return CHAIN_EMPTY;
 	return (struct chain){wire->more, (uint16_t)(wire->n - LEG_WIRE_INLINE)};
 }
@@ -86,14 +98,14 @@ static bool wire_take(struct leg_table *lt, struct leg *leg, const struct writer
 		return false;
 	if (leg->stateless) {
 		memcpy(lt->long_wire, text.p, text.n);
-	} else if (text.n <= LEG_WIRE_INLINE) {
+	} else if (text.n <= LEG_WIRE_WHOLE) {
 		memcpy(wire->bytes, text.p, text.n);
 	} else {
 		if (!chain_store(lt->chunks, span_from(text, LEG_WIRE_INLINE), &more))
 			return false;
-		memcpy(wire->bytes, text.p, LEG_WIRE_INLINE);
+		memcpy(wire->begin, text.p, LEG_WIRE_INLINE);
+		wire->more = more.first;
 	}
-	wire->more = more.first;
 	leg_wire_drop(lt, leg);
 	leg->wire = *wire;
 	return true;
@@ -127,7 +139,7 @@ static struct span text_of(const struct leg_table *lt, const struct leg *leg, ui
 		return span_of(lt->long_wire, wire->n);
 	if (more.n == 0)
 		return span_of(wire->bytes, wire->n);
-	put_span(&w, span_of(wire->bytes, LEG_WIRE_INLINE));
+	put_span(&w, span_of(wire->begin, LEG_WIRE_INLINE));
 	chain_put(lt->chunks, &more, &w);
 	return writer_span(&w);
 }
@@ -171,7 +183,7 @@ struct span leg_self(const struct leg_table *lt, uint32_t i, uint8_t room[LEG_WI
 	struct span from = text_of(lt, leg_at(lt, i), room);
 	struct sip_addr addr;
 
-	// Without the parameters: our tag, which ends them, is not stored.
+	// Without the parameters: our tag is not stored.
 	from = span_of(from.p + wire->routes_end, wire->from_end - wire->routes_end);
 	if (span_find(from, '>') < from.n)
 		from.n = span_find(from, '>') + 1;
@@ -181,7 +193,7 @@ struct span leg_self(const struct leg_table *lt, uint32_t i, uint8_t room[LEG_WI
 // Where the remote target begins: the Request-URI or, behind a strict router, the last Route.
 static uint32_t target_at(const struct leg_wire *wire)
 {
-	return wire->strict ? wire->routes_end - 3u - wire->target_n : 0; // before ">\r\n"
+	return wire->strict ? wire->routes_end - 1u - wire->target_n : 0; // before ">"
 }
 
 struct span leg_target(const struct leg_table *lt, uint32_t i, uint8_t room[LEG_WIRE_MAX])
@@ -200,7 +212,6 @@ struct span leg_next_hop(const struct leg_table *lt, uint32_t i, uint8_t room[LE
 
 	if (wire->strict || route.n == 0)
 		return span_of(text.p, wire->uri_end);
-	route = span_from(route, SPAN("Route: ").n);
 	route.n = span_find(route, '\r');
 	return sip_addr_parse(route, &first) ? first.uri : SPAN_NONE;
 }
@@ -229,6 +240,8 @@ bool leg_wire_retarget(struct leg_table *lt, uint32_t i, struct span target)
 	return wire_take(lt, leg, &w, &wire);
 }
 
+#define OWN_TAG SPAN(";tag=")
+
 // True: the text ends with that identifier.
 static bool ends_with(struct span text, struct leg_id id, uint64_t mac)
 {
@@ -248,13 +261,22 @@ bool leg_has_minted(const struct leg_table *lt, uint32_t i, struct span tag, str
 	       call.n == LEG_ID_LEN && ends_with(call, call_id(lt, i), leg->call_mac);
 }
 
+// False: it is written otherwise than we do.
+static bool cut_tag(struct span *from)
+{
+	struct span before = span_of(from->p, from->n - LEG_ID_LEN);
+
+	if (before.n < OWN_TAG.n || !span_eq(span_from(before, before.n - OWN_TAG.n), OWN_TAG))
+		return false;
+	from->n = before.n - OWN_TAG.n;
+	return true;
+}
+
 void leg_wire_shorten(const struct leg_table *lt, uint32_t i, struct leg_parts *p)
 {
 	const struct leg *leg = leg_at(lt, i);
 
-	p->own_tag = ends_with(p->from, leg_tag_id(lt, i), leg->tag_mac);
-	if (p->own_tag)
-		p->from.n -= LEG_ID_LEN;
+	p->own_tag = ends_with(p->from, leg_tag_id(lt, i), leg->tag_mac) && cut_tag(&p->from);
 	p->own_call = p->call_id.n == LEG_ID_LEN &&
 		      ends_with(p->call_id, call_id(lt, i), leg->call_mac);
 	if (p->own_call)
@@ -309,6 +331,14 @@ static uint8_t *lay_forwards(uint8_t *at, uint8_t max_forwards)
 	return LAY(digits.buf + digits.n, "\r\n");
 }
 
+static uint8_t *lay_routes(uint8_t *at, struct span routes)
+{
+	if (routes.n == 0)
+		return at;
+	at = lay(LAY(at, "Route: "), routes);
+	return LAY(at, "\r\n");
+}
+
 // More than everything beside the text takes.
 #define FIXED_MAX (288 + LEG_LAY_STEP)
 
@@ -330,11 +360,11 @@ struct leg_spot leg_wire_put(const struct leg_table *lt, uint32_t i, struct writ
 	spot.branch = from + (uint32_t)(at - start);
 	at = leg_id_lay(at, branch, mac);
 	at = lay_forwards(at, wire->max_forwards);
-	at = lay(at, span_of(text + wire->uri_end, wire->routes_end - wire->uri_end));
+	at = lay_routes(at, span_of(text + wire->uri_end, wire->routes_end - wire->uri_end));
 	at = LAY(at, "From: ");
 	at = lay(at, span_of(text + wire->routes_end, wire->from_end - wire->routes_end));
 	if (wire->own_tag)
-		at = leg_id_lay(at, leg_tag_id(lt, i), leg->tag_mac);
+		at = leg_id_lay(lay_exactly(at, OWN_TAG), leg_tag_id(lt, i), leg->tag_mac);
 	at = LAY(at, "\r\nTo: ");
 	at = lay(at, span_of(text + wire->from_end, wire->to_end - wire->from_end));
 	spot.to_end = from + (uint32_t)(at - start);

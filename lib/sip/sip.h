@@ -335,8 +335,9 @@ void sip_put_echo(struct writer *w, const struct sip_msg *m, const struct endpoi
 void sip_put_headers(struct writer *w, const struct sip_msg *m, enum sip_header_id id,
 		     struct span name);
 
-/* "Name: value\r\n" */
+/* "Name: value\r\n"; and the value, or a part of it, as one line. */
 void sip_put_header(struct writer *w, struct span name, struct span value);
+void sip_put_text(struct writer *w, struct span s);
 
 /*
  * Where a response to m, received from 'source', is sent (RFC 3261 18.2.2, RFC 3581 4): the source

@@ -59,10 +59,7 @@ static inline void sip_fault(struct sip_msg *m, const char *phrase)
 		m->fault = phrase;
 }
 
-/* A header value or a part of it, as one line. */
-void sip_put_text(struct writer *w, struct span s);
-
-/* The same of one that lies in m, which hardly ever has folds. */
+/* sip_put_text of what lies in m, which hardly ever has folds. */
 static inline void sip_put_value(struct writer *w, const struct sip_msg *m, struct span s)
 {
 	if (SIP_RARE(m->folded))

@@ -312,6 +312,63 @@ static void long_skeleton_goes_into_chunks(void **state)
 	bench_free(b);
 }
 
+// Up to LEG_WIRE_WHOLE bytes lie in the record; beyond that its last four name chunks.
+static void skeletons_about_as_long_as_a_record_has_room(void **state)
+{
+	struct bench *b = bench_make(2);
+	uint32_t fixed = LEG_WIRE_WHOLE, l;
+	char text[1024];
+
+	(void)state;
+	for (unsigned n = 1; n < 2 * LEG_WIRE_WHOLE; n++) {
+		snprintf(text, sizeof(text), OK_TEXT("Contact: <sip:%0*d@10.0.0.7:5099>\r\n"),
+			 (int)n, 5);
+		l = leg_of_ok(b, text, true);
+		fixed = leg_at(&b->lt, l)->wire.n - n;
+		assert_int_equal(chunks_used(&b->chunks) != 0, fixed + n > LEG_WIRE_WHOLE);
+		leg_send_ack(&b->lt, l, SPAN_NONE);
+		assert_int_equal(b->msg.uri.n, n + strlen("sip:@10.0.0.7:5099"));
+		assert_true(span_eq(b->msg.call_id, SPAN("id")));
+		leg_close(&b->lt, l);
+		assert_int_equal(chunks_used(&b->chunks), 0);
+	}
+	assert_true(fixed < LEG_WIRE_WHOLE);
+	bench_free(b);
+}
+
+// Our own tag is not kept where From has it as we write it; where it comes back otherwise, it is.
+static void own_tag_as_it_comes_back(void **state)
+{
+	static const char *const ways[] = {";tag=", "; tag =", ";x;tag="};
+	struct bench *b = bench_make(2);
+
+	(void)state;
+	for (unsigned i = 0; i < 3; i++) {
+		uint32_t l = leg_open(&b->lt, LEG_TERMINATING, LEG_INVITED);
+		uint8_t room[LEG_ID_LEN];
+		struct writer tag = writer_on(room, sizeof(room));
+		char text[1024];
+		struct sip_msg m;
+
+		assert_true(leg_dialog_uac(&b->lt, l, SPAN("sip:bob@10.0.0.2"), &path,
+					   SPAN("sip:a@b"), SPAN_NONE, 70));
+		leg_put_tag(&b->lt, l, &tag);
+		snprintf(text, sizeof(text),
+			 "SIP/2.0 200 OK\r\nVia: SIP/2.0/UDP 10.0.0.1;branch=z9hG4bK1\r\n"
+			 "From: <sip:a@b>%s%.*s\r\nTo: <sip:bob@10.0.0.2>;tag=t\r\nCall-ID: id\r\n"
+			 "CSeq: 1 INVITE\r\nContact: <sip:bob@10.0.0.7>\r\nContent-Length: 0\r\n\r\n",
+			 ways[i], (int)sizeof(room), (const char *)room);
+		assert_int_equal(sip_parse(span_cstr(text), &m), SIP_VALID);
+		assert_true(leg_dialog_2xx(&b->lt, l, &m, &path));
+		assert_int_equal(leg_at(&b->lt, l)->wire.own_tag, i != 1);
+		leg_send_ack(&b->lt, l, SPAN_NONE);
+		assert_true(span_eq(b->msg.from.tag, span_of(room, sizeof(room))));
+		assert_true(span_eq(sip_value(&b->msg, SIP_H_FROM), sip_value(&m, SIP_H_FROM)));
+		leg_close(&b->lt, l);
+	}
+	bench_free(b);
+}
+
 // A new leg takes the place of one that is gone, when all names are in use.
 static void tombstones_are_given_up(void **state)
 {
@@ -374,6 +431,8 @@ int main(void)
 		cmocka_unit_test(too_many_routes),
 		cmocka_unit_test(contact_of_each_address),
 		cmocka_unit_test(long_skeleton_goes_into_chunks),
+		cmocka_unit_test(skeletons_about_as_long_as_a_record_has_room),
+		cmocka_unit_test(own_tag_as_it_comes_back),
 		cmocka_unit_test(tombstones),
 		cmocka_unit_test(tombstones_are_given_up),
 	};
