@@ -70,7 +70,7 @@ static uint32_t open_focus(struct focus_core *core, const struct sip_msg *m,
 	core_leg(core, originator)->focus = i;
 	if (!focus_keep_lines(core, f, m, &path->remote.ip, &a->wishes) ||
 	    !focus_words_keep(core, originator, &f->offer,
-			      &(struct sdp_text){offer->body, offer->sdp.has})) {
+			      &(struct sdp_text){offer->sdp.kept, offer->sdp.has})) {
 		chain_drop(&core->txns.chunks, &f->lines);
 		slab_put(&core->foci, i);
 		return FOCUS_NONE;

@@ -43,7 +43,7 @@ enum answer_mode {
 
 /* What a station has said last: its description as it is stored, and what there is in it. */
 struct words {
-	struct chain text; /* empty: nothing so far */
+	struct chain text; /* as sdp_keep gives it; empty: nothing so far */
 	struct sdp_outline has;
 };
 
@@ -251,6 +251,7 @@ struct focus_core {
 	uint8_t *gathered, *other; /* stored strings made contiguous */
 	uint8_t *body;        /* a body being written */
 	uint8_t *tail;        /* a response's own headers and body */
+	uint8_t *kept;        /* what is kept of the description that was read last */
 	/* fixed */
 	struct focus_cfg cfg;
 };

@@ -16,10 +16,41 @@ static bool starts_line(struct span s)
 	return s.n >= 2 && (uint8_t)(s.p[0] - 'a') < 26 && s.p[1] == '=';
 }
 
-// CRLF by the ABNF, but a parser SHOULD take LF as well (RFC 4566 5). s starts a line.
-static void take(struct span *s, struct sdp_line *out)
+// The first control character but the tab, which no line of a description has but at its end.
+static uint32_t control_at(struct span s, uint32_t from)
 {
-	uint32_t n = span_find(*s, '\n');
+	const uint64_t low = 0x0101010101010101, high = low << 7;
+	uint64_t eight;
+
+	for (; from + 8 <= s.n; from += 8) {
+		memcpy(&eight, s.p + from, 8);
+		eight = (eight - low * ' ') & ~eight & high;
+		if (eight)
+			return from + (uint32_t)__builtin_ctzll(eight) / 8;
+	}
+	while (from < s.n && s.p[from] >= ' ')
+		from++;
+	return from;
+}
+
+// Where the line's LF is, or its text ends without one; good: no NUL or bare CR comes before that.
+static uint32_t line_end(struct span s, bool *good)
+{
+	uint32_t n = control_at(s, 0);
+
+	*good = true;
+	while (n < s.n && s.p[n] != '\n') {
+		bool ends = s.p[n] == '\r' && n + 1 < s.n && s.p[n + 1] == '\n';
+
+		*good &= ends || (s.p[n] != '\r' && s.p[n] != 0);
+		n = ends ? n + 1 : control_at(s, n + 1);
+	}
+	return n;
+}
+
+// CRLF by the ABNF, but a parser SHOULD take LF as well (RFC 4566 5).
+static void take(struct span *s, uint32_t n, struct sdp_line *out)
+{
 	bool ended = n < s->n;
 
 	out->type = s->p[0];
@@ -30,20 +61,20 @@ static void take(struct span *s, struct sdp_line *out)
 	out->value = (struct span){out->raw.p + 2, n - 2};
 }
 
-bool sdp_line_known(struct span *rest, struct sdp_line *out)
+void sdp_line_take(struct span *rest, struct sdp_line *out)
 {
-	if (!starts_line(*rest))
-		return false;
-	take(rest, out);
-	return true;
+	take(rest, span_find(*rest, '\n'), out);
 }
 
+// No byte-string has NUL, nor, within a line, CR (RFC 4566 9).
 enum sdp_step sdp_line_next(struct span *rest, struct sdp_line *out)
 {
+	bool good;
+
 	if (!starts_line(*rest))
 		return is_over(*rest) ? SDP_END : SDP_NO_LINE;
-	take(rest, out);
-	return span_find(out->value, '\r') < out->value.n ? SDP_NO_LINE : SDP_LINE;
+	take(rest, line_end(*rest, &good), out);
+	return good ? SDP_LINE : SDP_NO_LINE;
 }
 
 bool sdp_word(struct span *rest, struct span *word)
@@ -59,15 +90,22 @@ bool sdp_word(struct span *rest, struct span *word)
 	return word->n != 0;
 }
 
+bool sdp_media_words(struct span value, struct sdp_media *out, struct span *port)
+{
+	if (!sdp_word(&value, &out->media) || !sdp_word(&value, port) ||
+	    !sdp_word(&value, &out->proto))
+		return false;
+	out->formats = span_trim(value);
+	return out->formats.n != 0;
+}
+
 bool sdp_media_read(struct span value, struct sdp_media *out)
 {
 	struct span port;
 	uint32_t slash, v;
 
-	if (!sdp_word(&value, &out->media) || !sdp_word(&value, &port) ||
-	    !sdp_word(&value, &out->proto))
+	if (!sdp_media_words(value, out, &port))
 		return false;
-	out->formats = span_trim(value);
 	slash = span_find(port, '/');
 	if (slash < port.n && !span_u32(span_from(port, slash + 1), UINT16_MAX, &v))
 		return false;
@@ -75,7 +113,7 @@ bool sdp_media_read(struct span value, struct sdp_media *out)
 	if (!span_u32(port, UINT16_MAX, &v))
 		return false;
 	out->port = (uint16_t)v;
-	return out->formats.n != 0;
+	return true;
 }
 
 bool sdp_addr_read(struct span value, struct span *addr)
@@ -97,43 +135,4 @@ bool sdp_origin_good(struct span value)
 		if (!sdp_word(&value, &word))
 			return false;
 	return sdp_addr_read(value, &word);
-}
-
-bool sdp_find(struct span body, uint8_t type, struct span *value)
-{
-	struct sdp_line line;
-
-	while (sdp_line_next(&body, &line) == SDP_LINE) {
-		if (line.type != type)
-			continue;
-		*value = line.value;
-		return true;
-	}
-	return false;
-}
-
-bool sdp_attr(struct span a, struct span name, struct span *value)
-{
-	if (!span_starts(a, name))
-		return false;
-	*value = span_from(a, name.n);
-	if (value->n == 0)
-		return true;
-	if (value->p[0] != ':')
-		return false;
-	*value = span_from(*value, 1);
-	return true;
-}
-
-bool sdp_section_find(struct span body, unsigned n, struct sdp_section *out)
-{
-	struct sdp_line line;
-
-	while (sdp_line_known(&body, &line)) {
-		if (line.type != 'm' || n--)
-			continue;
-		out->lines = body;
-		return sdp_media_read(line.value, &out->m);
-	}
-	return false;
 }
