@@ -118,7 +118,7 @@ static void again_or_forked(struct focus_core *core, uint32_t l, const struct si
 {
 	const struct leg *leg = core_leg(core, l);
 
-	if (leg->dialog != leg_dialog_hash(&core->cfg.key, m->call_id, m->to.tag)) {
+	if (leg->dialog != txn_dialog(&core->cfg.key, m->call_id, m->to.tag)) {
 		focus_forked_2xx(core, m, path, l);
 		return;
 	}

@@ -10,7 +10,7 @@ static uint32_t open_originator(struct focus_core *core, const struct sip_msg *m
 	uint32_t l = leg_open(&core->legs, LEG_ORIGINATOR, LEG_INVITED);
 	struct leg *leg = core_leg(core, l);
 
-	if (!leg_dialog_uas(&core->legs, l, m, path)) {
+	if (!leg_dialog_uas(&core->legs, l, m, core->in->id.dialog, path)) {
 		leg_close(&core->legs, l);
 		return LEG_NONE;
 	}

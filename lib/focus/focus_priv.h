@@ -274,8 +274,8 @@ void focus_probe_unreachable(struct focus_core *core, const struct leg_id *id);
 /* focus_identity.c: the leg of the request in a dialog that is taken in, or LEG_NONE; whether there is a
  * tombstone in its place; whether a 2xx is what its branch says, which names leg l or, by its name, one
  * that is gone */
-uint32_t focus_leg_of_tag(struct focus_core *core, const struct sip_msg *m);
-bool focus_is_buried(struct focus_core *core, const struct sip_msg *m);
+uint32_t focus_leg_of_tag(struct focus_core *core);
+bool focus_is_buried(struct focus_core *core);
 bool focus_is_honest(struct focus_core *core, const struct sip_msg *m, uint32_t l);
 bool focus_was_honest(struct focus_core *core, const struct sip_msg *m, uint64_t name);
 

@@ -57,7 +57,8 @@ static struct sdp_here here_of(struct focus_core *core, uint32_t l, const struct
 	// The answer in an ACK may be written again when the leg is gone, from the 2xx alone: it
 	// must have the same bytes each time.
 	bool answers = leg->delayed || leg->heir || leg->stateless;
-	uint64_t session = answers ? leg->dialog : leg_name(&core->legs, l);
+	uint64_t session = answers ? leg_dialog_alias(&core->cfg.key, leg->dialog)
+				   : leg_name(&core->legs, l);
 
 	here.addr = home_sdp(core->cfg.home, media_at(core, leg), core->here[0]);
 	here.session = session & INT64_MAX; // some read it as a signed number
