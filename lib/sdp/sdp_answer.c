@@ -154,9 +154,10 @@ void sdp_refuse(struct writer *w, struct span offer, const struct sdp_here *here
 	uint32_t from = w->n, version_at = put_session(w, time_of(offer), here);
 	struct sdp_line line;
 	struct sdp_media m;
+	struct span port;
 
 	while (sdp_line_next(&offer, &line) == SDP_LINE)
-		if (line.type == 'm' && sdp_media_read(line.value, &m))
+		if (line.type == 'm' && sdp_media_read(line.value, &m, &port))
 			sdp_put_media(w, &m, m.formats, 0);
 	sdp_seal(w, from, version_at, here);
 }

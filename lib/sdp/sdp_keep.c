@@ -9,6 +9,30 @@ static void flush(struct sdp_keeping *k)
 	k->run = SPAN_NONE;
 }
 
+// Lines that stay as they are go out together.
+static void keep(struct sdp_keeping *k, struct span s)
+{
+	if (k->run.p + k->run.n != s.p) {
+		flush(k);
+		k->run.p = s.p;
+	}
+	k->run.n += s.n;
+}
+
+// What a line has from there on; one that ends otherwise than it should ends in CRLF.
+static void keep_from(struct sdp_keeping *k, const struct sdp_line *line, const uint8_t *from)
+{
+	const uint8_t *end = line->value.p + line->value.n, *next = line->raw.p + line->raw.n;
+
+	if (next - end == 2) {
+		keep(k, span_of(from, (size_t)(next - from)));
+		return;
+	}
+	keep(k, span_of(from, (size_t)(end - from)));
+	flush(k);
+	put_lit(k->w, "\r\n");
+}
+
 static void hole(struct sdp_keeping *k, enum sdp_hole what)
 {
 	const uint8_t bytes[SDP_HOLE_BYTES] = {0, (uint8_t)what};
@@ -38,22 +62,11 @@ void sdp_keep_begin(struct sdp_keeping *k, struct writer *w)
 	put_room(w, sizeof(struct sdp_kept_head));
 }
 
-// Lines that stay as they are go out together; those that end otherwise than they should, one by
-// one.
 void sdp_keep_line(struct sdp_keeping *k, const struct sdp_line *line)
 {
-	uint32_t n = line->value.n + 4; // "x=", CRLF
-
 	if (line->type != 'i')
 		own_addr_comes(k);
-	if (line->raw.n != n) {
-		flush(k);
-		sdp_put_line(k->w, line->type, line->value);
-	} else if (k->run.n) {
-		k->run.n += n;
-	} else {
-		k->run = line->raw;
-	}
+	keep_from(k, line, line->raw.p);
 }
 
 void sdp_keep_origin(struct sdp_keeping *k, struct span value)
@@ -68,22 +81,16 @@ void sdp_keep_addr(struct sdp_keeping *k)
 	hole(k, SDP_HOLE_ADDR);
 }
 
-// A number of ports ("49170/2") goes: one pair is relayed.
-void sdp_keep_media(struct sdp_keeping *k, const struct sdp_media *m)
+// A number of ports ("49170/2") goes, too: one pair is relayed.
+void sdp_keep_media(struct sdp_keeping *k, const struct sdp_line *line, struct span port,
+		    bool is_floor)
 {
 	section_end(k);
-	flush(k);
 	k->in_media = k->own_due = true;
-	k->floor = sdp_is_floor(m);
-	put_lit(k->w, "m=");
-	put_span(k->w, m->media);
-	put_lit(k->w, " ");
-	hole(k, k->floor ? SDP_HOLE_FLOOR_PORT : SDP_HOLE_PORT);
-	put_lit(k->w, " ");
-	put_span(k->w, m->proto);
-	put_lit(k->w, " ");
-	put_span(k->w, m->formats);
-	put_lit(k->w, "\r\n");
+	k->floor = is_floor;
+	keep(k, span_of(line->raw.p, (size_t)(port.p - line->raw.p)));
+	hole(k, is_floor ? SDP_HOLE_FLOOR_PORT : SDP_HOLE_PORT);
+	keep_from(k, line, port.p + port.n);
 }
 
 // The sender's own RTCP port is told to nobody, nor is what it says for the whole session of what
@@ -91,7 +98,6 @@ void sdp_keep_media(struct sdp_keeping *k, const struct sdp_media *m)
 static void in_place_of(struct sdp_keeping *k, enum sdp_hole what)
 {
 	own_addr_comes(k);
-	flush(k);
 	if (k->in_media)
 		hole(k, what);
 }
@@ -100,7 +106,6 @@ void sdp_keep_attr(struct sdp_keeping *k, const struct sdp_line *line, enum sdp_
 {
 	switch (a) {
 	case SDP_A_UNTOLD:
-		flush(k);
 		return;
 	case SDP_A_RTCP:
 		in_place_of(k, SDP_HOLE_RTCP);

@@ -42,7 +42,8 @@ void sdp_keep_begin(struct sdp_keeping *k, struct writer *w);
 void sdp_keep_line(struct sdp_keeping *k, const struct sdp_line *line);
 void sdp_keep_origin(struct sdp_keeping *k, struct span value);
 void sdp_keep_addr(struct sdp_keeping *k);
-void sdp_keep_media(struct sdp_keeping *k, const struct sdp_media *m);
+void sdp_keep_media(struct sdp_keeping *k, const struct sdp_line *line, struct span port,
+		    bool is_floor);
 void sdp_keep_attr(struct sdp_keeping *k, const struct sdp_line *line, enum sdp_attr_kind a);
 void sdp_keep_end(struct sdp_keeping *k, const struct sdp_outline *has);
 

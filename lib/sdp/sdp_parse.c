@@ -191,14 +191,15 @@ static void section_begin(struct reading *r, const struct sdp_media *m)
 	r->rate = 0;
 }
 
-static bool media_line(struct reading *r, struct span value)
+static bool media_line(struct reading *r, const struct sdp_line *line)
 {
 	struct sdp_media m;
+	struct span port;
 
-	if (!section_end(r) || !sdp_media_read(value, &m) || r->out->has.n_lines == UINT16_MAX)
+	if (!section_end(r) || !sdp_media_read(line->value, &m, &port) || r->out->has.n_lines == UINT16_MAX)
 		return false;
 	section_begin(r, &m);
-	sdp_keep_media(&r->kept, &m);
+	sdp_keep_media(&r->kept, line, port, sdp_is_floor(&m));
 	r->out->has.n_lines++;
 	return true;
 }
@@ -216,7 +217,7 @@ static bool line_read(struct reading *r, const struct sdp_line *line)
 		sdp_keep_addr(&r->kept);
 		return conn_line(r, line->value);
 	case 'm':
-		return media_line(r, line->value);
+		return media_line(r, line);
 	case 'a':
 		return attr_line(r, line);
 	case 'v':
@@ -263,7 +264,8 @@ enum sdp_verdict sdp_keep(struct span body, struct sdp *out, struct writer *w)
 
 enum sdp_verdict sdp_parse(struct span body, struct sdp *out)
 {
-	struct writer nowhere = {.full = true};
+	uint8_t none[1];
+	struct writer nowhere = writer_on(none, 0);
 
 	return sdp_keep(body, out, &nowhere);
 }

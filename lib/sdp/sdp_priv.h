@@ -25,15 +25,19 @@ void sdp_line_take(struct span *rest, struct sdp_line *out);
 /* Takes one word off *rest; false when none is left. */
 bool sdp_word(struct span *rest, struct span *word);
 
+/* The first words of s, 'max' at most: how many. */
+unsigned sdp_words(struct span s, struct span word[], unsigned max);
+
 /* m=: media, port ["/" number of ports], proto, and then the formats, at least one. */
 struct sdp_media {
 	struct span media, proto, formats;
 	uint16_t port;
 };
 
-bool sdp_media_read(struct span value, struct sdp_media *out);
+/* port: as it is written, with the number of ports. */
+bool sdp_media_read(struct span value, struct sdp_media *out, struct span *port);
 
-/* The same but for the port, which may be anything. */
+/* The same where the port may be anything. */
 bool sdp_media_words(struct span value, struct sdp_media *out, struct span *port);
 
 /* The m-line is of a stream that can be relayed; then kind and secure are set, and nothing else. */

@@ -154,6 +154,30 @@ static void rewrite_of_a_held_stream(void **state)
 		     "m=audio 20000 RTP/AVP 0 8\r\na=sendonly\r\n"));
 }
 
+// Of what is never told to anybody nothing is kept.
+static void untold_words_take_no_room(void **state)
+{
+	struct sdp_text text =
+		text_of(SPAN(HEAD CONN "a=group:BUNDLE 0\r\n" AUDIO "a=ice-ufrag:F7gI\r\n"
+				       "a=candidate:1 1 UDP 2130706431 192.0.2.1 6000 typ host\r\n"
+				       "a=rtcp:6001\r\na=ptime:20\r\n")),
+			plain = text_of(SPAN(HEAD CONN AUDIO "a=rtcp:7\r\na=ptime:20\r\n"));
+
+	(void)state;
+	assert_int_equal(text.kept.n, plain.kept.n);
+	assert_memory_equal(text.kept.p, plain.kept.p, plain.kept.n);
+	assert_true(plain.kept.n < sizeof(HEAD CONN AUDIO "a=ptime:20\r\n") - 1 - 24);
+}
+
+static void no_description_is_kept_of_nothing(void **state)
+{
+	struct sdp_text text;
+
+	(void)state;
+	assert_false(sdp_text_read(SPAN_NONE, &text));
+	assert_int_equal(text.has.n_lines, 0);
+}
+
 static void rewrite_into_too_small_a_buffer(void **state)
 {
 	struct writer w = writer_on(out, 60);
@@ -341,6 +365,8 @@ int main(void)
 		cmocka_unit_test(rewrite_moves_rtcp),
 		cmocka_unit_test(rewrite_leaves_ice_out),
 		cmocka_unit_test(rewrite_of_a_held_stream),
+		cmocka_unit_test(untold_words_take_no_room),
+		cmocka_unit_test(no_description_is_kept_of_nothing),
 		cmocka_unit_test(rewrite_into_too_small_a_buffer),
 		cmocka_unit_test(rewrite_to_ipv6),
 		cmocka_unit_test(version_rises_with_ours),
