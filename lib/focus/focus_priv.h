@@ -214,6 +214,13 @@ unsigned focus_words_lines(struct focus_core *core, uint32_t l);
 bool focus_words_other(struct focus_core *core, uint32_t l, struct sdp_text *out);
 bool focus_words_repeated(struct focus_core *core, uint32_t l, struct span kept);
 
+/* focus_fetch.c: memory is asked for what a message will touch that concerns leg l, or the server
+ * transaction t (either may be none): at once, and with each step further. The same for the conferences
+ * that are to be settled soon. */
+void focus_fetch_begin(struct focus_core *core, struct focus_fetch *fetching, uint32_t l, uint32_t t);
+void focus_fetch_step(struct focus_core *core, struct focus_fetch *fetching);
+void focus_fetch_settling(struct focus_core *core);
+
 /* focus_record.c: leg l has left, and is recorded if its session had begun */
 void focus_record(struct focus_core *core, uint32_t l);
 
