@@ -50,7 +50,8 @@ OPTIONs are Google Benchmark's: --benchmark_repetitions=N, --benchmark_min_time=
 
 
 def build():
-    for script in (['setup', 'bench'], ['build', str(BUILD), '--buildtype=release', '-Dperf=enabled']):
+    options = ('--buildtype=release', '-Db_lto=true', '-Dperf=enabled', '-Dtests=false')
+    for script in (['setup', 'bench'], ['build', str(BUILD), *options]):
         status = subprocess.run([ROOT / 'scripts' / script[0], *script[1:]], check=False).returncode
         if status != 0:
             sys.exit(status)

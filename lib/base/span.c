@@ -5,6 +5,8 @@ bool span_ieq(struct span a, struct span b)
 {
 	if (a.n != b.n)
 		return false;
+	if (span_eq(a, b)) // nearly always, if at all
+		return true;
 	for (uint32_t i = 0; i < a.n; i++)
 		if (a.p[i] != b.p[i] && ascii_lower(a.p[i]) != ascii_lower(b.p[i]))
 			return false;

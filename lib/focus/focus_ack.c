@@ -33,7 +33,7 @@ static bool complete(struct focus_core *core, uint32_t l)
 // The ACK for our 2xx.
 static bool acks_2xx(struct focus_core *core, const struct sip_msg *m)
 {
-	uint32_t l = focus_leg_of_tag(core, m);
+	uint32_t l = focus_leg_of_tag(core);
 	struct leg *leg;
 
 	if (l == LEG_NONE)

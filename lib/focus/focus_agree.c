@@ -10,29 +10,27 @@
 	"v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nc=IN IP4 0.0.0.0\r\nt=0 0\r\n"                  \
 	"m=audio 9 RTP/AVP 8 101\r\na=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-15\r\n"
 
-void focus_first_words(struct sdp_text *out)
+void focus_first_words(struct focus_core *core, struct sdp_text *out)
 {
-	focus_words_read(SPAN(FIRST_WORDS), out);
+	focus_sdp_text(core, SPAN(FIRST_WORDS), out);
 }
 
 bool focus_own_words(struct focus_core *core, const struct focus *f, struct sdp_text *out)
 {
 	if (!f->delayed)
 		return focus_sdp_first(core, f->originator, out);
-	focus_first_words(out);
+	focus_first_words(core, out);
 	return true;
 }
 
 uint16_t focus_agree(struct focus_core *core, uint32_t i, const struct sdp_text *words)
 {
 	struct focus *f = core_focus(core, i);
-	struct span offer;
 
 	f->answer.has = words->has;
-	if (!chain_store(&core->txns.chunks, words->body, &f->answer.text))
+	if (!chain_store(&core->txns.chunks, words->kept, &f->answer.text))
 		return 503;
-	offer = focus_gather(core, &f->offer.text);
-	return f->delayed || focus_sdp_answer(core, f->originator, offer).n ? 0 : 488;
+	return f->delayed || focus_sdp_agree(core, f).n ? 0 : 488;
 }
 
 // Who answers later must not agree to something else than the originator has been told, so this is
@@ -43,7 +41,7 @@ bool focus_agree_alone(struct focus_core *core, uint32_t i)
 	struct sdp_text words;
 
 	if (focus_own_words(core, f, &words) &&
-	    chain_store(&core->txns.chunks, words.body, &f->invited) &&
+	    chain_store(&core->txns.chunks, words.kept, &f->invited) &&
 	    focus_agree(core, i, &words) == 0) {
 		f->answer_state = ANSWER_STATED;
 		return true;

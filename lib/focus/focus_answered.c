@@ -7,14 +7,13 @@
 static bool take_media(struct focus_core *core, uint32_t l, struct span body)
 {
 	struct focus *f = core_focus(core, core_leg(core, l)->focus);
-	struct sdp_text text = {.body = body};
 	struct sdp said;
 
-	if (focus_sdp_read(body, &said) != SDP_VALID)
+	if (focus_sdp_read(core, body, &said) != SDP_VALID)
 		return false;
-	text.has = said.has;
 	if (f->state == FOCUS_SETTING_UP && f->answer.text.n == 0) {
-		if (!focus_words_keep(core, l, &f->answer, &text))
+		if (!focus_words_keep(core, l, &f->answer,
+				      &(struct sdp_text){said.kept, said.has}))
 			return false;
 		f->answerer = l;
 	}
@@ -119,7 +118,7 @@ static void again_or_forked(struct focus_core *core, uint32_t l, const struct si
 {
 	const struct leg *leg = core_leg(core, l);
 
-	if (leg->dialog != leg_dialog_hash(&core->cfg.key, m->call_id, m->to.tag)) {
+	if (leg->dialog != txn_dialog(&core->cfg.key, m->call_id, m->to.tag)) {
 		focus_forked_2xx(core, m, path, l);
 		return;
 	}

@@ -23,19 +23,21 @@ bool focus_accepts(const struct sip_msg *m, struct span type)
 }
 
 // listed: there is a list beside it, or alone.
-static uint16_t check_body(const struct sip_msg *m, bool listed, struct offer *offer)
+static uint16_t check_body(struct focus_core *core, const struct sip_msg *m, bool listed,
+			   struct offer *offer)
 {
 	struct span sdp = focus_sdp(m);
 
 	offer->body = sdp;
 	offer->sdp.has = (struct sdp_outline){0};
+	offer->sdp.kept = SPAN_NONE;
 	if (m->body.n && sdp.n == 0 && !listed)
 		return 415; // 8.2.3
 	if (!focus_accepts(m, SPAN("application/sdp")))
 		return 406; // 8.2.3: an answer that the caller would not take is no answer
 	if (sdp.n == 0)
 		return 0; // 13.2.1: the offer will be ours
-	switch (focus_sdp_read(sdp, &offer->sdp)) {
+	switch (focus_sdp_read(core, sdp, &offer->sdp)) {
 	case SDP_VALID:
 		return 0;
 	case SDP_NO_STREAM:
@@ -59,7 +61,7 @@ uint16_t focus_asked(struct focus_core *core, const struct sip_msg *m, struct as
 	if (status == 0 && a->rule->action == DIALPLAN_FACTORY && !focus_room_left(core))
 		status = 503;
 	if (status == 0)
-		status = check_body(m, a->rule->action == DIALPLAN_LIST, &a->offer);
+		status = check_body(core, m, a->rule->action == DIALPLAN_LIST, &a->offer);
 	if (status == 0 && !sip_first(m, SIP_H_CONTACT))
 		status = 400; // 8.1.1.8
 	if (status == 0 && core->closing)

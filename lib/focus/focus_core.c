@@ -99,6 +99,7 @@ static size_t lay_out(struct focus_core *core, const struct focus_cfg *cfg, uint
 	void *other = carve(&at, scratch_bytes(cfg));
 	void *body = carve(&at, scratch_bytes(cfg));
 	void *tail = carve(&at, scratch_bytes(cfg));
+	void *kept = carve(&at, scratch_bytes(cfg));
 
 	if (self == NULL)
 		return at - start;
@@ -132,6 +133,7 @@ static size_t lay_out(struct focus_core *core, const struct focus_cfg *cfg, uint
 	core->other = other;
 	core->body = body;
 	core->tail = tail;
+	core->kept = kept;
 	return at - start;
 }
 

@@ -71,9 +71,9 @@ void focus_take_answer(struct focus_core *core, uint32_t f, const struct sip_msg
 	if (!focus->delayed || focus->offer.text.n)
 		return;
 	// 13.2.1: the answer must be there. Without it there is no session, and the dialog ends.
-	if (focus_sdp_read(body, &answer) != SDP_VALID ||
+	if (focus_sdp_read(core, body, &answer) != SDP_VALID ||
 	    !focus_words_keep(core, focus->originator, &focus->offer,
-			      &(struct sdp_text){body, answer.has})) {
+			      &(struct sdp_text){answer.kept, answer.has})) {
 		focus_bye_originator(core, f);
 		return;
 	}

@@ -18,7 +18,7 @@ static bool open_focus(struct focus_core *core, uint32_t i, const struct sip_msg
 	focus_set_policy(core, f, &a->rule->policy);
 	f->offer.has = says->has;
 	focus_floor_open(core, i);
-	return chain_store(&core->txns.chunks, says->body, &f->offer.text) &&
+	return chain_store(&core->txns.chunks, says->kept, &f->offer.text) &&
 	       chain_store(&core->txns.chunks, a->text, &f->called);
 }
 

@@ -39,7 +39,7 @@ static uint32_t early_open(struct focus_core *core, uint32_t l, const struct sip
 uint32_t focus_early(struct focus_core *core, uint32_t l, const struct sip_msg *m,
 		     const struct path *path)
 {
-	uint64_t dialog = leg_dialog_hash(&core->cfg.key, m->call_id, m->to.tag);
+	uint64_t dialog = txn_dialog(&core->cfg.key, m->call_id, m->to.tag);
 	uint32_t e = leg_heir_find(&core->legs, dialog);
 
 	if (e == LEG_NONE)

@@ -3,23 +3,21 @@
 
 // What a message's identifiers prove.
 
-uint32_t focus_leg_of_tag(struct focus_core *core, const struct sip_msg *m)
+uint32_t focus_leg_of_tag(struct focus_core *core)
 {
 	const struct intake *in = core->in;
-	uint64_t dialog;
 	uint32_t l;
 
 	if (in->whose != LEG_ID_OURS || in->own.kind != LEG_ID_TAG)
 		return LEG_NONE;
 	// A dialog is Call-ID and both tags (12); the name alone is only our half of it.
-	dialog = leg_dialog_hash(&core->cfg.key, m->call_id, m->from.tag);
 	l = leg_find(&core->legs, in->own.name);
-	if (l != LEG_NONE && core_leg(core, l)->dialog == dialog)
+	if (l != LEG_NONE && core_leg(core, l)->dialog == in->id.dialog)
 		return l;
-	return leg_heir_find(&core->legs, dialog);
+	return leg_heir_find(&core->legs, in->id.dialog);
 }
 
-bool focus_is_buried(struct focus_core *core, const struct sip_msg *m)
+bool focus_is_buried(struct focus_core *core)
 {
 	const struct intake *in = core->in;
 	const struct leg_entry *stone;
@@ -27,8 +25,7 @@ bool focus_is_buried(struct focus_core *core, const struct sip_msg *m)
 	if (in->whose != LEG_ID_OURS || in->own.kind != LEG_ID_TAG)
 		return false;
 	stone = leg_tombstone_find(&core->legs, in->own.name, core->now_ms);
-	return stone &&
-	       leg_entry_had(stone, leg_dialog_hash(&core->cfg.key, m->call_id, m->from.tag));
+	return stone && leg_entry_had(stone, in->id.dialog);
 }
 
 // The identifiers in a 2xx must be those of the leg that its branch names: the ACK, the BYE and the

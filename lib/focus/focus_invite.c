@@ -10,7 +10,7 @@ static uint32_t open_originator(struct focus_core *core, const struct sip_msg *m
 	uint32_t l = leg_open(&core->legs, LEG_ORIGINATOR, LEG_INVITED);
 	struct leg *leg = core_leg(core, l);
 
-	if (!leg_dialog_uas(&core->legs, l, m, path)) {
+	if (!leg_dialog_uas(&core->legs, l, m, core->in->id.dialog, path)) {
 		leg_close(&core->legs, l);
 		return LEG_NONE;
 	}
@@ -70,7 +70,7 @@ static uint32_t open_focus(struct focus_core *core, const struct sip_msg *m,
 	core_leg(core, originator)->focus = i;
 	if (!focus_keep_lines(core, f, m, &path->remote.ip, &a->wishes) ||
 	    !focus_words_keep(core, originator, &f->offer,
-			      &(struct sdp_text){offer->body, offer->sdp.has})) {
+			      &(struct sdp_text){offer->sdp.kept, offer->sdp.has})) {
 		chain_drop(&core->txns.chunks, &f->lines);
 		slab_put(&core->foci, i);
 		return FOCUS_NONE;

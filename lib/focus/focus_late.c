@@ -21,8 +21,9 @@ static uint32_t borrow(struct focus_core *core, const struct sip_msg *m, const s
 {
 	uint32_t l = core->legs.spare;
 	struct leg *leg = core_leg(core, l);
+	uint64_t dialog = txn_dialog(&core->cfg.key, m->call_id, m->to.tag);
 
-	core->legs.alias = leg_dialog_hash(&core->cfg.key, m->call_id, m->to.tag);
+	core->legs.alias = leg_dialog_alias(&core->cfg.key, dialog);
 	leg->said = (struct revision){0}; // the same bytes each time
 	if (leg_dialog_2xx(&core->legs, l, m, path)) {
 		focus_seek(core, &core->legs, l);
@@ -93,7 +94,7 @@ static bool adopt(struct focus_core *core, const struct sip_msg *m, const struct
 static void inherit(struct focus_core *core, const struct sip_msg *m, const struct path *path,
 		    const struct legacy *from)
 {
-	uint64_t dialog = leg_dialog_hash(&core->cfg.key, m->call_id, m->to.tag);
+	uint64_t dialog = txn_dialog(&core->cfg.key, m->call_id, m->to.tag);
 	uint32_t l = leg_heir_find(&core->legs, dialog);
 
 	if (l != LEG_NONE) {
@@ -112,7 +113,7 @@ static void inherit(struct focus_core *core, const struct sip_msg *m, const stru
 void focus_forked_2xx(struct focus_core *core, const struct sip_msg *m, const struct path *path,
 		      uint32_t l)
 {
-	uint64_t dialog = leg_dialog_hash(&core->cfg.key, m->call_id, m->to.tag);
+	uint64_t dialog = txn_dialog(&core->cfg.key, m->call_id, m->to.tag);
 	struct leg *leg = core_leg(core, l);
 	struct legacy from = {
 		.heirs = &leg->heirs,
@@ -158,8 +159,7 @@ void focus_late_2xx(struct focus_core *core, const struct sip_msg *m, const stru
 	if (!focus_was_honest(core, m, id->name))
 		return;
 	stone = leg_tombstone_find(&core->legs, id->name, core->now_ms);
-	if (stone &&
-	    leg_entry_had(stone, leg_dialog_hash(&core->cfg.key, m->call_id, m->to.tag))) {
+	if (stone && leg_entry_had(stone, txn_dialog(&core->cfg.key, m->call_id, m->to.tag))) {
 		ack_again(core, m, path, id);
 		return;
 	}

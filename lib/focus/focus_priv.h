@@ -35,22 +35,26 @@ void focus_answer_arrived(struct focus_core *core, uint32_t l, uint32_t t);
 /*
  * focus_sdp.c: session descriptions. The one that m carries; empty: none. Then, in core->body, what
  * leg l is told; empty: it cannot be: the offer in its INVITE; what is in the originator's first
- * 200; the other side's answer to an offer of l's, and to one within the dialog, which may end all
- * streams; an offer within the dialog; the answer that refuses all of an offer.
+ * 200; the other side's answer to an offer of l's, to what f's originator has offered, and to an
+ * offer within the dialog, which may end all streams; an offer within the dialog; the answer that
+ * refuses all of an offer.
  */
 struct span focus_sdp(const struct sip_msg *m);
 struct span focus_sdp_invite(struct focus_core *core, uint32_t l);
 struct span focus_sdp_200(struct focus_core *core, uint32_t l);
 struct span focus_sdp_answer(struct focus_core *core, uint32_t l, struct span offer);
+struct span focus_sdp_agree(struct focus_core *core, const struct focus *f);
 struct span focus_sdp_modify(struct focus_core *core, uint32_t l, struct span offer);
 struct span focus_sdp_offer(struct focus_core *core, uint32_t l);
 struct span focus_sdp_refuse(struct focus_core *core, uint32_t l, struct span offer);
 
-/* What a room says whose first is l, from its offer: in core->other. False: it cannot be said. */
+/* What a room says whose first is l, from its offer: in core->kept. False: it cannot be said. */
 bool focus_sdp_first(struct focus_core *core, uint32_t l, struct sdp_text *out);
 
-/* sdp_parse for a conference: floor control alone is no stream. */
-enum sdp_verdict focus_sdp_read(struct span body, struct sdp *out);
+/* sdp_keep for a conference, in core->kept, where the next one's will be, too: floor control alone is
+ * no stream. The same where only a good one will do; false: it is none. */
+enum sdp_verdict focus_sdp_read(struct focus_core *core, struct span body, struct sdp *out);
+bool focus_sdp_text(struct focus_core *core, struct span body, struct sdp_text *out);
 
 /*
  * focus_media.c: media. So many flows an offer takes a leg. Flows for the streams of an offer, as
@@ -103,7 +107,7 @@ uint32_t focus_room_first(struct focus_core *core, uint64_t key);
 struct span focus_room_name(struct focus_core *core, uint32_t room);
 
 /* What the room says becomes that conference's answer, as focus_agree has it; it has said something
- * already, in core->other; what it offers to who is called, there, too, and room may be ROOM_NONE.
+ * already; what it offers to who is called, in core->other or core->kept, and room may be ROOM_NONE.
  * Contact of what l is told. The room's URI, as it has it on that address of ours. */
 uint16_t focus_room_agree(struct focus_core *core, uint32_t f);
 void focus_room_offer(struct focus_core *core, uint32_t room, struct sdp_text *out);
@@ -120,13 +124,12 @@ uint16_t focus_uri_refuses(struct focus_core *core, struct span user);
 
 /*
  * focus_agree.c: what an originator is told that nobody has answered. Words of our own, in
- * core->other; false: there are none, for keys would have to be agreed. Those without an offer, which
- * lie nowhere. Words that lie there become
- * the conference's answer: why they cannot be told its originator; 0: they can. Its own words do,
+ * core->kept; false: there are none, for keys would have to be agreed. Those without an offer, there,
+ * too. Words become the conference's answer: why they cannot be told its originator; 0: they can. Its own words do,
  * and its members are offered just those; false: it has to wait for a member.
  */
 bool focus_own_words(struct focus_core *core, const struct focus *f, struct sdp_text *out);
-void focus_first_words(struct sdp_text *out);
+void focus_first_words(struct focus_core *core, struct sdp_text *out);
 uint16_t focus_agree(struct focus_core *core, uint32_t f, const struct sdp_text *words);
 bool focus_agree_alone(struct focus_core *core, uint32_t f);
 
@@ -197,20 +200,26 @@ void focus_bridge(struct focus_core *core, struct focus *f);
 void focus_agree_mux(struct focus_core *core, uint32_t o, uint32_t flow);
 
 /* focus_words.c: what each side has said. Keeps a description of l's (false: no room). What l has
- * said from now on: 'words' is taken over, and empty afterwards. What of 'said' our answer to l
- * refuses is marked. */
+ * said from now on: 'words', a description as it came, which is dropped. What of 'said' our answer
+ * to l refuses is marked. */
 bool focus_words_keep(struct focus_core *core, uint32_t l, struct words *words,
 		      const struct sdp_text *said);
 void focus_said(struct focus_core *core, uint32_t l, struct chain *words);
 void focus_words_settle(struct focus_core *core, uint32_t l, struct sdp_outline *said);
 
 /* What l has said last; how many m-lines that has; what whom it talks to has (false: nothing), in
- * core->other; l's offer says nothing new (RFC 3264 8); a body as text (false: no stream). */
+ * core->other; l's offer, as it is kept, says nothing new (RFC 3264 8). */
 const struct chain *focus_words_of(struct focus_core *core, uint32_t l);
 unsigned focus_words_lines(struct focus_core *core, uint32_t l);
 bool focus_words_other(struct focus_core *core, uint32_t l, struct sdp_text *out);
-bool focus_words_repeated(struct focus_core *core, uint32_t l, struct span offer);
-bool focus_words_read(struct span body, struct sdp_text *out);
+bool focus_words_repeated(struct focus_core *core, uint32_t l, struct span kept);
+
+/* focus_fetch.c: memory is asked for what a message will touch that concerns leg l, or the server
+ * transaction t (either may be none): at once, and with each step further. The same for the conferences
+ * that are to be settled soon. */
+void focus_fetch_begin(struct focus_core *core, struct focus_fetch *fetching, uint32_t l, uint32_t t);
+void focus_fetch_step(struct focus_core *core, struct focus_fetch *fetching);
+void focus_fetch_settling(struct focus_core *core);
 
 /* focus_record.c: leg l has left, and is recorded if its session had begun */
 void focus_record(struct focus_core *core, uint32_t l);
@@ -272,8 +281,8 @@ void focus_probe_unreachable(struct focus_core *core, const struct leg_id *id);
 /* focus_identity.c: the leg of the request in a dialog that is taken in, or LEG_NONE; whether there is a
  * tombstone in its place; whether a 2xx is what its branch says, which names leg l or, by its name, one
  * that is gone */
-uint32_t focus_leg_of_tag(struct focus_core *core, const struct sip_msg *m);
-bool focus_is_buried(struct focus_core *core, const struct sip_msg *m);
+uint32_t focus_leg_of_tag(struct focus_core *core);
+bool focus_is_buried(struct focus_core *core);
 bool focus_is_honest(struct focus_core *core, const struct sip_msg *m, uint32_t l);
 bool focus_was_honest(struct focus_core *core, const struct sip_msg *m, uint64_t name);
 

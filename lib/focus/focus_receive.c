@@ -1,16 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "focus_priv.h"
 
-// A burst goes through four stages, each a message ahead of the next: read; found whom it concerns;
-// followed from there; taken in. What a stage will touch has been asked for from memory by the one
-// before it, so that the core does not wait for what was last looked at half a minute ago.
+// A burst goes through stages, each a message ahead of the next: read; found whom it concerns; followed
+// from there, step by step (focus_fetch.c); taken in.
 
-#define STAGES FOCUS_INTAKES
-
-static void fetch(const void *p, size_t bytes)
+static void fetch(const struct focus_datagram *d)
 {
-	for (size_t at = 0; at < bytes; at += 64)
-		__builtin_prefetch((const uint8_t *)p + at);
+	for (uint32_t at = 0; at < d->bytes.n; at += 64)
+		__builtin_prefetch(d->bytes.p + at);
 }
 
 static void read(struct focus_core *core, struct intake *in, struct span datagram)
@@ -36,28 +33,11 @@ static void read(struct focus_core *core, struct intake *in, struct span datagra
 // The leg, and the INVITE that a CANCEL or an ACK is about.
 static void find(struct focus_core *core, struct intake *in)
 {
-	if (in->verdict != SIP_VALID)
-		return;
-	if (in->whose == LEG_ID_OURS)
+	if (in->verdict == SIP_VALID && in->whose == LEG_ID_OURS)
 		in->l = leg_find(&core->legs, in->own.name);
-	if (in->msg.request)
+	if (in->verdict == SIP_VALID && in->msg.request)
 		in->t = txn_server_find(&core->txns, txn_server_key(&in->id, SIP_INVITE));
-	if (in->l != LEG_NONE)
-		fetch(core_leg(core, in->l), sizeof(struct leg));
-	if (in->t != TXN_SERVER_NONE)
-		fetch(txn_server_at(&core->txns, in->t), sizeof(struct txn_server));
-}
-
-// From the transaction to its leg, and from the leg to its conference.
-static void follow(struct focus_core *core, const struct intake *in)
-{
-	uint32_t l = in->t == TXN_SERVER_NONE ? LEG_NONE : txn_server_at(&core->txns, in->t)->user;
-	uint32_t f = in->l == LEG_NONE ? FOCUS_NONE : core_leg(core, in->l)->focus;
-
-	if (l != LEG_NONE)
-		fetch(core_leg(core, l), sizeof(struct leg));
-	if (f != FOCUS_NONE)
-		fetch(core_focus(core, f), sizeof(struct focus));
+	focus_fetch_begin(core, &in->fetching, in->l, in->t);
 }
 
 static void malformed(struct focus_core *core, const struct sip_msg *m, const struct path *path)
@@ -95,20 +75,28 @@ static void take_in(struct focus_core *core, const struct intake *in, const stru
 	}
 }
 
+// At most FOCUS_INTAKES.
+static void receive_group(struct focus_core *core, const struct focus_datagram *d, unsigned n)
+{
+	for (unsigned i = 0; i < n; i++) {
+		if (i + 1 < n)
+			fetch(&d[i + 1]);
+		read(core, &core->intake[i], d[i].bytes);
+	}
+	for (unsigned i = 0; i < n; i++)
+		find(core, &core->intake[i]);
+	for (unsigned step = 0; step < FETCH_STEPS; step++)
+		for (unsigned i = 0; i < n; i++)
+			focus_fetch_step(core, &core->intake[i].fetching);
+	for (unsigned i = 0; i < n; i++)
+		take_in(core, &core->intake[i], d[i].path);
+}
+
 void focus_receive_burst(struct focus_core *core, const struct focus_datagram *d, unsigned n)
 {
-	for (unsigned i = 0; i < n + STAGES - 1; i++) {
-		if (i + 1 < n)
-			fetch(d[i + 1].bytes.p, d[i + 1].bytes.n);
-		if (i < n)
-			read(core, &core->intake[i % STAGES], d[i].bytes);
-		if (i >= 1 && i - 1 < n)
-			find(core, &core->intake[(i - 1) % STAGES]);
-		if (i >= 2 && i - 2 < n)
-			follow(core, &core->intake[(i - 2) % STAGES]);
-		if (i >= 3)
-			take_in(core, &core->intake[(i - 3) % STAGES], d[i - 3].path);
-	}
+	for (unsigned from = 0; from < n; from += FOCUS_INTAKES)
+		receive_group(core, d + from,
+			      n - from < FOCUS_INTAKES ? n - from : FOCUS_INTAKES);
 }
 
 void focus_receive(struct focus_core *core, struct span datagram, const struct path *path)

@@ -6,9 +6,10 @@ struct span focus_stateless_tag(const struct siphash_key *key, const struct sip_
 				uint8_t room[LEG_ID_LEN])
 {
 	struct writer w = writer_on(room, LEG_ID_LEN);
+	uint64_t dialog = txn_dialog(key, m->call_id, m->from.tag);
 	struct leg_id id = {
 		.kind = LEG_ID_STATELESS,
-		.name = leg_dialog_hash(key, m->call_id, m->from.tag) ^ m->cseq,
+		.name = leg_dialog_alias(key, dialog) ^ m->cseq,
 	};
 
 	leg_id_put(&w, key, id);

@@ -37,12 +37,12 @@ static void count_too_late(struct focus_core *core, const struct sip_msg *m)
 
 static void in_dialog(struct focus_core *core, const struct sip_msg *m, const struct path *path)
 {
-	uint32_t l = focus_leg_of_tag(core, m);
+	uint32_t l = focus_leg_of_tag(core);
 	struct leg *leg = core_leg(core, l == LEG_NONE ? 0 : l);
 
 	// A BYE before its time must not count as in order: it may come again behind the 2xx.
 	if (l == LEG_NONE || (m->method == SIP_BYE && !focus_may_end(leg))) {
-		if (l == LEG_NONE && focus_is_buried(core, m))
+		if (l == LEG_NONE && focus_is_buried(core))
 			count_too_late(core, m);
 		focus_refuse(core, m, path, 481, SPAN_NONE);
 	} else if (!in_order(leg, m)) {

@@ -29,7 +29,7 @@ void focus_room_offer(struct focus_core *core, uint32_t room, struct sdp_text *o
 	if (words)
 		put_words(core, words, out);
 	else
-		focus_first_words(out);
+		focus_first_words(core, out);
 }
 
 // What the room says: what those who are in have been told. Who is first brings it along.

@@ -31,11 +31,21 @@ static bool has_media(const struct sdp_outline *has)
 	return media;
 }
 
-enum sdp_verdict focus_sdp_read(struct span body, struct sdp *out)
+enum sdp_verdict focus_sdp_read(struct focus_core *core, struct span body, struct sdp *out)
 {
-	enum sdp_verdict verdict = sdp_parse(body, out);
+	struct writer w = writer_on(core->kept, core->scratch);
+	enum sdp_verdict verdict = sdp_keep(body, out, &w);
 
 	return verdict == SDP_VALID && !has_media(&out->has) ? SDP_NO_STREAM : verdict;
+}
+
+bool focus_sdp_text(struct focus_core *core, struct span body, struct sdp_text *out)
+{
+	struct sdp said;
+	bool valid = focus_sdp_read(core, body, &said) == SDP_VALID;
+
+	*out = (struct sdp_text){said.kept, said.has};
+	return valid;
 }
 
 // What stands in ours to that leg, in the place of the streams of 'has'. The address may lie in
@@ -47,7 +57,8 @@ static struct sdp_here here_of(struct focus_core *core, uint32_t l, const struct
 	// The answer in an ACK may be written again when the leg is gone, from the 2xx alone: it
 	// must have the same bytes each time.
 	bool answers = leg->delayed || leg->heir || leg->stateless;
-	uint64_t session = answers ? leg->dialog : leg_name(&core->legs, l);
+	uint64_t session = answers ? leg_dialog_alias(&core->cfg.key, leg->dialog)
+				   : leg_name(&core->legs, l);
 
 	here.addr = home_sdp(core->cfg.home, media_at(core, leg), core->here[0]);
 	here.session = session & INT64_MAX; // some read it as a signed number
@@ -87,7 +98,7 @@ struct span focus_sdp_invite(struct focus_core *core, uint32_t l)
 		return SPAN_NONE;
 	if (!focus_has_invited(f))
 		return relayed(core, l, NULL);
-	return focus_words_read(focus_gather_other(core, &f->invited), &before)
+	return sdp_text_read(focus_gather_other(core, &f->invited), &before)
 		       ? rewritten(core, l, &before, NULL)
 		       : SPAN_NONE;
 }
@@ -118,7 +129,7 @@ static struct span answer(struct focus_core *core, uint32_t l, const struct sdp_
 	if (!is_secure(core, l, &offer->has, &other.has))
 		return composed(core, l, offer, &other);
 	// Keys are agreed end to end, and new ones would have to be.
-	return focus_words_repeated(core, l, offer->body) ? relayed(core, l, &offer->has)
+	return focus_words_repeated(core, l, offer->kept) ? relayed(core, l, &offer->has)
 							  : SPAN_NONE;
 }
 
@@ -126,16 +137,25 @@ struct span focus_sdp_answer(struct focus_core *core, uint32_t l, struct span of
 {
 	struct sdp_text theirs;
 
-	return focus_words_read(offer, &theirs) ? answer(core, l, &theirs) : SPAN_NONE;
+	return focus_sdp_text(core, offer, &theirs) ? answer(core, l, &theirs) : SPAN_NONE;
+}
+
+struct span focus_sdp_agree(struct focus_core *core, const struct focus *f)
+{
+	struct sdp_text offer;
+
+	return sdp_text_read(focus_gather(core, &f->offer.text), &offer)
+		       ? answer(core, f->originator, &offer)
+		       : SPAN_NONE;
 }
 
 struct span focus_sdp_modify(struct focus_core *core, uint32_t l, struct span offer)
 {
 	struct sdp theirs;
 
-	switch (focus_sdp_read(offer, &theirs)) {
+	switch (focus_sdp_read(core, offer, &theirs)) {
 	case SDP_VALID:
-		return answer(core, l, &(struct sdp_text){offer, theirs.has});
+		return answer(core, l, &(struct sdp_text){theirs.kept, theirs.has});
 	case SDP_NO_STREAM:
 		// It ends all its streams, and stays (RFC 3264 8.2).
 		if (theirs.has.n_lines <= focus_words_lines(core, l))
@@ -156,7 +176,7 @@ bool focus_sdp_first(struct focus_core *core, uint32_t l, struct sdp_text *out)
 	struct sdp_here here;
 	struct writer w = writer_on(core->other, core->scratch);
 
-	focus_words_read(focus_gather(core, focus_words_of(core, l)), &offer);
+	sdp_text_read(focus_gather(core, focus_words_of(core, l)), &offer);
 	for (unsigned i = 0; i < offer.has.n_streams; i++)
 		offer.has.stream[i].held = offer.has.stream[i].mute = false;
 	here = here_of(core, l, &offer.has);
@@ -164,7 +184,7 @@ bool focus_sdp_first(struct focus_core *core, uint32_t l, struct sdp_text *out)
 	here.one_format = true;
 	return !is_secure(core, l, &offer.has, &offer.has) &&
 	       sdp_answer(&w, &offer, &offer, &here) && !w.full &&
-	       focus_words_read(writer_span(&w), out);
+	       focus_sdp_text(core, writer_span(&w), out);
 }
 
 // An answer has the streams of its offer (RFC 3264 6), whatever the members have said meanwhile.
@@ -177,7 +197,7 @@ struct span focus_sdp_200(struct focus_core *core, uint32_t l)
 	if (f->delayed)
 		return relayed(core, l, NULL);
 	if (f->in_room || f->invited.n || f->answer.has.n_lines != f->offer.has.n_lines)
-		words = focus_sdp_answer(core, l, focus_gather(core, &f->offer.text));
+		words = focus_sdp_agree(core, f);
 	if (words.n == 0)
 		words = relayed(core, l, &f->offer.has);
 	focus_words_settle(core, l, &f->offer.has);
@@ -194,7 +214,7 @@ struct span focus_sdp_offer(struct focus_core *core, uint32_t l)
 
 	if (!focus_words_other(core, l, &other))
 		return SPAN_NONE;
-	if (!focus_words_read(focus_gather(core, focus_words_of(core, l)), &theirs) ||
+	if (!sdp_text_read(focus_gather(core, focus_words_of(core, l)), &theirs) ||
 	    is_secure(core, l, &theirs.has, &other.has))
 		return rewritten(core, l, &other, NULL);
 	for (unsigned i = 0; i < theirs.has.n_streams; i++)

@@ -145,6 +145,7 @@ void focus_settle(struct focus_core *core)
 	while (core->settling.n) {
 		uint32_t i = queue_pop(&core->settling);
 
+		focus_fetch_settling(core);
 		core_focus(core, i)->settling = false;
 		settle(core, i);
 		if (!core_focus(core, i)->settling)

@@ -43,7 +43,7 @@ enum answer_mode {
 
 /* What a station has said last: its description as it is stored, and what there is in it. */
 struct words {
-	struct chain text; /* empty: nothing so far */
+	struct chain text; /* as sdp_keep gives it; empty: nothing so far */
 	struct sdp_outline has;
 };
 
@@ -198,8 +198,23 @@ struct focus_located {
 /* So many chunks are for the conferences that there are: no new one takes them. */
 #define FOCUS_CHUNKS_KEPT 256
 
-#define FOCUS_INTAKES 4
+/* What is asked for from memory next. */
+enum focus_fetch_step {
+	FETCH_NOTHING,
+	FETCH_USER,  /* the leg whose transaction it is */
+	FETCH_FOCUS, /* a leg's conference, and its flow */
+	FETCH_OTHER, /* the leg at that conference's other side */
+	FETCH_FLOW,  /* that one's flow */
+};
 
+#define FETCH_STEPS 4
+
+struct focus_fetch {
+	enum focus_fetch_step next;
+	uint32_t l, t;
+};
+
+#define FOCUS_INTAKES 8
 
 /* A datagram on its way in. */
 struct intake {
@@ -209,6 +224,7 @@ struct intake {
 	struct leg_id own;         /* what finds its leg, a request's To tag or a response's branch */
 	uint32_t l, t;             /* that leg, and the INVITE's transaction, when they were looked
 				      for: they may be gone since */
+	struct focus_fetch fetching;
 	struct sip_msg msg;
 };
 
@@ -251,6 +267,7 @@ struct focus_core {
 	uint8_t *gathered, *other; /* stored strings made contiguous */
 	uint8_t *body;        /* a body being written */
 	uint8_t *tail;        /* a response's own headers and body */
+	uint8_t *kept;        /* what is kept of the description that was read last */
 	/* fixed */
 	struct focus_cfg cfg;
 };

@@ -192,7 +192,7 @@ static uint16_t resubscribe(struct focus_core *core, const struct sip_msg *m,
 
 void focus_resubscribe(struct focus_core *core, const struct sip_msg *m, const struct path *path)
 {
-	uint32_t s = focus_sub_of_tag(core, m);
+	uint32_t s = focus_sub_of_tag(core);
 	const struct sub_package *package =
 		s == SUB_NONE ? &focus_conference_package : core_sub(core, s)->package;
 	uint16_t status = lives(core, s) ? resubscribe(core, m, path, s) : 481;

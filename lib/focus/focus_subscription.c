@@ -44,7 +44,7 @@ static uint16_t establish(struct focus_core *core, const struct sip_msg *m, cons
 
 	if (l != LEG_NONE && !add_within(core, s, l, id))
 		return 503;
-	if (l == LEG_NONE && !leg_dialog_uas(&core->subs.legs, s, m, path))
+	if (l == LEG_NONE && !leg_dialog_uas(&core->subs.legs, s, m, core->in->id.dialog, path))
 		return sip_first(m, SIP_H_CONTACT) ? 503 : 400; // 12.1.1
 	if (leg_request_max(leg) + id.n + SUB_HEADERS_MAX > core->cfg.max_message / 2)
 		return 513;
@@ -145,7 +145,7 @@ void focus_sub_close(struct focus_core *core, uint32_t s)
 		forget(core, s);
 }
 
-uint32_t focus_sub_of_tag(struct focus_core *core, const struct sip_msg *m)
+uint32_t focus_sub_of_tag(struct focus_core *core)
 {
 	const struct intake *in = core->in;
 	uint32_t s;
@@ -154,8 +154,7 @@ uint32_t focus_sub_of_tag(struct focus_core *core, const struct sip_msg *m)
 		return SUB_NONE;
 	s = leg_find(&core->subs.legs, in->own.name);
 	if (s == SUB_NONE || core_sub(core, s)->over ||
-	    leg_at(&core->subs.legs, s)->dialog !=
-		    leg_dialog_hash(&core->cfg.key, m->call_id, m->from.tag))
+	    leg_at(&core->subs.legs, s)->dialog != in->id.dialog)
 		return SUB_NONE;
 	return s;
 }

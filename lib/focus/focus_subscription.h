@@ -131,7 +131,7 @@ void focus_sub_close(struct focus_core *core, uint32_t s);
 
 /* The subscription that m, a request in its dialog, is in; the one in l's dialog to that event, by
  * that id; SUB_NONE: there is none. */
-uint32_t focus_sub_of_tag(struct focus_core *core, const struct sip_msg *m);
+uint32_t focus_sub_of_tag(struct focus_core *core);
 uint32_t focus_sub_within(struct focus_core *core, uint32_t l, struct span event, struct span id);
 
 /* focus_subs.c: bytes for all of a core's, and their watches; they are laid out there. */

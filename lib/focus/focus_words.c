@@ -8,7 +8,7 @@ bool focus_words_keep(struct focus_core *core, uint32_t l, struct words *words,
 {
 	words->has = said->has;
 	focus_words_settle(core, l, &words->has);
-	return chain_store(&core->txns.chunks, said->body, &words->text);
+	return chain_store(&core->txns.chunks, said->kept, &words->text);
 }
 
 // Whose words the conference keeps: the originator's and those of the member that is heard. NULL: a
@@ -49,7 +49,7 @@ unsigned focus_words_lines(struct focus_core *core, uint32_t l)
 	if (own->n == 0)
 		focus_words_other(core, l, &text);
 	else
-		focus_words_read(focus_gather_other(core, own), &text);
+		sdp_text_read(focus_gather_other(core, own), &text);
 	return text.has.n_lines;
 }
 
@@ -61,24 +61,15 @@ bool focus_words_other(struct focus_core *core, uint32_t l, struct sdp_text *out
 	const struct focus *f = core_focus(core, core_leg(core, l)->focus);
 
 	if (words->text.n == 0 && words == &f->offer && focus_has_invited(f))
-		return focus_words_read(focus_gather_other(core, &f->invited), out);
-	out->body = focus_gather_other(core, &words->text);
+		return sdp_text_read(focus_gather_other(core, &f->invited), out);
+	out->kept = focus_gather_other(core, &words->text);
 	out->has = words->has;
-	return out->body.n != 0;
+	return out->kept.n != 0;
 }
 
-bool focus_words_read(struct span body, struct sdp_text *out)
+bool focus_words_repeated(struct focus_core *core, uint32_t l, struct span kept)
 {
-	struct sdp said;
-	bool valid = focus_sdp_read(body, &said) == SDP_VALID;
-
-	*out = (struct sdp_text){body, said.has};
-	return valid;
-}
-
-bool focus_words_repeated(struct focus_core *core, uint32_t l, struct span offer)
-{
-	return sdp_same(offer, focus_gather_other(core, focus_words_of(core, l)));
+	return sdp_same(kept, focus_gather_other(core, focus_words_of(core, l)));
 }
 
 void focus_words_settle(struct focus_core *core, uint32_t l, struct sdp_outline *said)
@@ -114,16 +105,17 @@ static bool is_inviting(struct focus_core *core, const struct focus *f)
 	return l != LEG_NONE;
 }
 
-// Takes *words over.
-static void take(struct focus_core *core, uint32_t l, struct chain *words,
-		 const struct sdp_outline *has)
+// Without room what it has said before stays.
+static void take(struct focus_core *core, uint32_t l, const struct sdp *said)
 {
 	struct focus *f = core_focus(core, core_leg(core, l)->focus);
 	struct words *kept = kept_of(core, l);
-	struct chain *to = kept ? &kept->text : &core_leg(core, l)->words;
+	struct chain *to = kept ? &kept->text : &core_leg(core, l)->words, words;
 
+	if (!chain_store(&core->txns.chunks, said->kept, &words))
+		return;
 	if (kept) {
-		kept->has = *has;
+		kept->has = said->has;
 		focus_words_settle(core, l, &kept->has);
 	}
 	// An INVITE that is repeated has the bytes that it had (17.1.1.2).
@@ -133,16 +125,15 @@ static void take(struct focus_core *core, uint32_t l, struct chain *words,
 		*to = CHAIN_EMPTY;
 	}
 	chain_drop(&core->txns.chunks, to);
-	*to = *words;
-	*words = CHAIN_EMPTY;
+	*to = words;
 }
 
 void focus_said(struct focus_core *core, uint32_t l, struct chain *words)
 {
-	struct span body = focus_gather(core, words);
 	struct sdp said;
-	enum sdp_verdict verdict = focus_sdp_read(body, &said);
+	enum sdp_verdict verdict = focus_sdp_read(core, focus_gather(core, words), &said);
 
+	chain_drop(&core->txns.chunks, words); // what is kept of it has room there
 	if (verdict != SDP_BAD) {
 		focus_far_ends(core, l, &said);
 		focus_agreed(core, l, &said);
@@ -150,7 +141,6 @@ void focus_said(struct focus_core *core, uint32_t l, struct chain *words)
 	// Who has ended all its streams may begin them again: what it can do is remembered.
 	if (verdict == SDP_VALID) {
 		speak_up(core, l);
-		take(core, l, words, &said.has);
+		take(core, l, &said);
 	}
-	chain_drop(&core->txns.chunks, words);
 }

@@ -202,7 +202,7 @@ struct leg {
 	uint32_t focus;    /* the conference; SLAB_NONE: none any more */
 	uint32_t limit_at;   /* answer limit, later the next look for media; this and session_at
 				are moments */
-	uint64_t dialog;   /* keyed hash of Call-ID and remote tag; 0: no remote tag yet */
+	uint64_t dialog;   /* txn_dialog of Call-ID and remote tag; 0: no remote tag yet */
 	/* terminating: client INVITE transaction; originator: its reliable 1xx, then its 2xx */
 	struct txn invite;
 	struct txn request;  /* our latest other request */
@@ -325,10 +325,17 @@ static inline bool leg_spent(const struct leg *leg)
 
 /* --- dialogs --------------------------------------------------------------------------------- */
 
-/* The originator's leg from its INVITE (12.1.1): remote target, route set, tags. False: a header is
+/* The originator's leg from its INVITE (12.1.1), whose txn_dialog is known: remote target, route set,
+ * tags. False: a header is
  * too long, or Contact is not one URI that we can reach. */
 bool leg_dialog_uas(struct leg_table *lt, uint32_t i, const struct sip_msg *invite,
-		    const struct path *path);
+		    uint64_t dialog, const struct path *path);
+
+/* A number for a dialog that others may see, the same each time. */
+static inline uint64_t leg_dialog_alias(const struct siphash_key *key, uint64_t dialog)
+{
+	return siphash_short(key, dialog, 0);
+}
 
 /* A terminating leg before its INVITE. caller: the URI that From shows; routes: what it goes through,
  * a comma list that Route could have; empty: nothing. False: too long. */
@@ -356,10 +363,6 @@ bool leg_dialog_retarget(struct leg_table *lt, uint32_t i, struct span target);
 
 /* From tag and Call-ID of a terminating leg's INVITE are these. */
 bool leg_has_minted(const struct leg_table *lt, uint32_t i, struct span tag, struct span call);
-
-/* What leg->dialog holds for that dialog. Never 0. */
-uint64_t leg_dialog_hash(const struct siphash_key *key, struct span call_id,
-			 struct span remote_tag);
 
 /* The Request-URI of its requests; it may lie in room. */
 struct span leg_uri(const struct leg_table *lt, uint32_t i, uint8_t room[LEG_WIRE_MAX]);

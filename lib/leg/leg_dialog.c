@@ -17,15 +17,6 @@ void leg_put_tag(const struct leg_table *lt, uint32_t i, struct writer *w)
 	leg_id_put_mac(w, tag, leg->tag_mac ? leg->tag_mac : leg_id_mac(&lt->key, tag));
 }
 
-uint64_t leg_dialog_hash(const struct siphash_key *key, struct span call_id,
-			 struct span remote_tag)
-{
-	const struct span names[] = {call_id, remote_tag};
-	uint64_t h = siphash_strings(key, names, 2);
-
-	return h ? h : 1;
-}
-
 // A URI of m as the remote target. False: it is none, and *out is as before.
 static bool target_read(const struct sip_msg *m, struct span text, struct sip_uri *uri,
 			struct span *out)
@@ -81,7 +72,7 @@ static void next_hop(struct leg_parts *p, const struct path *from, struct path *
 }
 
 bool leg_dialog_uas(struct leg_table *lt, uint32_t i, const struct sip_msg *invite,
-		    const struct path *path)
+		    uint64_t dialog, const struct path *path)
 {
 	struct leg *leg = leg_at(lt, i);
 	struct leg_parts p = {
@@ -97,7 +88,7 @@ bool leg_dialog_uas(struct leg_table *lt, uint32_t i, const struct sip_msg *invi
 	    !collect_routes(invite, &p))
 		return false;
 	next_hop(&p, path, &leg->path);
-	leg->dialog = leg_dialog_hash(&lt->key, invite->call_id, invite->from.tag);
+	leg->dialog = dialog;
 	leg->cseq_remote = invite->cseq;
 	return leg_wire_set(lt, i, &p);
 }
@@ -171,7 +162,7 @@ bool leg_dialog_2xx(struct leg_table *lt, uint32_t i, const struct sip_msg *ok,
 		return false;
 	}
 	leg->cseq = leg->cseq_invite = ok->cseq;
-	leg->dialog = leg_dialog_hash(&lt->key, ok->call_id, ok->to.tag);
+	leg->dialog = txn_dialog(&lt->key, ok->call_id, ok->to.tag);
 	return true;
 }
 

@@ -61,6 +61,7 @@ struct sdp {
 	uint32_t rate[SDP_STREAMS_MAX]; /* clock rate of the dynamic payload types, by the first
 					   a=rtpmap that is none of telephone events (RFC 4733); 0:
 					   there is none */
+	struct span kept; /* with sdp_keep: what it has written */
 };
 
 enum sdp_verdict {
@@ -72,11 +73,22 @@ enum sdp_verdict {
 /* Reads a body. out->has is good with SDP_NO_STREAM, too. */
 enum sdp_verdict sdp_parse(struct span body, struct sdp *out);
 
-/* A description that sdp_parse has not found bad, and what it gave. */
+/*
+ * The same, and what is kept of the description to write it again for others, in w: shorter than it
+ * was, for what is never told to anybody is not there, but for SDP_KEPT_MORE bytes. Of a bad one it
+ * is of no use.
+ */
+#define SDP_KEPT_MORE(n) ((n) / 2 + 64)
+enum sdp_verdict sdp_keep(struct span body, struct sdp *out, struct writer *w);
+
+/* A description that was kept, and what there is in it. */
 struct sdp_text {
-	struct span body;
+	struct span kept;
 	struct sdp_outline has;
 };
+
+/* What was kept, with what there was in it when it was read; false: it is empty. */
+bool sdp_text_read(struct span kept, struct sdp_text *out);
 
 /* What we put in place of the sender's own. */
 struct sdp_here {
@@ -127,5 +139,5 @@ void sdp_settle(struct sdp_outline *said, const struct sdp_outline *other,
 bool sdp_is_secure(const struct sdp_outline *offer, const struct sdp_outline *other,
 		   const struct sdp_here *here);
 
-/* Both have the same o= line, so the second says nothing new (RFC 3264 8). */
+/* Both were kept, and had the same o= line, so the second says nothing new (RFC 3264 8). */
 bool sdp_same(struct span a, struct span b);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "sdp_priv.h"
+#include "sdp_kept.h"
 
 // RFC 3264 6: what we answer by ourselves, for whoever is at the other end of the relayed streams.
 
@@ -19,28 +19,40 @@ static void put_direction(struct writer *w, const struct sdp_stream *offer,
 		put_lit(w, "a=inactive\r\n");
 }
 
-// All before the streams; t= is the offer's (RFC 3264 6). Where the version goes.
-static uint32_t put_session(struct writer *w, struct span offer, const struct sdp_here *here)
+// An offer's t= (RFC 3264 6).
+static struct span time_of(struct span offer)
 {
-	struct span time = SPAN("0 0");
+	struct sdp_line line;
+
+	while (sdp_line_next(&offer, &line) == SDP_LINE)
+		if (line.type == 't')
+			return line.value;
+	return SPAN("0 0");
+}
+
+static struct span time_kept(struct span rest)
+{
+	struct sdp_line line;
+
+	while (sdp_line_kept(&rest, &line))
+		if (line.type == 't')
+			return line.value;
+	return SPAN("0 0");
+}
+
+// All before the streams. Where the version goes.
+static uint32_t put_session(struct writer *w, struct span time, const struct sdp_here *here)
+{
 	uint32_t version_at;
 
 	put_lit(w, "v=0\r\n");
 	version_at = sdp_put_origin(w, here);
 	put_lit(w, "s=-\r\n");
 	sdp_put_line(w, 'c', here->addr);
-	sdp_find(offer, 't', &time);
 	sdp_put_line(w, 't', time);
 	return version_at;
 }
 
-static void put_refused(struct writer *w, struct span value)
-{
-	struct sdp_media m;
-
-	if (sdp_media_read(value, &m))
-		sdp_put_media(w, &m, m.formats, 0);
-}
 
 static bool same_kind(const struct sdp_section *a, const struct sdp_section *b)
 {
@@ -65,8 +77,8 @@ static bool put_relayed(struct answering *a, const struct sdp_stream *s, unsigne
 	struct writer *w = a->w, list = writer_on(room, sizeof(room));
 	struct span formats;
 
-	if (!sdp_section_find(a->offer->body, s->line, &theirs) ||
-	    !sdp_section_find(a->other->body, s->line, &ours) || !same_kind(&theirs, &ours))
+	if (!sdp_section_find(a->offer->kept, s->line, &theirs) ||
+	    !sdp_section_find(a->other->kept, s->line, &ours) || !same_kind(&theirs, &ours))
 		return false;
 	formats = sdp_common_formats(&theirs, &ours, a->here->one_format, &list);
 	if (formats.n == 0)
@@ -81,43 +93,41 @@ static bool put_relayed(struct answering *a, const struct sdp_stream *s, unsigne
 	return true;
 }
 
-static void put_floor(struct writer *w, struct span value, const struct sdp_here *here, unsigned i,
-		      uint16_t port)
+static void put_floor(struct writer *w, const struct sdp_media *m, const struct sdp_here *here,
+		      unsigned i, uint16_t port)
 {
-	struct sdp_media m;
-
-	if (!sdp_media_read(value, &m))
-		return;
-	sdp_put_media(w, &m, m.formats, port);
+	sdp_put_media(w, m, m->formats, port);
 	if (here->own_addr[i].n)
 		sdp_put_line(w, 'c', here->own_addr[i]);
 	sdp_put_floor(w, here);
 }
 
-static bool put_stream(struct answering *a, unsigned line, struct span value)
+static bool put_stream(struct answering *a, unsigned line, const struct sdp_media *m)
 {
 	unsigned i = sdp_stream_at(&a->offer->has, line);
 	const struct sdp_stream *s = &a->offer->has.stream[i];
 
 	if (i == SDP_STREAMS_MAX || a->port[i] == 0) {
-		put_refused(a->w, value);
+		sdp_put_media(a->w, m, m->formats, 0);
 		return true;
 	}
 	a->any = true;
 	if (s->kind != SDP_FLOOR)
 		return put_relayed(a, s, i);
-	put_floor(a->w, value, a->here, i, a->port[i]);
+	put_floor(a->w, m, a->here, i, a->port[i]);
 	return true;
 }
 
 static bool put_streams(struct answering *a)
 {
-	struct span rest = a->offer->body;
+	struct span rest = sdp_kept_lines(a->offer->kept), port;
 	struct sdp_line line;
+	struct sdp_media m;
 	unsigned n = 0;
 
-	while (sdp_line_known(&rest, &line))
-		if (line.type == 'm' && !put_stream(a, n++, line.value))
+	while (sdp_line_kept(&rest, &line))
+		if (line.type == 'm' && sdp_media_words(line.value, &m, &port) &&
+		    !put_stream(a, n++, &m))
 			return false;
 	return a->any;
 }
@@ -126,7 +136,9 @@ bool sdp_answer(struct writer *w, const struct sdp_text *offer, const struct sdp
 		const struct sdp_here *here)
 {
 	struct answering a = {.w = w, .offer = offer, .other = other, .here = here};
-	uint32_t from = w->n, version_at = put_session(w, offer->body, here);
+	uint32_t from = w->n, version_at;
+
+	version_at = put_session(w, time_kept(sdp_kept_lines(offer->kept)), here);
 
 	sdp_agree(&offer->has, &other->has, here, a.port);
 	if (!put_streams(&a)) {
@@ -139,18 +151,13 @@ bool sdp_answer(struct writer *w, const struct sdp_text *offer, const struct sdp
 
 void sdp_refuse(struct writer *w, struct span offer, const struct sdp_here *here)
 {
-	uint32_t from = w->n, version_at = put_session(w, offer, here);
+	uint32_t from = w->n, version_at = put_session(w, time_of(offer), here);
 	struct sdp_line line;
+	struct sdp_media m;
+	struct span port;
 
 	while (sdp_line_next(&offer, &line) == SDP_LINE)
-		if (line.type == 'm')
-			put_refused(w, line.value);
+		if (line.type == 'm' && sdp_media_read(line.value, &m, &port))
+			sdp_put_media(w, &m, m.formats, 0);
 	sdp_seal(w, from, version_at, here);
-}
-
-bool sdp_same(struct span a, struct span b)
-{
-	struct span x, y;
-
-	return sdp_find(a, 'o', &x) && sdp_find(b, 'o', &y) && span_eq(x, y);
 }

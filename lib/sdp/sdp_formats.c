@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "sdp_priv.h"
+#include "sdp_kept.h"
 
 // RFC 3264 6.1: what two sides have in common. Media passes through untouched, so a format is
 // common to both only if it has the same number and meaning.
@@ -10,7 +10,7 @@
 
 static bool section_next(struct span *section, struct sdp_line *line)
 {
-	return sdp_line_known(section, line) && line->type != 'm';
+	return sdp_line_kept(section, line) && line->type != 'm';
 }
 
 static bool has_format(struct span formats, struct span format)

@@ -1,37 +1,29 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "sdp_priv.h"
-
-enum direction {
-	DIR_NONE,
-	DIR_SENDRECV,
-	DIR_SENDONLY,
-	DIR_RECVONLY,
-	DIR_INACTIVE,
-};
+#include "sdp_kept.h"
 
 // What may be said for the whole session and again for one stream (RFC 4566 5).
 struct scope {
-	struct span conn; /* address of c= */
-	enum direction direction;
+	struct span conn;	      /* address of c= */
+	enum sdp_attr_kind direction; /* SDP_A_OTHER: not said */
 };
 
 struct reading {
 	struct sdp *out;
 	struct scope session, stream;
-	bool in_media; /* past the first m= */
-	bool relayed;  /* within the section of a stream that may be relayed: */
+	bool relayed; /* within the section of a stream that may be relayed: */
 	struct sdp_stream now;
 	uint16_t rtp_port, rtcp_port; /* a=rtcp; 0: none */
 	struct span rtcp_conn;	      /* its address; empty: that of c= */
 	uint32_t rate;		      /* as in struct sdp */
 	bool unreachable;	      /* there was a stream whose address cannot be used */
 	bool has_origin;
+	struct sdp_keeping kept;
 };
 
 // The scope that a line speaks of; NULL: a stream that is not relayed.
 static struct scope *scope_of(struct reading *r)
 {
-	if (!r->in_media)
+	if (!r->kept.in_media)
 		return &r->session;
 	return r->relayed ? &r->stream : NULL;
 }
@@ -61,38 +53,49 @@ static bool rtcp_attr(struct reading *r, struct span value)
 	return span_trim(value).n == 0 || sdp_addr_read(value, &r->rtcp_conn);
 }
 
-static enum direction direction_of(struct span a)
+static void rtpmap_attr(struct reading *r, struct span value)
 {
-	if (a.n != 8) // all of them are as long
-		return DIR_NONE;
-	if (span_eq(a, SPAN("sendrecv")))
-		return DIR_SENDRECV;
-	if (span_eq(a, SPAN("sendonly")))
-		return DIR_SENDONLY;
-	if (span_eq(a, SPAN("recvonly")))
-		return DIR_RECVONLY;
-	return span_eq(a, SPAN("inactive")) ? DIR_INACTIVE : DIR_NONE;
+	if (r->rate == 0)
+		r->rate = sdp_clock_read(value);
 }
 
-static bool attr_line(struct reading *r, struct span a)
+static void fmtp_attr(struct reading *r, struct span value)
+{
+	if (r->now.kind == SDP_FLOOR)
+		r->out->floor = sdp_floor_read(value);
+}
+
+// An attribute of a stream that may be relayed.
+static bool stream_attr(struct reading *r, enum sdp_attr_kind a, struct span value)
+{
+	switch (a) {
+	case SDP_A_RTCP_MUX:
+		r->now.rtcp_mux = true;
+		break;
+	case SDP_A_RTCP:
+		return rtcp_attr(r, value);
+	case SDP_A_RTPMAP:
+		rtpmap_attr(r, value);
+		break;
+	case SDP_A_FMTP:
+		fmtp_attr(r, value);
+		break;
+	default:
+		break;
+	}
+	return true;
+}
+
+static bool attr_line(struct reading *r, const struct sdp_line *line)
 {
 	struct scope *scope = scope_of(r);
-	enum direction direction = direction_of(a);
 	struct span value;
+	enum sdp_attr_kind a = sdp_attr_read(line->value, &value);
 
-	if (!scope)
-		return true;
-	if (direction)
-		scope->direction = direction;
-	else if (r->relayed && span_eq(a, SPAN("rtcp-mux")))
-		r->now.rtcp_mux = true;
-	else if (r->relayed && sdp_attr(a, SPAN("rtcp"), &value))
-		return rtcp_attr(r, value);
-	else if (r->relayed && r->rate == 0 && sdp_attr(a, SPAN("rtpmap"), &value))
-		r->rate = sdp_clock_read(value);
-	else if (r->relayed && r->now.kind == SDP_FLOOR && sdp_attr(a, SPAN("fmtp"), &value))
-		r->out->floor = sdp_floor_read(value);
-	return true;
+	sdp_keep_attr(&r->kept, line, a);
+	if (scope && a >= SDP_A_SENDRECV && a <= SDP_A_INACTIVE)
+		scope->direction = a;
+	return !r->relayed || stream_attr(r, a, value);
 }
 
 static bool is_unspecified(const struct ip_addr *ip)
@@ -116,10 +119,10 @@ static bool ip_read(struct span conn, struct ip_addr *out)
 
 static void direction_find(struct reading *r)
 {
-	enum direction d = r->stream.direction ? r->stream.direction : r->session.direction;
+	enum sdp_attr_kind d = r->stream.direction ? r->stream.direction : r->session.direction;
 
-	r->now.held = d == DIR_SENDONLY || d == DIR_INACTIVE;
-	r->now.mute = d == DIR_RECVONLY || d == DIR_INACTIVE;
+	r->now.held = d == SDP_A_SENDONLY || d == SDP_A_INACTIVE;
+	r->now.mute = d == SDP_A_RECVONLY || d == SDP_A_INACTIVE;
 }
 
 static bool far_read(struct reading *r, struct span conn, struct sdp_far *out)
@@ -176,7 +179,6 @@ static void section_begin(struct reading *r, const struct sdp_media *m)
 {
 	const struct sdp_outline *has = &r->out->has;
 
-	r->in_media = true;
 	r->relayed = m->port != 0 && has->n_streams < SDP_STREAMS_MAX &&
 		     has->n_lines <= UINT8_MAX && sdp_stream_read(m, &r->now);
 	if (!r->relayed)
@@ -189,13 +191,15 @@ static void section_begin(struct reading *r, const struct sdp_media *m)
 	r->rate = 0;
 }
 
-static bool media_line(struct reading *r, struct span value)
+static bool media_line(struct reading *r, const struct sdp_line *line)
 {
 	struct sdp_media m;
+	struct span port;
 
-	if (!section_end(r) || !sdp_media_read(value, &m) || r->out->has.n_lines == UINT16_MAX)
+	if (!section_end(r) || !sdp_media_read(line->value, &m, &port) || r->out->has.n_lines == UINT16_MAX)
 		return false;
 	section_begin(r, &m);
+	sdp_keep_media(&r->kept, line, port, sdp_is_floor(&m));
 	r->out->has.n_lines++;
 	return true;
 }
@@ -204,43 +208,64 @@ static bool line_read(struct reading *r, const struct sdp_line *line)
 {
 	switch (line->type) {
 	case 'o':
-		if (r->has_origin || r->in_media)
+		if (r->has_origin || r->kept.in_media)
 			return false;
 		r->has_origin = true;
+		sdp_keep_origin(&r->kept, line->value);
 		return sdp_origin_good(line->value);
 	case 'c':
+		sdp_keep_addr(&r->kept);
 		return conn_line(r, line->value);
 	case 'm':
-		return media_line(r, line->value);
+		return media_line(r, line);
 	case 'a':
-		return attr_line(r, line->value);
+		return attr_line(r, line);
 	case 'v':
 		return false;
 	default:
+		sdp_keep_line(&r->kept, line);
 		return true;
 	}
 }
 
-enum sdp_verdict sdp_parse(struct span body, struct sdp *out)
+static enum sdp_verdict read_all(struct reading *r, struct span body)
 {
-	struct reading r = {.out = out};
 	struct sdp_line line;
 	enum sdp_step step;
 
-	out->has = (struct sdp_outline){0};
-	out->floor = (struct sdp_floor){0};
-	// No byte-string has NUL, nor, within a line, CR (RFC 4566 9).
-	if (span_find(body, 0) < body.n)
-		return SDP_BAD;
 	if (sdp_line_next(&body, &line) != SDP_LINE || line.type != 'v' ||
 	    !span_eq(span_trim(line.value), SPAN("0")))
 		return SDP_BAD;
+	sdp_keep_line(&r->kept, &line);
 	while ((step = sdp_line_next(&body, &line)) == SDP_LINE)
-		if (!line_read(&r, &line))
+		if (!line_read(r, &line))
 			return SDP_BAD;
-	if (step != SDP_END || !r.has_origin || !section_end(&r))
+	if (step != SDP_END || !r->has_origin || !section_end(r))
 		return SDP_BAD;
-	if (out->has.n_streams)
+	if (r->out->has.n_streams)
 		return SDP_VALID;
-	return r.unreachable ? SDP_BAD : SDP_NO_STREAM;
+	return r->unreachable ? SDP_BAD : SDP_NO_STREAM;
+}
+
+enum sdp_verdict sdp_keep(struct span body, struct sdp *out, struct writer *w)
+{
+	struct reading r = {.out = out};
+	uint32_t from = w->n;
+	enum sdp_verdict verdict;
+
+	out->has = (struct sdp_outline){0};
+	out->floor = (struct sdp_floor){0};
+	sdp_keep_begin(&r.kept, w);
+	verdict = read_all(&r, body);
+	sdp_keep_end(&r.kept, &out->has);
+	out->kept = span_from(writer_span(w), from);
+	return verdict;
+}
+
+enum sdp_verdict sdp_parse(struct span body, struct sdp *out)
+{
+	uint8_t none[1];
+	struct writer nowhere = writer_on(none, 0);
+
+	return sdp_keep(body, out, &nowhere);
 }

@@ -19,11 +19,14 @@ enum sdp_step {
 /* Takes one line off *rest. It ends in CRLF, in LF, or with the body. */
 enum sdp_step sdp_line_next(struct span *rest, struct sdp_line *out);
 
-/* The same in what sdp_parse has accepted; false: there is no more. */
-bool sdp_line_known(struct span *rest, struct sdp_line *out);
+/* The same of what is known to be one. */
+void sdp_line_take(struct span *rest, struct sdp_line *out);
 
 /* Takes one word off *rest; false when none is left. */
 bool sdp_word(struct span *rest, struct span *word);
+
+/* The first words of s, 'max' at most: how many. */
+unsigned sdp_words(struct span s, struct span word[], unsigned max);
 
 /* m=: media, port ["/" number of ports], proto, and then the formats, at least one. */
 struct sdp_media {
@@ -31,7 +34,11 @@ struct sdp_media {
 	uint16_t port;
 };
 
-bool sdp_media_read(struct span value, struct sdp_media *out);
+/* port: as it is written, with the number of ports. */
+bool sdp_media_read(struct span value, struct sdp_media *out, struct span *port);
+
+/* The same where the port may be anything. */
+bool sdp_media_words(struct span value, struct sdp_media *out, struct span *port);
 
 /* The m-line is of a stream that can be relayed; then kind and secure are set, and nothing else. */
 bool sdp_stream_read(const struct sdp_media *m, struct sdp_stream *out);
@@ -57,9 +64,6 @@ struct sdp_section {
 	struct sdp_media m;
 	struct span lines;
 };
-
-/* The section of an m-line of what sdp_parse has accepted. */
-bool sdp_section_find(struct span body, unsigned line, struct sdp_section *out);
 
 /* sdp_formats.c: the formats that two streams have in common, in the order of the second, in w;
  * empty: none; one: the first of them alone, and telephone events. The lines of a section that are
@@ -89,8 +93,22 @@ void sdp_put_line(struct writer *w, uint8_t type, struct span value);
 /* What we can of floor control. */
 void sdp_put_floor(struct writer *w, const struct sdp_here *here);
 
-/* The first line of that type; false: there is none. */
-bool sdp_find(struct span body, uint8_t type, struct span *value);
-
 /* The attribute's value, if a is "name" or "name:value". */
 bool sdp_attr(struct span a, struct span name, struct span *value);
+
+/* What an attribute is to us. */
+enum sdp_attr_kind {
+	SDP_A_OTHER,
+	SDP_A_SENDRECV,
+	SDP_A_SENDONLY,
+	SDP_A_RECVONLY,
+	SDP_A_INACTIVE,
+	SDP_A_RTCP,
+	SDP_A_RTCP_MUX,
+	SDP_A_RTPMAP,
+	SDP_A_FMTP,
+	SDP_A_UNTOLD, /* nobody else is told: see sdp_rewrite */
+};
+
+/* value: that of RTCP, RTPMAP, FMTP. */
+enum sdp_attr_kind sdp_attr_read(struct span a, struct span *value);

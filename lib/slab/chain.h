@@ -37,6 +37,15 @@ static inline uint32_t chunks_used(const struct chunks *c)
 	return c->count - c->n_free;
 }
 
+/* Asks memory for the string's first chunk. */
+static inline void chain_fetch(const struct chunks *c, const struct chain *chain)
+{
+	if (chain->n == 0)
+		return;
+	__builtin_prefetch(&c->next[chain->first]);
+	__builtin_prefetch(c->bytes + (size_t)chain->first * CHUNK_BYTES);
+}
+
 /* Stores a copy of s. False when the chunks do not suffice, or s is longer than CHAIN_MAX; then
  * nothing was taken. */
 bool chain_store(struct chunks *c, struct span s, struct chain *out);

@@ -183,10 +183,15 @@ void txn_servers_init(struct txn_servers *s, void *mem, uint32_t max, uint32_t i
  * 24).
  */
 struct txn_id {
+	uint64_t dialog;  /* Call-ID, From tag: txn_dialog */
 	uint64_t hop;     /* branch, sent-by, Call-ID, From tag and CSeq number (17.2.3) */
 	uint64_t request; /* what it has in common with itself on another way (8.2.2.2): Call-ID, From
 			     tag, CSeq; not 0 */
 };
+
+/* The hash of what a dialog is known by (12), the tag being the far end's. Never 0; nobody else may see
+ * it. */
+uint64_t txn_dialog(const struct siphash_key *key, struct span call_id, struct span tag);
 
 struct txn_id txn_identify(const struct txn_servers *s, const struct sip_msg *m);
 

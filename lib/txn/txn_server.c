@@ -23,14 +23,25 @@ void txn_servers_init(struct txn_servers *s, void *mem, uint32_t max, uint32_t i
 	table_init(&s->by_request, at, initial);
 }
 
+uint64_t txn_dialog(const struct siphash_key *key, struct span call_id, struct span tag)
+{
+	const struct span names[] = {call_id, tag};
+	uint64_t h = siphash13(key, 0, names, 2);
+
+	return h ? h : 1;
+}
+
 struct txn_id txn_identify(const struct txn_servers *s, const struct sip_msg *m)
 {
-	const struct span request[] = {m->call_id, m->from.tag};
 	// A method outside our list keeps its own name, so that two of them do not meet.
 	const struct span hop[] = {m->via.branch, m->via.host, m->method_text};
 	unsigned n_hop = m->method == SIP_UNKNOWN ? 3 : 2;
-	uint64_t h = siphash13(&s->key, m->cseq, request, 2);
-	struct txn_id id = {siphash13(&s->key, h ^ m->via.port, hop, n_hop), h ^ m->method};
+	uint64_t dialog = txn_dialog(&s->key, m->call_id, m->from.tag), cseq = m->cseq;
+	struct txn_id id = {
+		.dialog = dialog,
+		.hop = siphash13(&s->key, dialog ^ (cseq << 16 | m->via.port), hop, n_hop),
+		.request = dialog ^ (cseq << 8 | m->method),
+	};
 
 	if (id.request == 0)
 		id.request = 1;

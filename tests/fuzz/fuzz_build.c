@@ -125,7 +125,7 @@ static void of_an_invite(const struct sip_msg *invite)
 {
 	uint32_t l = leg_open(&bench.lt, LEG_ORIGINATOR, LEG_UP);
 
-	if (leg_dialog_uas(&bench.lt, l, invite, &path)) {
+	if (leg_dialog_uas(&bench.lt, l, invite, 1, &path)) {
 		leg_send_request(&bench.lt, l, SIP_BYE, SPAN_NONE, 0);
 		sent_is(SIP_BYE, invite->call_id, 1);
 		MUST(span_eq(bench.sent.to.tag, invite->from.tag));

@@ -6,6 +6,7 @@
 // else's, and has the same streams.
 
 struct reader {
+	struct span body; // that is read
 	struct sdp_here here;
 	struct ip_addr self;
 };
@@ -76,7 +77,7 @@ static void answer(const struct sdp_text *offer, const struct sdp_text *other,
 static void rewrite(const struct sdp_text *text, const struct sdp_outline *offer,
 		    const struct reader *us)
 {
-	uint32_t room_n = 3 * text->body.n + 2048;
+	uint32_t room_n = 3 * us->body.n + 2048;
 	uint8_t *room = malloc(room_n);
 	struct writer w;
 
@@ -89,10 +90,12 @@ static void rewrite(const struct sdp_text *text, const struct sdp_outline *offer
 	free(room);
 }
 
-static void use(const struct sdp_text *text, const char *addr, struct ip_addr self)
+static void use(struct span body, const struct sdp_text *text, const char *addr,
+		struct ip_addr self)
 {
 	struct revision said = {0};
 	struct reader us = {
+		.body = body,
 		.here = {.addr = span_cstr(addr),
 			 .rtp_port = {20000, 20002, 20004, 20006},
 			 .floor = SPAN("queuing=1"),
@@ -104,30 +107,41 @@ static void use(const struct sdp_text *text, const char *addr, struct ip_addr se
 
 	rewrite(text, NULL, &us);
 	answer(text, text, &us);
-	refuse(text->body, &text->has, &us);
+	refuse(body, &text->has, &us);
 	// Another side that has said the same, and has been refused a stream; one that is refused
 	// by us; an answer to an offer with a stream less.
-	less.has.stream[text->body.n % less.has.n_streams].refused = true;
-	us.here.rtp_port[text->body.n % 3] = 0;
+	less.has.stream[body.n % less.has.n_streams].refused = true;
+	us.here.rtp_port[body.n % 3] = 0;
 	answer(text, &less, &us);
 	less.has.n_streams--;
 	rewrite(text, &less.has, &us);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
+static void use_both(struct span body, const struct sdp *sdp)
 {
 	static const struct ip_addr six = {{0x20, 1, 0xd, 0xb8, [15] = 1}};
-	struct span body = span_of(data, n);
-	struct sdp sdp;
 	struct sdp_text text;
 
-	if (sdp_parse(body, &sdp) != SDP_VALID)
-		return 0;
-	MUST(sdp.has.n_streams && sdp.has.n_streams <= SDP_STREAMS_MAX);
-	for (unsigned i = 0; i < sdp.has.n_streams; i++)
-		MUST(sdp.has.stream[i].line < sdp.has.n_lines);
-	text = (struct sdp_text){body, sdp.has};
-	use(&text, "IN IP4 192.0.2.1", ip_v4((const uint8_t[]){192, 0, 2, 1}));
-	use(&text, "IN IP6 2001:db8::1", six);
+	MUST(sdp->has.n_streams && sdp->has.n_streams <= SDP_STREAMS_MAX);
+	for (unsigned i = 0; i < sdp->has.n_streams; i++)
+		MUST(sdp->has.stream[i].line < sdp->has.n_lines);
+	MUST(sdp_text_read(sdp->kept, &text));
+	use(body, &text, "IN IP4 192.0.2.1", ip_v4((const uint8_t[]){192, 0, 2, 1}));
+	use(body, &text, "IN IP6 2001:db8::1", six);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
+{
+	struct span body = span_of(data, n);
+	uint32_t room_n = body.n + SDP_KEPT_MORE(body.n);
+	uint8_t *room = malloc(room_n);
+	struct writer w = writer_on(room, room_n);
+	struct sdp sdp;
+
+	MUST(room);
+	if (sdp_keep(body, &sdp, &w) == SDP_VALID)
+		use_both(body, &sdp);
+	MUST(!w.full);
+	free(room);
 	return 0;
 }

@@ -184,15 +184,15 @@ WRAPPED(bool, focus_session_raise, struct leg *leg, const struct sip_msg *m)
 // Without its last stream, unless it is the only one.
 static void take_stream(struct sdp_text *text)
 {
-	uint32_t n = text->body.n;
-	struct sdp less;
-	struct span body;
+	uint32_t n = text->kept.n;
 
-	while (n > 2 && memcmp(text->body.p + n - 2, "m=", 2) != 0)
+	if (text->has.n_streams < 2)
+		return;
+	while (memcmp(text->kept.p + n - 2, "m=", 2) != 0)
 		n--;
-	body = span_of(text->body.p, n > 2 ? n - 2 : 0);
-	if (sdp_parse(body, &less) == SDP_VALID)
-		*text = (struct sdp_text){body, less.has};
+	text->kept.n = n - 2;
+	text->has.n_lines--;
+	text->has.n_streams--;
 }
 
 // Whose description that becomes.

@@ -24,7 +24,7 @@ enum sdp_verdict parse_span(struct span body);
 #define valid(text) assert_int_equal(parse(text), SDP_VALID)
 #define bad(text)   assert_int_equal(parse(text), SDP_BAD)
 
-/* A valid description, before a guard page. */
+/* A valid description, read before a guard page, as it is kept; two are at a time. */
 struct sdp_text text_of(struct span body);
 
 #define assert_endpoint(e, ip, port) assert_endpoint_at(e, ip, port, __FILE__, __LINE__)

@@ -75,13 +75,15 @@ static void every_truncation_is_safe(void **state)
 		HEAD CONN AUDIO "a=rtcp:53020 IN IP4 192.0.2.4\r\na=candidate:1\r\n"
 				"a=rtcp-mux\r\nm=video 5/2 RTP/AVP 31\r\nc=IN IP6 ::1/5\r\n";
 
+	static uint8_t room[2 * sizeof(text)];
+
 	(void)state;
 	for (uint32_t n = 0; n < sizeof(text); n++) {
 		struct span body = guard(span_of(text, n));
-		struct writer w = writer_on(out, sizeof(out));
+		struct writer w = writer_on(out, sizeof(out)), kept = writer_on(room, sizeof(room));
 
-		if (sdp_parse(body, &sdp) == SDP_VALID)
-			sdp_rewrite(&w, &(struct sdp_text){body, sdp.has}, NULL, &here);
+		if (sdp_keep(body, &sdp, &kept) == SDP_VALID)
+			sdp_rewrite(&w, &(struct sdp_text){sdp.kept, sdp.has}, NULL, &here);
 	}
 }
 
@@ -152,13 +154,38 @@ static void rewrite_of_a_held_stream(void **state)
 		     "m=audio 20000 RTP/AVP 0 8\r\na=sendonly\r\n"));
 }
 
+// Of what is never told to anybody nothing is kept.
+static void untold_words_take_no_room(void **state)
+{
+	struct sdp_text text =
+		text_of(SPAN(HEAD CONN "a=group:BUNDLE 0\r\n" AUDIO "a=ice-ufrag:F7gI\r\n"
+				       "a=candidate:1 1 UDP 2130706431 192.0.2.1 6000 typ host\r\n"
+				       "a=rtcp:6001\r\na=ptime:20\r\n")),
+			plain = text_of(SPAN(HEAD CONN AUDIO "a=rtcp:7\r\na=ptime:20\r\n"));
+
+	(void)state;
+	assert_int_equal(text.kept.n, plain.kept.n);
+	assert_memory_equal(text.kept.p, plain.kept.p, plain.kept.n);
+	assert_true(plain.kept.n < sizeof(HEAD CONN AUDIO "a=ptime:20\r\n") - 1 - 24);
+}
+
+static void no_description_is_kept_of_nothing(void **state)
+{
+	struct sdp_text text;
+
+	(void)state;
+	assert_false(sdp_text_read(SPAN_NONE, &text));
+	assert_int_equal(text.has.n_lines, 0);
+}
+
 static void rewrite_into_too_small_a_buffer(void **state)
 {
 	struct writer w = writer_on(out, 60);
+	struct sdp_text text;
 
 	(void)state;
-	valid(HEAD CONN AUDIO);
-	sdp_rewrite(&w, &(struct sdp_text){GUARDED(HEAD CONN AUDIO), sdp.has}, NULL, &here);
+	text = text_of(SPAN(HEAD CONN AUDIO));
+	sdp_rewrite(&w, &text, NULL, &here);
 	assert_true(w.full);
 	assert_true(w.n <= 60);
 }
@@ -195,11 +222,12 @@ static void version_rises_with_ours(void **state)
 	said = (struct revision){0};
 	for (unsigned i = 0; i < ARRAY_SIZE(row); i++) {
 		struct writer w = writer_on(out, sizeof(out));
+		struct sdp_text text;
 		char body[256];
 		int n = snprintf(body, sizeof(body), HEAD CONN "%s", row[i].rest);
 
-		assert_int_equal(parse_span(span_of(body, (size_t)n)), SDP_VALID);
-		sdp_rewrite(&w, &(struct sdp_text){span_of(body, (size_t)n), sdp.has}, NULL, &here);
+		text = text_of(span_of(body, (size_t)n));
+		sdp_rewrite(&w, &text, NULL, &here);
 		assert_non_null(memmem(out, w.n, row[i].origin, strlen(row[i].origin)));
 	}
 	said.number = 9;
@@ -337,6 +365,8 @@ int main(void)
 		cmocka_unit_test(rewrite_moves_rtcp),
 		cmocka_unit_test(rewrite_leaves_ice_out),
 		cmocka_unit_test(rewrite_of_a_held_stream),
+		cmocka_unit_test(untold_words_take_no_room),
+		cmocka_unit_test(no_description_is_kept_of_nothing),
 		cmocka_unit_test(rewrite_into_too_small_a_buffer),
 		cmocka_unit_test(rewrite_to_ipv6),
 		cmocka_unit_test(version_rises_with_ours),
