@@ -9,13 +9,13 @@ static uint32_t max_transactions(const struct focus_cfg *cfg)
 	return cfg->max_conferences + cfg->max_legs + cfg->max_subscriptions;
 }
 
-// Chunks: 500 bytes for a conference's offer and answer, and a chunk for what a leg's skeleton is
+// Chunks: 440 bytes for a conference's offer and answer, and a chunk for what a leg's skeleton is
 // longer than its record has room for; and for one conference in ten the headers and the body of the
 // answer to its INVITE until the ACK; for each leg that may be challenged a Request-URI and a
 // challenge. Whoever brings more shares it with those who bring less.
 static uint32_t max_chunks(const struct focus_cfg *cfg)
 {
-	return 9 * cfg->max_conferences + 4 * cfg->max_subscriptions + 2 * FOCUS_CHUNKS_KEPT +
+	return 8 * cfg->max_conferences + 4 * cfg->max_subscriptions + 2 * FOCUS_CHUNKS_KEPT +
 	       4 * focus_credentials_max(cfg);
 }
 
