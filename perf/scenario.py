@@ -19,7 +19,8 @@ from gbench import Failed
 LEGS_MAX = 4194304 # as --max-legs has it
 # Room for all that a run of some seconds leaves behind: with default timers, a CANCEL's transaction stays
 # for 64*T1 = 32 s. There are as many as legs and conferences together, and a leg takes less memory.
-ROOM = '--max-legs 3000000 --max-conferences 600000 --media-ports 10000-65535'
+ROOM = ('--max-legs 2400000 --max-conferences 900000 --media-ports 10000-65535 '
+        '--media-address 10.9.0.64-10.9.0.163')
 MEMORY = 6144
 PORT_PAIRS = (65536 - 10000) // 2 # of one address
 

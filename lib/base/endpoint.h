@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #pragma once
 
+#include <endian.h>
+
 #include "writer.h"
 
 /* An IPv6 address, or an IPv4 one as ::ffff:a.b.c.d (RFC 4291 2.5.5.2); network byte order. */
@@ -40,9 +42,13 @@ struct media_hop {
 
 static inline struct ip_addr ip_v4(const void *four_bytes)
 {
-	struct ip_addr ip = {{[10] = 0xff, [11] = 0xff}};
+	uint32_t four;
+	uint64_t word[2] = {0}; // written as it will be read
+	struct ip_addr ip;
 
-	memcpy(ip.b + 12, four_bytes, 4);
+	memcpy(&four, four_bytes, sizeof(four));
+	word[1] = htobe64(0xffffull << 32 | be32toh(four));
+	memcpy(ip.b, word, sizeof(ip.b));
 	return ip;
 }
 
