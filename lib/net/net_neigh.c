@@ -24,6 +24,8 @@ int net_neigh_init(struct net *net)
 		// Secret: the far side must not choose which addresses collide.
 		.hash_func_init_val = (uint32_t)rte_rand(),
 		.socket_id = net->cfg.socket,
+		// Else it may have no room for a key long before it is full.
+		.extra_flag = RTE_HASH_EXTRA_FLAGS_EXT_TABLE,
 	};
 
 	c->count = RTE_MAX(net->cfg.max_neighbours, (uint32_t)ENTRIES_MIN);

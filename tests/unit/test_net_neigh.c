@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+#include <rte_random.h>
+
 #include "net_bench.h"
 
 // Who is where: ARP, neighbour discovery, and the cache of what they say.
@@ -381,6 +383,28 @@ static void a_full_cache_gives_up_who_is_idle(void **state)
 	assert_int_equal(sent(0, &f).proto, 17);
 }
 
+// Two stations may be looked for in the same place: there is room for all the same.
+static void a_cache_holds_as_many_as_it_was_made_for(void **state)
+{
+	struct frame f;
+	char ip[20];
+
+	for (unsigned seed = 1; seed <= 200; seed++) {
+		teardown(state);
+		rte_srand(seed);
+		assert_int_equal(setup(state), 0);
+		for (int i = 3; i < 3 + NEIGHBOURS; i++) {
+			snprintf(ip, sizeof(ip), "10.9.0.%d", i);
+			meet(0, ip, OURS4, 0);
+		}
+		for (int i = 3; i < 3 + NEIGHBOURS; i++) {
+			snprintf(ip, sizeof(ip), "10.9.0.%d", i);
+			send_to(ip, 10);
+			assert_int_equal(sent(0, &f).proto, 17);
+		}
+	}
+}
+
 static void a_cache_full_of_use_refuses(void **state)
 {
 	char ip[20];
@@ -481,6 +505,7 @@ int main(void)
 		CASE(what_is_idle_expires),
 		CASE(who_moved_is_found_before_it_is_given_up),
 		CASE(a_full_cache_gives_up_who_is_idle),
+		CASE(a_cache_holds_as_many_as_it_was_made_for),
 		CASE(a_cache_full_of_use_refuses),
 		CASE(a_tag_is_kept_for_its_neighbour),
 		CASE(a_tag_that_the_nic_took_off_counts),
