@@ -145,11 +145,12 @@ static struct span own_addr(struct focus_core *core, uint32_t l, uint32_t flow,
 	return home_sdp(core->cfg.home, local, room);
 }
 
-struct sdp_here focus_sdp_ports(struct focus_core *core, uint32_t l, const struct sdp_outline *has)
+void focus_sdp_ports(struct focus_core *core, uint32_t l, const struct sdp_outline *has,
+		     struct sdp_here *here)
 {
 	enum floor_control floor = focus_floor_control_of(core, l);
-	struct sdp_here here = {.floor = floor_words(core, l, floor)};
 
+	*here = (struct sdp_here){.floor = floor_words(core, l, floor)};
 	for (unsigned i = 0; i < has->n_streams; i++) {
 		uint32_t flow = MEDIA_NONE;
 
@@ -157,10 +158,9 @@ struct sdp_here focus_sdp_ports(struct focus_core *core, uint32_t l, const struc
 			flow = flow_for(core, l, &has->stream[i]);
 		if (flow == MEDIA_NONE)
 			continue;
-		here.rtp_port[i] = media_port(&core->media, flow);
-		here.own_addr[i] = own_addr(core, l, flow, core->here[1 + i]);
+		here->rtp_port[i] = media_port(&core->media, flow);
+		here->own_addr[i] = own_addr(core, l, flow, core->here[1 + i]);
 	}
-	return here;
 }
 
 static const struct sdp_stream *stream_at(const struct sdp_outline *has, uint8_t line, bool control)

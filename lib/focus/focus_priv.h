@@ -66,7 +66,8 @@ unsigned focus_streams(const struct sdp_outline *offer, enum floor_control floor
 void focus_flows_open(struct focus_core *core, uint32_t l, const struct sdp_outline *offer,
 		      enum floor_control floor);
 void focus_flows_invite(struct focus_core *core, uint32_t l); /* for what a member's INVITE offers */
-struct sdp_here focus_sdp_ports(struct focus_core *core, uint32_t l, const struct sdp_outline *has);
+void focus_sdp_ports(struct focus_core *core, uint32_t l, const struct sdp_outline *has,
+		     struct sdp_here *here);
 void focus_far_ends(struct focus_core *core, uint32_t l, const struct sdp *said);
 void focus_flows_trim(struct focus_core *core, uint32_t l, const struct sdp_outline *agreed);
 void focus_flows_close(struct focus_core *core, uint32_t l);

@@ -50,9 +50,9 @@ bool focus_sdp_text(struct focus_core *core, struct span body, struct sdp_text *
 
 // What stands in ours to that leg, in the place of the streams of 'has'. The address may lie in
 // core->here.
-static struct sdp_here here_of(struct focus_core *core, uint32_t l, const struct sdp_outline *has)
+static void here_of(struct focus_core *core, uint32_t l, const struct sdp_outline *has,
+		    struct sdp_here *here)
 {
-	struct sdp_here here = focus_sdp_ports(core, l, has);
 	struct leg *leg = core_leg(core, l);
 	// The answer in an ACK may be written again when the leg is gone, from the 2xx alone: it
 	// must have the same bytes each time.
@@ -60,10 +60,10 @@ static struct sdp_here here_of(struct focus_core *core, uint32_t l, const struct
 	uint64_t session = answers ? leg_dialog_alias(&core->cfg.key, leg->dialog)
 				   : leg_name(&core->legs, l);
 
-	here.addr = home_sdp(core->cfg.home, media_at(core, leg), core->here[0]);
-	here.session = session & INT64_MAX; // some read it as a signed number
-	here.said = &leg->said;
-	return here;
+	focus_sdp_ports(core, l, has, here);
+	here->addr = home_sdp(core->cfg.home, media_at(core, leg), core->here[0]);
+	here->session = session & INT64_MAX; // some read it as a signed number
+	here->said = &leg->said;
 }
 
 static struct span written(const struct writer *w)
@@ -75,9 +75,10 @@ static struct span written(const struct writer *w)
 static struct span rewritten(struct focus_core *core, uint32_t l, const struct sdp_text *text,
 			     const struct sdp_outline *offer)
 {
-	struct sdp_here here = here_of(core, l, offer ? offer : &text->has);
+	struct sdp_here here;
 	struct writer w = writer_on(core->body, core->scratch);
 
+	here_of(core, l, offer ? offer : &text->has, &here);
 	sdp_rewrite(&w, text, offer, &here);
 	return written(&w);
 }
@@ -106,17 +107,19 @@ struct span focus_sdp_invite(struct focus_core *core, uint32_t l)
 static struct span composed(struct focus_core *core, uint32_t l, const struct sdp_text *offer,
 			    const struct sdp_text *other)
 {
-	struct sdp_here here = here_of(core, l, &offer->has);
+	struct sdp_here here;
 	struct writer w = writer_on(core->body, core->scratch);
 
+	here_of(core, l, &offer->has, &here);
 	return sdp_answer(&w, offer, other, &here) ? written(&w) : SPAN_NONE;
 }
 
 static bool is_secure(struct focus_core *core, uint32_t l, const struct sdp_outline *offer,
 		      const struct sdp_outline *other)
 {
-	struct sdp_here here = focus_sdp_ports(core, l, offer);
+	struct sdp_here here;
 
+	focus_sdp_ports(core, l, offer, &here);
 	return sdp_is_secure(offer, other, &here);
 }
 
@@ -179,7 +182,7 @@ bool focus_sdp_first(struct focus_core *core, uint32_t l, struct sdp_text *out)
 	sdp_text_read(focus_gather(core, focus_words_of(core, l)), &offer);
 	for (unsigned i = 0; i < offer.has.n_streams; i++)
 		offer.has.stream[i].held = offer.has.stream[i].mute = false;
-	here = here_of(core, l, &offer.has);
+	here_of(core, l, &offer.has, &here);
 	here.said = &unsaid;
 	here.one_format = true;
 	return !is_secure(core, l, &offer.has, &offer.has) &&
@@ -225,9 +228,10 @@ struct span focus_sdp_offer(struct focus_core *core, uint32_t l)
 struct span focus_sdp_refuse(struct focus_core *core, uint32_t l, struct span offer)
 {
 	static const struct sdp_outline none;
-	struct sdp_here here = here_of(core, l, &none);
+	struct sdp_here here;
 	struct writer w = writer_on(core->body, core->scratch);
 
+	here_of(core, l, &none, &here);
 	sdp_refuse(&w, offer, &here);
 	return written(&w);
 }

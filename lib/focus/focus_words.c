@@ -79,7 +79,7 @@ void focus_words_settle(struct focus_core *core, uint32_t l, struct sdp_outline 
 
 	if (other->text.n == 0)
 		return;
-	here = focus_sdp_ports(core, l, said);
+	focus_sdp_ports(core, l, said, &here);
 	sdp_settle(said, &other->has, &here);
 }
 

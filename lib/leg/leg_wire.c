@@ -89,25 +89,23 @@ void leg_wire_drop(struct leg_table *lt, struct leg *leg)
 // Puts a new skeleton in the place of the leg's. Who serves without state must do so without chunks
 // as well.
 static bool wire_take(struct leg_table *lt, struct leg *leg, const struct writer *w,
-		      struct leg_wire *wire)
+		      const struct leg_wire *but_text)
 {
 	struct span text = writer_span(w);
+	bool whole = leg->stateless || text.n <= LEG_WIRE_WHOLE;
 	struct chain more = CHAIN_EMPTY;
 
-	if (w->full)
+	if (w->full ||
+	    (!whole && !chain_store(lt->chunks, span_from(text, LEG_WIRE_INLINE), &more)))
 		return false;
-	if (leg->stateless) {
-		memcpy(lt->long_wire, text.p, text.n);
-	} else if (text.n <= LEG_WIRE_WHOLE) {
-		memcpy(wire->bytes, text.p, text.n);
-	} else {
-		if (!chain_store(lt->chunks, span_from(text, LEG_WIRE_INLINE), &more))
-			return false;
-		memcpy(wire->begin, text.p, LEG_WIRE_INLINE);
-		wire->more = more.first;
-	}
 	leg_wire_drop(lt, leg);
-	leg->wire = *wire;
+	memcpy(&leg->wire, but_text, offsetof(struct leg_wire, bytes));
+	if (whole) {
+		memcpy(leg->stateless ? lt->long_wire : leg->wire.bytes, text.p, text.n);
+	} else {
+		memcpy(leg->wire.begin, text.p, LEG_WIRE_INLINE);
+		leg->wire.more = more.first;
+	}
 	return true;
 }
 
