@@ -6,16 +6,10 @@
 // pointer, when what the step before has asked for should be there. What is followed may have ended
 // meanwhile: then it is not needed, and there is memory where it was.
 
-static void fetch(const void *p, size_t bytes)
-{
-	for (size_t at = 0; at < bytes; at += 64)
-		__builtin_prefetch((const uint8_t *)p + at);
-}
-
 static void fetch_flow(struct focus_core *core, const struct leg *leg)
 {
 	if (leg->flow != MEDIA_NONE)
-		fetch(&core->media.flow[leg->flow], sizeof(struct media_flow));
+		fetch_lines(&core->media.flow[leg->flow], sizeof(struct media_flow));
 }
 
 static void to_leg(struct focus_core *core, struct focus_fetch *fetching, uint32_t l,
@@ -24,7 +18,7 @@ static void to_leg(struct focus_core *core, struct focus_fetch *fetching, uint32
 	fetching->next = l == LEG_NONE ? FETCH_NOTHING : next;
 	fetching->l = l;
 	if (l != LEG_NONE)
-		fetch(core_leg(core, l), sizeof(struct leg));
+		fetch_lines(core_leg(core, l), sizeof(struct leg));
 }
 
 static void to_focus(struct focus_core *core, struct focus_fetch *fetching)
@@ -34,26 +28,27 @@ static void to_focus(struct focus_core *core, struct focus_fetch *fetching)
 	fetching->next = leg->focus == FOCUS_NONE ? FETCH_NOTHING : FETCH_OTHER;
 	fetch_flow(core, leg);
 	if (leg->focus != FOCUS_NONE)
-		fetch(core_focus(core, leg->focus), sizeof(struct focus));
+		fetch_lines(core_focus(core, leg->focus), sizeof(struct focus));
 }
 
 static void to_other(struct focus_core *core, struct focus_fetch *fetching)
 {
 	uint32_t i = core_leg(core, fetching->l)->focus;
-	const struct focus *f = core_focus(core, i);
+	const struct focus *f;
 
+	fetching->next = FETCH_NOTHING;
 	if (i == FOCUS_NONE)
-		fetching->next = FETCH_NOTHING;
-	else
-		to_leg(core, fetching, fetching->l == f->originator ? f->members : f->originator,
-		       FETCH_FLOW);
+		return;
+	f = core_focus(core, i);
+	to_leg(core, fetching, fetching->l == f->originator ? f->members : f->originator,
+	       FETCH_FLOW);
 }
 
 void focus_fetch_begin(struct focus_core *core, struct focus_fetch *fetching, uint32_t l, uint32_t t)
 {
 	*fetching = (struct focus_fetch){.next = FETCH_NOTHING, .t = t};
 	if (t != TXN_SERVER_NONE) {
-		fetch(txn_server_at(&core->txns, t), sizeof(struct txn_server));
+		fetch_lines(txn_server_at(&core->txns, t), sizeof(struct txn_server));
 		fetching->next = FETCH_USER;
 	}
 	if (l != LEG_NONE)
@@ -105,11 +100,11 @@ void focus_fetch_settling(struct focus_core *core)
 	const struct txn_server *t = invite_of(core, 2), *at_hand = invite_of(core, 1);
 
 	if (far)
-		fetch(far, sizeof(*far));
+		fetch_lines(far, sizeof(*far));
 	if (near)
 		fetch_flow(core, near);
 	if (t)
-		fetch(t, sizeof(*t));
+		fetch_lines(t, sizeof(*t));
 	if (at_hand)
 		chain_fetch(&core->txns.chunks, &at_hand->head);
 }

@@ -1,14 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "focus_priv.h"
 
-// A burst goes through stages, each a message ahead of the next: read; found whom it concerns; followed
-// from there, step by step (focus_fetch.c); taken in.
-
-static void fetch(const struct focus_datagram *d)
-{
-	for (uint32_t at = 0; at < d->bytes.n; at += 64)
-		__builtin_prefetch(d->bytes.p + at);
-}
+// A burst is taken in by passes over a group of its messages: read; found whom it concerns; followed from
+// there, step by step (focus_fetch.c); taken in.
 
 static void read(struct focus_core *core, struct intake *in, struct span datagram)
 {
@@ -80,7 +74,7 @@ static void receive_group(struct focus_core *core, const struct focus_datagram *
 {
 	for (unsigned i = 0; i < n; i++) {
 		if (i + 1 < n)
-			fetch(&d[i + 1]);
+			fetch_lines(d[i + 1].bytes.p, d[i + 1].bytes.n);
 		read(core, &core->intake[i], d[i].bytes);
 	}
 	for (unsigned i = 0; i < n; i++)

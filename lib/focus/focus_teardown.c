@@ -41,13 +41,8 @@ static void pay(struct focus_core *core, uint32_t l, const struct leg_pair *pair
 // A record and its skeleton, on their way while those of the legs before it are written.
 static void prefetch_ahead(struct focus_core *core, uint32_t k)
 {
-	const struct leg *leg;
-
-	if (core->batch.n <= k)
-		return;
-	leg = core_leg(core, queue_peek(&core->batch, k));
-	for (unsigned line = 0; line < sizeof(*leg); line += 64)
-		__builtin_prefetch((const char *)leg + line);
+	if (core->batch.n > k)
+		fetch_lines(core_leg(core, queue_peek(&core->batch, k)), sizeof(struct leg));
 }
 
 static unsigned take(struct focus_core *core, uint32_t l[LEG_PAIRS_MAX], unsigned budget)
