@@ -12,8 +12,9 @@ static bool take_media(struct focus_core *core, uint32_t l, struct span body)
 	if (focus_sdp_read(core, body, &said) != SDP_VALID)
 		return false;
 	if (f->state == FOCUS_SETTING_UP && f->answer.text.n == 0) {
-		if (!focus_words_keep(core, l, &f->answer,
-				      &(struct sdp_text){said.kept, said.has}))
+		struct sdp_text text = sdp_text_of(&said);
+
+		if (!focus_words_keep(core, l, &f->answer, &text))
 			return false;
 		f->answerer = l;
 	}

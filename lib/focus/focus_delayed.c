@@ -66,14 +66,16 @@ void focus_take_answer(struct focus_core *core, uint32_t f, const struct sip_msg
 {
 	struct focus *focus = core_focus(core, f);
 	struct span body = focus_sdp(ack);
+	struct sdp_text text;
 	struct sdp answer;
+	bool good;
 
 	if (!focus->delayed || focus->offer.text.n)
 		return;
 	// 13.2.1: the answer must be there. Without it there is no session, and the dialog ends.
-	if (focus_sdp_read(core, body, &answer) != SDP_VALID ||
-	    !focus_words_keep(core, focus->originator, &focus->offer,
-			      &(struct sdp_text){answer.kept, answer.has})) {
+	good = focus_sdp_read(core, body, &answer) == SDP_VALID;
+	text = sdp_text_of(&answer);
+	if (!good || !focus_words_keep(core, focus->originator, &focus->offer, &text)) {
 		focus_bye_originator(core, f);
 		return;
 	}

@@ -55,6 +55,7 @@ static uint32_t open_focus(struct focus_core *core, const struct sip_msg *m,
 	uint32_t i = slab_get(&core->foci);
 	struct focus *f = core_focus(core, i);
 	const struct offer *offer = &a->offer;
+	struct sdp_text text = sdp_text_of(&offer->sdp);
 
 	f->originator = originator;
 	f->name = leg_name(&core->legs, originator);
@@ -69,8 +70,7 @@ static uint32_t open_focus(struct focus_core *core, const struct sip_msg *m,
 	f->floor = a->floor & 3;
 	core_leg(core, originator)->focus = i;
 	if (!focus_keep_lines(core, f, m, &path->remote.ip, &a->wishes) ||
-	    !focus_words_keep(core, originator, &f->offer,
-			      &(struct sdp_text){offer->sdp.kept, offer->sdp.has})) {
+	    !focus_words_keep(core, originator, &f->offer, &text)) {
 		chain_drop(&core->txns.chunks, &f->lines);
 		slab_put(&core->foci, i);
 		return FOCUS_NONE;

@@ -44,7 +44,7 @@ bool focus_sdp_text(struct focus_core *core, struct span body, struct sdp_text *
 	struct sdp said;
 	bool valid = focus_sdp_read(core, body, &said) == SDP_VALID;
 
-	*out = (struct sdp_text){said.kept, said.has};
+	*out = sdp_text_of(&said);
 	return valid;
 }
 
@@ -155,10 +155,12 @@ struct span focus_sdp_agree(struct focus_core *core, const struct focus *f)
 struct span focus_sdp_modify(struct focus_core *core, uint32_t l, struct span offer)
 {
 	struct sdp theirs;
+	enum sdp_verdict verdict = focus_sdp_read(core, offer, &theirs);
+	struct sdp_text text = sdp_text_of(&theirs);
 
-	switch (focus_sdp_read(core, offer, &theirs)) {
+	switch (verdict) {
 	case SDP_VALID:
-		return answer(core, l, &(struct sdp_text){theirs.kept, theirs.has});
+		return answer(core, l, &text);
 	case SDP_NO_STREAM:
 		// It ends all its streams, and stays (RFC 3264 8.2).
 		if (theirs.has.n_lines <= focus_words_lines(core, l))

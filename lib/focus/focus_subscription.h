@@ -129,7 +129,7 @@ void focus_sub_owe(struct focus_core *core, uint32_t s);
 /* It is over now, and nothing more is said. */
 void focus_sub_close(struct focus_core *core, uint32_t s);
 
-/* The subscription that m, a request in its dialog, is in; the one in l's dialog to that event, by
+/* The subscription in whose dialog the request is that is taken in; the one in l's dialog to that event, by
  * that id; SUB_NONE: there is none. */
 uint32_t focus_sub_of_tag(struct focus_core *core);
 uint32_t focus_sub_within(struct focus_core *core, uint32_t l, struct span event, struct span id);

@@ -326,8 +326,7 @@ static inline bool leg_spent(const struct leg *leg)
 /* --- dialogs --------------------------------------------------------------------------------- */
 
 /* The originator's leg from its INVITE (12.1.1), whose txn_dialog is known: remote target, route set,
- * tags. False: a header is
- * too long, or Contact is not one URI that we can reach. */
+ * tags. False: a header is too long, or Contact is not one URI that we can reach. */
 bool leg_dialog_uas(struct leg_table *lt, uint32_t i, const struct sip_msg *invite,
 		    uint64_t dialog, const struct path *path);
 

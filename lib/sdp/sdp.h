@@ -74,9 +74,9 @@ enum sdp_verdict {
 enum sdp_verdict sdp_parse(struct span body, struct sdp *out);
 
 /*
- * The same, and what is kept of the description to write it again for others, in w: shorter than it
- * was, for what is never told to anybody is not there, but for SDP_KEPT_MORE bytes. Of a bad one it
- * is of no use.
+ * The same, and what is kept of the description, to write it again for others, in w. It is nearly
+ * always shorter, for what is never told to anybody is not there; of n bytes at most SDP_KEPT_MORE(n)
+ * longer. Of a bad one it is of no use. Where w has no room for it, w is full.
  */
 #define SDP_KEPT_MORE(n) ((n) / 2 + 64)
 enum sdp_verdict sdp_keep(struct span body, struct sdp *out, struct writer *w);
@@ -86,6 +86,11 @@ struct sdp_text {
 	struct span kept;
 	struct sdp_outline has;
 };
+
+static inline struct sdp_text sdp_text_of(const struct sdp *said)
+{
+	return (struct sdp_text){said->kept, said->has};
+}
 
 /* What was kept, with what there was in it when it was read; false: it is empty. */
 bool sdp_text_read(struct span kept, struct sdp_text *out);

@@ -196,7 +196,8 @@ static bool media_line(struct reading *r, const struct sdp_line *line)
 	struct sdp_media m;
 	struct span port;
 
-	if (!section_end(r) || !sdp_media_read(line->value, &m, &port) || r->out->has.n_lines == UINT16_MAX)
+	if (!section_end(r) || !sdp_media_read(line->value, &m, &port) ||
+	    r->out->has.n_lines == UINT16_MAX)
 		return false;
 	section_begin(r, &m);
 	sdp_keep_media(&r->kept, line, port, sdp_is_floor(&m));

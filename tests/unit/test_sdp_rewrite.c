@@ -82,8 +82,11 @@ static void every_truncation_is_safe(void **state)
 		struct span body = guard(span_of(text, n));
 		struct writer w = writer_on(out, sizeof(out)), kept = writer_on(room, sizeof(room));
 
-		if (sdp_keep(body, &sdp, &kept) == SDP_VALID)
-			sdp_rewrite(&w, &(struct sdp_text){sdp.kept, sdp.has}, NULL, &here);
+		if (sdp_keep(body, &sdp, &kept) == SDP_VALID) {
+			struct sdp_text t = sdp_text_of(&sdp);
+
+			sdp_rewrite(&w, &t, NULL, &here);
+		}
 	}
 }
 
